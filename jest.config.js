@@ -1,0 +1,29 @@
+/** ES modules that n8n's Form node needs: jest on Node 20 can't load them as they are. */
+const ES_MODULES = '(htmlparser2|entities|dom-serializer|domelementtype|domhandler|domutils)';
+
+/** @type {import('jest').Config} */
+module.exports = {
+	testEnvironment: 'node',
+	testMatch: ['<rootDir>/test/**/*.test.ts'],
+	// These have commands of their own: they need a real n8n, Redis, a browser, or minutes.
+	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(e2e|faults|package|queue|sdk|ui)/'],
+	modulePathIgnorePatterns: [
+		'<rootDir>/dist/',
+		'<rootDir>/tools/n8n/',
+		'<rootDir>/.n8n-demo/',
+		'<rootDir>/.cache/',
+	],
+	transform: {
+		// Types are checked by `npm run typecheck`: here they are only taken off.
+		'^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json', diagnostics: false }],
+		[`/node_modules/${ES_MODULES}/.+\\.js$`]: [
+			'ts-jest',
+			{
+				tsconfig: { allowJs: true, module: 'commonjs', target: 'es2022', isolatedModules: true },
+				diagnostics: false,
+			},
+		],
+	},
+	transformIgnorePatterns: [`/node_modules/(?!(.*/)?${ES_MODULES}/)`],
+	testTimeout: 60_000,
+};

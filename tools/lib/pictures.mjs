@@ -1,0 +1,50 @@
+/** The pictures that the tests of the editor take for the documentation. */
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { projectFolder } from './places.mjs';
+
+const FOLDERS = ['docs/pictures', 'examples/pictures'];
+/** A page with some of them shall open quickly. */
+const LARGEST = 150 * 1024;
+
+const takenFolder = join(projectFolder, '.cache/pictures');
+
+/** @returns {string} an empty folder for the pictures that are taken */
+export function newPictureFolder() {
+	rmSync(takenFolder, { recursive: true, force: true });
+	mkdirSync(takenFolder, { recursive: true });
+	return takenFolder;
+}
+
+/** Replaces the project's pictures by those that were taken. */
+export function keepPictures() {
+	for (const folder of FOLDERS) {
+		rmSync(join(projectFolder, folder), { recursive: true, force: true });
+		if (!existsSync(join(takenFolder, folder))) continue;
+		cpSync(join(takenFolder, folder), join(projectFolder, folder), { recursive: true });
+	}
+}
+
+/**
+ * Compares names, not pixels: fonts and IDs differ between machines and runs.
+ *
+ * @returns {string[]} what is wrong with the pictures in the project; empty where each was taken anew, and is there
+ */
+export function problemsOfPictures() {
+	const taken = picturesIn(takenFolder);
+	const kept = picturesIn(projectFolder);
+	return [
+		...taken.filter((name) => !kept.includes(name)).map((name) => `${name} is missing`),
+		...kept.filter((name) => !taken.includes(name)).map((name) => `${name} is taken by no test`),
+		...kept
+			.filter((name) => statSync(join(projectFolder, name)).size > LARGEST)
+			.map((name) => `${name} is larger than ${LARGEST / 1024} KB`),
+	];
+}
+
+function picturesIn(root) {
+	return FOLDERS.filter((folder) => existsSync(join(root, folder))).flatMap((folder) =>
+		readdirSync(join(root, folder)).map((name) => `${folder}/${name}`),
+	);
+}

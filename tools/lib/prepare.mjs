@@ -1,0 +1,82 @@
+/** What every command does before its own work, on a fresh clone and on any other. */
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+
+import { ensureDependencies } from './dependencies.mjs';
+import { ensureN8n } from './n8nInstall.mjs';
+import { projectFolder } from './places.mjs';
+import { PlainError, forwardSignals, runStep } from './steps.mjs';
+
+/** The oldest Node.js that the project's own tools run on. */
+const OLDEST_NODE = [20, 19];
+
+/**
+ * Checks Node.js, then installs and builds what is missing.
+ *
+ * @param {{ n8n?: boolean }} [needs] `n8n`: also a real n8n, and the package built as it is published
+ */
+export async function prepare({ n8n = false } = {}) {
+	const [major, minor] = process.versions.node.split('.').map(Number);
+	if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
+		throw new PlainError(
+			`This needs Node.js ${OLDEST_NODE.join('.')} or newer. The one here is ${process.versions.node}. Get a newer one from https://nodejs.org`,
+		);
+	}
+	await ensureDependencies(projectFolder, 'Installing the packages that this project needs');
+	if (!n8n) return;
+	await ensureN8n();
+	await runStep('Building the package', 'npm', ['run', 'build'], { cwd: projectFolder });
+}
+
+/**
+ * Runs a program in the project's folder, with this terminal as its own.
+ *
+ * @param {string[]} args of Node.js: a script of the project's packages, or `--import tsx` and a TypeScript file
+ * @returns {Promise<number>} its exit status
+ */
+export async function runNode(args) {
+	const child = spawn(process.execPath, args, { cwd: projectFolder, stdio: 'inherit' });
+	const stopForwarding = forwardSignals(child);
+	return await new Promise((resolve, reject) => {
+		child.once('error', reject);
+		child.once('exit', (code, signal) => {
+			stopForwarding();
+			resolve(code ?? 128 + (constants.signals[signal] ?? 0));
+		});
+	});
+}
+
+/**
+ * Runs a TypeScript file of the project.
+ *
+ * @param {string} file from the project's folder
+ * @param {string[]} args
+ * @returns {Promise<number>} its exit status
+ */
+export async function runTypeScript(file, args) {
+	return await runNode(['--import', 'tsx', file, ...args]);
+}
+
+/**
+ * Runs jest.
+ *
+ * @param {string[]} args
+ * @returns {Promise<number>} its exit status
+ */
+export async function runJest(args) {
+	return await runNode(['node_modules/jest/bin/jest.js', ...args]);
+}
+
+/**
+ * Ends this process with what a command's work came to. What the reader can act on is shown without a stack trace.
+ *
+ * @param {() => Promise<number>} work its exit status
+ */
+export async function main(work) {
+	try {
+		process.exitCode = await work();
+	} catch (error) {
+		console.error(error instanceof PlainError ? error.message : error);
+		process.exitCode = 1;
+	}
+}
