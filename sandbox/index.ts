@@ -1,0 +1,52 @@
+import type { AddressInfo } from 'node:net';
+
+import { Control } from './control';
+import type { SandboxOptions } from './options';
+import { Roe } from './roe';
+import { buildServer } from './server';
+
+export type { ControlJob } from './control';
+export type { Fault, FaultKind, FaultMatch, FaultRule } from './faults/faults';
+export type { SandboxOptions, Settings } from './options';
+export type { LoggedInput, LoggedRequest } from './requests/requestLog';
+export type { Attempt, Delivery } from './webhooks/deliveries';
+export { SEED } from './seed';
+export { STATUS } from './types';
+
+/** A local Roe that is running. */
+export interface Sandbox {
+	/** Where it is reached, without a slash at the end. */
+	url: string;
+	/** All that it holds, as it is: for what `control` does not offer. */
+	state: Roe;
+	/** What a test sees and does on the server's side. */
+	control: Control;
+	/** Stops it: connections are cut, and uploaded files are taken away. */
+	close(): Promise<void>;
+}
+
+/** Starts a local Roe. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+	const { host = '127.0.0.1', port = 0 } = options;
+	const state = new Roe(options);
+	const server = buildServer(state);
+	try {
+		await state.seedFiles();
+		await server.listen({ host, port });
+	} catch (error) {
+		await state.close();
+		throw error;
+	}
+	const { port: taken } = server.server.address() as AddressInfo;
+	const reached = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host;
+	state.baseUrl = `http://${reached.includes(':') ? `[${reached}]` : reached}:${taken}`;
+	return {
+		url: state.baseUrl,
+		state,
+		control: new Control(state),
+		close: async () => {
+			await server.close();
+			await state.close();
+		},
+	};
+}

@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Clock } from '../clock';
+import type { Settings } from '../options';
+import { seededRandom } from '../random';
+import { type Agent, type AgentVersion, isEnd, type Job, type JobInput, STATUS } from '../types';
+import { endNow, endTime, latestEvent, type Outcome, plan } from './timeline';
+
+/** What a job is started with. */
+export interface NewJob {
+	agent: Agent;
+	version: AgentVersion;
+	inputs: JobInput[];
+	metadata: Record<string, string>;
+	/** Whether a cached result is not good enough. */
+	skipCache: boolean;
+}
+
+/** A cached result is there at once. */
+const CACHE_TIME = 5;
+/** Node's timers reach no further. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** All jobs of the local Roe. They advance by the clock; those who want to know when one ends are told. */
+export class Jobs {
+	private byId = new Map<string, Job>();
+
+	private byAgent = new Map<string, Job[]>();
+
+	/** The newest job that succeeded, by what it was asked; only of agents that cache. */
+	private cache = new Map<string, Job>();
+
+	private timers = new Map<Job, NodeJS.Timeout>();
+
+	private waiting = new Map<Job, Array<() => void>>();
+
+	private random = seededRandom(1);
+
+	/** Called once for each job that ends. */
+	onEnd: (job: Job) => void = () => {};
+
+	constructor(
+		private readonly clock: Clock,
+		private readonly settings: () => Settings,
+	) {}
+
+	/** Jobs ever created. */
+	get count(): number {
+		return this.byId.size;
+	}
+
+	/** All jobs, oldest first. */
+	all(): Job[] {
+		return [...this.byId.values()];
+	}
+
+	/** Jobs of an agent, oldest first. */
+	ofAgent(agentId: string): readonly Job[] {
+		return this.byAgent.get(agentId) ?? [];
+	}
+
+	find(id: string): Job | undefined {
+		return this.byId.get(id.toLowerCase());
+	}
+
+	start(request: NewJob): Job {
+		const now = this.clock.now();
+		const { agent } = request;
+		const hit = request.skipCache || agent.disableCache ? undefined : this.cached(request);
+		if (hit !== undefined && this.settings().cacheHit === 'same-job') {
+			hit.events.push({ at: now, status: STATUS.CACHED });
+			return hit;
+		}
+		const job: Job = {
+			id: randomUUID(),
+			number: this.byId.size + 1,
+			agent,
+			version: request.version,
+			inputs: request.inputs,
+			metadata: request.metadata,
+			createdAt: now,
+			events:
+				hit === undefined
+					? plan(now, this.duration(agent), agent.behaviour, this.outcome(agent))
+					: [
+							{ at: now, status: STATUS.PENDING },
+							{ at: now + CACHE_TIME, status: STATUS.CACHED },
+						],
+			dataDeleted: false,
+			artifacts: new Map(),
+		};
+		this.byId.set(job.id, job);
+		const jobs = this.byAgent.get(agent.id);
+		if (jobs === undefined) this.byAgent.set(agent.id, [job]);
+		else jobs.push(job);
+		this.watch(job);
+		return job;
+	}
+
+	/** Ends a job now. False where it is over already. */
+	end(job: Job, status: 'success' | 'failure' | 'cancelled', errorMessage?: string): boolean {
+		const codes = {
+			success: STATUS.SUCCESS,
+			failure: STATUS.FAILURE,
+			cancelled: STATUS.CANCELLED,
+		};
+		if (!endNow(job, this.clock.now(), codes[status], errorMessage)) return false;
+		this.ended(job);
+		return true;
+	}
+
+	isOver(job: Job): boolean {
+		return isEnd(latestEvent(job, this.clock.now()).status);
+	}
+
+	/** Resolves when a job is over. */
+	async over(job: Job): Promise<void> {
+		if (!this.timers.has(job)) return;
+		await new Promise<void>((resolve) => {
+			this.waiting.set(job, [...(this.waiting.get(job) ?? []), resolve]);
+		});
+	}
+
+	/** To be called when the clock was moved. */
+	lookAgain(): void {
+		for (const job of [...this.timers.keys()]) this.endOrWatch(job);
+	}
+
+	/** Forgets all jobs. */
+	reset(): void {
+		for (const timer of this.timers.values()) clearTimeout(timer);
+		for (const resolve of [...this.waiting.values()].flat()) resolve();
+		this.timers.clear();
+		this.waiting.clear();
+		this.byId = new Map();
+		this.byAgent = new Map();
+		this.cache = new Map();
+		this.random = seededRandom(1);
+	}
+
+	private watch(job: Job): void {
+		clearTimeout(this.timers.get(job));
+		const left = Math.min(endTime(job) - this.clock.now(), LONGEST_TIMER);
+		// A timer may come a moment before the clock says so: then it is set again.
+		const timer = setTimeout(() => this.endOrWatch(job), left);
+		this.timers.set(job, timer.unref());
+	}
+
+	private endOrWatch(job: Job): void {
+		if (this.isOver(job)) this.ended(job);
+		else this.watch(job);
+	}
+
+	private ended(job: Job): void {
+		clearTimeout(this.timers.get(job));
+		if (!this.timers.delete(job)) return;
+		for (const resolve of this.waiting.get(job) ?? []) resolve();
+		this.waiting.delete(job);
+		const succeeded = latestEvent(job, this.clock.now()).status === STATUS.SUCCESS;
+		if (succeeded && !job.agent.disableCache) this.cache.set(keyOf(job), job);
+		this.onEnd(job);
+	}
+
+	private cached(request: NewJob): Job | undefined {
+		const job = this.cache.get(keyOf(request));
+		return job?.dataDeleted ? undefined : job;
+	}
+
+	private duration({ behaviour }: Agent): number {
+		const { jobDuration, jobDurationSpread } = this.settings();
+		const factor = 1 + jobDurationSpread * (2 * this.random() - 1);
+		return jobDuration * (behaviour.slowness ?? 1) * factor;
+	}
+
+	private outcome({ id }: Agent): Outcome | undefined {
+		return this.settings().outcomes[id];
+	}
+}
+
+/** The same for two runs that Roe would answer from its cache: same version, same texts, same bytes. */
+function keyOf({ version, inputs }: Pick<Job, 'version' | 'inputs'>): string {
+	const values = inputs.map(({ key, value, file }) => [key, file?.sha256 ?? value]);
+	return JSON.stringify([version.id, values]);
+}

@@ -1,0 +1,115 @@
+import multipart from '@fastify/multipart';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+
+import { ApiError, notFound } from './errors';
+import { injectAfter, injectBefore } from './faults/inject';
+import { CONTROL_PREFIX } from './paths';
+import { addBodyParsers } from './requests/bodyParsers';
+import { drain } from './requests/drain';
+import { readAuthorization, requireAccess } from './requests/auth';
+import { beginLog, endLog } from './requests/logging';
+import type { LoggedRequest } from './requests/requestLog';
+import type { Roe } from './roe';
+import { agentRoutes } from './routes/agents';
+import { controlRoutes } from './routes/control';
+import { bulkRoutes } from './routes/bulk';
+import { jobRoutes } from './routes/jobs';
+import { referenceRoutes } from './routes/references';
+import { runRoutes } from './routes/runs';
+import { userRoutes } from './routes/users';
+import { webhookRoutes } from './routes/webhooks';
+import type { Access } from './types';
+
+declare module 'fastify' {
+	interface FastifyRequest {
+		/** What the request may do. Only on routes of the API. */
+		access: Access;
+		/** Address of the request as the client wrote it. */
+		address: URL;
+		/** Its entry in the log; undefined on the control surface. */
+		logged?: LoggedRequest;
+	}
+}
+
+/** Largest JSON or form body. A thousand items in one request have room. */
+const BODY_LIMIT = 64 * 1024 * 1024;
+
+/** The HTTP server of a local Roe; it does not listen yet. */
+export function buildServer(roe: Roe): FastifyInstance {
+	const app = Fastify({
+		bodyLimit: BODY_LIMIT,
+		exposeHeadRoutes: false,
+		forceCloseConnections: true,
+		routerOptions: { maxParamLength: 500 },
+	});
+	app.decorateRequest('access', null as unknown as Access);
+	app.decorateRequest('address', null as unknown as URL);
+	app.decorateRequest('logged', undefined);
+	void app.register(multipart, { limits: { fileSize: Number.POSITIVE_INFINITY } });
+	addBodyParsers(app, roe);
+
+	app.addHook('onRequest', async (request, reply) => {
+		request.address = new URL(request.url, `http://${request.host}`);
+		if (request.address.pathname.startsWith(CONTROL_PREFIX)) return;
+		if (roe.clock.ahead !== 0) {
+			reply.header('date', new Date(roe.clock.now()).toUTCString());
+		}
+		request.logged = beginLog(roe, request);
+		if (await injectBefore(roe, request, reply)) return reply;
+	});
+	app.addHook('onSend', async (request, reply, payload) => {
+		if (request.logged === undefined) return payload;
+		return await injectAfter(roe, request, reply, payload);
+	});
+	// The connection's own end: an answer that never came has one too.
+	app.addHook('onRequest', async (request, reply) => {
+		reply.raw.once('close', () => endLog(roe, request, reply.raw));
+	});
+	app.setErrorHandler(async (error: FastifyError, request, reply) => {
+		await drain(request.raw);
+		return sendError(reply, asApiError(error, request.headers['content-type']));
+	});
+	// An address without its slash at the end is simply another one, and nothing is there.
+	app.setNotFoundHandler(async (request, reply) => {
+		await drain(request.raw);
+		return sendError(reply, notFound());
+	});
+
+	void app.register(async (api) => {
+		api.addHook('onRequest', async (request) => {
+			const authorization = readAuthorization(request.headers.authorization);
+			request.access = requireAccess(
+				authorization,
+				request.address.searchParams.get('organization_id'),
+			);
+			const key = request.headers.authorization ?? '';
+			roe.rateLimiter.check(key, roe.settings.rateLimit, roe.clock.now());
+		});
+		for (const routes of API_ROUTES) routes(api, roe);
+	});
+	void app.register(async (control) => controlRoutes(control, roe), { prefix: CONTROL_PREFIX });
+	return app;
+}
+
+const API_ROUTES = [
+	userRoutes,
+	agentRoutes,
+	runRoutes,
+	jobRoutes,
+	bulkRoutes,
+	referenceRoutes,
+	webhookRoutes,
+];
+
+function sendError(reply: FastifyReply, { status, body, headers }: ApiError): FastifyReply {
+	return reply.code(status).headers(headers).send(body);
+}
+
+function asApiError(error: FastifyError | ApiError, contentType = ''): ApiError {
+	if (error instanceof ApiError) return error;
+	if (error.statusCode === 415) {
+		return new ApiError(415, { detail: `Unsupported media type "${contentType}" in request.` });
+	}
+	const status = error.statusCode ?? 500;
+	return new ApiError(status, { detail: error.message });
+}

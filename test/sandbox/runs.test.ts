@@ -1,0 +1,235 @@
+import { SEED, STATUS } from '../../sandbox';
+import { Client, COMPANY, documentForm } from './client';
+
+const client = Client.forThisFile();
+const { agents } = SEED;
+const pathOf = (agentId: string) => `/v1/agents/run/${agentId}/async/`;
+const inputsOf = (jobId: string) =>
+	client.control.job(jobId)?.inputs.map(({ key, value }) => [key, value]);
+
+describe('the same inputs', () => {
+	const odd = { company_name: 'Ä & B = 100 % "quoted"\r\n', question: "+ 日本 ☕ \\ '" };
+
+	test('are the same job in JSON, in a form and in multipart', async () => {
+		const multipart = new FormData();
+		for (const [key, value] of Object.entries(odd)) multipart.append(key, value);
+		const json = await client.run(agents.text, odd);
+		const form = await client.run(agents.text, new URLSearchParams(odd));
+		expect(inputsOf(json)).toEqual(Object.entries(odd));
+		expect(inputsOf(form)).toEqual(Object.entries(odd));
+		expect(inputsOf(await client.run(agents.text, multipart))).toEqual(Object.entries(odd));
+		expect(client.control.requests().map(({ body }) => body)).toEqual([
+			'json',
+			'form',
+			'multipart',
+		]);
+	});
+
+	test('that are no text become text as the SDKs make it', async () => {
+		const jobId = await client.run(agents.text, { company_name: 7, question: { a: [true] } });
+		expect(inputsOf(jobId)).toEqual([
+			['company_name', '7'],
+			['question', '{"a":[true]}'],
+		]);
+	});
+});
+
+describe('a run is refused', () => {
+	const cases: Array<[why: string, agentId: string, body: unknown, answer: unknown]> = [
+		[
+			'without its inputs, all of them named',
+			agents.document,
+			{},
+			['Missing input key document', 'Missing input key instructions'],
+		],
+		[
+			'with an empty text',
+			agents.text,
+			{ ...COMPANY, question: '' },
+			{ question: ['This field may not be blank.'] },
+		],
+		[
+			'with null',
+			agents.text,
+			{ ...COMPANY, question: null },
+			{ question: ['This field may not be null.'] },
+		],
+		[
+			'with a text that is no file',
+			agents.document,
+			{ document: 'invoice', instructions: 'x' },
+			{ document: ['Give a file, the UUID of a file in Roe, or an http(s) URL.'] },
+		],
+		[
+			'with a file that Roe does not have',
+			agents.document,
+			{ document: SEED.agents.text, instructions: 'x' },
+			{ document: [`File ${SEED.agents.text} not found.`] },
+		],
+		[
+			'with an input that a policy engine does not know',
+			agents.merchant,
+			{ merchant_context: 'A shop', color: 'red' },
+			['Unknown input key color'],
+		],
+		[
+			'with metadata that is no object',
+			agents.text,
+			{ ...COMPANY, metadata: [1] },
+			{ metadata: ['Metadata must be an object or the JSON text of an object.'] },
+		],
+		[
+			'as a list',
+			agents.text,
+			[],
+			{ non_field_errors: ['Invalid data. Expected a dictionary, but got list.'] },
+		],
+	];
+	test.each(cases)('%s', async (_why, agentId, body, answer) => {
+		const refused = await client.postJson(pathOf(agentId), body);
+		expect({ status: refused.status, body: refused.body }).toEqual({ status: 400, body: answer });
+		expect(client.control.jobs()).toEqual([]);
+	});
+
+	test('with a file where a text is wanted, or two files where one is', async () => {
+		const form = documentForm();
+		form.append('document', new Blob(['second']), 'second.pdf');
+		const two = await client.send('POST', pathOf(agents.document), { body: form });
+		expect(two.body).toEqual({ document: ['Only one value is accepted.'] });
+		const file = new FormData();
+		file.append('company_name', new Blob(['x']), 'x.txt');
+		file.append('question', 'x');
+		const wrong = await client.send('POST', pathOf(agents.text), { body: file });
+		expect(wrong.body).toEqual({ company_name: ['Not a valid string.'] });
+	});
+
+	test('with JSON that is broken, and with a type nobody reads', async () => {
+		const headers = { 'content-type': 'application/json' };
+		const broken = await client.send('POST', pathOf(agents.text), { headers, body: '{"a":' });
+		expect(broken.status).toBe(400);
+		expect(broken.body).toEqual({ detail: expect.stringMatching(/^JSON parse error/) });
+		const xml = { 'content-type': 'text/xml' };
+		const unread = await client.send('POST', pathOf(agents.text), { headers: xml, body: '<a/>' });
+		expect(unread.status).toBe(415);
+		expect(unread.body).toEqual({ detail: 'Unsupported media type "text/xml" in request.' });
+	});
+
+	test('where there are no credits, in either form', async () => {
+		client.control.change({ credits: '402' });
+		const paid = await client.postJson(pathOf(agents.text), COMPANY);
+		expect(paid.status).toBe(402);
+		expect(paid.body).toEqual({ error: 'Insufficient credits', status_code: 402 });
+		client.control.change({ credits: '403' });
+		const forbidden = await client.postJson(pathOf(agents.text), COMPANY);
+		expect(forbidden.status).toBe(403);
+		expect(forbidden.body).toEqual({ detail: 'Insufficient credits to start a new job' });
+		expect(client.control.jobs()).toEqual([]);
+	});
+});
+
+describe('metadata', () => {
+	test('is kept as texts, from an object or its JSON text', async () => {
+		const metadata = { customer: 'C-17', row: 3, nested: { a: 1 } };
+		const kept = { customer: 'C-17', row: '3', nested: '{"a":1}' };
+		const form = documentForm();
+		form.append('metadata', JSON.stringify(metadata));
+		const jobs = [
+			await client.run(agents.text, { ...COMPANY, metadata }),
+			await client.run(agents.text, { ...COMPANY, metadata: JSON.stringify(metadata) }),
+			await client.run(agents.document, form),
+		];
+		expect(jobs.map((id) => client.control.job(id)?.metadata)).toEqual([kept, kept, kept]);
+	});
+
+	test('that is null is none', async () => {
+		const jobId = await client.run(agents.text, { ...COMPANY, metadata: null });
+		expect(client.control.job(jobId)?.metadata).toEqual({});
+	});
+});
+
+describe('versions', () => {
+	test('are run by their ID, with their own inputs', async () => {
+		const path = `/v1/agents/run/${agents.document}/versions/${SEED.documentVersions.first}/async/`;
+		const { status, body } = await client.postJson(path, { document: SEED.fileId });
+		expect(status).toBe(200);
+		expect(client.control.job(body as string)?.versionId).toBe(SEED.documentVersions.first);
+	});
+
+	test('of another agent are not there', async () => {
+		const path = `/v1/agents/run/${agents.text}/versions/${SEED.documentVersions.first}/async/`;
+		expect((await client.postJson(path, COMPANY)).status).toBe(404);
+	});
+});
+
+describe('a cached result', () => {
+	const body = { description: 'Sells tea' };
+	const end = async (headers: Record<string, string> = {}) => {
+		const jobId = await client.run(agents.cached, body, headers);
+		client.control.advanceClock(10_000);
+		return await client.status(jobId);
+	};
+
+	test('comes for the same inputs, and not when a fresh run is asked for', async () => {
+		expect(await end()).toBe(STATUS.SUCCESS);
+		expect(await end()).toBe(STATUS.CACHED);
+		expect(await end({ 'x-skip-cache': 'true' })).toBe(STATUS.SUCCESS);
+		// What the header becomes when it is sent twice.
+		expect(await end({ 'x-skip-cache': 'true,true' })).toBe(STATUS.CACHED);
+	});
+
+	test('can be the earlier job itself', async () => {
+		client.control.change({ cacheHit: 'same-job' });
+		const first = await client.run(agents.cached, body);
+		client.control.advanceClock(10_000);
+		expect(await client.run(agents.cached, body)).toBe(first);
+		expect(await client.status(first)).toBe(STATUS.CACHED);
+	});
+});
+
+describe('many in one request', () => {
+	const path = `${pathOf(agents.text)}many/`;
+	const items = (count: number) =>
+		Array.from({ length: count }, (_, index) => ({ ...COMPANY, company_name: `Company ${index}` }));
+
+	test('start in order, a thousand at most, without metadata', async () => {
+		const inputs = items(1000).map((item) => ({ ...item, metadata: { a: 'b' } }));
+		const { status, body } = await client.postJson(path, { inputs });
+		expect(status).toBe(200);
+		const jobs = client.control.jobs();
+		expect(jobs.map(({ id }) => id)).toEqual(body);
+		expect(jobs.map(({ inputs: [{ value }] }) => value)).toEqual(
+			inputs.map(({ company_name }) => company_name),
+		);
+		expect(new Set(jobs.map(({ metadata }) => JSON.stringify(metadata)))).toEqual(new Set(['{}']));
+		const more = await client.postJson(path, { inputs: items(1001) });
+		expect(more.status).toBe(400);
+		expect(more.body).toEqual({ inputs: ['Ensure this field has no more than 1000 elements.'] });
+	});
+
+	test('start all or none', async () => {
+		const inputs = [COMPANY, { company_name: 'x' }];
+		const { status, body } = await client.postJson(path, { inputs });
+		expect(status).toBe(400);
+		expect(body).toEqual(['inputs[1]: Missing input key question']);
+		expect(client.control.jobs()).toEqual([]);
+	});
+});
+
+describe('a run that waits', () => {
+	const path = (agentId: string) => `/v1/agents/run/${agentId}/`;
+
+	test('answers with the outputs', async () => {
+		const { status, body } = await client.postJson(path(agents.text), COMPANY);
+		expect(status).toBe(200);
+		expect(body).toEqual([
+			expect.objectContaining({ key: 'summary', data_type: 'application/json' }),
+			expect.objectContaining({ key: 'report', data_type: 'text/plain' }),
+		]);
+	});
+
+	test('answers 500 with the job’s message where the job fails', async () => {
+		const { status, body } = await client.postJson(path(agents.failing), { name: 'x' });
+		expect(status).toBe(500);
+		expect(body).toEqual({ detail: 'The screening list could not be reached' });
+	});
+});

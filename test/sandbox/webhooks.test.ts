@@ -1,0 +1,256 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { SEED, STATUS } from '../../sandbox';
+import { Client, COMPANY } from './client';
+
+const client = Client.forThisFile({ jobDuration: 60, webhookRetryDelays: [20, 40] });
+const { agents } = SEED;
+
+interface Received {
+	headers: http.IncomingHttpHeaders;
+	body: { job: { id: string; status: string; status_code: number }; agent: { id: string } };
+}
+
+/** What came to the receiver, and what it answers next: 200 where nothing waits. */
+let received: Received[] = [];
+let answers: number[] = [];
+/** Requests that the receiver works on, and the most that there were at the same time. */
+let underWay = 0;
+let mostUnderWay = 0;
+/** Milliseconds until the receiver answers. */
+let thinkingTime = 0;
+let receiver: http.Server;
+let url: string;
+
+beforeAll(async () => {
+	receiver = http.createServer((request, response) => {
+		mostUnderWay = Math.max(mostUnderWay, ++underWay);
+		void json(request).then(async (body) => {
+			received.push({ headers: request.headers, body: body as Received['body'] });
+			if (thinkingTime > 0) await wait(thinkingTime);
+			underWay--;
+			response.writeHead(answers.shift() ?? 200).end();
+		});
+	});
+	await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+	url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
+});
+beforeEach(() => {
+	received = [];
+	answers = [];
+	mostUnderWay = 0;
+	thinkingTime = 0;
+});
+afterAll(() => {
+	receiver.closeAllConnections();
+	receiver.close();
+});
+
+/** Makes a webhook and links agents to it. */
+async function link(fields: object = {}, agentIds: string[] = [agents.text]): Promise<string> {
+	const made = await client.postJson('/webhooks/', { name: 'n8n', url, ...fields });
+	expect(made.status).toBe(201);
+	const { id } = made.body as { id: string };
+	const linked = await client.postJson(`/webhooks/${id}/agents/`, { agent_ids: agentIds });
+	expect(linked.status).toBe(201);
+	return id;
+}
+
+/** Waits until that many jobs were delivered, or given up. */
+async function settled(jobs: number): Promise<void> {
+	const end = Date.now() + 10_000;
+	while (Date.now() < end) {
+		const deliveries = client.control.deliveries();
+		const delivered = new Set(deliveries.map(({ jobId }) => jobId));
+		if (delivered.size >= jobs && deliveries.every(({ state }) => state !== 'waiting')) return;
+		await wait(10);
+	}
+	throw new Error('Deliveries are still waiting');
+}
+
+describe('a webhook', () => {
+	test('is made, shown, changed, and taken away', async () => {
+		const id = await link({ headers: { 'x-token': 'abc' }, secret: 'hush' });
+		const { body } = await client.get('/webhooks/');
+		expect(body).toEqual([
+			expect.objectContaining({
+				id,
+				name: 'n8n',
+				url,
+				headers: { 'x-token': 'abc' },
+				events: ['job_completed'],
+				is_active: true,
+				agent_ids: [agents.text],
+			}),
+		]);
+		expect(JSON.stringify(body)).not.toContain('hush');
+		const headers = { 'content-type': 'application/json' };
+		const off = JSON.stringify({ is_active: false });
+		const changed = await client.send('PATCH', `/webhooks/${id}/`, { headers, body: off });
+		expect(changed.body).toMatchObject({ is_active: false, name: 'n8n' });
+		const unlinked = await client.send('DELETE', `/webhooks/${id}/agents/${agents.text}/`);
+		expect(unlinked.status).toBe(204);
+		expect((await client.send('DELETE', `/webhooks/${id}/`)).status).toBe(204);
+		expect((await client.get('/webhooks/')).body).toEqual([]);
+		expect((await client.send('DELETE', `/webhooks/${id}/`)).status).toBe(404);
+	});
+
+	test('is refused with what is wrong with it', async () => {
+		const { status, body } = await client.postJson('/webhooks/', {
+			name: '',
+			url: `https://example.com/${'x'.repeat(500)}`,
+			headers: { 'bad name': 'x' },
+			events: ['job_started'],
+			is_active: 'yes',
+		});
+		expect(status).toBe(400);
+		expect(body).toEqual({
+			name: ['This field may not be blank.'],
+			url: ['Ensure this field has no more than 500 characters.'],
+			headers: ['Enter valid header names and values.'],
+			events: ['"job_started" is not a valid choice.'],
+			is_active: ['Must be a valid boolean.'],
+		});
+		expect((await client.postJson('/webhooks/', {})).body).toEqual({
+			name: ['This field is required.'],
+			url: ['This field is required.'],
+		});
+	});
+
+	test('can’t be linked to an agent of others', async () => {
+		const id = await link();
+		const body = { agent_ids: [SEED.other.agentId] };
+		expect((await client.postJson(`/webhooks/${id}/agents/`, body)).status).toBe(400);
+	});
+
+	test('is not to be had on every plan', async () => {
+		client.control.change({ webhooks: '403' });
+		const refused = await client.postJson('/webhooks/', { name: 'n8n', url });
+		expect(refused.status).toBe(403);
+		expect(refused.body).toEqual({ error: expect.any(String) });
+		client.control.change({ webhooks: '404' });
+		expect((await client.get('/webhooks/')).status).toBe(404);
+	});
+});
+
+describe('a delivery', () => {
+	test('comes when a job ends, with the headers that were set', async () => {
+		await link({ headers: { 'x-token': 'abc' } }, [agents.text, agents.failing]);
+		const done = await client.run(agents.text, COMPANY);
+		const failed = await client.run(agents.failing, { name: 'Northwind' });
+		await settled(2);
+		const byId = new Map(received.map(({ body }) => [body.job.id, body.job]));
+		expect(byId.get(done)).toMatchObject({
+			status: 'succeeded',
+			status_code: STATUS.SUCCESS,
+			cost: 0.02,
+			outputs: [{ key: 'summary' }, { key: 'report' }],
+		});
+		expect(byId.get(failed)).toMatchObject({
+			status: 'failed',
+			status_code: STATUS.FAILURE,
+			outputs: [],
+		});
+		expect(received.map(({ headers }) => headers['x-token'])).toEqual(['abc', 'abc']);
+		expect(received[0].headers['content-type']).toBe('application/json');
+	});
+
+	test('does not come for other agents, nor for a webhook that is off', async () => {
+		await link({ is_active: false });
+		await link({}, [agents.failing]);
+		await client.run(agents.text, COMPANY);
+		await wait(150);
+		expect(client.control.deliveries()).toEqual([]);
+	});
+
+	test('comes again until it is taken, and then no more', async () => {
+		await link();
+		answers = [500, 404, 200];
+		await client.run(agents.text, COMPANY);
+		await settled(1);
+		expect(client.control.deliveries()).toMatchObject([
+			{ state: 'delivered', attempts: [{ status: 500 }, { status: 404 }, { status: 200 }] },
+		]);
+		received = [];
+		answers = [500, 500, 500, 200];
+		await client.run(agents.text, COMPANY);
+		await settled(2);
+		expect(received).toHaveLength(3);
+		expect(client.control.deliveries()[1].state).toBe('failed');
+	});
+
+	test('comes again on demand, and not before the job is over', async () => {
+		const jobId = await client.run(agents.text, COMPANY);
+		const path = `/v1/agents/jobs/${jobId}/webhook/resend/`;
+		expect((await client.postJson(path, {})).status).toBe(400);
+		client.control.advanceClock(1000);
+		expect((await client.postJson(path, {})).body).toEqual({ status: 'queued', queued: 0 });
+		const id = await link();
+		expect((await client.postJson(path, { webhook_id: id })).body).toMatchObject({ queued: 1 });
+		await settled(1);
+		expect(received.map(({ body }) => body.job.id)).toEqual([jobId]);
+	});
+
+	test('can be tried out', async () => {
+		const id = await link({ headers: { 'x-token': 'abc' } });
+		const path = `/v1/agents/${agents.text}/webhooks/${id}/test/`;
+		answers = [401];
+		expect((await client.send('POST', path)).body).toMatchObject({
+			success: false,
+			response_status: 401,
+		});
+		expect((await client.send('POST', path)).body).toMatchObject({ success: true });
+		expect(received[0]).toMatchObject({
+			headers: { 'x-token': 'abc' },
+			body: { agent: { id: agents.text }, job: { status: 'succeeded' } },
+		});
+	});
+});
+
+describe('trouble', () => {
+	const JOBS = 30;
+	const run = async () => {
+		const inputs = Array.from({ length: JOBS }, () => COMPANY);
+		const { body } = await client.postJson(`/v1/agents/run/${agents.text}/async/many/`, { inputs });
+		await settled(JOBS);
+		return body as string[];
+	};
+
+	test('sends twice, late, out of order, and loses first attempts', async () => {
+		await link();
+		client.control.change({
+			deliveryTrouble: { duplicate: 0.5, maxDelay: 100, dropFirst: 0.3, seed: 3 },
+		});
+		const ids = await run();
+		const came = received.map(({ body }) => body.job.id);
+		expect(new Set(came)).toEqual(new Set(ids));
+		expect(came.length).toBeGreaterThan(JOBS);
+		expect([...new Set(came)]).not.toEqual(ids);
+		const dropped = client.control
+			.deliveries()
+			.filter(({ attempts }) => attempts[0].error === 'dropped');
+		expect(dropped.length).toBeGreaterThan(0);
+		expect(dropped.every(({ attempts }) => attempts[1].status === 200)).toBe(true);
+	});
+
+	test('of many deliveries is bounded: so many are on their way at the same time', async () => {
+		await link();
+		client.control.change({ deliveriesAtOnce: 5 });
+		thinkingTime = 20;
+		const ids = await run();
+		expect(mostUnderWay).toBe(5);
+		expect(received.map(({ body }) => body.job.id).sort()).toEqual([...ids].sort());
+	});
+
+	test('can be that jobs end in random order', async () => {
+		await link();
+		client.control.change({ jobDuration: 200, jobDurationSpread: 0.9 });
+		const ids = await run();
+		const came = received.map(({ body }) => body.job.id);
+		expect(new Set(came)).toEqual(new Set(ids));
+		expect(came).not.toEqual(ids);
+	});
+});

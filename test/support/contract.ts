@@ -1,0 +1,87 @@
+import type { LoggedRequest } from '../../sandbox';
+import { SEED } from '../../sandbox';
+
+/** A call of Roe's API as its documentation has it. */
+interface Call {
+	method: string;
+	/** `{}` stands for a UUID, `{*}` for any one part. */
+	path: string;
+	bodies: Array<LoggedRequest['body']>;
+	/** Names that the query may have beside `organization_id`. */
+	query?: string[];
+}
+
+const LIST = ['page', 'page_size', 'ordering', 'search'];
+
+/** All calls that the node makes. Source: Roe's API documentation. */
+const CALLS: Call[] = [
+	{ method: 'POST', path: '/v1/agents/run/{}/async/', bodies: ['json', 'multipart'] },
+	{ method: 'POST', path: '/v1/agents/run/{}/versions/{}/async/', bodies: ['json', 'multipart'] },
+	{ method: 'POST', path: '/v1/agents/run/{}/', bodies: ['json', 'multipart'] },
+	{ method: 'POST', path: '/v1/agents/run/{}/versions/{}/', bodies: ['json', 'multipart'] },
+	{ method: 'POST', path: '/v1/agents/run/{}/async/many/', bodies: ['json'] },
+	{ method: 'GET', path: '/v1/agents/jobs/{}/status/', bodies: ['none'] },
+	{ method: 'POST', path: '/v1/agents/jobs/statuses/', bodies: ['json'] },
+	{ method: 'POST', path: '/v1/agents/jobs/results/', bodies: ['json'] },
+	{
+		method: 'GET',
+		path: '/v1/agents/{}/jobs/',
+		bodies: ['none'],
+		query: [
+			...LIST,
+			...['status_code', 'version_name', 'metadata', 'created_from', 'created_to', 'job_id'],
+		],
+	},
+	{ method: 'POST', path: '/v1/agents/jobs/{}/cancel/', bodies: ['none'] },
+	{ method: 'POST', path: '/v1/agents/{}/jobs/cancel-all/', bodies: ['none'] },
+	{ method: 'POST', path: '/v1/agents/jobs/{}/delete-data/', bodies: ['none'] },
+	{
+		method: 'GET',
+		path: '/v1/agents/jobs/{}/references/{*}/',
+		bodies: ['none'],
+		query: ['download'],
+	},
+	{
+		method: 'GET',
+		path: '/v1/agents/jobs/{}/artifacts/result/',
+		bodies: ['none'],
+		query: ['artifact_key'],
+	},
+	{ method: 'POST', path: '/v1/agents/jobs/{}/webhook/resend/', bodies: ['json'] },
+	{
+		method: 'GET',
+		path: '/v1/agents/',
+		bodies: ['none'],
+		query: [...LIST, 'name', 'engine_class_id', 'include_job_stats'],
+	},
+	{ method: 'GET', path: '/v1/agents/{}/', bodies: ['none'] },
+	{ method: 'GET', path: '/v1/agents/{}/versions/', bodies: ['none'] },
+	{ method: 'GET', path: '/v1/agents/{}/versions/current/', bodies: ['none'] },
+	{ method: 'GET', path: '/v1/agents/{}/versions/{}/', bodies: ['none'] },
+];
+
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+const PATTERNS = CALLS.map((call) => ({
+	...call,
+	pattern: new RegExp(`^${call.path.replaceAll('{}', UUID).replaceAll('{*}', '[^/]+')}$`),
+}));
+
+/** Fails where a request is none of the documented calls, or lacks the key or the organization. */
+export function expectContract(requests: LoggedRequest[]): void {
+	expect(requests.map(departures).filter((text) => text !== '')).toEqual([]);
+}
+
+/** How a request departs from the documentation; empty where it does not. */
+function departures({ method, path, query, body, authorization }: LoggedRequest): string {
+	const call = PATTERNS.find((known) => known.method === method && known.pattern.test(path));
+	if (call === undefined) return `${method} ${path}: no such call`;
+	const { organization_id: organizationId, ...others } = query;
+	const unknown = Object.keys(others).filter((name) => !call.query?.includes(name));
+	const wrong = [
+		...(authorization === 'ok' ? [] : [`authorization ${authorization}`]),
+		...(organizationId === SEED.organizationId ? [] : [`organization ${String(organizationId)}`]),
+		...(call.bodies.includes(body) ? [] : [`body ${body}`]),
+		...unknown.map((name) => `query ${name}`),
+	];
+	return wrong.length === 0 ? '' : `${method} ${path}: ${wrong.join(', ')}`;
+}
