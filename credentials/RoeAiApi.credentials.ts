@@ -1,0 +1,105 @@
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	Icon,
+	IHttpRequestOptions,
+	INodeProperties,
+} from 'n8n-workflow';
+
+import { readConnection } from '../nodes/RoeAi/transport/connection';
+
+type ResponseCodeRule = Extract<
+	NonNullable<ICredentialTestRequest['rules']>[number],
+	{ type: 'responseCode' }
+>;
+
+export class RoeAiApi implements ICredentialType {
+	name = 'roeAiApi';
+
+	displayName = 'Roe AI API';
+
+	icon: Icon = { light: 'file:../nodes/RoeAi/roe.svg', dark: 'file:../nodes/RoeAi/roe.dark.svg' };
+
+	documentationUrl = 'https://github.com/roe-ai/n8n-nodes-roe-ai#credential';
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			required: true,
+			default: '',
+			description: 'An API key of your organization. You find it in Roe under Settings.',
+		},
+		{
+			displayName: 'Organization ID',
+			name: 'organizationId',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. 123e4567-e89b-12d3-a456-426614174000',
+			description: 'The ID of your organization. You find it in Roe under Settings.',
+		},
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'https://api.roe-ai.com',
+			description:
+				'The address of Roe’s API. Change it only if your company has an address of its own, like https://api.example.roe-ai.com.',
+		},
+	];
+
+	/** Adds key and organization to a request: also to those of n8n's HTTP Request node with this credential. */
+	async authenticate(
+		credentials: ICredentialDataDecryptedObject,
+		request: IHttpRequestOptions,
+	): Promise<IHttpRequestOptions> {
+		const { apiKey, organizationId } = readConnection(credentials);
+		return {
+			...request,
+			headers: { ...request.headers, Authorization: `Bearer ${apiKey}` },
+			qs: { organization_id: organizationId, ...request.qs },
+		};
+	}
+
+	/** Lists one agent: Roe answers only where the key is valid *and* may see the organization. */
+	test: ICredentialTestRequest = {
+		request: {
+			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
+			url: '/v1/agents/',
+			qs: { page_size: 1, include_job_stats: false },
+			disableFollowRedirect: true,
+		},
+		// n8n reads a list with both kinds of rule; its type allows lists of one kind only.
+		rules: [
+			status(401, 'Roe did not accept the API key. Paste a current key of your organization.'),
+			status(
+				403,
+				'The API key is valid, but not for this organization. Check the Organization ID.',
+			),
+			status(400, 'Roe did not accept the Organization ID. Check it in Roe under Settings.'),
+			status(404, 'There is no Roe API at the Base URL. Check the address.'),
+			...[301, 302, 303, 307, 308].map((code) =>
+				status(code, 'The Base URL redirects to another address. Give the address it leads to.'),
+			),
+			...[500, 502, 503, 504].map((code) =>
+				status(code, 'Roe’s server failed. Try again in a minute.'),
+			),
+			{
+				type: 'responseSuccessBody',
+				properties: {
+					key: 'results',
+					value: undefined,
+					message: 'The Base URL leads to something else than Roe’s API. Check the address.',
+				},
+			},
+		] as ResponseCodeRule[],
+	};
+}
+
+function status(value: number, message: string): ResponseCodeRule {
+	return { type: 'responseCode', properties: { value, message } };
+}

@@ -1,0 +1,92 @@
+import { redact } from './redact';
+
+/**
+ * Why a request got no readable answer.
+ * - `unreachable`: no connection was made (refused, DNS, no route, TLS): Roe never saw the request.
+ * - `notSent`: n8n gave up before it sent anything (a blocked address, a failing credential).
+ * - `lost`: the connection broke, or the answer could not be read: Roe may or may not have acted.
+ * - `timedOut`: no answer came in time: Roe may or may not have acted, or may still.
+ * - `cancelled`: the execution was stopped while the request was under way.
+ */
+export interface Fault {
+	kind: 'unreachable' | 'notSent' | 'lost' | 'timedOut' | 'cancelled';
+	/** Node's or axios' error code, e.g. ECONNRESET; empty where there is none. */
+	code: string;
+	/** The technical message, without the key. */
+	message: string;
+}
+
+/** Codes of faults before a connection stands: nothing of the request was sent. (Node.js "Common system errors" and OpenSSL's.) */
+const UNREACHABLE = new Set([
+	'ECONNREFUSED',
+	'ENOTFOUND',
+	'EAI_AGAIN',
+	'EAI_FAIL',
+	'EHOSTUNREACH',
+	'EHOSTDOWN',
+	'ENETUNREACH',
+	'ENETDOWN',
+	'EADDRNOTAVAIL',
+	'EPROTO',
+	'CERT_HAS_EXPIRED',
+	'CERT_NOT_YET_VALID',
+	'DEPTH_ZERO_SELF_SIGNED_CERT',
+	'SELF_SIGNED_CERT_IN_CHAIN',
+	'UNABLE_TO_GET_ISSUER_CERT',
+	'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+	'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
+
+/** axios reports its own time-out as ECONNABORTED. */
+const TIMED_OUT = new Set(['ETIMEDOUT', 'ESOCKETTIMEDOUT', 'ECONNABORTED', 'ANSWER_TOO_SLOW']);
+
+/** System calls that come before the first byte of a request. */
+const BEFORE_SENDING = new Set(['connect', 'getaddrinfo']);
+
+/** Reads what n8n threw for a request. Only code and message are kept: the rest of such an error holds the request's headers. */
+export function faultOf(error: unknown, apiKey: string): Fault {
+	const chain = causes(error);
+	const find = (name: string) =>
+		chain.map((link) => link[name]).find((value) => typeof value === 'string' && value !== '');
+	const code = String(find('code') ?? codeWithoutCause(chain));
+	const innermost = messageOf(chain[chain.length - 1]);
+	const message = redact(String(innermost ?? error), apiKey);
+
+	if (code === 'ERR_CANCELED') return { kind: 'cancelled', code, message };
+	if (UNREACHABLE.has(code) || BEFORE_SENDING.has(String(find('syscall') ?? ''))) {
+		return { kind: 'unreachable', code, message };
+	}
+	if (TIMED_OUT.has(code)) return { kind: 'timedOut', code, message };
+	// What went wrong before or outside of the HTTP client carries no code and no mark of it.
+	const wasSent =
+		code !== '' || isWithoutCause(chain) || chain.some((link) => link.isAxiosError === true);
+	return { kind: wasSent ? 'lost' : 'notSent', code, message };
+}
+
+/** n8n 2.0 to 2.3x keep no cause in their error of a request: its code is in `httpCode` then, its message in `messages`. */
+function isWithoutCause(chain: Array<Record<string, unknown>>): boolean {
+	return chain.length === 1 && 'httpCode' in chain[0];
+}
+
+/** Numbers are statuses, and say nothing of the connection. */
+function codeWithoutCause(chain: Array<Record<string, unknown>>): string {
+	const code = isWithoutCause(chain) ? chain[0].httpCode : undefined;
+	return typeof code === 'string' && /^[A-Z]/.test(code) ? code : '';
+}
+
+function messageOf(link: Record<string, unknown> | undefined): unknown {
+	const kept: unknown = Array.isArray(link?.messages) ? link.messages[0] : undefined;
+	return typeof kept === 'string' ? kept : link?.message;
+}
+
+/** The error, its cause, the cause's cause …; n8n wraps the HTTP client's error once or twice. */
+function causes(error: unknown): Array<Record<string, unknown>> {
+	const chain: Array<Record<string, unknown>> = [];
+	let link: unknown = error;
+	while (typeof link === 'object' && link !== null && chain.length < 8) {
+		chain.push(link as Record<string, unknown>);
+		link = (link as { cause?: unknown }).cause;
+	}
+	return chain;
+}

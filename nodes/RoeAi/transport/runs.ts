@@ -1,0 +1,119 @@
+import { METADATA_KEY } from '../inputs/agentInputs';
+import type { Metadata } from '../inputs/metadata';
+import { isUuid } from '../inputs/uuid';
+import { parseJson } from './client';
+import type { RoeAnswer, RoeRequest } from './exchange';
+import { type FilePart, MultipartBody } from './multipart';
+import type { AgentOutput } from './types';
+
+/** An agent input with its files opened: what goes over the wire. */
+export type SentInput =
+	| { key: string; kind: 'text'; text: string }
+	| { key: string; kind: 'file'; files: FilePart[] };
+
+/** One run of an agent, ready to be sent. */
+export interface Run {
+	/** UUID. */
+	agentId: string;
+	/** UUID; undefined runs the agent's current version. */
+	agentVersionId?: string;
+	inputs: SentInput[];
+	metadata: Metadata;
+	/** Ask for a fresh run instead of a cached result. */
+	skipCache: boolean;
+	/** Milliseconds, see `RoeRequest`. */
+	timeoutMs?: number;
+}
+
+/** `POST /v1/agents/run/{agent_id}/[versions/{agent_version_id}/]async/` as a request. */
+export function runAsyncRequest(run: Run): RoeRequest {
+	return {
+		method: 'POST',
+		path: `${runPath(run)}async/`,
+		headers: run.skipCache ? { 'X-Skip-Cache': 'true' } : {},
+		body: runBody(run),
+		timeoutMs: run.timeoutMs,
+		// The answer is a UUID, an error's message, or a proxy's page.
+		maxBytes: 1024 * 1024,
+	};
+}
+
+function runPath({ agentId, agentVersionId }: Run): `/${string}/` {
+	const agent = `/v1/agents/run/${encodeURIComponent(agentId)}/` as const;
+	return agentVersionId === undefined
+		? agent
+		: `${agent}versions/${encodeURIComponent(agentVersionId)}/`;
+}
+
+/** Inputs stand at the top level of the body, beside `metadata`. Without files it is JSON, with files multipart. */
+function runBody({ inputs, metadata }: Run): object {
+	const hasMetadata = Object.keys(metadata).length > 0;
+	if (!inputs.some((input) => input.kind === 'file')) {
+		const body: Record<string, unknown> = {};
+		for (const input of inputs) {
+			if (input.kind === 'text') body[input.key] = input.text;
+		}
+		if (hasMetadata) body[METADATA_KEY] = metadata;
+		return body;
+	}
+	const form = new MultipartBody();
+	for (const input of inputs) {
+		if (input.kind === 'text') form.addText(input.key, input.text);
+		else input.files.forEach((file) => form.addFile(input.key, file));
+	}
+	if (hasMetadata) form.addText(METADATA_KEY, JSON.stringify(metadata));
+	return form;
+}
+
+/** `POST /v1/agents/run/{agent_id}/[versions/{agent_version_id}/]` as a request: answered when the run is over. */
+export function runSyncRequest(run: Run): RoeRequest {
+	return { ...runAsyncRequest(run), path: runPath(run), maxBytes: 512 * 1024 * 1024 };
+}
+
+/** Runs that one bulk request may start. Source: Roe's SDKs. */
+export const MOST_RUNS_A_CALL = 1000;
+
+/**
+ * `POST /v1/agents/run/{agent_id}/async/many/` as a request. Roe keeps no metadata of these jobs, and takes no files here.
+ *
+ * @param inputs Texts by input key, one object for each run.
+ */
+export function runManyRequest(
+	agentId: string,
+	inputs: Array<Record<string, string>>,
+	timeoutMs: number,
+): RoeRequest {
+	return {
+		method: 'POST',
+		path: `/v1/agents/run/${encodeURIComponent(agentId)}/async/many/`,
+		body: { inputs },
+		timeoutMs,
+	};
+}
+
+/** The job ID in an answer to an async run: a bare JSON string that is a UUID. Undefined for anything else. */
+export function jobIdOf(answer: RoeAnswer): string | undefined {
+	const value = parseJson(answer.text)?.value;
+	return isUuid(value) ? value : undefined;
+}
+
+/** The job IDs in an answer to a bulk run: a list of as many UUIDs as runs were sent. Undefined for anything else. */
+export function jobIdsOf(answer: RoeAnswer, runs: number): string[] | undefined {
+	const value = parseJson(answer.text)?.value;
+	if (!Array.isArray(value) || !value.every(isUuid)) return undefined;
+	// Each run is a job of its own: one ID twice can't be told from a job that is missing.
+	return value.length === runs && new Set(value).size === runs ? value : undefined;
+}
+
+/** The outputs in an answer to a sync run. Undefined for anything else. */
+export function outputsOf(answer: RoeAnswer): AgentOutput[] | undefined {
+	const value = parseJson(answer.text)?.value;
+	return Array.isArray(value) && value.every(isOutput) ? value : undefined;
+}
+
+/** Whether something is an output as Roe documents it; of the value, only that there is one. */
+export function isOutput(value: unknown): value is AgentOutput {
+	if (typeof value !== 'object' || value === null || !('value' in value)) return false;
+	const { key, data_type: dataType } = value as Partial<Record<keyof AgentOutput, unknown>>;
+	return typeof key === 'string' && (typeof dataType === 'string' || (dataType ?? null) === null);
+}

@@ -1,0 +1,118 @@
+import { readJson, requestJson } from './client';
+import type { RoeContext } from './exchange';
+import { RoeError } from './roeError';
+import { requireList } from './shapes';
+
+/** A webhook of the organization. */
+export interface Webhook {
+	/** UUID. */
+	id: string;
+	url: string;
+	/** Roe sends nothing to an inactive one. Missing means active. */
+	is_active?: boolean;
+}
+
+/** Longest address that Roe takes. Source: Roe's API documentation, "Create webhook". */
+export const LONGEST_URL = 500;
+/** Longest name that Roe takes. */
+export const LONGEST_NAME = 255;
+
+/** Where Roe keeps webhooks: its documentation gives the first, the models of its SDKs the second. */
+const ROOTS = ['/webhooks/', '/v1/webhooks/'] as const;
+
+export type WebhookRoot = (typeof ROOTS)[number];
+
+export interface WebhookList {
+	/** Where the webhooks of this account are. */
+	root: WebhookRoot;
+	webhooks: Webhook[];
+}
+
+/**
+ * `GET /webhooks/`
+ *
+ * @throws {RoeError} with 403 or 404 where the account has no webhooks by API.
+ */
+export async function listWebhooks(context: RoeContext): Promise<WebhookList> {
+	const doing = 'list the webhooks';
+	let notFound: unknown;
+	for (const root of ROOTS) {
+		const request = readJson(context, doing, { method: 'GET', path: root });
+		const [asked] = await Promise.allSettled([request]);
+		if (asked.status === 'fulfilled') {
+			return { root, webhooks: requireList<Webhook>(doing, asked.value.json) };
+		}
+		if (!isNotFound(asked.reason)) throw asked.reason;
+		notFound ??= asked.reason;
+	}
+	throw notFound;
+}
+
+export interface NewWebhook {
+	/** 1 to LONGEST_NAME characters. */
+	name: string;
+	/** At most LONGEST_URL characters. */
+	url: string;
+	/** Sent with each delivery. */
+	headers: Record<string, string>;
+}
+
+/**
+ * `POST /webhooks/`: an active webhook for finished jobs. It is linked to no agent yet.
+ *
+ * @returns Its ID.
+ */
+export async function createWebhook(
+	context: RoeContext,
+	root: WebhookRoot,
+	webhook: NewWebhook,
+): Promise<string> {
+	const doing = 'register the webhook';
+	const { json } = await requestJson(context, doing, {
+		method: 'POST',
+		path: root,
+		body: { ...webhook, events: ['job_completed'], is_active: true },
+	});
+	const { id } = (json ?? {}) as Partial<Webhook>;
+	if (typeof id === 'string' && id !== '') return id;
+	// The documentation's schema of the answer has no ID, its example reads one.
+	const { webhooks } = await listWebhooks(context);
+	const made = webhooks.find(({ url }) => url === webhook.url);
+	if (made !== undefined) return made.id;
+	throw new RoeError(
+		`Could not ${doing}: Roe took it, but does not list it`,
+		'Publish the workflow again. If this stays, set “Delivery” to “Manual Webhook” or “Polling”.',
+	);
+}
+
+/** `POST /webhooks/{id}/agents/`: Roe tells the webhook of these agents' jobs, too. */
+export async function linkAgents(
+	context: RoeContext,
+	root: WebhookRoot,
+	webhookId: string,
+	agentIds: string[],
+): Promise<void> {
+	await requestJson(context, 'link the agents to the webhook', {
+		method: 'POST',
+		path: `${root}${encodeURIComponent(webhookId)}/agents/`,
+		body: { agent_ids: agentIds },
+	});
+}
+
+/** `DELETE /webhooks/{id}/`. One that is gone already is fine. */
+export async function deleteWebhook(
+	context: RoeContext,
+	root: WebhookRoot,
+	webhookId: string,
+): Promise<void> {
+	const request = requestJson(context, 'remove the webhook', {
+		method: 'DELETE',
+		path: `${root}${encodeURIComponent(webhookId)}/`,
+	});
+	const [removal] = await Promise.allSettled([request]);
+	if (removal.status === 'rejected' && !isNotFound(removal.reason)) throw removal.reason;
+}
+
+function isNotFound(error: unknown): boolean {
+	return error instanceof RoeError && error.httpCode === 404;
+}
