@@ -1,0 +1,23 @@
+/**
+ * Something in a parameter is wrong; nothing was sent for the item. Thrown by the pure steps, which know no n8n:
+ * `actions/nodeErrors.ts` turns it into the error that n8n shows.
+ */
+export class BadInput extends Error {
+	/**
+	 * @param message What is wrong, naming the parameter and its value, in one sentence without a final dot.
+	 * @param description What to do next.
+	 */
+	constructor(
+		message: string,
+		readonly description: string,
+	) {
+		super(message);
+		this.name = 'BadInput';
+	}
+}
+
+/** A value as it is quoted in an error: JSON, at most 80 characters, so that a pasted document does not fill the panel. */
+export function quote(value: unknown): string {
+	const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+	return JSON.stringify(text.length > 80 ? `${text.slice(0, 79)}…` : text);
+}

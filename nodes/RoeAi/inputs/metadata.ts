@@ -1,0 +1,35 @@
+import { type AgentInput, METADATA_KEY, requireObject } from './agentInputs';
+import { BadInput } from './badInput';
+import { textOf } from './text';
+
+/** What Roe stores with a job: string keys, string values. */
+export type Metadata = Record<string, string>;
+
+/**
+ * The option "Metadata" as Roe stores it: every value as text; `null` means "no value" and is left out.
+ *
+ * @param json A JSON object or its text; empty means none.
+ * @throws {BadInput} where it is not an object.
+ */
+export function metadataFrom(json: unknown): Metadata {
+	if (json === undefined || json === null || json === '') return {};
+	const metadata: Metadata = {};
+	for (const [key, value] of Object.entries(requireObject('Metadata', json))) {
+		if (value !== undefined && value !== null) metadata[key] = textOf(value);
+	}
+	return metadata;
+}
+
+/**
+ * Roe takes the property "metadata" of a run as the job's metadata, so an input of that name can't be sent beside it.
+ *
+ * @throws {BadInput} where both are there.
+ */
+export function checkNoMetadataInput(inputs: AgentInput[], metadata: Metadata): void {
+	if (Object.keys(metadata).length === 0) return;
+	if (!inputs.some((input) => input.key === METADATA_KEY)) return;
+	throw new BadInput(
+		'The input "metadata" can’t be sent together with job metadata',
+		'Roe reads that name as the job’s metadata. Rename the agent’s input in Roe, or send no metadata: clear the option “Metadata” and turn off “Trace Metadata”.',
+	);
+}

@@ -1,0 +1,29 @@
+import { BadInput, quote } from './badInput';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Whether a value is a UUID in its usual form of 36 characters. Roe's IDs of agents, versions, jobs and files are UUIDs. */
+export function isUuid(value: unknown): value is string {
+	return typeof value === 'string' && UUID.test(value);
+}
+
+/**
+ * A parameter that must hold a UUID: white space around it is dropped, so a pasted ID works.
+ *
+ * @param parameter The label that the user sees, e.g. "Agent ID".
+ * @param whereToFind A sentence that says where the right value is found.
+ * @throws {BadInput} where it is empty or no UUID (which also keeps slashes and query marks out of addresses).
+ */
+export function requireUuid(parameter: string, value: unknown, whereToFind: string): string {
+	const text = typeof value === 'string' ? value.trim() : value;
+	if (text === '' || text === undefined || text === null) {
+		throw new BadInput(`${parameter} is empty`, whereToFind);
+	}
+	if (!isUuid(text)) {
+		throw new BadInput(
+			`${parameter} ${quote(text)} is not an ID`,
+			`An ID is a UUID, like 123e4567-e89b-12d3-a456-426614174000. ${whereToFind}`,
+		);
+	}
+	return text.toLowerCase();
+}

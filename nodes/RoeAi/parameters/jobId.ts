@@ -1,0 +1,23 @@
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { requireUuid } from '../inputs/uuid';
+
+export const jobIdParameter: INodeProperties = {
+	displayName: 'Job ID',
+	name: 'jobId',
+	type: 'string',
+	required: true,
+	default: '={{ $json.jobId }}',
+	placeholder: 'e.g. 123e4567-e89b-12d3-a456-426614174000',
+	description:
+		'The ID that a run of an agent gave. Behind a node that runs an agent, it is filled in already.',
+};
+
+/** @throws {BadInput} where it is empty or no UUID. */
+export function readJobId(context: IExecuteFunctions, itemIndex: number): string {
+	return requireUuid(
+		'Job ID',
+		context.getNodeParameter('jobId', itemIndex, ''),
+		'Behind a node that runs an agent, use {{ $json.jobId }}.',
+	);
+}
