@@ -1,0 +1,35 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Agent, AgentVersion } from '../transport/types';
+
+/** An agent as users get it. */
+export function agentOutput(agent: Agent): IDataObject {
+	return {
+		agentId: agent.id,
+		name: agent.name,
+		engineName: agent.engine_name,
+		engineClassId: agent.engine_class_id,
+		currentVersionId: agent.current_version_id,
+		createdAt: agent.created_at,
+		updatedAt: agent.updated_at,
+		tags: (agent.tags ?? []) as IDataObject[],
+	};
+}
+
+/** A version of an agent as users get it: most of all, which inputs it takes. */
+export function versionOutput(agentId: string, version: AgentVersion): IDataObject {
+	return {
+		agentId,
+		agentVersionId: version.id,
+		name: version.version_name,
+		description: version.description,
+		createdAt: version.created_at,
+		inputs: (version.input_definitions ?? []).map((input) => ({
+			key: input.key,
+			dataType: input.data_type,
+			description: input.description,
+			example: input.example,
+			acceptsMultipleFiles: input.accepts_multiple_files === true,
+		})),
+	};
+}

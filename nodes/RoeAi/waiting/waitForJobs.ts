@@ -1,0 +1,90 @@
+import { type StatusOutput, statusOutput } from '../results/jobStatus';
+import type { RoeContext } from '../transport/exchange';
+import { getJobStatuses } from '../transport/jobs';
+import { pause } from '../transport/pause';
+import { RoeError } from '../transport/roeError';
+
+/** Longest pause between two rounds, ms, unless the user asks for longer ones. */
+const LONGEST_PAUSE = 60_000;
+/** Rounds in a row in which Roe does not know a job before it counts as missing: a new one may show up a little late. */
+const ROUNDS_UNTIL_MISSING = 3;
+
+export interface WaitRules {
+	/** Milliseconds from now. */
+	timeoutMs: number;
+	/** Shortest pause between two rounds, ms. */
+	pollIntervalMs: number;
+	stopped?: AbortSignal;
+}
+
+/** What waiting for a job came to. `running`: time was up, or the execution was stopped. */
+export type Waited =
+	| { kind: 'finished'; status: StatusOutput }
+	| { kind: 'running'; status: StatusOutput | undefined }
+	| { kind: 'missing' }
+	| { kind: 'unclear'; error: RoeError };
+
+/**
+ * Waits until all jobs are finished, asking for all of them in one call a round (one per thousand). The pauses grow with the
+ * time that has passed: a job that takes an hour is not asked for every second, and one that takes seconds is noticed at once.
+ *
+ * @returns By job ID; every job that was asked for is there.
+ * @throws {RoeError} where Roe can't be asked any more.
+ */
+export async function waitForJobs(
+	context: RoeContext,
+	jobIds: string[],
+	{ timeoutMs, pollIntervalMs, stopped }: WaitRules,
+): Promise<Map<string, Waited>> {
+	const waited = new Map<string, Waited>();
+	const unknownRounds = new Map<string, number>();
+	let open = [...new Set(jobIds)];
+	for (const jobId of open) waited.set(jobId, { kind: 'running', status: undefined });
+
+	const begun = Date.now();
+	while (open.length > 0 && stopped?.aborted !== true) {
+		const statuses = await getJobStatuses(context, open);
+		open = open.filter((jobId) => {
+			const seen = look(jobId, statuses.get(jobId), unknownRounds);
+			waited.set(jobId, seen);
+			return seen.kind === 'running';
+		});
+		const passed = Date.now() - begun;
+		if (open.length === 0 || passed >= timeoutMs) break;
+		const wait = Math.min(pauseAfter(passed, pollIntervalMs), timeoutMs - passed);
+		if (!(await pause(wait, stopped))) break;
+	}
+	return waited;
+}
+
+function look(
+	jobId: string,
+	job: Parameters<typeof statusOutput>[1] | undefined,
+	unknownRounds: Map<string, number>,
+): Waited {
+	if (job === undefined || job.status === null || job.status === undefined) {
+		const rounds = (unknownRounds.get(jobId) ?? 0) + 1;
+		unknownRounds.set(jobId, rounds);
+		return rounds < ROUNDS_UNTIL_MISSING
+			? { kind: 'running', status: undefined }
+			: { kind: 'missing' };
+	}
+	unknownRounds.delete(jobId);
+	try {
+		const status = statusOutput(jobId, job);
+		return { kind: status.isFinished ? 'finished' : 'running', status };
+	} catch (error) {
+		if (error instanceof RoeError) return { kind: 'unclear', error };
+		return { kind: 'unclear', error: new RoeError(String(error), '') };
+	}
+}
+
+/**
+ * A tenth of the time that has passed, at least the interval, at most a minute (or the interval, where that is longer); with
+ * jitter of a fifth, so that many executions do not ask in step.
+ */
+export function pauseAfter(passedMs: number, intervalMs: number): number {
+	const longest = Math.max(LONGEST_PAUSE, intervalMs);
+	const wait = Math.min(Math.max(passedMs / 10, intervalMs), longest);
+	return wait * (0.9 + 0.2 * Math.random());
+}
