@@ -1,0 +1,41 @@
+import {
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	NodeConnectionTypes,
+} from 'n8n-workflow';
+
+import { executeOperation, resources } from './actions';
+import { describeResources, subtitleExpression } from './actions/describe';
+import { getAgentInputs } from './methods/getAgentInputs';
+import { getAgentVersions } from './methods/getAgentVersions';
+import { searchAgents } from './methods/searchAgents';
+
+export class RoeAi implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Roe AI',
+		name: 'roeAi',
+		icon: { light: 'file:roe.svg', dark: 'file:roe.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: subtitleExpression(resources),
+		description: 'Run Roe AI agents over text and files, and follow their jobs',
+		defaults: { name: 'Roe AI' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'roeAiApi', required: true }],
+		properties: describeResources(resources),
+	};
+
+	methods = {
+		listSearch: { searchAgents },
+		loadOptions: { getAgentVersions },
+		resourceMapping: { getAgentInputs },
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return [await executeOperation(this)];
+	}
+}

@@ -1,0 +1,63 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { AgentInput } from '../../inputs/agentInputs';
+import { openFile } from '../../inputs/files';
+import { checkNoMetadataInput } from '../../inputs/metadata';
+import { traceMetadata } from '../../inputs/traceMetadata';
+import type { AgentDefinitions } from '../../parameters/agentDefinitions';
+import { readAgentId } from '../../parameters/agentId';
+import { readInputs } from '../../parameters/inputs';
+import { readRunOptions, type RunOptions } from '../../parameters/runOptions';
+import type { Run, SentInput } from '../../transport/runs';
+
+/**
+ * The parameters of one item as a run that can be sent. Nothing is sent before all of them are right.
+ *
+ * @throws {BadInput} naming the first parameter that is wrong.
+ */
+export async function readRun(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	definitions: AgentDefinitions,
+): Promise<{ run: Run; options: RunOptions }> {
+	const agentId = readAgentId(context, itemIndex);
+	const options = readRunOptions(context, itemIndex);
+	const { agentVersionId } = options;
+	const inputs = await readInputs(
+		context,
+		itemIndex,
+		options,
+		async () => await definitions.of(agentId, agentVersionId),
+	);
+	const metadata = {
+		...(options.traceMetadata && traceMetadata(context, itemIndex)),
+		...options.metadata,
+	};
+	checkNoMetadataInput(inputs, metadata);
+	const run: Run = {
+		agentId,
+		agentVersionId,
+		inputs: await openFiles(context, itemIndex, inputs),
+		metadata,
+		skipCache: options.skipCache,
+		timeoutMs: options.timeoutMs,
+	};
+	return { run, options };
+}
+
+async function openFiles(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	inputs: AgentInput[],
+): Promise<SentInput[]> {
+	return await Promise.all(
+		inputs.map(async (input) => {
+			if (input.kind === 'text') return input;
+			const { key } = input;
+			const files = await Promise.all(
+				input.binaryFields.map(async (field) => await openFile(context, itemIndex, field, key)),
+			);
+			return { key, kind: 'file' as const, files };
+		}),
+	);
+}

@@ -1,0 +1,83 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { AgentDefinitions } from '../../parameters/agentDefinitions';
+import { agentIdParameter } from '../../parameters/agentId';
+import { inputParameters } from '../../parameters/inputDescriptions';
+import { readMaxConcurrency, runOptionsParameter } from '../../parameters/runOptions';
+import { simplifyParameter } from '../../parameters/simplify';
+import { readWaitOptions, waitOptionsParameter } from '../../parameters/waitOptions';
+import { Submissions } from '../../submission/submissions';
+import { finishedJobs } from '../../waiting/finishedJobs';
+import { jobOutcome } from '../../waiting/jobOutcome';
+import { eachItem } from '../eachItem';
+import type { Operation } from '../operation';
+import { readRun } from './readRun';
+
+export const runAndWait: Operation = {
+	option: {
+		name: 'Run and Wait',
+		value: 'runAndWait',
+		action: 'Run agent and wait for result',
+		description: 'Start a job for each item, wait until all are finished, and get their results',
+	},
+	subtitle: 'Starts jobs and waits',
+	properties: [
+		agentIdParameter,
+		...inputParameters,
+		simplifyParameter,
+		runOptionsParameter,
+		waitOptionsParameter,
+	],
+	async execute(context, items) {
+		const submissions = new Submissions(context);
+		const definitions = new AgentDefinitions(context);
+		const stopped = context.getExecutionCancelSignal();
+		const started = new Map<number, { jobId: string; recovered: boolean }>();
+
+		const starts = await eachItem(
+			context,
+			items,
+			async (itemIndex) => {
+				// Looked at before anything is started.
+				readWaitOptions(context);
+				const { run, options } = await readRun(context, itemIndex, definitions);
+				started.set(itemIndex, await submissions.submitAsync(itemIndex, run, options));
+				return {};
+			},
+			{ concurrency: readMaxConcurrency(context), noteOnStop: () => submissions.note() },
+		);
+		const jobIds = [...started.values()].map(({ jobId }) => jobId);
+		if (jobIds.length === 0) return starts.output;
+		const waitOptions = readWaitOptions(context);
+		const jobs = await finishedJobs(context, jobIds, { ...waitOptions, stopped });
+		// An execution that was stopped while jobs were started has fewer items than it was given; nobody takes them any more.
+		if (starts.output.length < items.length) return starts.output;
+
+		// A retry after failed jobs is meant to run the agent again, for all of them.
+		for (const [itemIndex, { jobId }] of started) {
+			const waited = jobs.waited.get(jobId);
+			const isFailed = waited?.kind === 'finished' && !waited.status.isSuccessful;
+			if (isFailed && waitOptions.failOnJobFailure) submissions.forgetItem(itemIndex);
+		}
+
+		const finish = (itemIndex: number): IDataObject => {
+			const start = started.get(itemIndex);
+			if (start === undefined) return starts.output[itemIndex].json;
+			const { jobId, recovered } = start;
+			const simplify = context.getNodeParameter('simplify', itemIndex, true) as boolean;
+			const outcome = jobOutcome(jobId, jobs.waited.get(jobId), jobs.results.get(jobId), {
+				...waitOptions,
+				simplify,
+			});
+			return { ...outcome, ...(recovered && { recovered }) };
+		};
+		const { output, isFinal } = await eachItem(
+			context,
+			items,
+			async (itemIndex) => finish(itemIndex),
+			{ noteOnStop: () => submissions.note() },
+		);
+		if (isFinal && starts.isFinal) submissions.finish();
+		return output;
+	},
+};

@@ -1,0 +1,102 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { AgentInput } from '../../inputs/agentInputs';
+import { BadInput, quote } from '../../inputs/badInput';
+import { digest } from '../../inputs/digest';
+import { AgentDefinitions } from '../../parameters/agentDefinitions';
+import { agentIdParameter, readAgentId } from '../../parameters/agentId';
+import { textInputParameters } from '../../parameters/inputDescriptions';
+import { readInputs } from '../../parameters/inputs';
+import { pickRunOptions, readRunOptions } from '../../parameters/runOptions';
+import { type BulkEntry, startBulk } from '../../submission/bulk';
+import { CutOff } from '../../submission/cutOff';
+import { type ItemMemory, SubmissionMemory } from '../../submission/memory';
+import type { RoeError } from '../../transport/roeError';
+import { type BatchSteps, eachBatch } from '../eachBatch';
+import type { Operation } from '../operation';
+
+export const runBulk: Operation = {
+	option: {
+		name: 'Run Bulk',
+		value: 'runBulk',
+		action: 'Run agent on many items at once',
+		description: 'Start up to 1,000 jobs at once, for text inputs only',
+	},
+	subtitle: 'Starts many jobs at once',
+	properties: [
+		{
+			displayName:
+				'Run Bulk starts up to 1,000 jobs at once. It takes texts only: for files, metadata or a version use Run Async.',
+			name: 'bulkNotice',
+			type: 'notice',
+			default: '',
+		},
+		agentIdParameter,
+		...textInputParameters,
+		pickRunOptions(['preventDuplicates', 'requestTimeout', 'skipEmptyInputs']),
+	],
+	async execute(context, items) {
+		const memory = new SubmissionMemory(context);
+		const cutOff = new CutOff(context, memory);
+		const definitions = new AgentDefinitions(context);
+		const steps: BatchSteps<BulkEntry, Map<BulkEntry, RoeError>> = {
+			async read(itemIndex) {
+				const entry = await readEntry(context, itemIndex, memory, definitions);
+				await cutOff.recall(entry.memory);
+				return entry;
+			},
+			ask: async (entries) => await startBulk(context, entries, context.continueOnFail()),
+			answer(entry, failures) {
+				const {
+					agentId,
+					memory: { jobId },
+				} = entry;
+				const error = failures.get(entry);
+				if (jobId === undefined)
+					throw error ?? new BadInput('The job was not started', 'The execution was stopped.');
+				return { jobId, agentId };
+			},
+		};
+		const { output, isFinal } = await eachBatch(context, items, steps, {
+			noteOnStop: () => memory.note(),
+		});
+		if (isFinal) memory.forget();
+		return output;
+	},
+};
+
+async function readEntry(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	memory: SubmissionMemory,
+	definitions: AgentDefinitions,
+): Promise<BulkEntry> {
+	const agentId = readAgentId(context, itemIndex);
+	const options = readRunOptions(context, itemIndex);
+	const read = async () => await definitions.of(agentId, undefined);
+	const inputs = textsByKey(await readInputs(context, itemIndex, options, read));
+	// Without memory each try stands alone: a retry of the run starts all jobs again.
+	const forgotten: ItemMemory = { source: '', sent: '' };
+	return {
+		agentId,
+		inputs,
+		timeoutMs: options.timeoutMs,
+		memory: options.preventDuplicates
+			? memory.entry(itemIndex, digest(JSON.stringify([agentId, inputs])))
+			: forgotten,
+	};
+}
+
+function textsByKey(inputs: AgentInput[]): Record<string, string> {
+	const texts: Record<string, string> = {};
+	for (const input of inputs) {
+		if (input.kind === 'file') {
+			throw new BadInput(
+				`The input ${quote(input.key)} is a file, which Run Bulk can’t send`,
+				'Use Run Async for files. Or remove the row, add it again, and give the file’s web address or its ID in Roe as text.',
+			);
+		}
+		texts[input.key] = input.text;
+	}
+	return texts;
+}

@@ -1,0 +1,96 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { AgentDefinitions } from '../../parameters/agentDefinitions';
+import { agentIdParameter } from '../../parameters/agentId';
+import { inputParameters } from '../../parameters/inputDescriptions';
+import { readMaxConcurrency, runOptionsParameter } from '../../parameters/runOptions';
+import { simplifyParameter } from '../../parameters/simplify';
+import { outputsByKey, referencesOf } from '../../results/outputs';
+import { syncRun } from '../../submission/runKinds';
+import { Submissions } from '../../submission/submissions';
+import type { AgentOutput } from '../../transport/types';
+import { finishedJobs } from '../../waiting/finishedJobs';
+import { jobOutcome } from '../../waiting/jobOutcome';
+import { eachItem } from '../eachItem';
+import { hintAtWaiting } from '../hints';
+import type { Operation } from '../operation';
+import { readRun } from './readRun';
+
+/** A run whose answer was lost is found again as a job: how long to wait for that, minutes. */
+const RECOVERY_MINUTES = 60;
+
+export const runSync: Operation = {
+	option: {
+		name: 'Run Sync',
+		value: 'runSync',
+		action: 'Run agent in one short call',
+		description:
+			'Run the agent and keep the connection to Roe open until the result is there, for runs of less than a minute',
+	},
+	subtitle: 'Runs an agent in one call',
+	properties: [
+		{
+			displayName:
+				'For few items and runs of less than a minute. For others use Run and Wait, which survives a broken connection and takes as long as it needs.',
+			name: 'syncNotice',
+			type: 'notice',
+			default: '',
+		},
+		agentIdParameter,
+		...inputParameters,
+		simplifyParameter,
+		runOptionsParameter,
+	],
+	async execute(context, items) {
+		const submissions = new Submissions(context);
+		const definitions = new AgentDefinitions(context);
+		const { output, isFinal } = await eachItem(
+			context,
+			items,
+			async (itemIndex) => await runOne(context, submissions, definitions, itemIndex),
+			{ concurrency: readMaxConcurrency(context) },
+		);
+		if (isFinal) submissions.finish();
+		hintAtWaiting(context, items.length);
+		return output;
+	},
+};
+
+async function runOne(
+	context: IExecuteFunctions,
+	submissions: Submissions,
+	definitions: AgentDefinitions,
+	itemIndex: number,
+): Promise<IDataObject> {
+	const { run, options } = await readRun(context, itemIndex, definitions);
+	const simplify = context.getNodeParameter('simplify', itemIndex, true) as boolean;
+	const submitted = await submissions.submit(syncRun, itemIndex, run, options);
+	const { agentId, agentVersionId } = run;
+	const agent = { agentId, ...(agentVersionId !== undefined && { agentVersionId }) };
+	if ('started' in submitted) return { ...agent, ...outputsOutput(submitted.started, simplify) };
+
+	// The answer of this try or an earlier one was lost, but the job is there: its result is the answer.
+	const { jobId } = submitted;
+	const { waited, results } = await finishedJobs(context, [jobId], {
+		timeoutMs: RECOVERY_MINUTES * 60_000,
+		pollIntervalMs: 2000,
+		stopped: context.getExecutionCancelSignal(),
+		cancelOnStop: false,
+	});
+	const outcome = jobOutcome(jobId, waited.get(jobId), results.get(jobId), {
+		failOnJobFailure: true,
+		onTimeout: 'error',
+		timeoutMinutes: RECOVERY_MINUTES,
+		simplify,
+	});
+	return { ...agent, ...outcome, recovered: true };
+}
+
+function outputsOutput(outputs: AgentOutput[], simplify: boolean): IDataObject {
+	if (!simplify) return { result: outputs as unknown as IDataObject[] };
+	const references = referencesOf(outputs);
+	return {
+		outputs: outputsByKey(outputs) as IDataObject,
+		...(references.length > 0 && { references: references.map((reference) => ({ ...reference })) }),
+	};
+}

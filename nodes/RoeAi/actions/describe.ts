@@ -1,0 +1,62 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import type { Operation, Resource } from './operation';
+
+/** The node's parameters: the two lists "Resource" and "Operation", then each operation's own, shown only with it. */
+export function describeResources(resources: Resource[]): INodeProperties[] {
+	const [{ value: firstResource }] = resources;
+	return [
+		{
+			displayName: 'Resource',
+			name: 'resource',
+			type: 'options',
+			noDataExpression: true,
+			options: resources.map(({ name, value }) => ({ name, value })),
+			default: firstResource,
+		},
+		...resources.map(operationList),
+		...resources.flatMap((resource) =>
+			resource.operations.flatMap((operation) => shownWith(resource, operation)),
+		),
+	];
+}
+
+/** The line under the node's name on the canvas: an expression over the subtitles of all operations. */
+export function subtitleExpression(resources: Resource[]): string {
+	const subtitles = Object.fromEntries(
+		resources.flatMap((resource) =>
+			resource.operations.map(({ option, subtitle }) => [
+				`${resource.value}.${option.value}`,
+				subtitle,
+			]),
+		),
+	);
+	return `={{ (${JSON.stringify(subtitles)})[$parameter["resource"] + "." + $parameter["operation"]] }}`;
+}
+
+function operationList(resource: Resource): INodeProperties {
+	const { defaultOperation } = resource;
+	return {
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: [resource.value] } },
+		options: resource.operations.map(({ option }) => option),
+		default: defaultOperation,
+	};
+}
+
+function shownWith(resource: Resource, operation: Operation): INodeProperties[] {
+	return operation.properties.map((property) => ({
+		...property,
+		displayOptions: {
+			...property.displayOptions,
+			show: {
+				...property.displayOptions?.show,
+				resource: [resource.value],
+				operation: [operation.option.value],
+			},
+		},
+	}));
+}

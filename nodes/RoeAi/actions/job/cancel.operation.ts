@@ -1,0 +1,49 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { jobIdParameter, readJobId } from '../../parameters/jobId';
+import { cancelOutput } from '../../results/cancelled';
+import { cancelJob, getJobStatuses } from '../../transport/jobs';
+import type { BulkStatus } from '../../transport/types';
+import { eachItem } from '../eachItem';
+import type { Operation } from '../operation';
+
+export const cancel: Operation = {
+	option: {
+		name: 'Cancel',
+		value: 'cancel',
+		action: 'Cancel job',
+		description: 'Stop a job that is waiting or running, and tell whether it was in time',
+	},
+	subtitle: 'Cancels a job',
+	properties: [jobIdParameter],
+	async execute(context, items) {
+		const { output } = await eachItem(context, items, async (itemIndex) => {
+			const jobId = readJobId(context, itemIndex);
+			await cancelJob(context, jobId);
+			return { jobId };
+		});
+		// An item that failed has no job.
+		const statuses = await readStatuses(
+			context,
+			output.flatMap(({ json }) => (typeof json.jobId === 'string' ? [json.jobId] : [])),
+		);
+		return output.map((item) => {
+			const { jobId } = item.json;
+			return typeof jobId === 'string'
+				? { ...item, json: cancelOutput(jobId, statuses.get(jobId)) }
+				: item;
+		});
+	},
+};
+
+/** The jobs are cancelled by now: where their statuses can't be read, that is no error. */
+async function readStatuses(
+	context: IExecuteFunctions,
+	jobIds: string[],
+): Promise<Map<string, BulkStatus>> {
+	try {
+		return await getJobStatuses(context, jobIds);
+	} catch {
+		return new Map();
+	}
+}

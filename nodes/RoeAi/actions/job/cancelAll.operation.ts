@@ -1,0 +1,40 @@
+import { agentIdParameter, readAgentId } from '../../parameters/agentId';
+import { cancelAllJobs } from '../../transport/jobs';
+import { eachItem } from '../eachItem';
+import type { Operation } from '../operation';
+
+export const cancelAll: Operation = {
+	option: {
+		name: 'Cancel All',
+		value: 'cancelAll',
+		action: 'Cancel all jobs of agent',
+		description: 'Stop all jobs of an agent that are waiting or running, whoever has started them',
+	},
+	subtitle: 'Cancels all jobs',
+	properties: [
+		{
+			displayName: 'This also stops jobs that other workflows and people have started.',
+			name: 'cancelAllNotice',
+			type: 'notice',
+			default: '',
+		},
+		agentIdParameter,
+	],
+	async execute(context, items) {
+		const { output } = await eachItem(context, items, async (itemIndex) => {
+			const agentId = readAgentId(context, itemIndex);
+			const {
+				targeted_count: targetedCount,
+				task_id: taskId,
+				note,
+			} = await cancelAllJobs(context, agentId);
+			return {
+				agentId,
+				targetedCount,
+				...(taskId && { taskId }),
+				...(note && { note }),
+			};
+		});
+		return output;
+	},
+};

@@ -1,0 +1,43 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { jobIdParameter, readJobId } from '../../parameters/jobId';
+import { deleteJobData } from '../../transport/jobs';
+import { eachItem } from '../eachItem';
+import type { Operation } from '../operation';
+
+export const deleteData: Operation = {
+	option: {
+		name: 'Delete Data',
+		value: 'deleteData',
+		action: 'Delete job data',
+		description: 'Delete the inputs, outputs and files of a finished job from Roe permanently',
+	},
+	subtitle: 'Deletes a job’s data',
+	properties: [
+		{
+			displayName:
+				'This deletes the inputs, outputs and files of the job from Roe. It can’t be undone.',
+			name: 'deleteNotice',
+			type: 'notice',
+			default: '',
+		},
+		jobIdParameter,
+	],
+	async execute(context, items) {
+		const { output } = await eachItem(context, items, async (itemIndex) => {
+			const jobId = readJobId(context, itemIndex);
+			const data = await deleteJobData(context, jobId);
+			return {
+				jobId,
+				deleted: data.status === 'success',
+				status: data.status,
+				deletedCount: data.deleted_count,
+				failedCount: data.failed_count,
+				deletedArtifacts: data.artifacts_deleted_count,
+				failedArtifacts: data.artifacts_failed_count,
+				...(data.errors ? { errors: data.errors as IDataObject } : {}),
+			};
+		});
+		return output;
+	},
+};

@@ -1,0 +1,84 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { BadInput, quote } from '../../inputs/badInput';
+import { textOf } from '../../inputs/text';
+import { jobIdParameter, readJobId } from '../../parameters/jobId';
+import { downloadReference as download } from '../../transport/references';
+import { eachItem } from '../eachItem';
+import type { Operation } from '../operation';
+
+/** Files that are downloaded side by side: each holds a connection and a place in n8n's storage. */
+const CONCURRENCY = 5;
+
+export const downloadReference: Operation = {
+	option: {
+		name: 'Download Reference',
+		value: 'downloadReference',
+		action: 'Download reference file of job',
+		description: 'Download a file that the result of a job refers to',
+	},
+	subtitle: 'Downloads a file',
+	properties: [
+		jobIdParameter,
+		{
+			displayName: 'Resource ID',
+			name: 'resourceId',
+			type: 'string',
+			required: true,
+			default: '={{ $json.references[0].resourceId }}',
+			placeholder: 'e.g. 123e4567-e89b-12d3-a456-426614174000',
+			description:
+				'The ID of the file, from the list “references” of the job’s result, or its web address. Behind a node that gives a result, the first file is filled in already.',
+		},
+		{
+			displayName: 'Put Output File in Field',
+			name: 'binaryPropertyName',
+			type: 'string',
+			required: true,
+			default: 'data',
+			placeholder: 'e.g. data',
+			hint: 'The name of the output binary field to put the file in',
+		},
+	],
+	async execute(context, items) {
+		const work = async (itemIndex: number) => await downloadOne(context, itemIndex);
+		const { output } = await eachItem(context, items, work, { concurrency: CONCURRENCY });
+		return output;
+	},
+};
+
+async function downloadOne(
+	context: IExecuteFunctions,
+	itemIndex: number,
+): Promise<INodeExecutionData> {
+	const jobId = readJobId(context, itemIndex);
+	const resourceId = readResourceId(context, itemIndex);
+	const field = textOf(context.getNodeParameter('binaryPropertyName', itemIndex, 'data')).trim();
+	if (field === '') {
+		throw new BadInput('Put Output File in Field is empty', 'Give a name, e.g. data.');
+	}
+	const binary = await download(
+		context,
+		jobId,
+		resourceId,
+		async ({ stream, fileName, mimeType }) =>
+			await context.helpers.prepareBinaryData(stream, fileName ?? resourceId, mimeType),
+	);
+	return {
+		json: { jobId, resourceId, fileName: binary.fileName, mimeType: binary.mimeType },
+		binary: { [field]: binary },
+	};
+}
+
+/** An ID, or an address with `/references/<ID>` in it. */
+function readResourceId(context: IExecuteFunctions, itemIndex: number): string {
+	const given = textOf(context.getNodeParameter('resourceId', itemIndex, '')).trim();
+	const id = given.includes('/') ? /\/references\/([^/?#]+)/.exec(given)?.[1] : given;
+	if (id === undefined || id === '' || id === '.' || id === '..') {
+		throw new BadInput(
+			given === '' ? 'Resource ID is empty' : `Resource ID ${quote(given)} is not a reference`,
+			'Take it from the list “references” of the job’s result: {{ $json.references[0].resourceId }}.',
+		);
+	}
+	return id;
+}

@@ -1,0 +1,42 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { BadInput } from '../../inputs/badInput';
+import { textOf } from '../../inputs/text';
+import { jobIdParameter, readJobId } from '../../parameters/jobId';
+import { getArtifact as readArtifact } from '../../transport/jobs';
+import { eachItem } from '../eachItem';
+import type { Operation } from '../operation';
+
+export const getArtifact: Operation = {
+	option: {
+		name: 'Get Artifact',
+		value: 'getArtifact',
+		action: 'Get artifact of job',
+		description: 'Retrieve an intermediate result that a job has stored',
+	},
+	subtitle: 'Reads an artifact',
+	properties: [
+		jobIdParameter,
+		{
+			displayName: 'Artifact Key',
+			name: 'artifactKey',
+			type: 'string',
+			required: true,
+			default: '',
+			placeholder: 'e.g. steps/extraction.json',
+			description: 'The key of the artifact, as the job’s result names it',
+		},
+	],
+	async execute(context, items) {
+		const { output } = await eachItem(context, items, async (itemIndex) => {
+			const jobId = readJobId(context, itemIndex);
+			const artifactKey = textOf(context.getNodeParameter('artifactKey', itemIndex, '')).trim();
+			if (artifactKey === '') {
+				throw new BadInput('Artifact Key is empty', 'Give the key that the job’s result names.');
+			}
+			const result = await readArtifact(context, jobId, artifactKey);
+			return { jobId, artifactKey, result: result as IDataObject };
+		});
+		return output;
+	},
+};

@@ -1,0 +1,48 @@
+import { jobIdParameter, readJobId } from '../../parameters/jobId';
+import { simplifyParameter } from '../../parameters/simplify';
+import { resultOutput } from '../../results/jobResult';
+import { statusOutput } from '../../results/jobStatus';
+import { getJobResults, getJobStatuses } from '../../transport/jobs';
+import { RoeError } from '../../transport/roeError';
+import { missingJob, missingResult } from '../../waiting/jobOutcome';
+import { eachBatch } from '../eachBatch';
+import type { Operation } from '../operation';
+
+export const getResult: Operation = {
+	option: {
+		name: 'Get Result',
+		value: 'getResult',
+		action: 'Get job result',
+		description: 'Retrieve what a finished job gave: outputs, files, cost and tokens',
+	},
+	subtitle: 'Reads a job’s result',
+	properties: [jobIdParameter, simplifyParameter],
+	async execute(context, items) {
+		const { output } = await eachBatch(context, items, {
+			read: (itemIndex) => readJobId(context, itemIndex),
+			async ask(jobIds) {
+				const statuses = await getJobStatuses(context, jobIds);
+				const successful = jobIds.filter((jobId) =>
+					[3, 6].includes(statuses.get(jobId)?.status ?? -1),
+				);
+				return { statuses, results: await getJobResults(context, successful) };
+			},
+			answer(jobId, { statuses, results }, itemIndex) {
+				const job = statuses.get(jobId);
+				if (job?.status === undefined || job.status === null) throw missingJob(jobId);
+				const status = statusOutput(jobId, job);
+				if (!status.isFinished) {
+					throw new RoeError(
+						`The job ${jobId} has no result yet (status ${status.status})`,
+						'Wait for it first, with the operation “Wait” in front of this node, or use “Wait” instead of “Get Result”.',
+					);
+				}
+				const simplify = context.getNodeParameter('simplify', itemIndex, true) as boolean;
+				const result = results.get(jobId);
+				if (status.isSuccessful && result === undefined) throw missingResult(jobId);
+				return resultOutput(status, result, simplify);
+			},
+		});
+		return output;
+	},
+};

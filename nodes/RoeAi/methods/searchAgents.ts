@@ -1,0 +1,33 @@
+import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
+
+import { nodeError } from '../actions/nodeErrors';
+import { listAgents } from '../transport/agents';
+
+const PAGE_SIZE = 50;
+
+/** The list behind "Agent": newest first, searched by Roe, with each agent's engine beside its name. */
+export async function searchAgents(
+	this: ILoadOptionsFunctions,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const page = paginationToken === undefined ? 1 : Number(paginationToken);
+	try {
+		const { results, next } = await listAgents(this, {
+			search: filter,
+			page,
+			pageSize: PAGE_SIZE,
+			ordering: '-created_at',
+		});
+		return {
+			results: results.map(({ id, name, engine_name }) => ({
+				name: engine_name ? `${name} (${engine_name})` : name,
+				value: id,
+			})),
+			// A page that claims a next one but is empty would be asked for without end.
+			paginationToken: next !== null && results.length > 0 ? String(page + 1) : undefined,
+		};
+	} catch (error) {
+		throw nodeError(this.getNode(), error);
+	}
+}
