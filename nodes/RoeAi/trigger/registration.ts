@@ -1,0 +1,261 @@
+import type { IHookFunctions } from 'n8n-workflow';
+
+import { RoeError } from '../transport/roeError';
+import {
+	createWebhook,
+	deleteWebhook,
+	linkAgents,
+	listWebhooks,
+	LONGEST_NAME,
+	type Webhook,
+	type WebhookRoot,
+} from '../transport/webhooks';
+import { requireAddress } from './address';
+import { resendMissed, timeAtRoe } from './missedDeliveries';
+import {
+	problemOfOwnToken,
+	readDelivery,
+	readOwnToken,
+	readSettings,
+	TOKEN_HEADER,
+} from './settings';
+import { isUnderWay } from './startOnce';
+import { newToken } from './token';
+
+/** What the workflow remembers of the webhook that it made at Roe. */
+export interface Registration {
+	id: string;
+	url: string;
+	/** Where Roe keeps it. */
+	root: WebhookRoot;
+	/** What proves that a delivery comes from it. */
+	token: string;
+	agentIds: string[];
+	/** Milliseconds since 1970. */
+	madeAt: number;
+	/** By agent ID: jobs that finished from then on are to be delivered. Milliseconds since 1970 by Roe's clock. */
+	since?: Record<string, number>;
+	/** Made for a test in the editor. */
+	isTest?: true;
+}
+
+/** Kept in the workflow's static data; that of a test in the editor lives as long as the test listens. */
+export interface RegistrationData {
+	registration?: Registration;
+	/** Keys of the last deliveries that started the workflow: see `receive`. */
+	delivered?: string[];
+	/** Token of every registration of this node, kept when one is taken away: see `register`. */
+	token?: string;
+}
+
+/**
+ * What this process has registered, by trigger. A delivery that was under way meanwhile writes back the static data that it
+ * began with, and the registration in them may be an old one.
+ */
+const registrations = new Map<string, Registration>();
+
+/** The registration that counts: the stored one, or a later one that this process has made. */
+export function latestRegistration(
+	trigger: string,
+	stored: Registration | undefined,
+): Registration | undefined {
+	const made = registrations.get(trigger);
+	return (made?.madeAt ?? 0) > (stored?.madeAt ?? 0) ? made : stored;
+}
+
+/** Tells the triggers of one n8n apart. */
+export function triggerId(context: Pick<IHookFunctions, 'getWorkflow' | 'getNode'>): string {
+	return `${context.getWorkflow().id}/${context.getNode().id}`;
+}
+
+/**
+ * Whether Roe will deliver as the node is set. Repairs links that were taken away in Roe; a webhook of ours that can't be relied
+ * on (unknown token, other agents, switched off) is removed, so that it is made anew.
+ *
+ * @throws {BadInput} where the node is not set completely, {RoeError} where Roe can't be asked.
+ */
+export async function isRegistered(context: IHookFunctions): Promise<boolean> {
+	const read = readerOf(context);
+	const { delivery, agentIds } = readSettings(read);
+	if (delivery === 'manual') checkOwnToken(readOwnToken(read));
+	if (delivery !== 'webhook') return true;
+
+	const data: RegistrationData = context.getWorkflowStaticData('node');
+	const known = data.registration;
+	const url = await requireAddress(context);
+	const { root, webhooks } = await explained(listWebhooks(context));
+	const ours = webhooks.filter((webhook) => webhook.url === url || webhook.id === known?.id);
+	const intact = ours.find((webhook) => isIntact(webhook, known, url, agentIds));
+	const isUsable = intact !== undefined && (await areLinked(context, root, intact.id, agentIds));
+	for (const webhook of ours) {
+		if (!isUsable || webhook !== intact) await deleteWebhook(context, root, webhook.id);
+	}
+	if (isUsable) await catchUp(context, known);
+	return isUsable;
+}
+
+/**
+ * Makes the webhook at Roe and links the agents. Where this fails, n8n calls `unregister`.
+ *
+ * The node keeps its token for good, also while it has no webhook: to publish a workflow anew, n8n may unpublish it for a moment, and
+ * another process of n8n (a webhook processor) that works on a delivery meanwhile then writes back the registration that it began
+ * with. With one token for both, deliveries are let in all the same.
+ *
+ * @throws {RoeError}
+ */
+export async function register(context: IHookFunctions): Promise<void> {
+	const { agentIds } = readSettings(readerOf(context));
+	const data: RegistrationData = context.getWorkflowStaticData('node');
+	const url = await requireAddress(context);
+	const token = data.token ?? newToken();
+	// Where there is one still, nobody has unpublished the workflow: what finished since then is to come.
+	const before = data.registration;
+	const { root } = await explained(listWebhooks(context));
+	const name = `n8n: ${context.getWorkflow().name ?? 'workflow'}`.slice(0, LONGEST_NAME);
+	const headers = { [TOKEN_HEADER]: token };
+	const id = await explained(createWebhook(context, root, { name, url, headers }));
+	data.registration = { id, url, root, token, agentIds, madeAt: Date.now() };
+	data.token = token;
+	if (context.getMode() === 'manual') {
+		data.registration.isTest = true;
+	} else {
+		data.registration.since = await beginnings(context, agentIds, before?.since);
+		registrations.set(triggerId(context), data.registration);
+	}
+	await linkAgents(context, root, id, agentIds);
+	if (before !== undefined) await catchUp(context, data.registration);
+}
+
+/**
+ * Takes away what `register` made.
+ *
+ * @throws {RoeError} where a published workflow's webhook can't be taken away: n8n then tries again.
+ */
+export async function unregister(context: IHookFunctions): Promise<void> {
+	if (readDelivery(readerOf(context)) !== 'webhook') return;
+	const { registration }: RegistrationData = context.getWorkflowStaticData('node');
+	const [removal] = await Promise.allSettled([remove(context, registration)]);
+	if (removal.status === 'fulfilled') return;
+	if (registration !== undefined && registration.isTest !== true) throw removal.reason;
+	// Where nothing is known to be there, the error that led here must not be hidden by this one. And where the end of a test
+	// fails, n8n 2.41 can't begin any other test until it is started again. The next test takes away what is left.
+	context.logger.warn(String(removal.reason));
+	forgetRegistration(context);
+}
+
+/**
+ * By the ID that is remembered, and by the address, which is this node's alone, since what is remembered may be older than what
+ * is there (see `register`), or lost.
+ */
+async function remove(context: IHookFunctions, known: Registration | undefined): Promise<void> {
+	if (known !== undefined) await deleteWebhook(context, known.root, known.id);
+	forgetRegistration(context);
+	const [asked] = await Promise.allSettled([listWebhooks(context)]);
+	// Where there are no webhooks by API, none can have been made.
+	if (asked.status === 'rejected' && hasNoWebhooks(asked.reason)) return;
+	if (asked.status === 'rejected') throw asked.reason;
+	const url = context.getNodeWebhookUrl('default');
+	for (const webhook of asked.value.webhooks) {
+		if (webhook.url === url) await deleteWebhook(context, asked.value.root, webhook.id);
+	}
+}
+
+/** Of agents that were chosen before, what is known; of the others now. Undefined where Roe can't be asked: nothing is missed then. */
+async function beginnings(
+	context: IHookFunctions,
+	agentIds: string[],
+	before: Registration['since'],
+): Promise<Registration['since']> {
+	const added = agentIds.filter((id) => before?.[id] === undefined);
+	const [asked] = await Promise.allSettled([timeAtRoe(context, added)]);
+	if (asked.status === 'rejected') {
+		context.logger.warn(`Could not note the time at Roe: ${String(asked.reason)}`);
+		return before;
+	}
+	return Object.fromEntries(agentIds.map((id) => [id, before?.[id] ?? asked.value]));
+}
+
+/** Has Roe deliver again what was missed. A workflow is published all the same where that fails. */
+async function catchUp(context: IHookFunctions, known: Registration | undefined): Promise<void> {
+	if (known?.since === undefined || context.getMode() === 'manual') return;
+	const { delivered = [] }: RegistrationData = context.getWorkflowStaticData('node');
+	const trigger = triggerId(context);
+	const soFar = {
+		webhookId: known.id,
+		events: readSettings(readerOf(context)).events,
+		since: known.since,
+		hasStarted: (key: string) => isUnderWay(trigger, delivered, key),
+	};
+	const [resent] = await Promise.allSettled([resendMissed(context, soFar)]);
+	if (resent.status === 'rejected') {
+		context.logger.warn(`Could not have missed jobs delivered again: ${String(resent.reason)}`);
+	} else if (resent.value > 0) {
+		context.logger.info(`Roe delivers ${resent.value} jobs again that had started no execution`);
+	}
+}
+
+function forgetRegistration(context: IHookFunctions): void {
+	const data: RegistrationData = context.getWorkflowStaticData('node');
+	const trigger = triggerId(context);
+	// A test in the editor has its own, beside that of the published workflow.
+	if (registrations.get(trigger)?.id === data.registration?.id) registrations.delete(trigger);
+	delete data.registration;
+}
+
+function isIntact(
+	webhook: Webhook,
+	known: Registration | undefined,
+	url: string,
+	agentIds: string[],
+): boolean {
+	return (
+		known !== undefined &&
+		webhook.id === known.id &&
+		webhook.url === url &&
+		webhook.is_active !== false &&
+		// Roe documents no call that takes a link away.
+		[...known.agentIds].sort().join() === [...agentIds].sort().join()
+	);
+}
+
+/** Links the agents again. False where Roe refuses, whatever the reason: then the webhook is made anew, and errors show there. */
+async function areLinked(
+	context: IHookFunctions,
+	root: WebhookRoot,
+	id: string,
+	agentIds: string[],
+): Promise<boolean> {
+	const [linking] = await Promise.allSettled([linkAgents(context, root, id, agentIds)]);
+	if (linking.status === 'fulfilled') return true;
+	const isRefused = linking.reason instanceof RoeError && isClientError(linking.reason.httpCode);
+	if (!isRefused) throw linking.reason;
+	return false;
+}
+
+const isClientError = (httpCode = 0) => httpCode >= 400 && httpCode < 500 && httpCode !== 429;
+
+/** Roe's webhooks are newer than the rest of its API, and not every account has them: says what to do then. */
+async function explained<T>(asking: Promise<T>): Promise<T> {
+	const [asked] = await Promise.allSettled([asking]);
+	if (asked.status === 'fulfilled') return asked.value;
+	const { reason } = asked;
+	if (!hasNoWebhooks(reason)) throw reason;
+	throw new RoeError(
+		// Where a workflow could not be published, n8n shows the message only.
+		`This Roe account can’t register webhooks by API (HTTP ${reason.httpCode}): set “Delivery” to “Manual Webhook” or “Polling”`,
+		`“Manual Webhook” takes a webhook that you add in Roe’s web app; “Polling” needs none. ${reason.description}`,
+		reason.httpCode,
+	);
+}
+
+function hasNoWebhooks(error: unknown): error is RoeError {
+	return error instanceof RoeError && [403, 404].includes(error.httpCode ?? 0);
+}
+
+function checkOwnToken(token: string): void {
+	const problem = problemOfOwnToken(token);
+	if (problem !== undefined) throw problem;
+}
+
+const readerOf = (context: IHookFunctions) => (name: string, fallback: unknown) =>
+	context.getNodeParameter(name, fallback as object);
