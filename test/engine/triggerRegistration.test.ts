@@ -1,0 +1,265 @@
+import { SEED } from '../../sandbox';
+import { useTriggers } from './triggerRoe';
+
+const { agents } = SEED;
+const { roe, start, inRoe, calls } = useTriggers();
+
+const webhooks = () => roe.control.webhooks();
+
+/** A webhook that somebody else made. */
+const makeOther = async () =>
+	(await inRoe('POST', '/webhooks/', {
+		name: 'Slack',
+		url: 'https://hooks.example.com/roe',
+	})) as { id: string };
+
+describe('publishing a workflow with the delivery "webhook"', () => {
+	it('makes one webhook with a token of its own, linked to the agents, and remembers it', async () => {
+		const both = [agents.text, agents.document];
+		const n8n = await start({ agents: both });
+		await n8n.publish();
+		expect(webhooks()).toEqual([
+			expect.objectContaining({
+				name: 'n8n: Follow up',
+				url: n8n.webhookUrl,
+				headers: { 'X-N8N-Roe-Token': expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+				events: ['job_completed'],
+				is_active: true,
+				agent_ids: both,
+			}),
+		]);
+		const [{ id, headers }] = webhooks();
+		expect(n8n.stored).toEqual({
+			registration: {
+				id,
+				url: n8n.webhookUrl,
+				root: '/webhooks/',
+				token: headers['X-N8N-Roe-Token'],
+				agentIds: both,
+				madeAt: expect.any(Number) as number,
+				since: {
+					[agents.text]: expect.any(Number) as number,
+					[agents.document]: expect.any(Number) as number,
+				},
+			},
+			token: headers['X-N8N-Roe-Token'],
+		});
+		expect(calls()).toEqual([
+			'GET /webhooks/',
+			'GET /webhooks/',
+			'POST /webhooks/',
+			`GET /v1/agents/${agents.text}/jobs/`,
+			`POST /webhooks/${id}/agents/`,
+		]);
+	});
+
+	it('keeps the webhook when n8n starts again', async () => {
+		const n8n = await start({});
+		await n8n.publish();
+		const before = webhooks();
+		await n8n.publish('init');
+		expect(webhooks().map(({ id, headers }) => ({ id, headers }))).toEqual(
+			before.map(({ id, headers }) => ({ id, headers })),
+		);
+	});
+
+	it('restores links that were taken away in Roe', async () => {
+		const n8n = await start({ agents: [agents.text, agents.document] });
+		await n8n.publish();
+		const [{ id }] = webhooks();
+		await inRoe('DELETE', `/webhooks/${id}/agents/${agents.document}/`);
+		await n8n.publish('init');
+		expect(webhooks()).toMatchObject([{ id, agent_ids: [agents.text, agents.document] }]);
+	});
+
+	it.each([
+		[
+			'was switched off in Roe',
+			async (id: string) => await inRoe('PATCH', `/webhooks/${id}/`, { is_active: false }),
+		],
+		['was deleted in Roe', async (id: string) => await inRoe('DELETE', `/webhooks/${id}/`)],
+	])('makes the webhook anew where it %s', async (_case, change) => {
+		const n8n = await start({});
+		await n8n.publish();
+		const [{ id }] = webhooks();
+		await change(id);
+		await n8n.publish('init');
+		expect(webhooks()).toMatchObject([{ is_active: true, agent_ids: [agents.text] }]);
+		expect(webhooks()[0].id).not.toBe(id);
+	});
+
+	it('makes the webhook anew where other agents are chosen: none of the old ones is left', async () => {
+		const n8n = await start({ agents: [agents.text, agents.document] });
+		await n8n.publish();
+		n8n.parameters = { ...n8n.parameters, agents: [agents.slow] };
+		await n8n.publish('update');
+		expect(webhooks()).toMatchObject([{ url: n8n.webhookUrl, agent_ids: [agents.slow] }]);
+	});
+
+	it('makes the webhook anew where n8n has another address', async () => {
+		const n8n = await start({});
+		await n8n.publish();
+		Object.defineProperty(n8n, 'url', { value: 'https://n8n.example.com' });
+		await n8n.publish('init');
+		expect(webhooks()).toMatchObject([
+			{ url: `https://n8n.example.com/webhook/${n8n.id}/webhook`, agent_ids: [agents.text] },
+		]);
+	});
+
+	it('replaces a webhook with its address whose token nobody knows', async () => {
+		const n8n = await start({});
+		await n8n.publish();
+		const [{ headers }] = webhooks();
+		n8n.staticData = '{}';
+		await n8n.publish();
+		expect(webhooks()).toMatchObject([{ url: n8n.webhookUrl }]);
+		expect(webhooks()[0].headers).not.toEqual(headers);
+	});
+
+	it('leaves other webhooks alone, also when the workflow is unpublished', async () => {
+		const other = await makeOther();
+		const n8n = await start({});
+		await n8n.publish();
+		expect(webhooks()).toHaveLength(2);
+		await n8n.unpublish();
+		expect(webhooks()).toMatchObject([{ id: other.id }]);
+		expect(n8n.stored).toEqual({ token: expect.any(String) as string });
+	});
+
+	it('keeps its token when it is published anew, and after it was unpublished; another node has another', async () => {
+		const n8n = await start({});
+		await n8n.publish();
+		const [{ id, headers }] = webhooks();
+		n8n.parameters = { ...n8n.parameters, agents: [agents.slow] };
+		await n8n.publish('update');
+		expect(webhooks()).toMatchObject([{ headers }]);
+		expect(webhooks()[0].id).not.toBe(id);
+		await n8n.unpublish();
+		await n8n.publish();
+		expect(webhooks()).toMatchObject([{ headers }]);
+		await n8n.unpublish();
+		await (await start({})).publish();
+		expect(webhooks()[0].headers).not.toEqual(headers);
+	});
+
+	it('is undone although another process of n8n has written an older registration back', async () => {
+		const n8n = await start({});
+		await n8n.publish();
+		const { staticData } = n8n;
+		n8n.parameters = { ...n8n.parameters, agents: [agents.slow] };
+		await n8n.publish('update');
+		n8n.staticData = staticData;
+		await n8n.unpublish();
+		expect(webhooks()).toEqual([]);
+		expect(n8n.stored).toEqual({ token: expect.any(String) as string });
+	});
+
+	it('is undone although the webhook is gone already', async () => {
+		const n8n = await start({});
+		await n8n.publish();
+		await inRoe('DELETE', `/webhooks/${webhooks()[0].id}/`);
+		await n8n.unpublish();
+		expect(n8n.stored).toEqual({ token: expect.any(String) as string });
+	});
+
+	it('is undone although n8n has forgotten what it made', async () => {
+		const n8n = await start({});
+		await n8n.publish();
+		n8n.staticData = '{}';
+		await n8n.unpublish();
+		expect(webhooks()).toEqual([]);
+	});
+
+	it('is undone by n8n’s next try where Roe can’t be asked', async () => {
+		const n8n = await start({});
+		await n8n.publish();
+		roe.control.addFault({
+			match: { method: 'DELETE' },
+			kind: 'status',
+			status: 400,
+			when: 'before',
+		});
+		await expect(n8n.unpublish()).rejects.toThrow('Could not remove the webhook');
+		expect(webhooks()).toHaveLength(1);
+		await n8n.unpublish();
+		expect(webhooks()).toEqual([]);
+	});
+
+	it.each(['403', '404'] as const)(
+		'says what to do where the account has none (%s)',
+		async (status) => {
+			roe.control.change({ webhooks: status });
+			const n8n = await start({});
+			await expect(n8n.publish()).rejects.toMatchObject({
+				name: 'NodeApiError',
+				message: `This Roe account can’t register webhooks by API (HTTP ${status}): set “Delivery” to “Manual Webhook” or “Polling”`,
+				httpCode: status,
+				description: expect.stringContaining('Roe says: ') as string,
+			});
+		},
+	);
+
+	it('leaves nothing behind where the agents can’t be linked', async () => {
+		const n8n = await start({ agents: [SEED.other.agentId] });
+		await expect(n8n.publish()).rejects.toThrow(
+			'Could not link the agents to the webhook: Roe did not accept the request (HTTP 400)',
+		);
+		expect(webhooks()).toEqual([]);
+	});
+
+	it('leaves nothing behind where Roe’s answer to the new webhook is lost', async () => {
+		const match = { method: 'POST', path: '^/webhooks/$' };
+		roe.control.addFault({ match, kind: 'reset', when: 'after' });
+		const n8n = await start({});
+		await expect(n8n.publish()).rejects.toThrow('Could not register the webhook');
+		expect(webhooks()).toEqual([]);
+	});
+
+	it('finds the ID in the list where Roe’s answer does not have it', async () => {
+		const match = { method: 'POST', path: '^/webhooks/$' };
+		roe.control.addFault({
+			match,
+			kind: 'status',
+			status: 201,
+			body: { name: 'n8n' },
+			when: 'after',
+		});
+		const n8n = await start({});
+		await n8n.publish();
+		expect(webhooks()).toMatchObject([{ agent_ids: [agents.text] }]);
+		expect(n8n.stored.registration).toMatchObject({ id: webhooks()[0].id });
+	});
+
+	it('cuts a long name of the workflow to what Roe takes', async () => {
+		const n8n = await start({}, { workflowName: 'x'.repeat(300) });
+		await n8n.publish();
+		expect(webhooks()[0].name).toHaveLength(255);
+	});
+
+	it.each([
+		[{ agents: [] }, 'Agents is empty'],
+		[{ agents: ['nonsense'] }, 'Agents "nonsense" is not an ID'],
+		[{ events: [] }, 'Events is empty'],
+	])('with %j says so, and changes nothing at Roe', async (parameters, message) => {
+		const n8n = await start(parameters);
+		await expect(n8n.publish()).rejects.toMatchObject({ name: 'NodeOperationError', message });
+		expect(calls().filter((call) => !call.startsWith('GET'))).toEqual([]);
+	});
+});
+
+describe('publishing with the delivery "manual"', () => {
+	it('asks nothing of Roe', async () => {
+		const n8n = await start({ delivery: 'manual', headerValue: 'a-long-enough-secret' });
+		await n8n.publish();
+		await n8n.unpublish();
+		expect(calls()).toEqual([]);
+	});
+
+	it.each([
+		['', 'Header Value is empty'],
+		['short', 'Header Value has only 5 characters'],
+	])('is refused with the token %j', async (headerValue, message) => {
+		const n8n = await start({ delivery: 'manual', headerValue });
+		await expect(n8n.publish()).rejects.toMatchObject({ name: 'NodeOperationError', message });
+	});
+});

@@ -1,0 +1,225 @@
+import express, { type Request, type Response } from 'express';
+import type {
+	IDataObject,
+	INodeParameters,
+	WorkflowActivateMode,
+	WorkflowExecuteMode,
+} from 'n8n-workflow';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import type { CredentialValues } from '../support/engine/credentials';
+import { TRIGGER_NAME, TriggerWorkflow } from './triggerWorkflow';
+
+export interface TriggerOptions {
+	credentials: CredentialValues;
+	parameters: INodeParameters;
+	workflowName?: string;
+	/** Milliseconds that n8n gives a poll. */
+	pollBudget?: number;
+}
+
+let count = 0;
+
+/**
+ * What n8n's server is to one workflow with a trigger (`WebhookService`, `LiveWebhooks`, `ActiveWorkflowTriggers`): it publishes
+ * and unpublishes the workflow, takes requests to its addresses with Express, polls, and keeps its static data as a database
+ * would. An execution is only noted. To start n8n again is to publish with `init`: what was not saved is gone then.
+ */
+export class TriggerServer {
+	/** Items of each execution that was started, in order. */
+	readonly executions: IDataObject[][] = [];
+
+	/** As n8n has it in its database. */
+	staticData = '{}';
+
+	/** Whether executions can't be started, as when the database is down. */
+	startFails = false;
+
+	/** Whether n8n is starting: it answers everything with success then, and does nothing (2.41, `abstract-server.js`). */
+	isStarting = false;
+
+	readonly id = `workflow-${++count}`;
+
+	parameters: INodeParameters;
+
+	/** While the workflow is published, n8n keeps it, with its static data, and polls it. */
+	private published: TriggerWorkflow | undefined;
+
+	private ofTest: IDataObject | undefined;
+
+	private constructor(
+		private readonly options: TriggerOptions,
+		private readonly server: Server,
+	) {
+		this.parameters = options.parameters;
+	}
+
+	static async start(options: TriggerOptions): Promise<TriggerServer> {
+		const app = express();
+		const server = app.listen(0, '127.0.0.1');
+		await once(server, 'listening');
+		const started = new TriggerServer(options, server);
+		const verify = (request: object, _response: unknown, rawBody: Buffer) =>
+			Object.assign(request, { rawBody });
+		app.use(express.json({ limit: '64mb', verify }));
+		app.post('/webhook/:id/webhook', async (request, response) => {
+			await started.handle(request as Request, response);
+		});
+		app.post('/webhook-test/:id/webhook', async (request, response) => {
+			await started.handleTest(request as Request, response);
+		});
+		return started;
+	}
+
+	async close(): Promise<void> {
+		this.server.closeAllConnections();
+		this.server.close();
+		await once(this.server, 'close');
+	}
+
+	get url(): string {
+		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+	}
+
+	/** The address that Roe delivers to. */
+	get webhookUrl(): string {
+		return `${this.url}/webhook/${this.id}/webhook`;
+	}
+
+	/** What the trigger has in the static data that are stored. */
+	get stored(): IDataObject {
+		return (
+			(JSON.parse(this.staticData) as Record<string, IDataObject>)[`node:${TRIGGER_NAME}`] ?? {}
+		);
+	}
+
+	async publish(activation: WorkflowActivateMode = 'activate'): Promise<void> {
+		const workflow = this.open();
+		await workflow.inIsolate(async () => {
+			await this.register(workflow, 'trigger', activation);
+			const items = await workflow.callPoll(activation);
+			if (items !== null) this.executions.push(items);
+		});
+		this.save(workflow);
+		this.published = workflow;
+	}
+
+	async unpublish(): Promise<void> {
+		const workflow = this.open();
+		await this.deregister(workflow, false);
+		this.save(workflow);
+		this.published = undefined;
+	}
+
+	/** "Test step" in the editor: listens for a delivery. */
+	async listen(): Promise<void> {
+		const workflow = this.open({});
+		await workflow.inIsolate(async () => await this.register(workflow, 'manual', 'manual'));
+		this.ofTest = workflow.staticData;
+	}
+
+	async stopListening(): Promise<void> {
+		await this.deregister(this.open(this.ofTest), true);
+		this.ofTest = undefined;
+	}
+
+	/** A poll at one of its times. Gives the items of the execution that it starts. */
+	async poll(): Promise<IDataObject[] | null> {
+		const workflow = this.published!;
+		const items = await workflow.inIsolate(async () => await workflow.callPoll('activate'));
+		// n8n saves static data with an execution only.
+		if (items !== null) {
+			this.executions.push(items);
+			this.save(workflow);
+		}
+		return items;
+	}
+
+	private async register(
+		workflow: TriggerWorkflow,
+		mode: WorkflowExecuteMode,
+		activation: WorkflowActivateMode,
+	): Promise<void> {
+		for (const webhook of workflow.webhooks(mode === 'manual')) {
+			try {
+				const exists = await workflow.callHook('checkExists', webhook, mode, activation);
+				if (!exists) await workflow.callHook('create', webhook, mode, activation);
+			} catch (error) {
+				// What goes wrong here n8n writes to its log.
+				await Promise.allSettled([workflow.callHook('delete', webhook, 'internal', 'update')]);
+				throw error;
+			}
+		}
+	}
+
+	private async deregister(workflow: TriggerWorkflow, isTest: boolean): Promise<void> {
+		await workflow.inIsolate(async () => {
+			for (const webhook of workflow.webhooks(isTest)) {
+				await workflow.callHook('delete', webhook, 'internal', 'update');
+			}
+		});
+	}
+
+	private async handle(request: Request, response: Response): Promise<void> {
+		if (this.isStarting) {
+			response.send('n8n is starting up. Please wait');
+			return;
+		}
+		const staticData = JSON.parse(this.staticData) as IDataObject;
+		const workflow = this.open(staticData);
+		await this.answer(workflow, 'webhook', request, response, () => {
+			// The execution gets a workflow over the same static data, which then count as unchanged.
+			this.open(staticData);
+		});
+	}
+
+	private async handleTest(request: Request, response: Response): Promise<void> {
+		await this.answer(this.open(this.ofTest ?? {}), 'manual', request, response, () => undefined);
+	}
+
+	private async answer(
+		workflow: TriggerWorkflow,
+		mode: 'webhook' | 'manual',
+		request: Request,
+		response: Response,
+		execute: () => void,
+	): Promise<void> {
+		const exchange = { httpRequest: request as never, httpResponse: response as never };
+		const [webhook] = workflow.webhooks(mode === 'manual');
+		const [called] = await Promise.allSettled([
+			workflow.inIsolate(async () => await workflow.callWebhook(webhook, mode, exchange)),
+		]);
+		if (called.status === 'rejected') {
+			response.status(500).json({ message: String(called.reason) });
+			return;
+		}
+		const { workflowData, noWebhookResponse } = called.value;
+		if (workflowData !== undefined) {
+			if (this.startFails) {
+				response.status(500).json({ message: 'There was a problem executing the workflow' });
+				return;
+			}
+			this.executions.push(workflowData[0].map(({ json }) => json));
+			execute();
+		}
+		const body: unknown = called.value.webhookResponse;
+		if (mode === 'webhook') this.save(workflow);
+		if (noWebhookResponse !== true) response.status(200).json(body);
+	}
+
+	/** The workflow as n8n opens it for each of these things, with the static data of its database. */
+	private open(staticData = JSON.parse(this.staticData) as IDataObject): TriggerWorkflow {
+		const { id, parameters, url } = this;
+		const { credentials, pollBudget, workflowName = 'Follow up' } = this.options;
+		const options = { id, name: workflowName, parameters, credentials, url, pollBudget };
+		return new TriggerWorkflow(options, staticData);
+	}
+
+	private save(workflow: TriggerWorkflow): void {
+		if (!workflow.hasChanged) return;
+		this.staticData = JSON.stringify(workflow.staticData);
+		workflow.staticData.__dataChanged = false;
+	}
+}

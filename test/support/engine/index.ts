@@ -1,0 +1,13 @@
+/**
+ * n8n's own engine in a test: workflows, lists of the editor, credential tests. Nothing here stands in for what n8n does: it only
+ * hands n8n-core what n8n's server would hand it.
+ */
+export { removeEngineFolder } from './environment';
+export { type BinaryDataMode, bytesOf, type TestFile, type TestItem } from './binaryData';
+export type { CredentialValues } from './credentials';
+export { DataTables } from './dataTables';
+export { loadOptions, mapResources, searchList } from './methods';
+export { type RunOptions, runWorkflow } from './runWorkflow';
+export { testCredential } from './testCredential';
+export { chain, changeNode, readWorkflow, type WorkflowFile } from './workflow';
+export { WorkflowRun } from './workflowRun';

@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+
+import { inputsFromFields, inputsFromJson } from '../../nodes/RoeAi/inputs/agentInputs';
+import { BadInput } from '../../nodes/RoeAi/inputs/badInput';
+
+const strict = { skipEmptyInputs: false };
+const lenient = { skipEmptyInputs: true };
+const text = (key: string, value: unknown) => ({ key, type: 'text', value });
+const file = (key: string, binaryPropertyName: unknown) => ({
+	key,
+	type: 'file',
+	binaryPropertyName,
+});
+
+describe('Inputs, using fields', () => {
+	it('takes each row as an input, in order', () => {
+		expect(inputsFromFields([text('company', 'Acme'), file('doc', 'data')], strict)).toEqual([
+			{ key: 'company', kind: 'text', text: 'Acme' },
+			{ key: 'doc', kind: 'file', binaryFields: ['data'] },
+		]);
+	});
+
+	it('takes file rows with one key, and commas in a row, as several files of one input', () => {
+		const rows = [file('docs', 'a, b'), text('note', 'x'), file('docs', 'c')];
+		expect(inputsFromFields(rows, strict)[0]).toEqual({
+			key: 'docs',
+			kind: 'file',
+			binaryFields: ['a', 'b', 'c'],
+		});
+	});
+
+	it('drops white space around a key', () => {
+		expect(inputsFromFields([text(' company ', 'Acme')], strict)[0].key).toBe('company');
+	});
+
+	it.each([
+		['number', 42, '42'],
+		['boolean', false, 'false'],
+		['object', { a: [1] }, '{"a":[1]}'],
+		['date', new Date(0), '1970-01-01T00:00:00.000Z'],
+		['text, unchanged', ' a\nb ', ' a\nb '],
+	])('turns a %s into text', (_kind, value, expected) => {
+		expect(inputsFromFields([text('k', value)], strict)).toEqual([
+			{ key: 'k', kind: 'text', text: expected },
+		]);
+	});
+
+	it.each([
+		['an empty key', [text('  ', 'x')], 'Inputs, row 1: the key is empty'],
+		['a key with a line break', [text('a\r\nb', 'x')], 'can’t be the key'],
+		['a key with NUL', [text('a\0b', 'x')], 'can’t be the key'],
+		['the key __proto__', [text('__proto__', 'x')], 'can’t be the key'],
+		['two texts with one key', [text('k', 'x'), text('k', 'y')], 'The input "k" is given twice'],
+		['a text and a file with one key', [text('k', 'x'), file('k', 'data')], 'given twice'],
+		['a file and a text with one key', [file('k', 'data'), text('k', 'x')], 'given twice'],
+		['an empty text', [text('k', '')], 'The input "k" has no text'],
+		['no text', [text('k', undefined)], 'The input "k" has no text'],
+		['a file row without a field', [file('k', ' , ')], 'The input "k" names no binary field'],
+	])('reports %s', (_what, rows, message) => {
+		expect(() => inputsFromFields(rows, strict)).toThrow(BadInput);
+		expect(() => inputsFromFields(rows, strict)).toThrow(message);
+	});
+
+	it('leaves out empty texts where asked to', () => {
+		expect(inputsFromFields([text('a', ''), text('a', 'x')], lenient)).toEqual([
+			{ key: 'a', kind: 'text', text: 'x' },
+		]);
+	});
+});
+
+describe('Inputs, using JSON', () => {
+	it('takes an object and the text of one alike', () => {
+		const object = { company: 'Acme', size: 3, tags: ['a'] };
+		const expected = [
+			{ key: 'company', kind: 'text', text: 'Acme' },
+			{ key: 'size', kind: 'text', text: '3' },
+			{ key: 'tags', kind: 'text', text: '["a"]' },
+		];
+		expect(inputsFromJson(object, strict)).toEqual(expected);
+		expect(inputsFromJson(JSON.stringify(object), strict)).toEqual(expected);
+	});
+
+	it.each([
+		['no JSON', '{"a": ', 'Inputs (JSON) is not valid JSON: "{\\"a\\": "'],
+		['nothing', '', 'is not valid JSON'],
+		['an array', '[{"a":"b"}]', 'Inputs (JSON) is not a JSON object'],
+		['a text', '"a"', 'is not a JSON object'],
+		['null', 'null', 'is not a JSON object'],
+		['a __proto__ property', '{"__proto__": {"a": 1}}', 'has a property "__proto__"'],
+		['an empty value', '{"a": null}', 'The input "a" has no text'],
+		['an empty key', '{"": "x"}', 'the key is empty'],
+		['keys that differ in white space only', '{"a": "x", " a": "y"}', 'given twice'],
+	])('reports %s', (_what, json, message) => {
+		expect(() => inputsFromJson(json, strict)).toThrow(BadInput);
+		expect(() => inputsFromJson(json, strict)).toThrow(message);
+	});
+});
+
+describe('Inputs of any kind', () => {
+	const key = fc.string({ minLength: 1 }).filter((k) => k.trim() === k && /^[^\p{Cc}]+$/u.test(k));
+	const keys = fc.uniqueArray(
+		key.filter((k) => k !== '__proto__'),
+		{ maxLength: 8 },
+	);
+
+	it('are the same from fields and from JSON', () => {
+		fc.assert(
+			fc.property(keys, fc.array(fc.json(), { minLength: 8, maxLength: 8 }), (names, values) => {
+				const given = names.map(
+					(name, index) => [name, JSON.parse(values[index]) as unknown] as const,
+				);
+				const rows = given.map(([name, value]) => text(name, value));
+				const sortByKey = <T extends { key: string }>(inputs: T[]) =>
+					inputs.sort((a, b) => (a.key < b.key ? -1 : 1));
+				expect(sortByKey(inputsFromFields(rows, lenient))).toEqual(
+					sortByKey(inputsFromJson(Object.fromEntries(given), lenient)),
+				);
+			}),
+		);
+	});
+
+	it('never have an empty text, a key twice, or a control character in a key', () => {
+		const row = fc.record({
+			key: fc.oneof(fc.string(), fc.constantFrom('a', 'b', '__proto__', 'a\nb')),
+			type: fc.constantFrom('text', 'file', undefined),
+			value: fc.anything(),
+			binaryPropertyName: fc.oneof(fc.string(), fc.constant(undefined)),
+		});
+		fc.assert(
+			fc.property(fc.array(row, { maxLength: 6 }), fc.boolean(), (rows, skipEmptyInputs) => {
+				let inputs;
+				try {
+					inputs = inputsFromFields(rows, { skipEmptyInputs });
+				} catch (error) {
+					expect(error).toBeInstanceOf(BadInput);
+					return;
+				}
+				expect(new Set(inputs.map((input) => input.key)).size).toBe(inputs.length);
+				for (const input of inputs) {
+					expect(input.key).toMatch(/^[^\p{Cc}]+$/u);
+					if (input.kind === 'text') expect(input.text).not.toBe('');
+					else expect(input.binaryFields.length).toBeGreaterThan(0);
+				}
+			}),
+		);
+	});
+});

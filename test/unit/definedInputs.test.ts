@@ -1,0 +1,168 @@
+import { BadInput } from '../../nodes/RoeAi/inputs/badInput';
+import { inputsFromDefinition, type MappedInputs } from '../../nodes/RoeAi/inputs/definedInputs';
+import { inputLabel, takesText } from '../../nodes/RoeAi/inputs/inputDefinitions';
+
+const TEXT = { key: 'question', data_type: 'text/plain' };
+const FILE = { key: 'document', data_type: 'application/pdf', accepts_multiple_files: false };
+const FILES = { key: 'documents', data_type: 'application/pdf', accepts_multiple_files: true };
+const ODD = { key: 'plan', data_type: 'model/x-site-plan' };
+
+const FILE_ID = 'D6294A0C-f739-4b1e-ba5d-c859473628f1';
+
+const mapped = (values: Record<string, unknown>, ...binaryFields: string[]): MappedInputs => ({
+	isAutoMapped: false,
+	values,
+	binaryFields,
+});
+const item = (values: Record<string, unknown>, ...binaryFields: string[]): MappedInputs => ({
+	isAutoMapped: true,
+	values,
+	binaryFields,
+});
+const strict = { skipEmptyInputs: false };
+
+describe('values given for the inputs of a definition', () => {
+	it('are texts for text inputs, and binary fields for file inputs, in the order of the definition', () => {
+		const given = mapped({ documents: ' a, b ,', document: 'data', question: 7 }, 'data', 'a', 'b');
+		expect(inputsFromDefinition([TEXT, FILE, FILES], given, strict)).toEqual([
+			{ key: 'question', kind: 'text', text: '7' },
+			{ key: 'document', kind: 'file', binaryFields: ['data'] },
+			{ key: 'documents', kind: 'file', binaryFields: ['a', 'b'] },
+		]);
+	});
+
+	it.each([
+		['the ID of a file in Roe', ` ${FILE_ID}\n`, FILE_ID],
+		['a web address', 'https://example.com/a,b.pdf', 'https://example.com/a,b.pdf'],
+		['a web address in capitals', 'HTTP://EXAMPLE.COM/a', 'HTTP://EXAMPLE.COM/a'],
+	])('may be %s for a file input', (_, value, text) => {
+		expect(inputsFromDefinition([FILE], mapped({ document: value }, 'data'), strict)).toEqual([
+			{ key: 'document', kind: 'text', text },
+		]);
+	});
+
+	it.each([
+		['the name of a binary field', 'data', { kind: 'file', binaryFields: ['data'] }],
+		['anything else', 'data is missing', { kind: 'text', text: 'data is missing' }],
+	])('are files or texts for an input that takes both: %s', (_, value, expected) => {
+		const either = { key: 'source', data_type: 'text/*' };
+		expect(inputsFromDefinition([either], mapped({ source: value }, 'data'), strict)).toEqual([
+			{ key: 'source', ...expected },
+		]);
+	});
+
+	it('are taken as files where the type is not known', () => {
+		expect(inputsFromDefinition([ODD], mapped({ plan: 'data' }, 'data'), strict)).toEqual([
+			{ key: 'plan', kind: 'file', binaryFields: ['data'] },
+		]);
+	});
+
+	it('are left out where the input was taken out of the mapper, also where they are not of the definition', () => {
+		const given = mapped({ question: 'x', other: 'y' }, 'data');
+		expect(inputsFromDefinition([TEXT, FILE], given, strict).map(({ key }) => key)).toEqual([
+			'question',
+		]);
+	});
+
+	it.each([
+		['an empty text', { question: '' }, 'The input "question" is empty'],
+		['null', { question: null }, 'The input "question" is empty'],
+		['an expression that gives nothing', { question: undefined }, 'The input "question" is empty'],
+		['an empty file name', { document: '' }, 'The input "document" is empty'],
+		[
+			'a field that the item has not',
+			{ document: 'attachment' },
+			'The input "document" takes a file, but "attachment" is no binary field of the item: it has only "a", "b"',
+		],
+		['only commas', { document: ' , ' }, '"," is no binary field'],
+		[
+			'one of several fields that the item has not',
+			{ documents: 'a, c' },
+			'"a, c" is no binary field',
+		],
+		[
+			'two files for one',
+			{ document: 'a, b' },
+			'The input "document" takes one file, but 2 are given',
+		],
+		['an object for a file', { document: { a: 1 } }, 'The input "document" takes a file'],
+	])('are reported where they can’t be sent: %s', (_, values, message) => {
+		const read = () => inputsFromDefinition([TEXT, FILE, FILES], mapped(values, 'a', 'b'), strict);
+		expect(read).toThrow(BadInput);
+		expect(read).toThrow(message);
+	});
+
+	it('are told of an item without any file', () => {
+		const read = () => inputsFromDefinition([FILE], mapped({ document: 'data' }), strict);
+		expect(read).toThrow('is no binary field of the item: it has no files');
+	});
+
+	it('may be empty where empty ones are skipped', () => {
+		const given = mapped({ question: '', document: null, documents: 'a' }, 'a');
+		const inputs = inputsFromDefinition([TEXT, FILE, FILES], given, { skipEmptyInputs: true });
+		expect(inputs).toEqual([{ key: 'documents', kind: 'file', binaryFields: ['a'] }]);
+	});
+});
+
+describe('an item mapped by itself', () => {
+	it('gives what has the names of inputs, and nothing else', () => {
+		const given = item({ question: 'Why?', other: 'x' }, 'document', 'more');
+		expect(inputsFromDefinition([TEXT, FILE, FILES], given, strict)).toEqual([
+			{ key: 'question', kind: 'text', text: 'Why?' },
+			{ key: 'document', kind: 'file', binaryFields: ['document'] },
+		]);
+	});
+
+	it('gives a file’s address or ID from a field, where no binary field has the input’s name', () => {
+		const given = item({ document: 'https://example.com/a.pdf', documents: FILE_ID }, 'more');
+		expect(inputsFromDefinition([FILE, FILES], given, strict)).toEqual([
+			{ key: 'document', kind: 'text', text: 'https://example.com/a.pdf' },
+			{ key: 'documents', kind: 'text', text: FILE_ID },
+		]);
+	});
+
+	it('prefers the binary field to a field of the same name, but not for a text input', () => {
+		const given = item({ question: 'Why?', document: 'scan.pdf' }, 'question', 'document');
+		expect(inputsFromDefinition([TEXT, FILE], given, strict)).toEqual([
+			{ key: 'question', kind: 'text', text: 'Why?' },
+			{ key: 'document', kind: 'file', binaryFields: ['document'] },
+		]);
+	});
+
+	it('does not take what every object has for a field', () => {
+		const inherited = { key: 'constructor', data_type: 'text/plain' };
+		expect(inputsFromDefinition([inherited], item({}), strict)).toEqual([]);
+	});
+});
+
+describe('what an input takes', () => {
+	it.each([
+		['text/plain', true],
+		['TEXT/PLAIN; charset=utf-8', true],
+		['application/json', true],
+		['', true],
+		[undefined, true],
+		['application/pdf', false],
+		['image/*', false],
+		['text/*', true],
+		['*/*', true],
+		['model/x-site-plan', false],
+	])('%s: a text is %s', (data_type, expected) => {
+		expect(takesText({ key: 'k', data_type })).toBe(expected);
+	});
+
+	it.each([
+		[{ key: 'q' }, 'q (text)'],
+		[
+			{ ...TEXT, description: 'What to ask', example: 'Why?' },
+			'question (text) – What to ask (e.g. Why?)',
+		],
+		[{ ...FILE, description: 'The invoice' }, 'document (file) – The invoice (application/pdf)'],
+		[FILES, 'documents (files) – application/pdf'],
+		[ODD, 'plan (file) – model/x-site-plan'],
+		[{ key: 'source', data_type: '*/*' }, 'source (text or file)'],
+		[{ ...TEXT, example: 'x'.repeat(100) }, `question (text) – e.g. ${'x'.repeat(59)}…`],
+	])('is told in one line: %j', (definition, label) => {
+		expect(inputLabel(definition)).toBe(label);
+	});
+});

@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+
+import { faultOf } from '../../nodes/RoeAi/transport/faults';
+import { errorOfAnswer, messageOf } from '../../nodes/RoeAi/transport/roeError';
+
+const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => ({
+	status,
+	headers,
+	text: typeof body === 'string' ? body : JSON.stringify(body),
+});
+
+describe('Roe’s own words in an error', () => {
+	it.each([
+		['detail', { detail: 'Not found.' }, 'Not found.'],
+		['message', { message: 'No.' }, 'No.'],
+		['error', { error: 'Insufficient credits', status_code: 402 }, 'Insufficient credits'],
+		['detail before error', { error: 'b', detail: 'a' }, 'a'],
+		['a bare list', ['Missing input key document', 'x'], 'Missing input key document; x'],
+		[
+			'fields with lists',
+			{ name: ['Too long.'], url: ['Bad.', 'Worse.'] },
+			'name: Too long.; url: Bad.; Worse.',
+		],
+		['fields with texts', { document: 'Required.' }, 'document: Required.'],
+		['plain text', 'upstream down', 'upstream down'],
+		[
+			'an HTML page',
+			'<html><style>p{}</style><h1>502</h1>\n<p>Bad Gateway</p></html>',
+			'502 Bad Gateway',
+		],
+		['nothing', '', ''],
+	])('are found in %s', (_where, body, expected) => {
+		expect(messageOf(answer(400, body))).toBe(expected);
+	});
+
+	it('are short, whatever the answer', () => {
+		fc.assert(
+			fc.property(fc.oneof(fc.json(), fc.string(), fc.webUrl()), (body) => {
+				expect(messageOf(answer(500, body)).length).toBeLessThanOrEqual(300);
+			}),
+		);
+		expect(messageOf(answer(500, 'x'.repeat(5_000_000))).length).toBe(300);
+	});
+});
+
+describe('the error of an answer', () => {
+	it.each([
+		[
+			400,
+			['Missing input key document'],
+			'did not accept the request',
+			'Missing input key document',
+		],
+		[401, { detail: 'Invalid token.' }, 'did not accept the API key', 'Open the credential'],
+		[402, { error: 'Insufficient credits' }, 'no credits left', 'Add credits'],
+		[403, { detail: 'Insufficient credits to start a new job' }, 'no credits left', 'Add credits'],
+		[403, { detail: 'No access.' }, 'denied access', 'Organization ID'],
+		[404, { detail: 'Not found.' }, 'does not know this', 'Check the ID'],
+		[429, { detail: 'Throttled.' }, 'too many requests', 'Max Items at Once'],
+		[500, '', 'server failed', 'Try again'],
+		[503, '<h1>Busy</h1>', 'server failed', 'Busy'],
+	])('says what happened and what to do next (%i)', (status, body, what, next) => {
+		const error = errorOfAnswer('start the job', answer(status, body), 'roe_k3y');
+		expect(error.message).toContain('Could not start the job');
+		expect(error.message).toContain(what);
+		expect(error.message).toContain(`HTTP ${status}`);
+		expect(error.description).toContain(next);
+		expect(error.httpCode).toBe(status);
+	});
+
+	it('names where a redirect leads', () => {
+		const error = errorOfAnswer(
+			'start the job',
+			answer(302, '', { location: 'https://x.test/' }),
+			'roe_k3y',
+		);
+		expect(error.message).toContain('redirects to https://x.test/');
+	});
+
+	it('never shows the key, even where Roe echoes it', () => {
+		const error = errorOfAnswer(
+			'start the job',
+			answer(400, { detail: 'bad key s3cret!' }),
+			's3cret',
+		);
+		expect(`${error.message} ${error.description}`).not.toContain('s3cret');
+	});
+});
+
+describe('what n8n throws for a request', () => {
+	const thrown = (cause: object) => Object.assign(new Error('outer'), { cause });
+
+	it.each([
+		['ECONNREFUSED', { code: 'ECONNREFUSED' }, 'unreachable'],
+		['ENOTFOUND', { code: 'ENOTFOUND' }, 'unreachable'],
+		['a time-out while connecting', { code: 'ETIMEDOUT', syscall: 'connect' }, 'unreachable'],
+		['an expired certificate', { code: 'CERT_HAS_EXPIRED' }, 'unreachable'],
+		['ECONNRESET', { code: 'ECONNRESET' }, 'lost'],
+		['an aborted answer', { code: 'ERR_BAD_RESPONSE', isAxiosError: true }, 'lost'],
+		['axios’ time-out', { code: 'ECONNABORTED' }, 'timedOut'],
+		['a stopped execution', { code: 'ERR_CANCELED' }, 'cancelled'],
+		['a blocked address', {}, 'notSent'],
+	])('is read: %s', (_what, cause, kind) => {
+		expect(faultOf(thrown(cause), 'roe_k3y').kind).toBe(kind);
+	});
+
+	it.each([
+		['ECONNRESET', 'ECONNRESET', 'lost', 'ECONNRESET'],
+		['a refused connection', 'ECONNREFUSED', 'unreachable', 'ECONNREFUSED'],
+		['axios’ time-out', 'ECONNABORTED', 'timedOut', 'ECONNABORTED'],
+		['a stopped execution', 'ERR_CANCELED', 'cancelled', 'ERR_CANCELED'],
+		['anything else: it may have been sent', null, 'lost', ''],
+	])(
+		'is read where n8n keeps no cause, as it did up to 2.3x: %s',
+		(_what, httpCode, kind, code) => {
+			const error = Object.assign(new Error('Friendly'), { httpCode, messages: ['read k3y', 'x'] });
+			expect(faultOf(error, 'k3y')).toEqual({ kind, code, message: 'read [API key]' });
+		},
+	);
+
+	it('keeps neither the key nor the request', () => {
+		const cause = Object.assign(new Error('s3cret refused'), {
+			code: 'ECONNRESET',
+			config: { headers: { Authorization: 'Bearer s3cret' } },
+		});
+		expect(JSON.stringify(faultOf(thrown(cause), 's3cret'))).not.toContain('s3cret');
+	});
+});

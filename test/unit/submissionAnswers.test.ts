@@ -1,0 +1,237 @@
+import fc from 'fast-check';
+
+import { statusOutput } from '../../nodes/RoeAi/results/jobStatus';
+import { resultOutput } from '../../nodes/RoeAi/results/jobResult';
+import { outputsByKey, referencesOf } from '../../nodes/RoeAi/results/outputs';
+import { asyncRun, syncRun } from '../../nodes/RoeAi/submission/runKinds';
+import { startOutcome } from '../../nodes/RoeAi/submission/startOutcome';
+import { messageOf, RoeError } from '../../nodes/RoeAi/transport/roeError';
+import { retryAfterMs } from '../../nodes/RoeAi/transport/retryAfter';
+import { jobIdOf, jobIdsOf, outputsOf } from '../../nodes/RoeAi/transport/runs';
+import type { BulkResult } from '../../nodes/RoeAi/transport/types';
+
+const connection = {
+	apiKey: 'roe_example-key',
+	organizationId: '7c1a2f4e-58d3-4b8e-9a60-2f1d3c5b7e90',
+	baseUrl: 'https://api.roe.test',
+};
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** JSON nested deeper than any server means it. */
+const nested = fc
+	.tuple(fc.constantFrom('[', '{"a":', '{"detail":', '[{"message":'), fc.integer({ max: 9000 }))
+	.map(([opening, depth]) => {
+		const text = opening.repeat(Math.max(depth, 1));
+		const closing = [...text].reverse().filter((character) => '[{'.includes(character));
+		return `${text}1${closing.map((character) => (character === '[' ? ']' : '}')).join('')}`;
+	});
+
+/** What may stand in an answer: what Roe documents, what other servers give, and noise. */
+const body = fc.oneof(
+	fc.json(),
+	fc.string({ unit: 'binary' }),
+	fc.uuid().map((id) => JSON.stringify(id)),
+	fc.array(fc.uuid()).map((ids) => JSON.stringify(ids)),
+	fc
+		.dictionary(fc.constantFrom('detail', 'message', 'error', 'id', '__proto__'), fc.json())
+		.map((fields) => JSON.stringify(fields)),
+	fc.constantFrom('', 'null', '""', '{}', '[]', '<html><p>Bad Gateway', '"\\u0000"', '\uFEFF"x"'),
+	nested,
+);
+
+const answer = fc.record({
+	status: fc.oneof(fc.integer({ min: 100, max: 599 }), fc.constantFrom(200, 302, 408, 429, 500)),
+	headers: fc.dictionary(
+		fc.constantFrom('retry-after', 'location', 'date', 'content-type'),
+		fc.string(),
+	),
+	text: body,
+});
+
+describe('an answer to a start, whatever it is', () => {
+	it('is read without an error', () => {
+		fc.assert(
+			fc.property(answer, (given) => {
+				for (const kind of [asyncRun, syncRun]) {
+					const outcome = startOutcome<unknown>(kind, { answer: given, connection });
+					if (outcome.kind === 'started') continue;
+					expect(outcome.error).toBeInstanceOf(RoeError);
+					expect(outcome.error.message).not.toBe('');
+					expect(outcome.error.message.length).toBeLessThan(300);
+					expect(outcome.error.description.length).toBeLessThan(1000);
+				}
+			}),
+			{ numRuns: 500 },
+		);
+	});
+
+	it('is a start only where it is a success that holds nothing but a job ID', () => {
+		fc.assert(
+			fc.property(answer, (given) => {
+				const outcome = startOutcome(asyncRun, { answer: given, connection });
+				const isSuccess = given.status >= 200 && given.status < 300;
+				const isJobId =
+					given.text.startsWith('"') &&
+					UUID.test(given.text.slice(1, -1)) &&
+					given.text.length === 38;
+				expect(outcome.kind === 'started').toBe(isSuccess && isJobId);
+				if (outcome.kind === 'started') expect(outcome.started).toBe(given.text.slice(1, -1));
+			}),
+			{ numRuns: 500 },
+		);
+	});
+
+	it('is never taken for a refusal where the job may exist', () => {
+		fc.assert(
+			fc.property(answer, (given) => {
+				const { status } = given;
+				const { kind } = startOutcome(asyncRun, { answer: given, connection });
+				if (status === 408 || status >= 500) expect(kind).toBe('unknown');
+				if (status >= 200 && status < 300) expect(['started', 'unknown']).toContain(kind);
+			}),
+		);
+	});
+
+	it('gives a job ID, a list of as many as were asked for, or nothing', () => {
+		fc.assert(
+			fc.property(answer, fc.integer({ min: 0, max: 5 }), (given, runs) => {
+				const jobId = jobIdOf(given);
+				if (jobId !== undefined) expect(jobId).toMatch(UUID);
+				const jobIds = jobIdsOf(given, runs);
+				if (jobIds === undefined) return;
+				expect(jobIds).toHaveLength(runs);
+				for (const each of jobIds) expect(each).toMatch(UUID);
+			}),
+		);
+	});
+});
+
+describe('an answer to a bulk start', () => {
+	it('with one job ID twice is not guessed: each run is a job of its own', () => {
+		const id = '5b0f3a3e-3c43-4e8e-9d1c-7a1f2b3c4d5e';
+		const text = JSON.stringify([id, id]);
+		expect(jobIdsOf({ status: 200, headers: {}, text }, 2)).toBeUndefined();
+	});
+});
+
+describe('Roe’s words in an error', () => {
+	it('are text in one line of 300 characters at most', () => {
+		fc.assert(
+			fc.property(answer, (given) => {
+				const message = messageOf(given);
+				expect(message.length).toBeLessThanOrEqual(300);
+				expect(message).not.toMatch(/[\r\n]/);
+			}),
+			{ numRuns: 500 },
+		);
+	});
+});
+
+describe('a pause that Roe asks for', () => {
+	it('is between nothing and two minutes', () => {
+		const header = fc.oneof(fc.string(), fc.double().map(String), fc.date().map(String));
+		fc.assert(
+			fc.property(header, (given) => {
+				const ms = retryAfterMs(given, Date.now());
+				if (ms === undefined) return;
+				expect(ms).toBeGreaterThanOrEqual(0);
+				expect(ms).toBeLessThanOrEqual(120_000);
+			}),
+		);
+	});
+});
+
+describe('a status, whatever Roe gives for it', () => {
+	const value = fc.oneof(fc.integer({ min: -2, max: 9 }), fc.jsonValue(), fc.constant(undefined));
+	const job = fc.record({
+		status: value,
+		timestamp: fc.oneof(fc.double(), fc.constant(null), fc.constant(undefined)),
+		error_message: fc.oneof(fc.string(), fc.constant(null), fc.constant(undefined)),
+	});
+
+	it('is one of the seven that are documented, or an error that quotes it', () => {
+		fc.assert(
+			fc.property(job, (given) => {
+				const isKnown = [0, 1, 2, 3, 4, 5, 6].includes(given.status as number);
+				if (isKnown) {
+					const output = statusOutput('id', given);
+					expect(output.statusCode).toBe(given.status);
+					expect(output.isSuccessful && !output.isFinished).toBe(false);
+				} else {
+					expect(() => statusOutput('id', given)).toThrow(RoeError);
+					expect(() => statusOutput('id', given)).toThrow('unknown status');
+				}
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+});
+
+describe('outputs, whatever Roe gives for them', () => {
+	const documented = fc.record(
+		{
+			key: fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', 'a')),
+			data_type: fc.oneof(fc.constantFrom('text/plain', 'application/json', ''), fc.string()),
+			value: fc.oneof(body, fc.string()),
+		},
+		{ requiredKeys: ['key', 'value'] },
+	);
+
+	it('are read without an error, and each text is the value itself or its JSON', () => {
+		fc.assert(
+			fc.property(fc.array(documented, { maxLength: 5 }), (outputs) => {
+				const byKey = outputsByKey(outputs);
+				expect(Object.keys(byKey).sort()).toEqual(
+					[...new Set(outputs.map(({ key }) => key))].sort(),
+				);
+				expect(Object.getPrototypeOf(byKey)).toBe(Object.prototype);
+				for (const { key, value } of outputs) {
+					const all = outputs.filter((output) => output.key === key);
+					const mine =
+						all.length === 1
+							? byKey[key]
+							: (byKey[key] as unknown[])[all.findIndex((output) => output.value === value)];
+					if (typeof mine === 'string' && !value.startsWith('"'))
+						expect(mine.trim()).toBe(value.trim());
+				}
+				for (const { resourceId, url } of referencesOf(outputs)) {
+					expect(url).toContain(`/references/${resourceId}`);
+				}
+			}),
+			{ numRuns: 500 },
+		);
+	});
+
+	it('are an error that says so where Roe keeps to no shape', () => {
+		const entry = fc.oneof(fc.jsonValue(), documented as fc.Arbitrary<unknown>);
+		const anything = fc.oneof(fc.jsonValue(), fc.array(entry, { maxLength: 4 }));
+		fc.assert(
+			fc.property(anything, anything, (result, corrected) => {
+				const answer = { id: 'id', result, corrected_outputs: corrected } as BulkResult;
+				const status = statusOutput('id', { status: 3 });
+				try {
+					expect(resultOutput(status, answer, true).outputs).toBeDefined();
+				} catch (error) {
+					expect(error).toBeInstanceOf(RoeError);
+				}
+				expect(resultOutput(status, answer, false).result).toBe(answer);
+			}),
+			{ numRuns: 500 },
+		);
+	});
+
+	it('of a sync run are outputs that can be read, or not taken for outputs', () => {
+		const entry = fc.oneof(fc.jsonValue(), documented as fc.Arbitrary<unknown>);
+		fc.assert(
+			fc.property(fc.array(entry, { maxLength: 4 }), (given) => {
+				const outputs = outputsOf({ status: 200, headers: {}, text: JSON.stringify(given) });
+				if (outputs === undefined) return;
+				expect(outputs).toHaveLength(given.length);
+				outputsByKey(outputs);
+				referencesOf(outputs);
+			}),
+			{ numRuns: 500 },
+		);
+	});
+});

@@ -1,0 +1,149 @@
+import { asyncRun, syncRun } from '../../nodes/RoeAi/submission/runKinds';
+import { startOutcome } from '../../nodes/RoeAi/submission/startOutcome';
+import type { Exchange } from '../../nodes/RoeAi/transport/exchange';
+import type { Fault } from '../../nodes/RoeAi/transport/faults';
+
+const JOB = '5b0f3a3e-3c43-4e8e-9d1c-7a1f2b3c4d5e';
+
+const connection = {
+	apiKey: 'roe_example-key',
+	organizationId: '7c1a2f4e-58d3-4b8e-9a60-2f1d3c5b7e90',
+	baseUrl: 'https://api.roe.test',
+};
+
+const answered = (
+	status: number,
+	text: string,
+	headers: Record<string, string> = {},
+): Exchange => ({ answer: { status, headers, text }, connection });
+
+const faulted = (kind: Fault['kind']): Exchange => ({
+	fault: { kind, code: 'CODE', message: 'technical' },
+	connection,
+});
+
+const json = (value: unknown) => JSON.stringify(value);
+
+describe('a request that got no answer', () => {
+	it.each([
+		['did not reach Roe', 'unreachable', { kind: 'tryLater', limited: false }],
+		['was not sent', 'notSent', { kind: 'rejected' }],
+		['was ended by a stop of the execution', 'cancelled', { kind: 'cancelled' }],
+		['lost its connection', 'lost', { kind: 'unknown', why: 'lost' }],
+		['ran out of time', 'timedOut', { kind: 'unknown', why: 'timedOut' }],
+	] as const)('and %s', (_, kind, expected) => {
+		expect(startOutcome(asyncRun, faulted(kind))).toMatchObject(expected);
+	});
+});
+
+describe('a success', () => {
+	it('with a job ID is a start', () => {
+		for (const status of [200, 201, 202]) {
+			expect(startOutcome(asyncRun, answered(status, json(JOB)))).toEqual({
+				kind: 'started',
+				started: JOB,
+			});
+		}
+	});
+
+	it.each([
+		['nothing', ''],
+		['white space', '  \n'],
+		['null', 'null'],
+		['a number', '17'],
+		['a text that is no UUID', '"started"'],
+		['a job ID in a list', json([JOB])],
+		['a job ID in an object', json({ id: JOB })],
+		['a job ID without quotes', JOB],
+		['two job IDs', `${json(JOB)}${json(JOB)}`],
+		['the beginning of a job ID', `"${JOB.slice(0, 20)}`],
+		['a page', '<html></html>'],
+		['a job ID with something behind it', json(`${JOB}/../x`)],
+		['a job ID with a line break behind it', json(`${JOB}\n`)],
+	])('with %s may have started a job, and is not guessed', (_, body) => {
+		const outcome = startOutcome(asyncRun, answered(200, body));
+		expect(outcome).toMatchObject({ kind: 'unknown', why: 'noId' });
+		expect(outcome).toHaveProperty(
+			'error.message',
+			'Roe took the run, but its answer is not a job ID, so the job may exist',
+		);
+	});
+
+	it('of a sync run is a list of outputs', () => {
+		const outputs = [{ key: 'total', data_type: 'text/plain', value: '12' }];
+		expect(startOutcome(syncRun, answered(200, json(outputs)))).toEqual({
+			kind: 'started',
+			started: outputs,
+		});
+		expect(startOutcome(syncRun, answered(200, '[]'))).toEqual({ kind: 'started', started: [] });
+		for (const body of [json(JOB), json({ outputs }), '[null]', '[1]', '["a"]', '[{"key":"a"}]']) {
+			expect(startOutcome(syncRun, answered(200, body))).toMatchObject({
+				kind: 'unknown',
+				why: 'noId',
+			});
+		}
+	});
+});
+
+describe('a refusal', () => {
+	it.each([400, 401, 402, 403, 404, 405, 409, 410, 413, 415, 418, 422, 451])(
+		'with status %i started nothing',
+		(status) => {
+			// Whatever the body says: a refusal that carries a job ID is still a refusal.
+			for (const body of ['', json({ detail: 'No.' }), json(JOB), '<html></html>']) {
+				expect(startOutcome(asyncRun, answered(status, body))).toMatchObject({
+					kind: 'rejected',
+					error: { httpCode: status },
+				});
+			}
+		},
+	);
+
+	it.each([301, 307, 308])(
+		'by a redirect with status %i, which asks to send the same elsewhere, started nothing',
+		(status) => {
+			const outcome = startOutcome(asyncRun, answered(status, '', { location: 'https://x.test/' }));
+			expect(outcome).toMatchObject({ kind: 'rejected' });
+			expect(outcome).toHaveProperty(
+				'error.message',
+				expect.stringContaining('redirects to https://x.test/'),
+			);
+		},
+	);
+
+	it.each([302, 303])(
+		'by a redirect with status %i, which servers also give after they acted, may have started a job',
+		(status) => {
+			const outcome = startOutcome(asyncRun, answered(status, '', { location: 'https://x.test/' }));
+			expect(outcome).toMatchObject({ kind: 'unknown', why: 'redirected' });
+		},
+	);
+
+	it.each([
+		['seconds', '7', 7000],
+		['nothing', undefined, undefined],
+		['what can’t be read', 'soon', undefined],
+	])('with status 429 can be tried later; Retry-After holds %s', (_, header, afterMs) => {
+		const headers: Record<string, string> = header === undefined ? {} : { 'retry-after': header };
+		expect(startOutcome(asyncRun, answered(429, '{"detail":"Throttled."}', headers))).toMatchObject(
+			{
+				kind: 'tryLater',
+				limited: true,
+				afterMs,
+			},
+		);
+	});
+
+	it.each([408, 500, 501, 502, 503, 504, 520, 524, 599])(
+		'with status %i may have started a job',
+		(status) => {
+			for (const body of ['', json({ detail: 'x' }), json(JOB), '<h1>Bad Gateway</h1>']) {
+				expect(startOutcome(asyncRun, answered(status, body))).toMatchObject({
+					kind: 'unknown',
+					why: [504, 524].includes(status) ? 'gatewayTimedOut' : 'failed',
+					error: { httpCode: status },
+				});
+			}
+		},
+	);
+});

@@ -1,0 +1,223 @@
+import crypto from 'crypto';
+
+import { isOutOfReach } from '../../nodes/RoeAi/trigger/address';
+import { finishedJobOf, readDeliveryBody } from '../../nodes/RoeAi/trigger/finishedJob';
+import { jobOutput } from '../../nodes/RoeAi/trigger/jobOutput';
+import {
+	problemOfOwnToken,
+	readOwnToken,
+	readSettings,
+	type ReadParameter,
+} from '../../nodes/RoeAi/trigger/settings';
+import { isRightToken, newToken } from '../../nodes/RoeAi/trigger/token';
+
+const AGENT = '3f0c9a52-6c1e-4d1b-9a77-1b1d3c2f4a01';
+const OTHER_AGENT = '8d2e7b64-0f5a-4c3e-8b19-5e6f7a8b9c02';
+const JOB = '7c3134ee-6e95-4ab7-b114-ff273ef13164';
+
+const reading =
+	(parameters: Record<string, unknown>): ReadParameter =>
+	(name, fallback) =>
+		name in parameters ? parameters[name] : fallback;
+
+describe('the token of a delivery', () => {
+	it('is right only where it is the same, and there is one', () => {
+		const token = newToken();
+		expect(isRightToken(token, token)).toBe(true);
+		for (const given of [
+			undefined,
+			'',
+			token.slice(1),
+			`${token} `,
+			token.toUpperCase(),
+			[token],
+		]) {
+			expect(isRightToken(token, given)).toBe(false);
+		}
+		expect(isRightToken(undefined, undefined)).toBe(false);
+		expect(isRightToken('', '')).toBe(false);
+	});
+
+	it('is compared in a time that does not depend on what was given', () => {
+		const compare = jest.spyOn(crypto, 'timingSafeEqual');
+		const token = newToken();
+		const others = [
+			token,
+			'',
+			'x',
+			`${token.slice(0, -1)}x`,
+			'x'.repeat(100_000),
+			undefined,
+			[token],
+		];
+		for (const given of others) {
+			compare.mockClear();
+			isRightToken(token, given);
+			const lengths = compare.mock.calls.map((buffers) =>
+				buffers.map(({ byteLength }) => byteLength),
+			);
+			expect(lengths).toEqual([[32, 32]]);
+		}
+		compare.mockRestore();
+	});
+
+	it('is 256 bits that are never the same', () => {
+		expect(newToken()).toMatch(/^[0-9a-f]{64}$/);
+		expect(newToken()).not.toBe(newToken());
+	});
+
+	it.each([
+		['', 'Header Value is empty'],
+		['   ', 'Header Value is empty'],
+		['fifteen-letters', 'Header Value has only 15 characters'],
+		['sixteen letters!', 'Header Value has characters that a header can’t carry'],
+		['sixteen-letters-ä', 'Header Value has characters that a header can’t carry'],
+	])('made up as %j is reported, without showing it', (headerValue, message) => {
+		const problem = problemOfOwnToken(readOwnToken(reading({ headerValue })));
+		expect(problem?.message).toBe(message);
+		expect(problem?.description).toContain('X-N8N-Roe-Token');
+		if (headerValue.trim() !== '') expect(problem?.description).not.toContain(headerValue);
+	});
+
+	it('made up of 16 characters is fine, white space around it dropped', () => {
+		const token = readOwnToken(reading({ headerValue: ' sixteen-letters! ' }));
+		expect(token).toBe('sixteen-letters!');
+		expect(problemOfOwnToken(token)).toBeUndefined();
+	});
+});
+
+describe('the address of n8n', () => {
+	it.each([
+		['http://localhost:5678/webhook/x', 'https://api.roe-ai.com', true],
+		['http://127.0.0.1:5678/webhook/x', 'https://api.roe-ai.com', true],
+		['http://[::1]:5678/webhook/x', 'https://api.roe-ai.com', true],
+		['http://0.0.0.0:5678/webhook/x', 'https://api.acme.roe-ai.com', true],
+		['http://n8n.localhost/webhook/x', 'https://api.roe-ai.com', true],
+		['https://n8n.example.com/webhook/x', 'https://api.roe-ai.com', false],
+		['https://localhost.example.com/webhook/x', 'https://api.roe-ai.com', false],
+		// A single-tenant Roe may be in the same house.
+		['http://192.168.1.4:5678/webhook/x', 'https://api.acme.roe-ai.com', false],
+		['http://localhost:5678/webhook/x', 'http://127.0.0.1:8787', false],
+		['http://localhost:5678/webhook/x', 'http://roe.internal:8787', false],
+	])('%s is out of reach for %s: %j', (n8n, roe, isOut) => {
+		expect(isOutOfReach(n8n, roe)).toBe(isOut);
+	});
+});
+
+describe('the parameters', () => {
+	const given = { agents: [AGENT], events: ['succeeded'] };
+
+	it('take agents from the list, or from an expression as a list or a text', () => {
+		const agentIds = [AGENT, OTHER_AGENT];
+		for (const agents of [
+			agentIds,
+			[` ${AGENT.toUpperCase()} `, OTHER_AGENT, AGENT],
+			agentIds.join(', '),
+		]) {
+			expect(readSettings(reading({ ...given, agents })).agentIds).toEqual(agentIds);
+		}
+	});
+
+	it.each([
+		[{ agents: [] }, 'Agents is empty'],
+		[{ agents: '' }, 'Agents is empty'],
+		[{ agents: undefined }, 'Agents is empty'],
+		[{ agents: [AGENT, 'Invoice Extraction'] }, 'Agents "Invoice Extraction" is not an ID'],
+		[{ agents: ['../../users'] }, 'Agents "../../users" is not an ID'],
+		[{ agents: { id: AGENT } }, 'is not a list'],
+		[{ events: [] }, 'Events is empty'],
+	])('%j are reported', (changed, message) => {
+		expect(() => readSettings(reading({ ...given, ...changed }))).toThrow(message);
+	});
+
+	it('read results unless told otherwise', () => {
+		expect(readSettings(reading(given)).includeResult).toBe(true);
+		expect(readSettings(reading({ ...given, includeResult: false })).includeResult).toBe(false);
+	});
+});
+
+describe('the body of a delivery', () => {
+	const job = {
+		id: JOB.toUpperCase(),
+		status: 'failed',
+		status_code: 5,
+		completed_at: '2026-03-01T12:00:00Z',
+		error_message: 'Cancelled by a user',
+	};
+
+	it('tells of a finished job', () => {
+		expect(readDeliveryBody({ agent: { id: AGENT, name: 'Company Research' }, job })).toEqual({
+			jobId: JOB,
+			agentId: AGENT,
+			event: 'failed',
+			statusCode: 5,
+			finishedAt: Date.parse('2026-03-01T12:00:00Z'),
+			errorMessage: 'Cancelled by a user',
+		});
+	});
+
+	it('need not have more than IDs and the word', () => {
+		const body = { agent: { id: AGENT }, job: { id: JOB, status: 'succeeded' } };
+		expect(readDeliveryBody(body)).toMatchObject({ event: 'succeeded', statusCode: 3 });
+	});
+
+	it('goes by the word where the code says something else', () => {
+		const body = { agent: { id: AGENT }, job: { ...job, status: 'succeeded', status_code: 4 } };
+		expect(readDeliveryBody(body)).toMatchObject({ event: 'succeeded', statusCode: 3 });
+	});
+
+	it.each([
+		[undefined],
+		[null],
+		['text'],
+		[[]],
+		[{}],
+		[{ agent: { id: AGENT } }],
+		[{ agent: { id: AGENT }, job: null }],
+		[{ agent: { id: 'x' }, job }],
+		[{ agent: { id: AGENT }, job: { ...job, id: 7 } }],
+		[{ agent: { id: AGENT }, job: { ...job, id: `${JOB}/cancel` } }],
+		[{ agent: { id: AGENT }, job: { ...job, status: 'started', status_code: 1 } }],
+		[{ agent: { id: AGENT }, job: { ...job, status: { succeeded: true } } }],
+	])('that is no delivery is told apart: %j', (body) => {
+		expect(readDeliveryBody(body)).toBeUndefined();
+	});
+});
+
+describe('a job of the list', () => {
+	const events = [
+		{ status_code: 1, timestamp: '2026-03-01T11:59:00Z' },
+		{ status_code: 3, timestamp: '2026-03-01T12:00:00Z' },
+	];
+	const listed = (status_code: number, status_events: object[] = events) =>
+		finishedJobOf(AGENT, { id: JOB, status_code, status_events: status_events as never });
+
+	it('that has not finished is none', () => {
+		for (const code of [0, 1, 2, 7, Number.NaN]) expect(listed(code)).toBeUndefined();
+	});
+
+	it('ends with the first event of its kind: later hits of the cache do not count', () => {
+		const cached = [...events, { status_code: 6, timestamp: '2026-03-02T12:00:00Z' }];
+		expect(listed(6, cached)?.finishedAt).toBe(Date.parse('2026-03-01T12:00:00Z'));
+	});
+
+	it('may have its times as Unix seconds, or none', () => {
+		expect(listed(3, [{ status_code: 3, timestamp: 1.5 }])?.finishedAt).toBe(1500);
+		expect(listed(3, [])?.finishedAt).toBeUndefined();
+	});
+
+	it('brings Roe’s words about a failure', () => {
+		const failed = [{ status_code: 4, timestamp: 1, error_message: 'No such file' }];
+		const job = listed(4, failed)!;
+		expect(jobOutput(job)).toEqual({
+			jobId: JOB,
+			agentId: AGENT,
+			status: 'FAILURE',
+			statusCode: 4,
+			isFinished: true,
+			isSuccessful: false,
+			errorMessage: 'No such file',
+			timestamp: '1970-01-01T00:00:01.000Z',
+		});
+	});
+});

@@ -1,0 +1,122 @@
+import {
+	type Fate,
+	hasStarted,
+	keysStarted,
+	MOST_REMEMBERED,
+	MOST_STORED,
+	startOnce,
+} from '../../nodes/RoeAi/trigger/startOnce';
+
+let trigger: string;
+let fate: Fate;
+let count = 0;
+
+beforeEach(() => {
+	trigger = `workflow/${++count}`;
+	fate = 'started';
+});
+
+const start = async (
+	key: string,
+	stored: string[] = [],
+	read: () => Promise<string | undefined> = async () => 'data',
+) => await startOnce(trigger, stored, key, read, () => fate);
+
+describe('an execution that starts only once', () => {
+	it('starts the first time, and not again', async () => {
+		expect(await start('a')).toEqual({ kind: 'start', result: 'data' });
+		expect(await start('a')).toEqual({ kind: 'startedBefore' });
+		expect(await start('b')).toEqual({ kind: 'start', result: 'data' });
+	});
+
+	it('does not start where the stored keys have it, from before a restart', async () => {
+		expect(await start('a', ['a'])).toEqual({ kind: 'startedBefore' });
+	});
+
+	it('does not mix up triggers', async () => {
+		await start('a');
+		trigger = 'another';
+		expect(await start('a')).toEqual({ kind: 'start', result: 'data' });
+	});
+
+	it('starts once where many ask at the same time, and the others wait for the first', async () => {
+		let calls = 0;
+		let isRead = false;
+		const slow = async () => {
+			calls += 1;
+			await new Promise((resolve) => setTimeout(resolve, 20));
+			isRead = true;
+			return 'slow';
+		};
+		const asked = await Promise.all(
+			Array.from({ length: 20 }, async () => {
+				const { kind } = await start('a', [], slow);
+				expect(isRead).toBe(true);
+				return kind;
+			}),
+		);
+		expect(calls).toBe(1);
+		expect(asked.filter((kind) => kind === 'start')).toHaveLength(1);
+		expect(asked.filter((kind) => kind === 'startedBefore')).toHaveLength(19);
+	});
+
+	it('is tried by the next where reading its data failed', async () => {
+		const failing = async () => await Promise.reject(new Error('no result'));
+		const [first, second] = await Promise.allSettled([start('a', [], failing), start('a')]);
+		expect(first).toMatchObject({ status: 'rejected', reason: new Error('no result') });
+		expect(second).toMatchObject({ value: { kind: 'start' } });
+	});
+
+	it('may be asked for again where there was nothing to start with', async () => {
+		expect(await start('a', [], async () => undefined)).toEqual({ kind: 'nothing' });
+		expect(await start('a')).toEqual({ kind: 'start', result: 'data' });
+	});
+
+	it('is tried by one of those that waited, where n8n could not start it', async () => {
+		const fates: Fate[] = [];
+		const attempt = async () =>
+			await startOnce(
+				trigger,
+				[],
+				'a',
+				async () => fates.push('starting') - 1,
+				() => fates[fates.length - 1],
+			);
+		await attempt();
+		const waiting = Promise.all([attempt(), attempt(), attempt()]);
+		await new Promise((resolve) => setTimeout(resolve, 120));
+		fates[0] = 'failed';
+		await new Promise((resolve) => setTimeout(resolve, 200));
+		fates[1] = 'started';
+		const kinds = (await waiting).map(({ kind }) => kind).sort();
+		expect(kinds).toEqual(['start', 'startedBefore', 'startedBefore']);
+	});
+
+	it('is told to be under way where n8n takes long to start it', async () => {
+		fate = 'starting';
+		await start('a');
+		expect(await start('a')).toEqual({ kind: 'starting' });
+		hasStarted(trigger, 'a');
+		expect(await start('a')).toEqual({ kind: 'startedBefore' });
+	}, 20_000);
+
+	it('is stored once it has started, the last thousand, the oldest in front', async () => {
+		const keys = Array.from({ length: MOST_STORED }, (_entry, index) => `key-${index}`);
+		for (const key of keys.slice(1)) {
+			await start(key, ['stored']);
+			hasStarted(trigger, key);
+		}
+		await start('not yet');
+		expect(keysStarted(trigger)).toEqual(['stored', ...keys.slice(1)]);
+		hasStarted(trigger, keys[0]);
+		expect(keysStarted(trigger)).toEqual([...keys.slice(1), keys[0]]);
+	});
+
+	it('is remembered longer than it is stored, and not for ever', async () => {
+		for (let number = 0; number < MOST_REMEMBERED; number++) hasStarted(trigger, `key-${number}`);
+		expect(await start('key-0', keysStarted(trigger))).toEqual({ kind: 'startedBefore' });
+		hasStarted(trigger, 'one more');
+		expect(await start('key-0', keysStarted(trigger))).toEqual({ kind: 'start', result: 'data' });
+		expect(await start('key-1', keysStarted(trigger))).toEqual({ kind: 'startedBefore' });
+	});
+});

@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+
+import { statusOutput } from '../../nodes/RoeAi/results/jobStatus';
+import { RoeError } from '../../nodes/RoeAi/transport/roeError';
+import { jobOutcome, type OutcomeRules } from '../../nodes/RoeAi/waiting/jobOutcome';
+import { pauseAfter } from '../../nodes/RoeAi/waiting/waitForJobs';
+
+const MINUTE = 60_000;
+
+describe('the pause between two looks', () => {
+	it('is a tenth of the time that has passed, between the interval and a minute, give or take a tenth', () => {
+		const passed = fc.integer({ min: 0, max: 7 * 24 * 60 * MINUTE });
+		const interval = fc.integer({ min: 100, max: MINUTE });
+		fc.assert(
+			fc.property(passed, interval, (passedMs, intervalMs) => {
+				const middle = Math.min(Math.max(passedMs / 10, intervalMs), MINUTE);
+				const pause = pauseAfter(passedMs, intervalMs);
+				expect(pause).toBeGreaterThanOrEqual(0.9 * middle);
+				expect(pause).toBeLessThanOrEqual(1.1 * middle);
+			}),
+		);
+	});
+
+	it('is the interval where that is longer than a minute', () => {
+		expect(pauseAfter(0, 10 * MINUTE)).toBeGreaterThanOrEqual(9 * MINUTE);
+		expect(pauseAfter(24 * 60 * MINUTE, 10 * MINUTE)).toBeLessThanOrEqual(11 * MINUTE);
+	});
+
+	it('differs from one execution to the next', () => {
+		const pauses = Array.from({ length: 20 }, () => pauseAfter(0, 1000));
+		expect(new Set(pauses).size).toBeGreaterThan(1);
+	});
+});
+
+describe('what a user gets for a job after waiting', () => {
+	const rules: OutcomeRules = {
+		failOnJobFailure: true,
+		onTimeout: 'error',
+		timeoutMinutes: 5,
+		simplify: true,
+	};
+	const finished = (status: number, error_message?: string) => ({
+		kind: 'finished' as const,
+		status: statusOutput('j', { status, error_message }),
+	});
+	const running = (status?: number, error_message?: string) => ({
+		kind: 'running' as const,
+		status: status === undefined ? undefined : statusOutput('j', { status, error_message }),
+	});
+
+	it.each([3, 6])('is its result with status %i', (status) => {
+		const result = { id: 'j', result: [{ key: 'total', value: '12' }] };
+		expect(jobOutcome('j', finished(status), result, rules)).toEqual({
+			...finished(status).status,
+			outputs: { total: '12' },
+		});
+	});
+
+	it.each([
+		[
+			'a failed job, with Roe’s reason',
+			finished(4, 'No text found'),
+			'The job j failed',
+			'Roe says: No text found',
+		],
+		['a failed job without a reason', finished(4), 'The job j failed', 'Roe gave no reason'],
+		['a cancelled job', finished(5), 'The job j was cancelled', 'Fail on Job Failure'],
+		['a job that is not there', { kind: 'missing' as const }, 'Roe has no job j', 'deleted'],
+		['a job that was not looked at', undefined, 'Roe has no job j', 'Check the Job ID'],
+		[
+			'a job that runs on',
+			running(1),
+			'The job j is not finished after 5 min (status STARTED)',
+			'Raise “Timeout (Minutes)”',
+		],
+		[
+			'a job that is tried again',
+			running(2, 'busy'),
+			'after 5 min (status RETRY)',
+			'It goes on at Roe',
+		],
+		[
+			'a job nothing is known of yet',
+			running(),
+			'after 5 min (status unknown)',
+			'It goes on at Roe',
+		],
+	])('is an error for %s', (_, waited, message, description) => {
+		const outcome = () => jobOutcome('j', waited, undefined, rules);
+		expect(outcome).toThrow(RoeError);
+		expect(outcome).toThrow(message);
+		try {
+			outcome();
+		} catch (error) {
+			expect((error as RoeError).description).toContain(description);
+		}
+	});
+
+	it('is an item for a failed job where the user wants that, with Roe’s reason', () => {
+		const lenient = { ...rules, failOnJobFailure: false };
+		expect(jobOutcome('j', finished(4, 'No text'), undefined, lenient)).toEqual({
+			...finished(4).status,
+			errorMessage: 'No text',
+		});
+	});
+
+	it('is the status of a job that runs on where the user wants that', () => {
+		const lenient = { ...rules, onTimeout: 'output' as const };
+		expect(jobOutcome('j', running(2, 'busy'), undefined, lenient)).toEqual({
+			jobId: 'j',
+			status: 'RETRY',
+			statusCode: 2,
+			isFinished: false,
+			isSuccessful: false,
+			errorMessage: 'busy',
+		});
+		expect(jobOutcome('j', running(), undefined, lenient)).toEqual({
+			jobId: 'j',
+			isFinished: false,
+			isSuccessful: false,
+		});
+	});
+
+	it('is the error of a status that is not known', () => {
+		const error = new RoeError('Roe reports the unknown status 9', '');
+		expect(() => jobOutcome('j', { kind: 'unclear', error }, undefined, rules)).toThrow(error);
+	});
+});

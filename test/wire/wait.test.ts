@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto';
+
+import { captureWire, type WireAnswer, type WireRequest } from '../support/captureWire';
+import { API_KEY, BASE_URL, ORGANIZATION_ID } from '../support/connection';
+import { expectNoKey } from '../support/expectNoKey';
+import { operate } from '../support/operate';
+import { ROE } from '../support/roeNode';
+
+const ORG = `organization_id=${ORGANIZATION_ID}`;
+const STATUSES = `POST /v1/agents/jobs/statuses/?${ORG}`;
+const RESULTS = `POST /v1/agents/jobs/results/?${ORG}`;
+
+const [A, B, C] = Array.from({ length: 3 }, () => randomUUID());
+const soon = { waitOptions: { pollInterval: 0.1 } };
+
+const lines = (requests: WireRequest[]) => requests.map(({ method, path }) => `${method} ${path}`);
+const asked = ({ body }: WireRequest) =>
+	(JSON.parse(body.toString()) as { job_ids: string[] }).job_ids;
+const itemsOf = (...jobIds: string[]) => jobIds.map((jobId) => ({ json: { jobId } }));
+
+/**
+ * A far side that knows jobs: each round of looking takes a job one status further; results tell the job's ID.
+ *
+ * @param lives Statuses by job ID; the last one stays.
+ */
+function roe(lives: Record<string, Array<number | null>>): WireRequest[] {
+	const rounds = new Map<string, number>();
+	return captureWire(BASE_URL, (request): WireAnswer => {
+		const jobs = asked(request).filter((id) => id in lives);
+		const answers = jobs.map((id) => {
+			if (!request.path.includes('/statuses/')) {
+				return { id, result: [{ key: 'job', value: id }] };
+			}
+			const round = rounds.get(id) ?? 0;
+			rounds.set(id, round + 1);
+			return { id, status: lives[id][Math.min(round, lives[id].length - 1)] };
+		});
+		// Roe promises no order.
+		return { body: JSON.stringify(answers.reverse()) };
+	});
+}
+
+describe('waiting', () => {
+	it('asks for all unfinished jobs in one call a round, then for all results in one', async () => {
+		const requests = roe({ [A]: [0, 1, 3], [B]: [6], [C]: [1, 2, 1, 3] });
+		const run = await operate('job.wait', soon, { items: itemsOf(A, B, C) });
+		expect(run.error).toBeUndefined();
+		expect(run.json(ROE)).toMatchObject([A, B, C].map((job) => ({ jobId: job, outputs: { job } })));
+		expect(run.output(ROE).map(({ pairedItem }) => pairedItem)).toEqual(
+			[0, 1, 2].map((item) => ({ item })),
+		);
+		expect(lines(requests)).toEqual([STATUSES, STATUSES, STATUSES, STATUSES, RESULTS]);
+		expect(requests.map(asked)).toEqual([
+			[A, B, C],
+			[A, C],
+			[A, C],
+			[C],
+			expect.arrayContaining([A, B, C]),
+		]);
+	});
+
+	it('asks once for a job that several items name, and gives it to each', async () => {
+		const requests = roe({ [A]: [3] });
+		const run = await operate('job.wait', soon, { items: itemsOf(A, A.toUpperCase(), ` ${A}\n`) });
+		expect(run.json(ROE).map(({ outputs }) => outputs)).toEqual([
+			{ job: A },
+			{ job: A },
+			{ job: A },
+		]);
+		expect(requests.map(asked)).toEqual([[A], [A]]);
+	});
+
+	it('asks for 1,001 jobs in two calls a round, a thousand and one', async () => {
+		const jobIds = Array.from({ length: 1001 }, () => randomUUID());
+		const requests = roe(Object.fromEntries(jobIds.map((id) => [id, [3]])));
+		const run = await operate('job.wait', soon, { items: itemsOf(...jobIds) });
+		expect(run.json(ROE).map(({ outputs }) => outputs)).toEqual(jobIds.map((job) => ({ job })));
+		expect(lines(requests)).toEqual([STATUSES, STATUSES, RESULTS, RESULTS]);
+		expect(requests.map((request) => asked(request).length)).toEqual([1000, 1, 1000, 1]);
+	});
+
+	it('does not ask for results where no job succeeded', async () => {
+		const requests = roe({ [A]: [4], [B]: [5] });
+		const waitOptions = { ...soon.waitOptions, failOnJobFailure: false };
+		const run = await operate('job.wait', { waitOptions }, { items: itemsOf(A, B) });
+		expect(run.json(ROE)).toMatchObject([{ status: 'FAILURE' }, { status: 'CANCELLED' }]);
+		expect(lines(requests)).toEqual([STATUSES]);
+	});
+
+	it('names a job that Roe does not know in three looks, and gives the others', async () => {
+		const requests = roe({ [A]: [3], [B]: [null] });
+		const run = await operate('job.wait', soon, {
+			items: itemsOf(A, B, C),
+			node: { onError: 'continueRegularOutput' },
+		});
+		expect(run.json(ROE)).toMatchObject([
+			{ jobId: A, outputs: { job: A } },
+			{ error: `Roe has no job ${B} [item 1]` },
+			{ error: `Roe has no job ${C} [item 2]` },
+		]);
+		expect(requests.map(asked)).toEqual([[A, B, C], [B, C], [B, C], [A]]);
+	});
+
+	it('takes a job that shows up late', async () => {
+		roe({ [A]: [null, null, 1, null, null, 3] });
+		const run = await operate('job.wait', soon, { items: itemsOf(A) });
+		expect(run.json(ROE)).toMatchObject([{ jobId: A, status: 'SUCCESS' }]);
+	});
+
+	it('reports a status that is not known for its item alone, and does not ask for that job again', async () => {
+		const requests = roe({ [A]: [1, 3], [B]: [9] });
+		const run = await operate('job.wait', soon, {
+			items: itemsOf(A, B),
+			node: { onError: 'continueRegularOutput' },
+		});
+		expect(run.json(ROE)).toMatchObject([
+			{ jobId: A },
+			{ error: `Roe reports the unknown status 9 for the job ${B} [item 1]` },
+		]);
+		expect(requests.map(asked)).toEqual([[A, B], [A], [A]]);
+	});
+
+	it('goes on where a look fails', async () => {
+		const requests = captureWire(BASE_URL, ({ path }, index) => {
+			if (index === 0) return { status: 503, body: '' };
+			if (index === 1) return { status: 429, headers: { 'Retry-After': '0' } };
+			const answer = path.includes('/results/') ? { id: A, result: [] } : { id: A, status: 3 };
+			return { body: JSON.stringify([answer]) };
+		});
+		const run = await operate('job.wait', soon, { items: itemsOf(A) });
+		expect(run.json(ROE)).toMatchObject([{ jobId: A, outputs: {} }]);
+		expect(lines(requests)).toEqual([STATUSES, STATUSES, STATUSES, RESULTS]);
+	});
+
+	it('ends where Roe refuses: each item says why', async () => {
+		const requests = captureWire(BASE_URL, {
+			status: 401,
+			body: `{"detail":"No user for ${API_KEY}"}`,
+		});
+		const run = await operate('job.wait', soon, {
+			items: itemsOf(A, B),
+			node: { onError: 'continueRegularOutput' },
+		});
+		expect(run.json(ROE).map(({ error }) => error)).toEqual([
+			expect.stringMatching(/API key.*\[item 0\]$/),
+			expect.stringMatching(/API key.*\[item 1\]$/),
+		]);
+		expect(requests).toHaveLength(1);
+		expectNoKey(run, API_KEY);
+	});
+});
+
+describe('results', () => {
+	it('are asked for in two calls for any number of items up to a thousand', async () => {
+		const requests = roe({ [A]: [3], [B]: [6], [C]: [4] });
+		const run = await operate('job.getResult', {}, { items: itemsOf(B, C, A) });
+		expect(run.json(ROE)).toMatchObject([
+			{ jobId: B, status: 'CACHED', outputs: { job: B } },
+			{ jobId: C, status: 'FAILURE', isSuccessful: false },
+			{ jobId: A, status: 'SUCCESS', outputs: { job: A } },
+		]);
+		expect(lines(requests)).toEqual([STATUSES, RESULTS]);
+		expect(requests.map(asked)).toEqual([
+			[B, C, A],
+			[B, A],
+		]);
+	});
+
+	it.each(['getResult', 'wait'])(
+		'that Roe does not give for a successful job are an error of %s',
+		async (name) => {
+			captureWire(BASE_URL, ({ path }) => ({
+				body: JSON.stringify(path.includes('/statuses/') ? [{ id: A, status: 3 }] : []),
+			}));
+			const run = await operate(`job.${name}`, {}, { items: itemsOf(A) });
+			expect(run.errorOf(ROE)?.message).toBe(`Roe gave no result for the job ${A} [item 0]`);
+		},
+	);
+});
+
+describe('an answer that is not what was asked for', () => {
+	it.each([
+		['HTML', '<html>Welcome</html>', 'Roe’s answer is not JSON'],
+		['nothing', '', 'Roe’s answer is not a list'],
+		['an object', '{"a":1}', 'Roe’s answer is not a list'],
+		['null', 'null', 'Roe’s answer is not a list'],
+		['a list of something else', '[1]', 'Roe answered for the job undefined'],
+		['a list of nothing', '[null]', 'Roe answered for the job undefined'],
+		[
+			'another job',
+			JSON.stringify([{ id: B, status: 3 }]),
+			`Roe answered for the job ${B}, which was not asked for`,
+		],
+	])('is an error: %s', async (_, body, message) => {
+		const requests = captureWire(BASE_URL, { body });
+		const run = await operate('job.wait', soon, { items: itemsOf(A) });
+		expect(run.status).toBe('error');
+		expect(run.errorOf(ROE)?.message).toContain('Could not read the statuses of the jobs');
+		expect(run.errorOf(ROE)?.message).toContain(message);
+		expect(run.errorOf(ROE)?.description).toMatch(/\w+ \w+.*\./);
+		expect(requests).toHaveLength(1);
+	});
+});
