@@ -1,0 +1,14 @@
+import type { Outcome } from '../tally';
+
+/** A way to start a job for each of many items. */
+export interface Contender {
+	name: string;
+	/**
+	 * Starts a job for each item, as well as it can.
+	 *
+	 * @param url Where Roe is reached.
+	 * @param names The items; each name is an input of its job.
+	 * @returns What its user has in the end. An item that is not there is one of which the user learns nothing.
+	 */
+	start(url: string, names: string[]): Promise<Outcome[]>;
+}

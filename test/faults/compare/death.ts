@@ -1,0 +1,122 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { type Sandbox, SEED, startSandbox } from '../../../sandbox';
+import { type Execution, N8nClient, type WorkflowJson } from '../../../tools/server/n8nClient';
+import { type N8nServer, startN8n } from '../../../tools/server/n8nServer';
+import { installNodePackage } from '../../../tools/server/nodePackage';
+import { anyFreePorts } from '../../../tools/server/ports';
+import { chain } from '../../support/engine';
+import type { Score } from '../engineRows';
+import { type Outcome, tally } from '../tally';
+import { itemName, serverJobs } from '../trial';
+import { itemNodes, roeAi } from './n8nContenders';
+
+const NAME =
+	'n8n is killed while the node starts jobs, comes up again, and its user retries the execution';
+const ITEMS = 20;
+const NAMES = Array.from({ length: ITEMS }, (_, index) => itemName(index + 1));
+const JOBS_AT_DEATH = 8;
+/** Milliseconds: slow enough for n8n to be killed in the middle. */
+const LATENCY = 300;
+const PATIENCE = 120_000;
+const STARTER = 'Start jobs';
+const PATH = 'dies';
+
+/** A real n8n that dies as one whose memory is full does, without a word. Only this node is tried. */
+export async function tryDeath(only: RegExp): Promise<Score> {
+	if (!only.test(NAME)) return { passed: 0, failed: 0 };
+	const sandbox = await startSandbox({ latency: LATENCY });
+	const userFolder = await mkdtemp(join(tmpdir(), 'roe-death-'));
+	let server: N8nServer | undefined;
+	try {
+		await installNodePackage(userFolder);
+		const [port, brokerPort] = await anyFreePorts(2);
+		const start = async () => (server = await startN8n({ userFolder, port, brokerPort }));
+		await start();
+		const workflowId = await callWorkflow(server!.url, sandbox);
+		await until(() => sandbox.control.jobs().length >= JOBS_AT_DEATH);
+		await server!.kill();
+		const before = sandbox.control.jobs().length;
+		await start();
+		const run = await retryDead(await N8nClient.logIn(server!.url), workflowId);
+		return report(sandbox, before, outcomesOf(run));
+	} finally {
+		await server?.stop();
+		await sandbox.close();
+		await rm(userFolder, { recursive: true, force: true });
+	}
+}
+
+/** @returns the ID of the workflow, which runs */
+async function callWorkflow(n8nUrl: string, sandbox: Sandbox): Promise<string> {
+	const n8n = await N8nClient.logIn(n8nUrl);
+	const { apiKey, organizationId } = SEED;
+	const credential = { name: 'Roe', type: 'roeAiApi' };
+	const data = { apiKey, organizationId, baseUrl: sandbox.url };
+	const credentialId = await n8n.createCredential({ ...credential, data });
+	const { id, versionId } = await n8n.createWorkflow(workflow(credentialId));
+	await n8n.activate(id, versionId);
+	await until(async () => (await fetch(`${n8nUrl}/webhook/${PATH}`, { method: 'POST' })).ok);
+	return id;
+}
+
+function workflow(credentialId: string): WorkflowJson {
+	return chain(
+		{
+			name: 'Call',
+			type: 'n8n-nodes-base.webhook',
+			typeVersion: 2,
+			webhookId: PATH,
+			parameters: { path: PATH, httpMethod: 'POST' },
+		},
+		...itemNodes(NAMES),
+		{
+			name: STARTER,
+			...roeAi('runAsync', { maxConcurrency: 2 }),
+			credentials: { roeAiApi: { id: credentialId, name: 'Roe' } },
+		},
+	);
+}
+
+/** What a person does who finds the execution in n8n's list as "crashed". */
+async function retryDead(n8n: N8nClient, workflowId: string): Promise<Execution> {
+	let dead: { id: string; status: string } | undefined;
+	await until(async () => {
+		[dead] = await n8n.listExecutions(workflowId);
+		return dead?.status === 'crashed';
+	});
+	const { id } = await n8n.call<{ id: string }>('POST', `/executions/${dead?.id}/retry`, {
+		loadWorkflow: false,
+	});
+	return await n8n.finishedExecution(id);
+}
+
+function outcomesOf({ data }: Execution): Outcome[] {
+	const items = data.resultData.runData[STARTER]?.at(-1)?.data?.main?.[0] ?? [];
+	return items.map(({ json }, index) => ({
+		item: NAMES[index],
+		jobId: json.jobId as string | undefined,
+		isRecovered: json.recovered === true,
+	}));
+}
+
+function report(sandbox: Sandbox, before: number, outcomes: Outcome[]): Score {
+	const { jobs, lost, doubled, wrong, recovered } = tally(NAMES, outcomes, serverJobs(sandbox));
+	const found = `${jobs} jobs for ${ITEMS} items, ${before} of them when n8n died; ${recovered} recovered, ${lost} lost, ${doubled} doubled`;
+	console.log(`\n${NAME}: ${found}`);
+	// It has to have died in the middle, or nothing was tried.
+	const isRight = jobs === ITEMS && lost + doubled + wrong === 0;
+	const isTried = before < ITEMS && recovered >= before;
+	if (isRight && isTried) return { passed: 1, failed: 0 };
+	console.log('FAILED');
+	return { passed: 0, failed: 1 };
+}
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+	for (const deadline = Date.now() + PATIENCE; !(await holds()); await wait(50)) {
+		if (Date.now() > deadline) throw new Error('It never came to that.');
+	}
+}

@@ -1,0 +1,139 @@
+import { type FaultRule, type SandboxOptions } from '../../../sandbox';
+import { seededRandom } from '../../../sandbox/random';
+import { only } from '../trial';
+
+/** Something that happens while items are sent, the same for all contenders. */
+export interface Happening {
+	/** As the table says it. */
+	what: string;
+	items: number;
+	faults: FaultRule[];
+	sandbox?: SandboxOptions;
+	/** An error that says that the jobs may exist is as good an end as a job ID for each item. */
+	canEndInDoubt?: boolean;
+	/**
+	 * Requests that the server gets for an item, by its number, from a node that n8n runs as often as it has to. Roe's refusals are
+	 * for n8n to repeat, the node itself does not, so each of them is a run of the node.
+	 */
+	requests?: Record<number, number>;
+	/** Stands in the README as well. */
+	isExample?: boolean;
+}
+
+const ITEMS = 20;
+/** Items that a fault hits. */
+const HIT = [7, 14];
+/** Seconds that all contenders wait for an answer. */
+export const REQUEST_TIMEOUT = 2;
+const SEED_OF_THE_MIX = 20261124;
+
+const taken = (rule: Omit<FaultRule, 'match' | 'when'>) =>
+	HIT.map((item): FaultRule => ({ ...rule, when: 'after', ...only(item) }));
+
+export const HAPPENINGS: Happening[] = [
+	{
+		what: 'Roe refuses the 7th item twice',
+		items: ITEMS,
+		faults: [{ kind: 'status', status: 400, body: ['Busy'], when: 'before', times: 2, ...only(7) }],
+		requests: { ...once(ITEMS), 7: 3 },
+		isExample: true,
+	},
+	{
+		what: 'Roe takes 5 requests a second',
+		items: ITEMS,
+		faults: [],
+		sandbox: { rateLimit: { requests: 5, perSeconds: 1 } },
+		isExample: true,
+	},
+	{
+		what: 'the connection breaks before Roe has taken the request',
+		items: ITEMS,
+		faults: HIT.map((item) => ({ kind: 'reset', when: 'before', ...only(item) })),
+		isExample: true,
+	},
+	{
+		what: 'the connection breaks after Roe has taken the request',
+		items: ITEMS,
+		faults: taken({ kind: 'reset' }),
+		isExample: true,
+	},
+	{ what: 'Roe takes it, no answer comes', items: ITEMS, faults: taken({ kind: 'timeout' }) },
+	{
+		what: 'Roe takes it, answers 500',
+		items: ITEMS,
+		faults: taken({ kind: 'status', status: 500 }),
+		isExample: true,
+	},
+	{ what: 'Roe takes it, a proxy answers 502', items: ITEMS, faults: taken({ kind: 'html' }) },
+	{
+		what: 'Roe takes it, the answer is cut off',
+		items: ITEMS,
+		faults: taken({ kind: 'truncated' }),
+	},
+	{ what: 'Roe takes it, the answer is empty', items: ITEMS, faults: taken({ kind: 'empty' }) },
+	{
+		what: 'Roe takes it when its client has given up',
+		items: ITEMS,
+		faults: HIT.map((item) => ({ kind: 'delay', delayMs: 3500, when: 'before', ...only(item) })),
+	},
+	mixed(),
+];
+
+const bulk = (rule: Omit<FaultRule, 'match'>, canEndInDoubt = true) => ({
+	items: ITEMS,
+	faults: [{ ...rule, match: { path: '/many/$' } }],
+	canEndInDoubt,
+});
+
+/** The same for one request with all items. Roe keeps no metadata of such jobs, so none of them can be found again. */
+export const BULK_HAPPENINGS: Happening[] = [
+	{
+		what: 'Roe turns the request away with 429',
+		...bulk(
+			{ kind: 'status', status: 429, when: 'before', headers: { 'retry-after': '1' } },
+			false,
+		),
+	},
+	{
+		what: 'the connection breaks before Roe has taken the request',
+		...bulk({ kind: 'reset', when: 'before' }),
+	},
+	{
+		what: 'the connection breaks after Roe has taken the request',
+		...bulk({ kind: 'reset', when: 'after' }),
+	},
+	{ what: 'Roe takes it, no answer comes', ...bulk({ kind: 'timeout', when: 'after' }) },
+	{ what: 'Roe takes it, answers 500', ...bulk({ kind: 'status', status: 500, when: 'after' }) },
+	{ what: 'Roe takes it, a proxy answers 502', ...bulk({ kind: 'html', when: 'after' }) },
+	{ what: 'Roe takes it, the answer is cut off', ...bulk({ kind: 'truncated', when: 'after' }) },
+];
+
+/** 200 items, of which a tenth meets one of the faults above, drawn at random. */
+function mixed(): Happening {
+	const items = 200;
+	const random = seededRandom(SEED_OF_THE_MIX);
+	const kinds: Array<Omit<FaultRule, 'match'>> = [
+		{ kind: 'reset', when: 'before' },
+		{ kind: 'reset', when: 'after' },
+		{ kind: 'status', status: 500, when: 'after' },
+		{ kind: 'html', when: 'after' },
+		{ kind: 'truncated', when: 'after' },
+		{ kind: 'status', status: 429, when: 'before', headers: { 'retry-after': '1' } },
+	];
+	const faults: FaultRule[] = [];
+	for (let item = 1; item <= items; item++) {
+		if (random() < 0.1)
+			faults.push({ ...kinds[Math.floor(random() * kinds.length)], ...only(item) });
+	}
+	return {
+		what: `${items} items, ${faults.length} of them meet one of these (seed ${SEED_OF_THE_MIX})`,
+		items,
+		faults,
+		isExample: true,
+	};
+}
+
+/** One request for each item. */
+function once(items: number): Record<number, number> {
+	return Object.fromEntries(Array.from({ length: items }, (_, index) => [index + 1, 1]));
+}

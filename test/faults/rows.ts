@@ -1,0 +1,78 @@
+import { type End, FAULT_KINDS, type FaultKind } from './faultKinds';
+import { type Outcome, saysThatItMayExist } from './tally';
+import { itemName, type Mode, only, type Trial, type TrialResult } from './trial';
+
+/** A line of the table: one trial, and how it has to end. */
+export interface Row {
+	fault: string;
+	when: 'before' | 'after' | 'both' | '';
+	trial: Trial;
+	/** What may become of an item, numbered from 1. */
+	ends: (item: number) => End[];
+}
+
+const MODES: Mode[] = ['stop', 'continue', 'retry on fail'];
+const BODIES: Array<Trial['body']> = ['json', 'multipart'];
+
+const ITEMS = 6;
+/** Items that the fault hits. */
+const HIT = [2, 5];
+/** An item that Roe refuses once, so that n8n has a failure to retry, with jobs started before, beside and after it. */
+const REFUSED = 4;
+
+/** Every fault × before and after the server takes the request × body × mode. */
+export function matrix(): Row[] {
+	return FAULT_KINDS.flatMap((kind) =>
+		(['before', 'after'] as const).flatMap((when) =>
+			BODIES.flatMap((body) => MODES.flatMap((mode) => rowOf(kind, when, body, mode))),
+		),
+	);
+}
+
+function rowOf(kind: FaultKind, when: 'before' | 'after', body: Trial['body'], mode: Mode): Row[] {
+	const hitEnds = kind[when];
+	if (hitEnds === undefined) return [];
+	const { requestTimeout } = kind;
+	return [
+		{
+			fault: kind.name,
+			when,
+			trial: {
+				mode,
+				body,
+				items: ITEMS,
+				faults: [
+					...HIT.map((number) => ({ ...kind.rule, when, ...only(number) })),
+					{ kind: 'status', status: 400, when: 'before', ...only(REFUSED) },
+				],
+				options: { maxConcurrency: 3, ...(requestTimeout !== undefined && { requestTimeout }) },
+			},
+			ends: (item) => {
+				if (HIT.includes(item)) return hitEnds;
+				return item === REFUSED && mode === 'continue' ? ['refused'] : ['job'];
+			},
+		},
+	];
+}
+
+/** What is wrong with a row's result; nothing where it ended as it has to. */
+export function problemsOf({ trial, ends }: Row, result: TrialResult): string[] {
+	const problems: string[] = [];
+	for (const count of ['lost', 'doubled', 'wrong'] as const) {
+		if (result[count] > 0) problems.push(`${result[count]} ${count}`);
+	}
+	for (let item = 1; item <= trial.items; item++) {
+		const outcome = result.outcomes.find(({ item: name }) => name === itemName(item));
+		const end = endOf(outcome);
+		if (end === undefined || !ends(item).includes(end)) {
+			problems.push(`${itemName(item)}: ${end ?? 'nothing came out'} ${outcome?.error ?? ''}`);
+		}
+	}
+	return problems;
+}
+
+function endOf(outcome: Outcome | undefined): End | undefined {
+	if (outcome?.jobId !== undefined) return 'job';
+	if (outcome?.error === undefined) return undefined;
+	return saysThatItMayExist(outcome.error) ? 'honest' : 'refused';
+}

@@ -1,0 +1,77 @@
+/** What a client has in the end for one item that was to start one job. */
+export interface Outcome {
+	/** Name of the item, which is also one of the inputs of its job. */
+	item: string;
+	jobId?: string;
+	/** The client says that it found the job again after its answer was lost. */
+	isRecovered?: boolean;
+	/** All words of the item's error. */
+	error?: string;
+}
+
+/** A job as the server has it. */
+export interface ServerJob {
+	id: string;
+	/** The item that it was started for, by the inputs that the server was given. */
+	item: string;
+}
+
+/** What became of a number of items. All counts of jobs are the server's. */
+export interface Tally {
+	items: number;
+	/** Jobs on the server. */
+	jobs: number;
+	/** Jobs on the server whose ID the client does not have, and for whose item no error says that a job may exist. */
+	lost: number;
+	/** Jobs on the server beyond one for an item. */
+	doubled: number;
+	/** Items without any job on the server. */
+	unstarted: number;
+	/** Items whose job the client found again. */
+	recovered: number;
+	/** Items with an error that says that the job may exist. */
+	honest: number;
+	/** Items with another error: no job was started. */
+	refused: number;
+	/** Items with a job ID. */
+	handed: number;
+	/** Job IDs that the server does not know, or knows for another item. */
+	wrong: number;
+}
+
+const MAY_EXIST =
+	/\bnot known whether\b|\b(?:may|might) (?:already )?(?:exist|have (?:been )?started)\b/i;
+
+/** Whether an error says that its client does not know whether there is a job. The same words are looked for in all clients' errors. */
+export const saysThatItMayExist = (error: string) => MAY_EXIST.test(error);
+
+/** Counts what a client has against what the server has. */
+export function tally(items: string[], outcomes: Outcome[], jobs: ServerJob[]): Tally {
+	const of = new Map(outcomes.map((outcome) => [outcome.item, outcome]));
+	const isHonest = (item: string) => saysThatItMayExist(of.get(item)?.error ?? '');
+	const itemOf = new Map(jobs.map(({ id, item }) => [id, item]));
+	const isHanded = ({ id, item }: ServerJob) => of.get(item)?.jobId === id;
+	const withJob = outcomes.filter(({ jobId }) => jobId !== undefined);
+	const failed = outcomes.filter(({ jobId, error }) => jobId === undefined && error !== undefined);
+	return {
+		items: items.length,
+		jobs: jobs.length,
+		lost: jobs.filter((job) => !isHanded(job) && !isHonest(job.item)).length,
+		doubled: jobs.length - new Set(jobs.map(({ item }) => item)).size,
+		unstarted: items.filter((item) => !jobs.some((job) => job.item === item)).length,
+		recovered: withJob.filter(({ isRecovered }) => isRecovered === true).length,
+		honest: failed.filter(({ item }) => isHonest(item)).length,
+		refused: failed.filter(({ item }) => !isHonest(item)).length,
+		handed: withJob.length,
+		wrong: withJob.filter(({ item, jobId }) => itemOf.get(jobId as string) !== item).length,
+	};
+}
+
+/** Tallies of several runs together. */
+export function sum(tallies: Tally[]): Tally {
+	const total = { ...tally([], [], []) };
+	for (const each of tallies) {
+		for (const name of Object.keys(total) as Array<keyof Tally>) total[name] += each[name];
+	}
+	return total;
+}

@@ -1,0 +1,38 @@
+import { replaceMarked } from '../../tools/docs/replaceMarked';
+import { type Comparison, examplesOf, rowsOf } from './compare/comparison';
+import { type Done, summary } from './report';
+
+const COMMAND = 'test:faults';
+/** How many each table compares. */
+const CONTENDERS = [3, 2];
+
+interface Cells {
+	header: string[];
+	/** The last one is the sum. */
+	rows: string[][];
+}
+
+/** Puts the tables where they are shown: some lines in the README, all in `docs/reliability.md`. Nobody types them. */
+export function writeTables(done: Done[], comparisons: Comparison[]): void {
+	if (comparisons.some(({ contenders: { length } }, index) => length < CONTENDERS[index])) {
+		throw new Error('Without Roe’s SDK there is not all that the tables show');
+	}
+	replaceMarked('README.md', 'comparison', COMMAND, markdown(examplesOf(comparisons[0])));
+	const all = comparisons.map(
+		(comparison) => `### ${comparison.title}\n\n${markdown(rowsOf(comparison))}`,
+	);
+	replaceMarked('docs/reliability.md', 'comparison', COMMAND, all.join('\n\n'));
+	replaceMarked('docs/reliability.md', 'faults', COMMAND, markdown(summary(done)));
+}
+
+function markdown({ header, rows }: Cells): string {
+	const total = rows.length - 1;
+	const lines = [
+		header,
+		header.map(() => '---'),
+		...rows.map((cells, index) => (index === total ? cells.map(bold) : cells)),
+	];
+	return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+const bold = (cell: string) => (cell === '' ? '' : `**${cell}**`);
