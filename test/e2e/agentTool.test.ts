@@ -1,0 +1,167 @@
+import type { INodeParameters } from 'n8n-workflow';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { type Sandbox, SEED } from '../../sandbox';
+import { EXAMPLES } from '../../tools/demo/exampleWorkflow';
+import type { Execution, N8nClient, WorkflowJson } from '../../tools/server/n8nClient';
+import { logIn, openLocalRoe, putRoeCredential } from './running';
+import { type Message, type ScriptedModel, startScriptedModel, type Turn } from './scriptedModel';
+
+const TOOL = 'Research_a_company';
+const QUESTION = 'Who owns it, and since when?';
+
+let n8n: N8nClient;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+	n8n = await logIn();
+	({ sandbox } = await openLocalRoe({ jobDuration: 50 }));
+	await putRoeCredential(n8n, sandbox);
+});
+
+afterAll(async () => await sandbox.close());
+
+const read = () =>
+	JSON.parse(readFileSync(join(EXAMPLES, 'agent-tool.json'), 'utf8')) as WorkflowJson;
+
+/** Runs an n8n AI Agent with Roe AI as its tool, and a model that does what the script says. */
+async function runAgent(
+	script: Parameters<typeof startScriptedModel>[0],
+	workflow = read(),
+): Promise<{ execution: Execution; asked: ScriptedModel['asked'] }> {
+	const model = await startScriptedModel(script);
+	try {
+		await putModelCredential(model.url);
+		const { id } = await n8n.createWorkflow(workflow);
+		const execution = await n8n.finishedExecution(await n8n.runManually(id, 'Start by hand'));
+		return { execution, asked: model.asked };
+	} finally {
+		await model.close();
+	}
+}
+
+/** The credential by whose name the example finds the model. */
+async function putModelCredential(url: string): Promise<void> {
+	const name = 'OpenAI account';
+	for (const present of await n8n.listCredentials()) {
+		if (present.name === name) await n8n.call('DELETE', `/credentials/${present.id}`);
+	}
+	const data = { apiKey: 'none', url, header: false };
+	await n8n.createCredential({ name, type: 'openAiApi', data });
+}
+
+const research = (company: string): { name: string; arguments: Record<string, unknown> } => ({
+	name: TOOL,
+	arguments: { company_name: company, question: QUESTION },
+});
+
+/** What the tools have told the model since it called them. */
+const told = (messages: Message[]) =>
+	messages.filter(({ role }) => role === 'tool').map(({ content }) => content);
+
+const repeatsWhatItWasTold = (messages: Message[]): Turn => ({ answer: told(messages).join('\n') });
+
+const answerOf = ({ data }: Execution) =>
+	data.resultData.runData.Assistant.at(-1)?.data?.main[0]?.[0].json.output;
+
+describe('an AI agent that has Roe AI as a tool (the example as it stands)', () => {
+	it('runs a Roe agent with what the model fills in, waits, and answers with its outputs', async () => {
+		const before = sandbox.control.jobs().length;
+		const { execution, asked } = await runAgent([
+			{ calls: [research('Northwind Traders')] },
+			repeatsWhatItWasTold,
+		]);
+		expect(execution.data.resultData.error).toBeUndefined();
+		const [job, ...others] = sandbox.control.jobs().slice(before);
+		expect(others).toEqual([]);
+		expect(job.agentId).toBe(SEED.agents.text);
+		expect(job.inputs).toMatchObject([
+			{ key: 'company_name', value: 'Northwind Traders' },
+			{ key: 'question', value: QUESTION },
+		]);
+		expect(asked).toHaveLength(2);
+		const [question] = asked[0].messages.filter(({ role }) => role === 'user');
+		expect(question.content).toBe('Who owns Northwind Traders, and since when?');
+		expect(answerOf(execution)).toContain(job.id);
+		expect(answerOf(execution)).toContain('company_name: “Northwind Traders”');
+	});
+
+	it('tells the model what the tool is for, and what each input is', async () => {
+		const { asked } = await runAgent([{ answer: 'Nothing to look up.' }]);
+		expect(asked[0].tools).toMatchObject([
+			{
+				name: TOOL,
+				description: expect.stringContaining('Researches one company') as string,
+				parameters: {
+					properties: {
+						company_name: { description: expect.stringContaining('name of the company') as string },
+						question: { description: expect.stringContaining('What to find out') as string },
+					},
+					required: ['company_name', 'question'],
+				},
+			},
+		]);
+	});
+
+	it('starts a job for each call: of several at once, and of one after the other', async () => {
+		const before = sandbox.control.jobs().length;
+		const { execution } = await runAgent([
+			{ calls: [research('Contoso'), research('Fabrikam')] },
+			{ calls: [research('Northwind Traders')] },
+			repeatsWhatItWasTold,
+		]);
+		const companies = sandbox.control
+			.jobs()
+			.slice(before)
+			.map(({ inputs }) => inputs[0].value);
+		expect([...companies].sort()).toEqual(['Contoso', 'Fabrikam', 'Northwind Traders']);
+		for (const company of companies) expect(answerOf(execution)).toContain(company);
+	});
+
+	it('tells the model what is wrong and what to do, and takes its second try', async () => {
+		const { execution, asked } = await runAgent([
+			{ calls: [research('')] },
+			{ calls: [research('Contoso')] },
+			repeatsWhatItWasTold,
+		]);
+		const [error] = told(asked[1].messages);
+		expect(error).toMatch(/The input \\?"company_name\\?" has no text/);
+		expect(error).toContain('Give a value');
+		expect(execution.status).toBe('success');
+		expect(answerOf(execution)).toContain('company_name: “Contoso”');
+	});
+
+	it('passes a document by its address: n8n gives a tool no files', async () => {
+		const address = 'https://example.com/invoice-2041.pdf';
+		const call = { name: TOOL, arguments: { document: address } };
+		const readInvoice = (input: INodeParameters) => {
+			const workflow = read();
+			const tool = workflow.nodes.find(({ name }) => name === 'Research a company');
+			if (tool === undefined) throw new Error('The example has another tool');
+			tool.parameters.agentId = { __rl: true, mode: 'id', value: SEED.agents.document };
+			const instructions = { key: 'instructions', type: 'text', value: 'Total' };
+			tool.parameters.inputs = { values: [{ key: 'document', ...input }, instructions] };
+			return workflow;
+		};
+		const fromModel = "={{ $fromAI('document', 'Web address of the invoice', 'string') }}";
+
+		const script = [{ calls: [call] }, repeatsWhatItWasTold];
+		await runAgent(script, readInvoice({ type: 'text', value: fromModel }));
+		expect(sandbox.control.jobs().at(-1)?.inputs[0]).toMatchObject({ value: address });
+
+		const file = { type: 'file', binaryPropertyName: fromModel };
+		const { execution } = await runAgent(script, readInvoice(file));
+		expect(answerOf(execution)).toMatch(/asks for the binary field .* but the item has no files/);
+	});
+
+	it('has a name and a description from the operation where nobody wrote one', async () => {
+		const workflow = read();
+		for (const node of workflow.nodes.filter(({ name }) => name === 'Research a company')) {
+			node.parameters.descriptionType = 'auto';
+			delete node.parameters.toolDescription;
+		}
+		const { asked } = await runAgent([{ answer: 'Nothing to look up.' }], workflow);
+		expect(asked[0].tools[0].description).toBe('Run agent and wait for result in Roe AI');
+	});
+});

@@ -1,0 +1,58 @@
+import { type Sandbox, SEED } from '../../sandbox';
+import type { N8nClient } from '../../tools/server/n8nClient';
+import { anyFreePorts } from '../../tools/server/ports';
+import { logIn, openLocalRoe } from './running';
+
+describe('the credential test of n8n', () => {
+	let n8n: N8nClient;
+	let sandbox: Sandbox;
+
+	beforeAll(async () => {
+		n8n = await logIn();
+		({ sandbox } = await openLocalRoe());
+	});
+
+	afterAll(async () => await sandbox.close());
+
+	/** Saves a credential, as the editor does, and has n8n test it. */
+	async function tried(changes: Record<string, string>) {
+		const { apiKey, organizationId } = SEED;
+		const data = { apiKey, organizationId, baseUrl: sandbox.url, ...changes };
+		const credential = { name: 'A credential', type: 'roeAiApi', data };
+		return await n8n.testCredential(await n8n.createCredential(credential), credential);
+	}
+
+	it('passes with the key of the organization', async () => {
+		expect(await tried({})).toMatchObject({ status: 'OK' });
+		expect(sandbox.control.requests({ path: '^/v1/agents/$' })).toMatchObject([
+			{ authorization: 'ok', query: { organization_id: SEED.organizationId }, status: 200 },
+		]);
+	});
+
+	it('says that the key is wrong', async () => {
+		expect(await tried({ apiKey: 'roe_no_such_key' })).toEqual({
+			status: 'Error',
+			message: expect.stringMatching(/did not accept the API key/) as string,
+		});
+	});
+
+	it('says that the organization is not the key’s', async () => {
+		expect(await tried({ organizationId: SEED.other.organizationId })).toEqual({
+			status: 'Error',
+			message: expect.stringMatching(/not for this organization/) as string,
+		});
+	});
+
+	it('says that nothing answers at the base URL', async () => {
+		const [unused] = await anyFreePorts(1);
+		const { status, message } = await tried({ baseUrl: `http://127.0.0.1:${unused}` });
+		expect(status).toBe('Error');
+		expect(message).toMatch(/ECONNREFUSED|refused/i);
+	});
+
+	it('says that something else than Roe answers at the base URL', async () => {
+		const { status, message } = await tried({ baseUrl: n8n.url });
+		expect(status).toBe('Error');
+		expect(message).toMatch(/Base URL/);
+	});
+});

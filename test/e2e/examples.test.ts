@@ -1,0 +1,161 @@
+import type { IDataObject } from 'n8n-workflow';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { type Sandbox, SEED } from '../../sandbox';
+import { EXAMPLES } from '../../tools/demo/exampleWorkflow';
+import type { Execution, N8nClient, WorkflowJson } from '../../tools/server/n8nClient';
+import { logIn, openLocalRoe, putRoeCredential } from './running';
+import { runAgent, until } from './triggerInN8n';
+
+const CREDENTIAL = 'Roe AI';
+
+let n8n: N8nClient;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+	n8n = await logIn();
+	({ sandbox } = await openLocalRoe({ jobDuration: 100 }));
+	await putRoeCredential(n8n, sandbox);
+});
+
+afterAll(async () => await sandbox.close());
+
+const read = (name: string) =>
+	JSON.parse(readFileSync(join(EXAMPLES, `${name}.json`), 'utf8')) as WorkflowJson;
+
+/** Puts an example into n8n as it stands. */
+async function put(name: string): Promise<{ id: string; versionId: string }> {
+	const created = await n8n.createWorkflow(read(name));
+	const saved = await n8n.readWorkflow(created.id);
+	const credentials = saved.nodes.flatMap((node) => Object.values(node.credentials ?? {}));
+	expect(credentials.length).toBeGreaterThan(0);
+	for (const credential of credentials) {
+		expect(credential).toEqual({ id: expect.any(String) as string, name: CREDENTIAL });
+	}
+	return created;
+}
+
+/** The items that a node put out in all its runs. */
+const outputOf = ({ data }: Execution, node: string): IDataObject[] =>
+	(data.resultData.runData[node] ?? []).flatMap(
+		(run) => run.data?.main[0]?.map(({ json }) => json) ?? [],
+	);
+
+async function runByHand(name: string, trigger: string): Promise<Execution> {
+	const { id } = await put(name);
+	const execution = await n8n.finishedExecution(await n8n.runManually(id, trigger));
+	expect(execution.data.resultData.error).toBeUndefined();
+	expect(execution.status).toBe('success');
+	return execution;
+}
+
+/** The newest execution of a workflow, once it is finished. */
+async function newest(workflowId: string): Promise<Execution> {
+	for (let tries = 0; tries < 100; tries++) {
+		const [execution] = await n8n.listExecutions(workflowId);
+		if (execution !== undefined) return await n8n.finishedExecution(execution.id);
+		await new Promise((resolve) => setTimeout(resolve, 100));
+	}
+	throw new Error('The workflow was not started');
+}
+
+/** n8n publishes a workflow in the background: its addresses answer 404 until that is done. */
+async function oncePublished(ask: () => Promise<Response>): Promise<Response> {
+	for (let tries = 0; tries < 100; tries++) {
+		const answer = await ask();
+		if (answer.status !== 404) return answer;
+		await new Promise((resolve) => setTimeout(resolve, 100));
+	}
+	throw new Error('The workflow was not published');
+}
+
+describe('an example, put into n8n as it stands', () => {
+	const byHand: Array<[name: string, trigger: string, last: string, items: number]> = [
+		['run-and-poll', 'Start by hand', 'Get result', 3],
+		['run-many-and-wait', 'Start by hand', 'One row each', 40],
+		['download-references', 'Start by hand', 'Your next step', 2],
+		['schedule', 'Every Monday at 7', 'Report', 1],
+		['error-branch', 'Start by hand', 'Results', 3],
+		['error-branch', 'Start by hand', 'What went wrong', 1],
+	];
+
+	it.each(byHand)('runs: %s, from “%s” to “%s”', async (name, trigger, last, items) => {
+		const execution = await runByHand(name, trigger);
+		expect(outputOf(execution, last)).toHaveLength(items);
+		const errors = outputOf(execution, last).filter(({ error }) => error !== undefined);
+		expect(errors).toHaveLength(last === 'What went wrong' ? 1 : 0);
+	});
+
+	it('runs: documents-to-table, from a form that a person fills in', async () => {
+		const { id, versionId } = await put('documents-to-table');
+		await n8n.activate(id, versionId);
+		const form = read('documents-to-table').nodes.find(({ type }) => type.endsWith('.formTrigger'));
+		const address = `${n8n.url}/form/${form?.webhookId}`;
+		const page = await oncePublished(async () => await fetch(address));
+		expect(await page.text()).toContain('Send an invoice');
+		const bytes = readFileSync(join(EXAMPLES, 'files', 'invoice-2041.pdf'));
+		const fields = new FormData();
+		const pdf = new File([new Uint8Array(bytes)], 'invoice-2041.pdf', { type: 'application/pdf' });
+		fields.set('field-0', pdf);
+		fields.set('field-1', 'accounts@example.com');
+		const answer = await fetch(address, { method: 'POST', body: fields });
+		expect(answer.status).toBe(200);
+		const execution = await newest(id);
+		expect(execution.data.resultData.error).toBeUndefined();
+		expect(outputOf(execution, 'Add a row')).toMatchObject([
+			{
+				file_name: 'invoice-2041.pdf',
+				sender: 'accounts@example.com',
+				answer: expect.stringContaining('"size":2058') as string,
+				job_id: sandbox.control.jobs().at(-1)?.id,
+			},
+		]);
+		await n8n.deactivate(id);
+	});
+
+	it('runs: webhook-in-answer-out, from a web request', async () => {
+		const { id, versionId } = await put('webhook-in-answer-out');
+		await n8n.activate(id, versionId);
+		const ask = async (body: object) =>
+			await fetch(`${n8n.url}/webhook/research-company`, {
+				method: 'POST',
+				headers: { 'Content-Type': 'application/json' },
+				body: JSON.stringify(body),
+			});
+		const question = { company_name: 'Northwind', question: 'Who owns it?' };
+		const answer = await oncePublished(async () => await ask(question));
+		expect(answer.status).toBe(200);
+		expect(await answer.json()).toMatchObject({
+			job_id: sandbox.control.jobs().at(-1)?.id,
+			outputs: { report: 'company_name: “Northwind”\nquestion: “Who owns it?”' },
+		});
+		const refusal = await ask({ company_name: 'Northwind' });
+		expect(refusal.status).toBe(502);
+		expect(await refusal.json()).toEqual({ error: 'The input "question" has no text [item 0]' });
+		await n8n.deactivate(id);
+	});
+
+	it('runs: decide-by-disposition, when a review is done', async () => {
+		const { id, versionId } = await put('decide-by-disposition');
+		await n8n.activate(id, versionId);
+		await until(() => sandbox.control.webhooks()[0]?.agent_ids.length === 1);
+		const [approved, unclear] = await runAgent(sandbox, SEED.agents.merchant, [
+			{ merchant_context: 'Shop for spare parts, MCC 5533' },
+			{ merchant_context: 'Some shop' },
+		]);
+		await until(async () => (await n8n.listExecutions(id)).length === 2);
+		const executions = await Promise.all(
+			(await n8n.listExecutions(id)).map(
+				async (started) => await n8n.finishedExecution(started.id),
+			),
+		);
+		expect(executions.map(({ status }) => status)).toEqual(['success', 'success']);
+		const all = (node: string) => executions.flatMap((execution) => outputOf(execution, node));
+		expect(all('Approve')).toEqual([{ jobId: approved, decision: 'approved' }]);
+		expect(all('Ask a person')).toMatchObject([{ jobId: unclear, evidence: { words: 2 } }]);
+		expect(all('What went wrong')).toEqual([]);
+		await n8n.deactivate(id);
+		await until(() => sandbox.control.webhooks().length === 0);
+	});
+});

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+
+import { type Sandbox, type SandboxOptions, SEED, startSandbox } from '../../sandbox';
+import type { DemoRoe } from '../../tools/demo/roe';
+import { N8nClient } from '../../tools/server/n8nClient';
+import { LOG_VARIABLE, URL_VARIABLE } from './startN8n';
+
+/** The n8n of all tests, logged in. */
+export async function logIn(): Promise<N8nClient> {
+	return await N8nClient.logIn(fromSetup(URL_VARIABLE));
+}
+
+/** All that n8n has logged so far. */
+export function n8nLog(): string {
+	return readFileSync(fromSetup(LOG_VARIABLE), 'utf8');
+}
+
+/** A local Roe, and the same as the example workflow wants it. */
+export async function openLocalRoe(
+	options?: SandboxOptions,
+): Promise<{ sandbox: Sandbox; roe: DemoRoe }> {
+	const sandbox = await startSandbox(options);
+	const roe: DemoRoe = {
+		name: 'the local Roe',
+		apiKey: SEED.apiKey,
+		organizationId: SEED.organizationId,
+		baseUrl: sandbox.url,
+		agentId: SEED.agents.document,
+		close: async () => await sandbox.close(),
+	};
+	return { sandbox, roe };
+}
+
+/** The credential by whose name the examples find it. */
+export async function putRoeCredential(n8n: N8nClient, sandbox: Sandbox): Promise<string> {
+	const { apiKey, organizationId } = SEED;
+	const data = { apiKey, organizationId, baseUrl: sandbox.url };
+	const credential = { name: 'Roe AI', type: 'roeAiApi', data };
+	const present = (await n8n.listCredentials()).find(({ name }) => name === credential.name);
+	if (present === undefined) return await n8n.createCredential(credential);
+	await n8n.updateCredential(present.id, credential);
+	return present.id;
+}
+
+function fromSetup(name: string): string {
+	const value = process.env[name];
+	if (value === undefined) throw new Error(`${name} is not set: run this with npm run test:e2e.`);
+	return value;
+}

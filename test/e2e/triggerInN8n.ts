@@ -1,0 +1,266 @@
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { type Sandbox, SEED } from '../../sandbox';
+import { N8nClient, type WorkflowJson } from '../../tools/server/n8nClient';
+import { type N8nServer, type StartOptions, startN8n } from '../../tools/server/n8nServer';
+import { installNodePackage } from '../../tools/server/nodePackage';
+import { anyFreePorts } from '../../tools/server/ports';
+
+export const TRIGGER = 'Roe AI Trigger';
+/** Another name than in the examples: n8n takes a credential by its name only where there is one of that name. */
+const CREDENTIAL = 'Roe AI of the trigger';
+const NEXT = 'Next';
+
+/** An execution that a trigger has started, with the items that reached the next node. */
+export interface Started {
+	id: string;
+	mode: string;
+	status: string;
+	items: IDataObject[];
+	/** Message of the error that ended it. */
+	error?: string;
+}
+
+/** An n8n of its own, with the package as users have it: it can be stopped and started again. */
+export class OwnN8n {
+	client!: N8nClient;
+
+	private server: N8nServer | undefined;
+
+	private constructor(private readonly options: StartOptions) {}
+
+	static async start(): Promise<OwnN8n> {
+		const userFolder = await mkdtemp(join(tmpdir(), 'roe-e2e-'));
+		await installNodePackage(userFolder);
+		const [port, brokerPort] = await anyFreePorts(2);
+		const env = { N8N_LOG_LEVEL: 'debug' };
+		const n8n = new OwnN8n({ userFolder, port, brokerPort, env, endsWithUs: true });
+		await n8n.startAgain();
+		return n8n;
+	}
+
+	async stop(): Promise<void> {
+		await this.server?.stop();
+		this.server = undefined;
+	}
+
+	/** Starts it where it was stopped. Its data are still there. */
+	async startAgain(): Promise<void> {
+		this.server = await startN8n(this.options);
+		this.client = await N8nClient.logIn(this.server.url);
+	}
+
+	async remove(): Promise<void> {
+		await this.stop();
+		await rm(this.options.userFolder, { recursive: true, force: true });
+	}
+
+	log(): string {
+		return this.server?.log() ?? '';
+	}
+}
+
+/** Makes the workflow "Roe AI Trigger → Next" in an n8n, for the agent "text" and both events. */
+export async function createWorkflow(
+	n8n: { client: N8nClient },
+	roe: Pick<Sandbox, 'url'>,
+	parameters: INodeParameters,
+): Promise<WorkflowIn> {
+	const { apiKey, organizationId } = SEED;
+	const credential = await n8n.client.createCredential({
+		name: CREDENTIAL,
+		type: 'roeAiApi',
+		data: { apiKey, organizationId, baseUrl: roe.url },
+	});
+	const made = await n8n.client.createWorkflow(workflowWith(parameters, credential));
+	return new WorkflowIn(n8n, made.id, made.versionId);
+}
+
+/** One workflow in an n8n. */
+export class WorkflowIn {
+	constructor(
+		/** Its client is another one after n8n was started again. */
+		private readonly n8n: { client: N8nClient },
+		readonly id: string,
+		private readonly versionId: string,
+	) {}
+
+	async publish(): Promise<void> {
+		await this.n8n.client.activate(this.id, this.versionId);
+	}
+
+	async unpublish(): Promise<void> {
+		await this.n8n.client.deactivate(this.id);
+	}
+
+	/** Changes parameters of the trigger, and publishes the workflow anew. */
+	async change(parameters: INodeParameters): Promise<void> {
+		const { client } = this.n8n;
+		const { nodes, connections, versionId } = await client.readWorkflow(this.id);
+		Object.assign(nodes.find(({ name }) => name === TRIGGER)!.parameters, parameters);
+		const path = `/workflows/${this.id}`;
+		const body = { nodes, connections, versionId };
+		const changed = await client.call<{ versionId: string }>('PATCH', path, body);
+		await client.activate(this.id, changed.versionId);
+	}
+
+	/** What the editor shows of its publication: n8n goes on with it in the background. */
+	async publication(): Promise<{ status: string; errors: string[] }> {
+		const path = `/workflows/${this.id}/publication-status`;
+		const { status, triggers } = await this.n8n.client.call<{
+			status: string;
+			triggers: Array<{ errorMessage: string | null }>;
+		}>('GET', path);
+		return { status, errors: triggers.flatMap(({ errorMessage }) => errorMessage ?? []) };
+	}
+
+	/** Archives the workflow and deletes it, as n8n wants it. */
+	async delete(): Promise<void> {
+		const { client } = this.n8n;
+		await client.call('POST', `/workflows/${this.id}/archive`);
+		// It is unpublished in the background, and n8n refuses to delete it before.
+		await until(async () => {
+			const deletion = client.call('DELETE', `/workflows/${this.id}`);
+			const [outcome] = await Promise.allSettled([deletion]);
+			return outcome.status === 'fulfilled';
+		});
+	}
+
+	/** The address that a person pastes in Roe's web app. */
+	async address(kind: 'webhook' | 'webhook-test'): Promise<string> {
+		const { nodes } = await this.n8n.client.readWorkflow(this.id);
+		const { webhookId } = nodes.find(({ name }) => name === TRIGGER)!;
+		return `${this.n8n.client.url}/${kind}/${webhookId}/webhook`;
+	}
+
+	/** "Test step" on the trigger, in the editor. Gives the execution's ID where it does not wait for a delivery. */
+	async test(): Promise<string | undefined> {
+		const path = `/workflows/${this.id}/run`;
+		const triggerToStartFrom = { name: TRIGGER };
+		const answer = await this.n8n.client.call<{ executionId?: string }>('POST', path, {
+			triggerToStartFrom,
+		});
+		return answer.executionId;
+	}
+
+	/** "Stop Listening" in the editor. */
+	async stopTest(): Promise<void> {
+		await this.n8n.client.call('DELETE', `/test-webhook/${this.id}`);
+	}
+
+	async countExecutions(): Promise<number> {
+		return (await this.executionIds()).length;
+	}
+
+	/** All executions so far, when all have ended. */
+	async executions(): Promise<Started[]> {
+		const started: Started[] = [];
+		for (const id of await this.executionIds()) {
+			const { mode, status, data } = await this.n8n.client.finishedExecution(id);
+			const items = data.resultData.runData[NEXT]?.[0].data?.main[0] ?? [];
+			const error = data.resultData.error?.message;
+			started.push({ id, mode, status, items: items.map(({ json }) => json), error });
+		}
+		return started;
+	}
+
+	/** n8n gives a hundred at a time. */
+	private async executionIds(): Promise<string[]> {
+		const ids = new Set<string>();
+		const filter = encodeURIComponent(JSON.stringify({ workflowId: this.id }));
+		let cursor: string | null = '';
+		while (cursor !== null) {
+			const path = `/executions?limit=100&filter=${filter}${cursor && `&cursor=${cursor}`}`;
+			const page: { results: Array<{ id: string }>; nextCursor: string | null } =
+				await this.n8n.client.call('GET', path);
+			for (const { id } of page.results) ids.add(id);
+			cursor = page.nextCursor;
+		}
+		return [...ids];
+	}
+}
+
+/** Starts a job of an agent for each object of inputs, as any program could. Gives their IDs. */
+export async function runAgent(
+	sandbox: Sandbox,
+	agentId: string,
+	inputs: Array<Record<string, string>>,
+): Promise<string[]> {
+	const { apiKey, organizationId } = SEED;
+	const path = `/v1/agents/run/${agentId}/async/many/?organization_id=${organizationId}`;
+	const answer = await fetch(`${sandbox.url}${path}`, {
+		method: 'POST',
+		headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+		body: JSON.stringify({ inputs }),
+	});
+	return (await answer.json()) as string[];
+}
+
+/** Starts jobs of the agent "text". Gives their IDs. */
+export async function startJobs(sandbox: Sandbox, count: number): Promise<string[]> {
+	const inputs = Array.from({ length: count }, (_, index) => ({
+		company_name: `Company ${index}`,
+		question: 'Who owns it?',
+	}));
+	return await runAgent(sandbox, SEED.agents.text, inputs);
+}
+
+/** Ends jobs ten at a time, in an order of their own, with a pause of so many milliseconds in between. */
+export async function endInDisorder(sandbox: Sandbox, jobIds: string[], pause = 50): Promise<void> {
+	const shuffled = [...jobIds].sort((a, b) => (a.slice(20) < b.slice(20) ? -1 : 1));
+	for (let begin = 0; begin < shuffled.length; begin += 10) {
+		sandbox.control.finishJobs({ jobIds: shuffled.slice(begin, begin + 10) });
+		await sleep(pause);
+	}
+}
+
+/** Whether all that Roe had to tell has been taken. */
+export function isDelivered(sandbox: Sandbox): boolean {
+	const deliveries = sandbox.control.deliveries();
+	return deliveries.length > 0 && deliveries.every(({ state }) => state === 'delivered');
+}
+
+/** IDs of the jobs that executions were started with, sorted; each as often as it was given. */
+export const jobIdsOf = (executions: Started[]): string[] =>
+	executions.flatMap(({ items }) => items.map(({ jobId }) => String(jobId))).sort();
+
+/** Waits until something holds. */
+export async function until(holds: () => boolean | Promise<boolean>, seconds = 60): Promise<void> {
+	const deadline = Date.now() + seconds * 1000;
+	while (!(await holds())) {
+		if (Date.now() > deadline) throw new Error(`Not so after ${seconds} s: ${holds.toString()}`);
+		await sleep(200);
+	}
+}
+
+function workflowWith(parameters: INodeParameters, credential: string): WorkflowJson {
+	return {
+		name: 'When a job is done',
+		settings: {},
+		nodes: [
+			{
+				id: '6c0a0f0e-51a8-4f63-8f3c-3b8a1c5d9e01',
+				name: TRIGGER,
+				type: 'n8n-nodes-roe-ai.roeAiTrigger',
+				typeVersion: 1,
+				position: [0, 0],
+				webhookId: crypto.randomUUID(),
+				parameters: { agents: [SEED.agents.text], events: ['succeeded', 'failed'], ...parameters },
+				credentials: { roeAiApi: { id: credential, name: CREDENTIAL } },
+			},
+			{
+				id: '6c0a0f0e-51a8-4f63-8f3c-3b8a1c5d9e02',
+				name: NEXT,
+				type: 'n8n-nodes-base.noOp',
+				typeVersion: 1,
+				position: [220, 0],
+				parameters: {},
+			},
+		],
+		connections: { [TRIGGER]: { main: [[{ node: NEXT, type: 'main', index: 0 }]] } },
+	};
+}

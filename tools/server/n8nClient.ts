@@ -1,0 +1,163 @@
+import type { IRun, IWorkflowBase } from 'n8n-workflow';
+import { parse } from 'flatted';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { OWNER } from './n8nEnvironment';
+
+export interface Credential {
+	name: string;
+	type: string;
+	data: Record<string, unknown>;
+}
+
+export interface Execution {
+	id: string;
+	status: string;
+	mode: string;
+	workflowId: string;
+	/** What each node gave, as n8n stores it. */
+	data: IRun['data'];
+}
+
+/** A workflow as n8n exports it. */
+export type WorkflowJson = Pick<IWorkflowBase, 'name' | 'nodes' | 'connections'> &
+	Partial<Pick<IWorkflowBase, 'settings' | 'pinData'>>;
+
+/** n8n ties a session to the browser that it was opened in. */
+const BROWSER_ID = 'roe-ai-tools';
+const FINISHED = ['success', 'error', 'crashed', 'canceled'];
+
+/** What the editor does for a person, over the same API. */
+export class N8nClient {
+	private cookie = '';
+
+	private constructor(readonly url: string) {}
+
+	/** Logs in as the owner. */
+	static async logIn(url: string): Promise<N8nClient> {
+		const client = new N8nClient(url);
+		await client.call('POST', '/login', {
+			emailOrLdapLoginId: OWNER.email,
+			password: OWNER.password,
+		});
+		return client;
+	}
+
+	/** @returns the ID of the new credential */
+	async createCredential(credential: Credential): Promise<string> {
+		return (await this.call<{ id: string }>('POST', '/credentials', credential)).id;
+	}
+
+	async updateCredential(id: string, credential: Credential): Promise<void> {
+		await this.call('PATCH', `/credentials/${id}`, credential);
+	}
+
+	async listCredentials(): Promise<Array<{ id: string; name: string; type: string }>> {
+		return await this.call('GET', '/credentials');
+	}
+
+	/** What the editor shows after "Save" of a credential. */
+	async testCredential(
+		id: string,
+		credential: Credential,
+	): Promise<{ status: 'OK' | 'Error'; message: string }> {
+		return await this.call('POST', '/credentials/test', { credentials: { id, ...credential } });
+	}
+
+	/** @returns the ID and the version of the new workflow */
+	async createWorkflow(workflow: WorkflowJson): Promise<{ id: string; versionId: string }> {
+		return await this.call('POST', '/workflows', { settings: {}, ...workflow });
+	}
+
+	async listWorkflows(): Promise<Array<{ id: string; name: string }>> {
+		return await this.call('GET', '/workflows');
+	}
+
+	async readWorkflow(id: string): Promise<WorkflowJson & { versionId: string; active: boolean }> {
+		return await this.call('GET', `/workflows/${id}`);
+	}
+
+	/** @returns the ID and the version that the change has made */
+	async updateWorkflow(
+		id: string,
+		{ name, nodes, connections, settings }: WorkflowJson,
+	): Promise<{ id: string; versionId: string }> {
+		return await this.call('PATCH', `/workflows/${id}`, { name, nodes, connections, settings });
+	}
+
+	/** Lets the workflow's triggers listen. */
+	async activate(id: string, versionId: string): Promise<void> {
+		await this.call('POST', `/workflows/${id}/activate`, { versionId });
+	}
+
+	async deactivate(id: string): Promise<void> {
+		await this.call('POST', `/workflows/${id}/deactivate`, {});
+	}
+
+	/**
+	 * "Execute workflow" from a trigger.
+	 *
+	 * @returns the ID of the execution, which goes on
+	 */
+	async runManually(id: string, trigger: string): Promise<string> {
+		const { executionId } = await this.call<{ executionId: string }>(
+			'POST',
+			`/workflows/${id}/run`,
+			{ triggerToStartFrom: { name: trigger } },
+		);
+		return executionId;
+	}
+
+	/** Executions of a workflow, newest first. */
+	async listExecutions(
+		workflowId: string,
+	): Promise<Array<{ id: string; mode: string; status: string }>> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const { results } = await this.call<{
+			results: Array<{ id: string; mode: string; status: string }>;
+		}>('GET', `/executions?limit=100&filter=${filter}`);
+		return results;
+	}
+
+	async readExecution(id: string): Promise<Execution> {
+		const execution = await this.call<Omit<Execution, 'data'> & { data: string }>(
+			'GET',
+			`/executions/${id}`,
+		);
+		return { ...execution, data: parse(execution.data) as IRun['data'] };
+	}
+
+	/** @throws when the execution goes on for longer than `limit` milliseconds */
+	async finishedExecution(id: string, limit = 120_000): Promise<Execution> {
+		const deadline = Date.now() + limit;
+		while (Date.now() < deadline) {
+			const { status } = await this.call<{ status: string }>('GET', `/executions/${id}`);
+			if (FINISHED.includes(status)) return await this.readExecution(id);
+			await sleep(250);
+		}
+		throw new Error(`Execution ${id} was not finished after ${limit / 1000} s.`);
+	}
+
+	/** What n8n knows the session by: for what is not under `/rest`. */
+	headers(): Record<string, string> {
+		return { 'browser-id': BROWSER_ID, ...(this.cookie && { cookie: this.cookie }) };
+	}
+
+	/** @throws with n8n's message when it does not answer with 2xx */
+	async call<T = unknown>(method: string, path: string, body?: unknown): Promise<T> {
+		const answer = await fetch(`${this.url}/rest${path}`, {
+			method,
+			headers: {
+				...this.headers(),
+				...(body !== undefined && { 'content-type': 'application/json' }),
+			},
+			body: body === undefined ? undefined : JSON.stringify(body),
+		});
+		const text = await answer.text();
+		if (!answer.ok)
+			throw new Error(`n8n: ${method} ${path} → ${answer.status} ${text.slice(0, 500)}`);
+		const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]);
+		if (cookies.length > 0) this.cookie = cookies.join('; ');
+		return (text === '' ? undefined : (JSON.parse(text) as { data: unknown }).data) as T;
+	}
+}
