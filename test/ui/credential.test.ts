@@ -1,0 +1,77 @@
+import { type Sandbox, SEED } from '../../sandbox';
+import { logIn, openLocalRoe } from '../e2e/running';
+import { type Browser, openBrowser } from './browser';
+import { Editor } from './editor';
+import { emptyN8n } from './invoices';
+import { areaAround, takePicture } from './pictures';
+
+describe('a person who creates the credential in an empty n8n', () => {
+	let browser: Browser;
+	let editor: Editor;
+	let sandbox: Sandbox;
+
+	beforeAll(async () => {
+		const n8n = await logIn();
+		await emptyN8n(n8n);
+		({ sandbox } = await openLocalRoe());
+		browser = await openBrowser(n8n.url);
+		editor = new Editor(browser.page);
+		await editor.page.goto('/home/credentials');
+		await editor.page.getByText('Create your first credential').waitFor();
+		await editor.part('add-resource-credential').first().click();
+		await editor.part('new-credential-type-select').locator('input').fill('roe');
+		await editor.page.getByText('Roe AI API', { exact: true }).click();
+		await editor.part('new-credential-type-button').click();
+		await editor.part('credential-save-button').waitFor();
+	});
+
+	afterAll(async () => {
+		await browser.close();
+		await sandbox.close();
+	});
+
+	/** Fills in, saves, and waits until n8n says this of it. */
+	async function seesAfterSaving(changes: Record<string, string>, words: RegExp): Promise<void> {
+		const { apiKey, organizationId } = SEED;
+		const values = { apiKey, organizationId, baseUrl: sandbox.url, ...changes };
+		for (const [name, value] of Object.entries(values)) {
+			await editor.part(`parameter-input-${name}`).locator('input').fill(value);
+		}
+		const save = editor.part('credential-save-button').getByText('Save', { exact: true });
+		const more = editor.page.getByText('More details').filter({ visible: true });
+		await save.click();
+		await editor.sees(words, async () => {
+			// n8n takes no click while it saves what was there before.
+			if ((await save.count()) > 0) await save.click({ timeout: 1000 }).catch(() => undefined);
+			if ((await more.count()) > 0) await more.click({ timeout: 1000 }).catch(() => undefined);
+		});
+	}
+
+	it.each([
+		[
+			'the key is wrong',
+			{ apiKey: 'roe_wrong' },
+			/did not accept the API key\. Paste a current key/,
+		],
+		[
+			'the organization is another',
+			{ organizationId: SEED.other.organizationId },
+			/valid, but not for this organization\. Check the Organization ID/,
+		],
+		[
+			'the organization is no ID',
+			{ organizationId: 'acme' },
+			/Organization ID .*"acme" is not an ID/,
+		],
+		// Of a failed connection n8n shows the code alone. Port 9 takes none.
+		['nothing is at the address', { baseUrl: 'http://127.0.0.1:9' }, /ECONNREFUSED/],
+	])('reads why it fails where %s', async (_, changes, words) => {
+		await seesAfterSaving(changes, words);
+	});
+
+	it('sees it pass with the right one', async () => {
+		await seesAfterSaving({}, /Connection tested successfully/);
+		const dialog = editor.part('editCredential-modal');
+		await takePicture(editor.page, 'docs/pictures/credential', await areaAround(dialog, 0));
+	});
+});

@@ -1,0 +1,105 @@
+import type { Locator, Page } from 'playwright-core';
+
+import { PATIENCE } from './browser';
+
+/** What a person does on n8n's canvas and in its nodes panel. */
+export class Editor {
+	constructor(readonly page: Page) {}
+
+	/** A part of the editor, by n8n's name for it. */
+	part(name: string): Locator {
+		return this.page.getByTestId(name);
+	}
+
+	async openWorkflow(id: string): Promise<void> {
+		await this.page.goto(`/workflow/${id}`);
+		await this.part('canvas-node').first().waitFor();
+	}
+
+	/**
+	 * Waits until these words are to be seen.
+	 *
+	 * @param meanwhile what has to be done for it, each time that they are not there yet
+	 */
+	async sees(words: string | RegExp, meanwhile?: () => Promise<void>): Promise<void> {
+		const seen = this.page.getByText(words).filter({ visible: true }).first();
+		if (meanwhile === undefined) return await seen.waitFor();
+		const deadline = Date.now() + PATIENCE;
+		while (!(await seen.isVisible())) {
+			if (Date.now() > deadline) throw new Error(`There is no ${words} to be seen.`);
+			await meanwhile();
+			await seen.waitFor({ timeout: 1000 }).catch(() => undefined);
+		}
+	}
+
+	/** A workflow with nothing in it, and the nodes panel that its first step is chosen from. */
+	async beginWorkflow(): Promise<void> {
+		await this.page.goto('/workflow/new');
+		await this.part('canvas-plus-button').click();
+		await this.part('node-creator-search-bar').waitFor();
+	}
+
+	/** A node on the canvas, by its name. */
+	node(name: string): Locator {
+		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
+	}
+
+	/** Runs the whole workflow, until n8n says how it went. */
+	async runWorkflow(): Promise<void> {
+		await this.part('execute-workflow-button').click();
+		await this.page.getByText('Workflow executed successfully').first().waitFor();
+	}
+
+	/** Types into the search of the nodes panel, which is open. @returns the names that it shows */
+	async searchNodes(words: string, expected: string): Promise<string[]> {
+		await this.part('node-creator-search-bar').fill(words);
+		const names = this.part('node-creator-item-name');
+		await names.getByText(expected, { exact: true }).first().waitFor();
+		return await names.allInnerTexts();
+	}
+
+	/** Searches for Roe AI in the nodes panel, which is open, and opens the list of what it can do. */
+	async openRoe(): Promise<void> {
+		await this.searchNodes('roe', 'Roe AI');
+		await this.offered('Roe AI').first().click();
+		await this.part('nodes-list-header').getByText('Node details').waitFor();
+	}
+
+	/** What the nodes panel offers, by its name. */
+	offered(name: string): Locator {
+		return this.part('node-creator-item-name').getByText(name, { exact: true });
+	}
+
+	/** Drags what the nodes panel offers onto the canvas, below the first nodes. The panel of the new node opens. */
+	async dragIn(name: string): Promise<void> {
+		const item = this.part('item-iterator-item').filter({ has: this.offered(name) });
+		await item.dragTo(this.part('canvas'), { targetPosition: { x: 400, y: 150 } });
+		await this.part('ndv').waitFor();
+	}
+
+	/** Draws a line from the output of one node to the input of another. */
+	async connect(from: string, to: string): Promise<void> {
+		const output = this.node(from).getByTestId('canvas-node-output-handle');
+		await output.dragTo(this.node(to).getByTestId('canvas-node-input-handle'));
+	}
+
+	/** Adds what Roe AI can do behind the last node, with the plus sign there. The panel of the new node opens. */
+	async addBehindLast(action: string): Promise<void> {
+		await this.seeAll();
+		await this.part('canvas-handle-plus').last().click();
+		await this.openRoe();
+		await this.offered(action).click();
+		await this.part('ndv').waitFor();
+	}
+
+	/** Puts the nodes in order and brings all of them into sight. */
+	async seeAll(): Promise<void> {
+		await this.part('tidy-up-button').click();
+		await this.part('zoom-to-fit').click();
+	}
+
+	async openNode(name: string): Promise<void> {
+		await this.node(name).dblclick();
+		await this.part('ndv').waitFor();
+	}
+}

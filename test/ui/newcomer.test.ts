@@ -1,0 +1,198 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { RoeAiApi } from '../../credentials/RoeAiApi.credentials';
+import { type Sandbox, SEED } from '../../sandbox';
+import { EXAMPLES } from '../../tools/demo/exampleWorkflow';
+import { type N8nServer, startN8n } from '../../tools/server/n8nServer';
+import { packInto } from '../../tools/server/nodePackage';
+import { anyFreePorts } from '../../tools/server/ports';
+import { openLocalRoe } from '../e2e/running';
+import { type Browser, openNewBrowser } from './browser';
+import { Editor } from './editor';
+import { NodePanel } from './nodePanel';
+
+const README = readFileSync(join(__dirname, '../../README.md'), 'utf8');
+const PACKAGE = 'n8n-nodes-roe-ai';
+
+let browser: Browser;
+let editor: Editor;
+let panel: NodePanel;
+let sandbox: Sandbox;
+
+/** README's steps under "Your first job", each in its own words, and what a person does who reads them. */
+const WALK: Record<string, () => Promise<void>> = {
+	'**+** at the top left → **New credential**, look for "Roe AI API", **Continue**. Fill in the three fields [above](#credential) and press **Save**: n8n says "Connection tested successfully".':
+		async () => {
+			await chooseUnderPlus('New credential');
+			await editor.part('new-credential-type-select').locator('input').fill('Roe AI API');
+			await editor.page.getByText('Roe AI API', { exact: true }).click();
+			await press('Continue');
+			const { apiKey, organizationId } = SEED;
+			const fields = {
+				'API Key': apiKey,
+				'Organization ID': organizationId,
+				'Base URL': sandbox.url,
+			};
+			expect(rowsOf('Credential')).toEqual(Object.keys(fields));
+			for (const [label, value] of Object.entries(fields)) await fillIn(label, value);
+			await press('Save');
+			await editor.sees('Connection tested successfully');
+			await editor.page.keyboard.press('Escape');
+			await editor.part('editCredential-modal').waitFor({ state: 'detached' });
+		},
+	"Download the example [`run-agent-on-documents.json`](examples/run-agent-on-documents.json), which brings two small invoices along. **+** → **New workflow**; then **…** beside the workflow's name → **Import** → **From file**.":
+		async () => {
+			await chooseUnderPlus('New workflow');
+			await editor.part('workflow-menu').first().click();
+			await editor.page.getByRole('menuitem', { name: 'Import', exact: true }).click();
+			const chosen = editor.page.waitForEvent('filechooser');
+			await editor.page.getByRole('menuitem', { name: 'From file', exact: true }).click();
+			await (await chosen).setFiles(join(EXAMPLES, 'run-agent-on-documents.json'));
+			await editor.node('Start jobs').waitFor();
+			await editor.part('zoom-to-fit').click();
+		},
+	'Double-click "Start jobs", and choose your credential under **Credential**: the other Roe AI node gets it too.':
+		async () => {
+			await editor.openNode('Start jobs');
+			await panel.part('node-credentials-select').click();
+			await option('Roe AI account').click();
+			await panel.close();
+			await editor.openNode('Get status');
+			const chosen = panel.part('node-credentials-select').locator('input');
+			expect(await chosen.inputValue()).toBe('Roe AI account');
+			await panel.close();
+		},
+	'Under **Agent** choose **From list**, and pick an agent of yours that reads a document. Under **Inputs** each **Key** has to be one of this agent\'s: rename "document" and "instructions" to what they are called there, and remove a row that your agent doesn\'t ask for.':
+		async () => {
+			await editor.openNode('Start jobs');
+			await panel.part('rlc-mode-selector').click();
+			await option('From list').click();
+			await panel.pickAgent('invo', 'Invoice Extraction');
+			const keys = panel.part('parameter-input-key').locator('input');
+			const named = await keys.evaluateAll((inputs: Array<{ value: string }>) =>
+				inputs.map(({ value }) => value),
+			);
+			expect(named).toEqual(['document', 'instructions']);
+		},
+	'Close the panel. Press the arrow beside **Execute workflow**, choose **from Start by hand**, and press **Execute workflow**.':
+		async () => {
+			await panel.close();
+			await editor.page.getByRole('button', { name: 'Select trigger node' }).click();
+			await editor.page.getByRole('menuitem', { name: 'from Start by hand' }).click();
+			await editor.runWorkflow();
+		},
+	'Double-click "Start jobs" again: under **Output** each invoice has its `jobId`.': async () => {
+		await editor.openNode('Start jobs');
+		const jobs = sandbox.control.jobs();
+		expect(jobs.map(({ inputs }) => inputs[0].file?.fileName).sort()).toEqual([
+			'invoice-0817.pdf',
+			'invoice-2041.pdf',
+		]);
+		const output = panel.part('output-panel');
+		for (const { id } of jobs) await output.getByText(id).first().waitFor();
+		expect(await output.innerText()).toContain('jobId');
+	},
+};
+
+describe('a newcomer following README, in an n8n of their own', () => {
+	let home: string;
+	let server: N8nServer;
+
+	beforeAll(async () => {
+		home = mkdtempSync(join(tmpdir(), 'roe-newcomer-'));
+		await installAsTold(home);
+		const [port, brokerPort] = await anyFreePorts(2);
+		// As n8n comes: nobody has an account yet.
+		const env = { N8N_INSTANCE_OWNER_MANAGED_BY_ENV: 'false', N8N_PERSONALIZATION_ENABLED: 'true' };
+		server = await startN8n({ userFolder: home, port, brokerPort, env });
+		({ sandbox } = await openLocalRoe());
+		browser = await openNewBrowser(server.url);
+		editor = new Editor(browser.page);
+		panel = new NodePanel(browser.page);
+		await setUpAccount();
+	});
+
+	afterAll(async () => {
+		await browser?.close();
+		await server?.stop();
+		await sandbox?.close();
+		rmSync(home, { recursive: true, force: true });
+	});
+
+	it('finds these steps in it', () => {
+		const [, section] = README.split('\n## Your first job\n');
+		const steps = section
+			.split('\n## ')[0]
+			.split(/^\d\. /m)
+			.slice(1);
+		expect(steps.map((step) => step.trim().replace(/\s+/g, ' '))).toEqual(Object.keys(WALK));
+	});
+
+	let stuckAt: string | undefined;
+
+	it.each(Object.entries(WALK))('%s', async (step, follow) => {
+		if (stuckAt !== undefined) throw new Error(`The way here is missing: ${stuckAt}`);
+		stuckAt = step;
+		await follow();
+		stuckAt = undefined;
+	});
+});
+
+/** Runs README's own command, for the package as it would be published: nothing is published from a test. */
+async function installAsTold(home: string): Promise<void> {
+	const commands = [...README.matchAll(/^```sh\n(.+)\n```$/gm)].map(([, command]) => command);
+	const told = commands.filter((command) => command.endsWith(` ${PACKAGE}`));
+	expect(told).toHaveLength(1);
+	const tarball = await packInto(home);
+	// The person's own npm settings hold: without them npm may not reach its registry.
+	const env = { ...process.env, HOME: home, npm_config_userconfig: join(homedir(), '.npmrc') };
+	execFileSync('bash', ['-c', told[0].replace(new RegExp(`${PACKAGE}$`), tarball)], { env });
+}
+
+/** What n8n itself asks of everyone who opens it for the first time. */
+async function setUpAccount(): Promise<void> {
+	const { page } = editor;
+	await page.goto('/');
+	const account = {
+		email: 'newcomer@example.com',
+		firstName: 'New',
+		lastName: 'Comer',
+		password: 'Try-Roe-1',
+	};
+	for (const [name, value] of Object.entries(account)) {
+		await page.locator(`input[name="${name}"]`).fill(value);
+	}
+	await page.getByRole('button', { name: 'Next' }).click();
+	await editor.part('universal-add').waitFor();
+}
+
+async function chooseUnderPlus(name: string): Promise<void> {
+	await editor.part('universal-add').click();
+	await editor.page.getByText(name, { exact: true }).filter({ visible: true }).click();
+}
+
+async function press(name: string): Promise<void> {
+	await editor.page.getByRole('button', { name, exact: true }).click();
+}
+
+const option = (name: string) =>
+	editor.page.getByRole('option').filter({ hasText: name }).filter({ visible: true }).first();
+
+/** Fills in a field of the credential, by its label. */
+async function fillIn(label: string, value: string): Promise<void> {
+	const field = new RoeAiApi().properties.find(({ displayName }) => displayName === label);
+	await editor.part(`parameter-input-${field?.name}`).locator('input').fill(value);
+}
+
+/** The first column of the table under a heading of README. */
+function rowsOf(heading: string): string[] {
+	const [, section] = README.split(`\n## ${heading}\n`);
+	const lines = section.split('\n## ')[0].split('\n');
+	return lines
+		.filter((line) => line.startsWith('| '))
+		.slice(1)
+		.map((line) => line.split('|')[1].trim());
+}

@@ -1,0 +1,146 @@
+import type { Sandbox } from '../../sandbox';
+import { logIn, openLocalRoe } from '../e2e/running';
+import { type Browser, openBrowser, type Theme } from './browser';
+import { Editor } from './editor';
+import { putCredentialIn, putInvoicesIn } from './invoices';
+import { NodePanel } from './nodePanel';
+import { takeCanvasPicture, takePanelPicture, takePicture } from './pictures';
+
+const RUN = 'Run agent and get job ID';
+const STATUS = 'Get job status';
+const JOB_ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
+
+// One way through the editor, from the search for the node to the status of the jobs: each test goes on where the one before ended.
+describe.each<Theme>(['light', 'dark'])('a person who uses the node, in the %s theme', (theme) => {
+	let browser: Browser;
+	let editor: Editor;
+	let panel: NodePanel;
+	let sandbox: Sandbox;
+
+	/** The documentation is in the light theme. */
+	async function picture(name: string, take = takePanelPicture): Promise<void> {
+		if (theme === 'light') await take(editor.page, `docs/pictures/${name}`);
+	}
+
+	beforeAll(async () => {
+		const n8n = await logIn();
+		const local = await openLocalRoe({ jobDuration: 50 });
+		({ sandbox } = local);
+		await putCredentialIn(n8n, local.roe);
+		const workflowId = await putInvoicesIn(n8n);
+		browser = await openBrowser(n8n.url, theme);
+		editor = new Editor(browser.page);
+		panel = new NodePanel(browser.page);
+		await editor.openWorkflow(workflowId);
+		await editor.runWorkflow();
+	});
+
+	afterAll(async () => {
+		await browser.close();
+		await sandbox.close();
+	});
+
+	it('finds it by its name and by what it is for', async () => {
+		await editor.page.keyboard.press('n');
+		expect((await editor.searchNodes('roe', 'Roe AI'))[0]).toBe('Roe AI');
+		await editor.sees(/^Run Roe AI agents over text and files/);
+		await picture('find-the-node', takePicture);
+		for (const words of ['agent', 'document', 'invoice']) {
+			const names = await editor.searchNodes(words, 'Roe AI');
+			expect(names.slice(0, 5)).toContain('Roe AI');
+		}
+	});
+
+	it('sees its icon, in the colors of the theme', async () => {
+		const offered = editor.part('item-iterator-item').filter({ has: editor.offered('Roe AI') });
+		const address = (await offered.locator('img').first().getAttribute('src')) ?? '';
+		expect(address).toMatch(theme === 'dark' ? /\/roe\.dark\.svg$/ : /\/roe\.svg$/);
+		expect((await browser.page.request.get(address)).status()).toBe(200);
+	});
+
+	it('drags it in, and connects it', async () => {
+		await editor.openRoe();
+		await picture('actions', takePicture);
+		await editor.dragIn(RUN);
+		await panel.close();
+		await editor.part('zoom-to-fit').click();
+		await editor.connect('Add instructions', RUN);
+		await editor.seeAll();
+		await editor.sees('Starts a job for each item');
+		await editor.openNode(RUN);
+	});
+
+	it('picks the agent by typing a part of its name', async () => {
+		expect(await panel.searchAgents('invo', 'Invoice Extraction')).toEqual([
+			'Invoice Extraction (Document Insights)',
+		]);
+		await picture('agent-list');
+		await editor.part('rlc-item').click();
+		await editor.part('rlc-item').first().waitFor({ state: 'detached' });
+	});
+
+	it('switches through the ways to give inputs', async () => {
+		await panel.choose('specifyInputs', 'Using JSON');
+		await panel.part('parameter-input-inputsJson').waitFor();
+		expect(await panel.part('fixed-collection-inputs').count()).toBe(0);
+
+		await panel.choose('specifyInputs', 'From the Agent’s Definition');
+		const labels = panel.part('mapping-fields-container').getByTestId('input-label');
+		await labels.filter({ hasText: 'document (file) – The invoice, as a PDF' }).waitFor();
+		await labels.filter({ hasText: 'instructions (text) – What to look for' }).waitFor();
+		await panel.dragField('instructions', 'instructions');
+		await panel.type('document', 'document');
+		await picture('inputs-from-definition');
+		await panel.execute(JOB_ID);
+
+		await panel.choose('specifyInputs', 'Using Fields Below');
+		await panel.part('fixed-collection-inputs').waitFor();
+		expect(await panel.part('mapping-fields-container').count()).toBe(0);
+	});
+
+	it('maps a text and a file from the step before', async () => {
+		await panel.addInput('document');
+		await panel.choose('type', 'File');
+		await panel.type('binaryPropertyName', 'document');
+		await panel.addInput('instructions');
+		await panel.dragField('instructions', 'value');
+		await picture('inputs');
+	});
+
+	it('runs it, and reads the job IDs', async () => {
+		const before = sandbox.control.jobs().length;
+		const output = await panel.execute(JOB_ID);
+		const started = sandbox.control.jobs().slice(before);
+		expect(started).toHaveLength(2);
+		for (const { id } of started) expect(output).toContain(id);
+		const second = started.find(({ inputs }) => inputs[0].file?.fileName === 'invoice-0817.pdf');
+		expect(second?.inputs).toMatchObject([
+			{ key: 'document', file: { fileName: 'invoice-0817.pdf', contentType: 'application/pdf' } },
+			{ key: 'instructions', value: 'Total and due date only' },
+		]);
+		await picture('output');
+	});
+
+	it('reads what to do where an input is wrong', async () => {
+		const file = panel.part('parameter-input-binaryPropertyName').locator('input');
+		await file.fill('attachment');
+		const error = await panel.execute(/asks for the binary field/);
+		expect(error).toContain('"attachment", but the item has only "document"');
+		expect(error).toContain('Set “Input Binary Field” to a binary field of the item');
+		await picture('error');
+		await file.fill('document');
+		await panel.execute(JOB_ID);
+		await panel.close();
+	});
+
+	it('asks for the status behind it, without typing', async () => {
+		await editor.addBehindLast(STATUS);
+		const output = await panel.execute(/SUCCESS/);
+		const started = sandbox.control.jobs().slice(-2);
+		for (const { id } of started) expect(output).toContain(id);
+		await picture('status');
+		await panel.close();
+		await editor.seeAll();
+		await picture('canvas', takeCanvasPicture);
+	});
+});

@@ -1,0 +1,88 @@
+import type { Locator, Page } from 'playwright-core';
+
+import { PATIENCE } from './browser';
+
+/** What a person does in the panel of a node, which is open. */
+export class NodePanel {
+	constructor(readonly page: Page) {}
+
+	/** A part of the panel, by n8n's name for it. */
+	part(name: string): Locator {
+		return this.page.getByTestId('ndv').getByTestId(name);
+	}
+
+	/** The input of a parameter; of several rows the last one's. */
+	parameter(name: string): Locator {
+		return this.part(`parameter-input-${name}`).last();
+	}
+
+	async type(parameter: string, text: string): Promise<void> {
+		await this.parameter(parameter).locator('input').fill(text);
+	}
+
+	async choose(parameter: string, option: string): Promise<void> {
+		await this.parameter(parameter).click();
+		const named = this.page.getByText(option, { exact: true });
+		await this.page.getByRole('option').filter({ has: named }).filter({ visible: true }).click();
+	}
+
+	/** Opens the list of agents and types a part of a name. @returns what the list offers then */
+	async searchAgents(partOfName: string, name: string): Promise<string[]> {
+		await this.part('rlc-input').click();
+		// The list opens above all else, outside of the panel.
+		await this.page.getByTestId('rlc-search').fill(partOfName);
+		const agents = this.page.getByTestId('rlc-item');
+		await agents.filter({ hasText: name }).waitFor();
+		await agents.filter({ hasNotText: name }).first().waitFor({ state: 'detached' });
+		return await agents.allInnerTexts();
+	}
+
+	async pickAgent(partOfName: string, name: string): Promise<string[]> {
+		const offered = await this.searchAgents(partOfName, name);
+		await this.page.getByTestId('rlc-item').filter({ hasText: name }).click();
+		return offered;
+	}
+
+	/** Adds a row to the inputs that are given by their keys. */
+	async addInput(key: string): Promise<void> {
+		const keys = this.part('parameter-input-key');
+		const present = await keys.count();
+		await this.part('fixed-collection-add').click();
+		await keys.nth(present).waitFor();
+		await this.type('key', key);
+	}
+
+	/** Drags a field of the step before onto a parameter, and sees the expression there. */
+	async dragField(field: string, parameter: string): Promise<void> {
+		const before = this.part('ndv-input-panel');
+		await before.getByTestId('radio-button-schema').click();
+		await before.locator(`[data-name="${field}"]`).first().dragTo(this.parameter(parameter));
+		await this.parameter(parameter).getByText(`{{ $json.${field} }}`).waitFor();
+	}
+
+	/** Runs the node, until its output is another one, in which this is to be seen. @returns all that the output shows */
+	async execute(expected: RegExp): Promise<string> {
+		const output = this.part('output-panel');
+		const before = await output.innerText();
+		await this.part('node-execute-button').click();
+		const deadline = Date.now() + PATIENCE;
+		for (;;) {
+			const shown = await output.innerText();
+			if (shown !== before && expected.test(shown)) {
+				await this.part('node-execute-button')
+					.and(this.page.locator(':not([aria-busy])'))
+					// Its words are away while it works.
+					.filter({ hasText: /\S/ })
+					.waitFor();
+				return shown;
+			}
+			if (Date.now() > deadline) throw new Error(`The output has no ${expected}: ${shown}`);
+			await this.page.waitForTimeout(100);
+		}
+	}
+
+	async close(): Promise<void> {
+		await this.part('ndv-close-button').click();
+		await this.page.getByTestId('ndv').waitFor({ state: 'detached' });
+	}
+}

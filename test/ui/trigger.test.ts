@@ -1,0 +1,84 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import type { Sandbox } from '../../sandbox';
+import type { N8nClient } from '../../tools/server/n8nClient';
+import { logIn, openLocalRoe } from '../e2e/running';
+import { createWorkflow, startJobs, until, type WorkflowIn } from '../e2e/triggerInN8n';
+import { type Browser, openBrowser } from './browser';
+import { Editor } from './editor';
+import { takePanelPicture } from './pictures';
+
+const SECRET = 'a-secret-that-a-person-made-up';
+
+describe('a person who sets up the trigger', () => {
+	let client: N8nClient;
+	let browser: Browser;
+	let editor: Editor;
+	let sandbox: Sandbox;
+
+	beforeAll(async () => {
+		client = await logIn();
+		({ sandbox } = await openLocalRoe({ jobDuration: 50 }));
+		browser = await openBrowser(client.url);
+		editor = new Editor(browser.page);
+	});
+
+	afterAll(async () => {
+		await browser.close();
+		await sandbox.close();
+	});
+
+	/** Opens the panel of a trigger that is set like this. */
+	async function open(parameters: INodeParameters): Promise<WorkflowIn> {
+		const workflow = await createWorkflow({ client }, sandbox, parameters);
+		await editor.openWorkflow(workflow.id);
+		await editor.part('canvas-node').first().dblclick();
+		await editor.part('ndv').waitFor();
+		// The agents are named once the list has come.
+		await editor.page.getByText('Company Research (Research)').first().waitFor();
+		return workflow;
+	}
+
+	const clipboard = async () =>
+		await editor.page.evaluate<string>('navigator.clipboard.readText()');
+
+	const shown = async () => await editor.part('ndv').innerText();
+
+	it('with the delivery "manual" copies the address, and sees the header to paste in Roe', async () => {
+		const workflow = await open({ delivery: 'manual', headerValue: SECRET });
+		await editor.page.getByText('Webhook URLs').click();
+		await editor.page.getByText('Production URL', { exact: true }).click();
+		const address = await workflow.address('webhook');
+		await editor.page.getByText(address).click();
+		await until(async () => (await clipboard()) === address);
+		expect(await shown()).toContain('X-N8N-Roe-Token');
+		await takePanelPicture(editor.page, 'docs/pictures/trigger-manual');
+		await editor.page.getByText('Test URL', { exact: true }).click();
+		await editor.page.getByText(await workflow.address('webhook-test')).waitFor();
+		// It is as secret as a password.
+		expect(await shown()).not.toContain(SECRET);
+	});
+
+	it('with the delivery "polling" sees when n8n will look, and no address', async () => {
+		await open({ delivery: 'polling' });
+		const text = await shown();
+		expect(text).toContain('Poll Times');
+		expect(text).not.toContain('Webhook URLs');
+		expect(text).not.toContain('X-N8N-Roe-Token');
+	});
+
+	it('with the delivery "webhook" is told of n8n’s address, and tests the step with a real job', async () => {
+		await open({ delivery: 'webhook' });
+		const text = await shown();
+		expect(text).toContain('N8N_WEBHOOK_URL');
+		expect(text).not.toContain('Webhook URLs');
+		expect(text).not.toContain('Poll Times');
+		await takePanelPicture(editor.page, 'docs/pictures/trigger');
+		await editor.page.getByText('Execute step').first().click();
+		await editor.page.getByText('Listening for test event').waitFor();
+		await until(() => sandbox.control.webhooks()[0]?.agent_ids.length === 1);
+		const [jobId] = await startJobs(sandbox, 1);
+		await editor.part('output-panel').filter({ hasText: jobId }).waitFor();
+		await until(() => sandbox.control.webhooks().length === 0);
+	});
+});
