@@ -1,0 +1,78 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+
+import { sample, type Series } from '../rounds';
+import type { Section, Size } from '../section';
+import { sampleOf, spread, time } from '../statistics';
+import type { StartingResult } from './starting';
+
+const ROOT = join(__dirname, '..', '..');
+
+/** Loading, size, and what an item costs beyond its request. */
+export function costSection(starting: StartingResult[], { loads }: Size): Section {
+	const rows = [
+		['load the node', loadTime(join(ROOT, 'dist', 'nodes', 'RoeAi', 'RoeAi.node.js'), loads)],
+		[
+			'load n8n’s HTTP Request node',
+			loadTime(require.resolve('n8n-nodes-base/dist/nodes/HttpRequest/HttpRequest.node.js'), loads),
+		],
+		['package', packageSize()],
+		...cpuOfItem(starting),
+	];
+	return {
+		title: 'Cost',
+		intro: 'Loading: in a fresh process in which `n8n-workflow` is loaded already, as in n8n.',
+		columns: ['what', 'how much'],
+		rows,
+		notes: [],
+	};
+}
+
+function loadTime(file: string, loads: number): string {
+	const program = `require('n8n-workflow');
+		const begun = performance.now();
+		require(${JSON.stringify(file)});
+		console.log(performance.now() - begun);`;
+	const times = Array.from({ length: loads }, () =>
+		Number(execFileSync(process.execPath, ['-e', program], { cwd: ROOT, encoding: 'utf8' })),
+	);
+	return spread(sampleOf(times));
+}
+
+function packageSize(): string {
+	const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+		cwd: ROOT,
+		encoding: 'utf8',
+		stdio: ['ignore', 'pipe', 'ignore'],
+		shell: process.platform === 'win32',
+	});
+	const [{ size, unpackedSize, entryCount }] = JSON.parse(output) as Array<{
+		size: number;
+		unpackedSize: number;
+		entryCount: number;
+	}>;
+	const kilobytes = (bytes: number) => `${Math.round(bytes / 1000)} KB`;
+	return `${kilobytes(size)} packed, ${kilobytes(unpackedSize)} unpacked, ${entryCount} files, no dependencies`;
+}
+
+/** Processor time an item, by who spends it. */
+function cpuOfItem(starting: StartingResult[]): string[][] {
+	const result = starting.find(({ count, latency }) => count === 1000 && latency === 50);
+	if (result === undefined) return [];
+	const cpu = (name: string) => {
+		const series = result.series.find((one) => one.name === name) as Series;
+		return sample(series, ({ cpuMs }) => cpuMs / result.count).median;
+	};
+	const bare = cpu('bare client, same width');
+	const helper = cpu('n8n’s HTTP helper alone');
+	const row = (what: string, ms: number) => [what, `${time(ms)} of processor time an item`];
+	return [
+		row('the request itself (bare client)', bare),
+		row('+ n8n’s HTTP helper', helper - bare),
+		row(
+			'+ Run Async: parameters, submission ID, memory, checks, output item',
+			cpu('Roe AI: Run Async') - helper,
+		),
+		row('for comparison: HTTP Request beyond the helper', cpu('HTTP Request') - helper),
+	];
+}
