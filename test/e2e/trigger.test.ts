@@ -130,6 +130,7 @@ describe('the trigger with the delivery "webhook"', () => {
 			{ mode: 'manual', status: 'success', items: [{ jobId, status: 'SUCCESS' }] },
 		]);
 		await isGone();
+		await workflow.testEnded();
 	});
 
 	it('can be tested again after a test that could not be ended, since Roe was not there', async () => {
@@ -199,6 +200,7 @@ describe('the trigger with the delivery "manual"', () => {
 		expect(await send(url, deliveryOf(jobId), headers)).toBe(200);
 		await until(async () => (await workflow.countExecutions()) === 1);
 		expect(await workflow.executions()).toMatchObject([{ mode: 'manual', items: [{ jobId }] }]);
+		await workflow.testEnded();
 	});
 
 	it('is not published without a secret', async () => {

@@ -150,6 +150,16 @@ export class WorkflowIn {
 	/** "Stop Listening" in the editor. */
 	async stopTest(): Promise<void> {
 		await this.n8n.client.call('DELETE', `/test-webhook/${this.id}`);
+		await this.testEnded();
+	}
+
+	/**
+	 * When n8n knows nothing more of the test. While it takes one away (Roe's webhook is gone before that), n8n 2.41 can't begin
+	 * another, of whatever workflow: "Maximum call stack size exceeded".
+	 */
+	async testEnded(): Promise<void> {
+		const url = await this.address('webhook-test');
+		await until(async () => (await fetch(url, { method: 'POST' })).status === 404);
 	}
 
 	async countExecutions(): Promise<number> {
