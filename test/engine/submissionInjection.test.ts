@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 
@@ -6,6 +5,7 @@ import { API_KEY, ORGANIZATION_ID } from '../support/connection';
 import { runWorkflow, type TestItem } from '../support/engine';
 import { loopbackOnly } from '../support/loopbackOnly';
 import { splitMultipart } from '../support/multipart';
+import { fc } from '../support/property';
 import { agent, file, ROE, roeWorkflow, text } from '../support/roeNode';
 import { AGENT, JOB } from '../support/send';
 

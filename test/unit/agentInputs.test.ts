@@ -1,7 +1,6 @@
-import fc from 'fast-check';
-
 import { inputsFromFields, inputsFromJson } from '../../nodes/RoeAi/inputs/agentInputs';
 import { BadInput } from '../../nodes/RoeAi/inputs/badInput';
+import { fc } from '../support/property';
 
 const strict = { skipEmptyInputs: false };
 const lenient = { skipEmptyInputs: true };

@@ -1,7 +1,6 @@
-import fc from 'fast-check';
-
 import { faultOf } from '../../nodes/RoeAi/transport/faults';
 import { errorOfAnswer, messageOf } from '../../nodes/RoeAi/transport/roeError';
+import { fc } from '../support/property';
 
 const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => ({
 	status,

@@ -1,5 +1,3 @@
-import fc from 'fast-check';
-
 import { statusOutput } from '../../nodes/RoeAi/results/jobStatus';
 import { resultOutput } from '../../nodes/RoeAi/results/jobResult';
 import { outputsByKey, referencesOf } from '../../nodes/RoeAi/results/outputs';
@@ -9,6 +7,7 @@ import { messageOf, RoeError } from '../../nodes/RoeAi/transport/roeError';
 import { retryAfterMs } from '../../nodes/RoeAi/transport/retryAfter';
 import { jobIdOf, jobIdsOf, outputsOf } from '../../nodes/RoeAi/transport/runs';
 import type { BulkResult } from '../../nodes/RoeAi/transport/types';
+import { fc } from '../support/property';
 
 const connection = {
 	apiKey: 'roe_example-key',

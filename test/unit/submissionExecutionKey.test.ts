@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { isUuid } from '../../nodes/RoeAi/inputs/uuid';
 import { executionKey, uuidOf } from '../../nodes/RoeAi/submission/executionKey';
+import { fc } from '../support/property';
 
 const RANDOM_TEXT = '1028048d1b1b11dc891458f472ad122adead459117a3ab12aac9ed31320bc1c2';
 

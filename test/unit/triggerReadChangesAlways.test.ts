@@ -1,5 +1,3 @@
-import fc from 'fast-check';
-
 import {
 	beginProgress,
 	OVERLAP,
@@ -7,6 +5,7 @@ import {
 	readChanges,
 	type ReadingRules,
 } from '../../nodes/RoeAi/trigger/readChanges';
+import { fc } from '../support/property';
 import { AGENT, idsOf, ListOfJobs, rulesFor } from './triggerListOfJobs';
 
 /** A job that was left for later changes once more, and so is met at the top of the list when what was left has been read. */

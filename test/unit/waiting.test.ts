@@ -1,9 +1,8 @@
-import fc from 'fast-check';
-
 import { statusOutput } from '../../nodes/RoeAi/results/jobStatus';
 import { RoeError } from '../../nodes/RoeAi/transport/roeError';
 import { jobOutcome, type OutcomeRules } from '../../nodes/RoeAi/waiting/jobOutcome';
 import { pauseAfter } from '../../nodes/RoeAi/waiting/waitForJobs';
+import { fc } from '../support/property';
 
 const MINUTE = 60_000;
 
