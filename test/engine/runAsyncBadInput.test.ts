@@ -123,7 +123,7 @@ const CASES: Case[] = [
 	[
 		'a version that is no UUID',
 		options('agentVersionId', 'latest', ''),
-		'Agent Version ID "latest" is not an ID',
+		'Agent Version Name or ID "latest" is not an ID',
 	],
 	[
 		'a time-out of 0',
@@ -245,7 +245,7 @@ describe('a credential that can’t be right', () => {
 });
 
 // n8n passes a node's input on, as if it were results, where a node throws under "Continue": so no error may be the whole run's.
-describe.each([0, -1, 'many', ''])(
+describe.each([0, -1, 'many', ' '])(
 	'a Max Items at Once of %j, which holds for all items',
 	(maxConcurrency) => {
 		it.each(['stopWorkflow', 'continueRegularOutput'] as const)(

@@ -1,57 +1,51 @@
+import { DateTime } from 'luxon';
+
 import { BadInput, quote } from './badInput';
 
-/** Date, or date and time, without a zone: what n8n's date picker gives. */
-const WITHOUT_ZONE = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?$/;
+/** Begins with a year: ISO 8601 also has times of day without a date. */
+const WITH_DATE = /^\d{4}/;
+/** n8n's date picker and databases put a space between date and time. */
+const SPACE_BEFORE_TIME = /^(\d{4}-\d\d-\d\d) +(?=\d)/;
+/** No zone is further from UTC. */
+const MAX_OFFSET_MINUTES = 14 * 60;
+/** A JavaScript date as a text: "Sat Jan 31 2026 12:00:00 GMT+0100 (…)". */
+const JAVASCRIPT = /^[a-z]{3} ([a-z]{3} \d\d \d{4} \d\d:\d\d:\d\d) GMT([+-]\d{4})(?: \(.*\))?$/i;
 
 /**
- * A point in time as a user gives it. One without a zone is meant as the clock on the wall of the workflow shows it.
+ * A point in time as a user gives it: ISO 8601, a date of JavaScript or of n8n (`$now`), or the text of one. What has no zone
+ * of its own is meant in the workflow's.
  *
  * @param parameter The label that the user sees.
  * @param timeZone IANA name, as n8n's workflow settings have it.
- * @returns ISO 8601 in UTC.
- * @throws {BadInput} where it is no time.
+ * @returns ISO 8601 in UTC; undefined if nothing is given.
+ * @throws {BadInput} for anything else, days that don't exist, and numbers, which may be seconds or milliseconds.
  */
-export function requireTime(parameter: string, value: unknown, timeZone: string): string {
-	const text = String(value).trim();
-	const time = WITHOUT_ZONE.test(text) ? onTheWall(text, timeZone) : Date.parse(text);
-	if (Number.isNaN(time)) {
-		throw new BadInput(
-			`${parameter} ${quote(value)} is not a date`,
-			'Give a date and time like 2026-01-31T12:00:00.',
-		);
-	}
-	return new Date(time).toISOString();
-}
-
-function onTheWall(text: string, timeZone: string): number {
-	const day = text.length === 'yyyy-mm-dd'.length;
-	const asUtc = Date.parse(day ? `${text}T00:00:00Z` : `${text.replace(' ', 'T')}Z`);
-	if (Number.isNaN(asUtc)) return asUtc;
-	// The zone's distance from UTC depends on the time that is looked for: the second step corrects it near a change of clocks.
-	const near = asUtc - aheadOfUtc(asUtc, timeZone);
-	return asUtc - aheadOfUtc(near, timeZone);
-}
-
-/** Milliseconds that a zone's clocks are ahead of UTC at a time. */
-function aheadOfUtc(time: number, timeZone: string): number {
-	const parts = new Intl.DateTimeFormat('en-US', {
-		timeZone,
-		hourCycle: 'h23',
-		year: 'numeric',
-		month: 'numeric',
-		day: 'numeric',
-		hour: 'numeric',
-		minute: 'numeric',
-		second: 'numeric',
-	}).formatToParts(time);
-	const part = (type: string) => Number(parts.find((found) => found.type === type)?.value);
-	const wall = Date.UTC(
-		part('year'),
-		part('month') - 1,
-		part('day'),
-		part('hour'),
-		part('minute'),
-		part('second'),
+export function parseTime(parameter: string, value: unknown, timeZone: string): string | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	const time = typeof value === 'number' ? undefined : readTime(toText(value), timeZone);
+	if (time?.isValid && Math.abs(time.offset) <= MAX_OFFSET_MINUTES)
+		return time.toJSDate().toISOString();
+	throw new BadInput(
+		`${parameter} ${quote(value)} is not a date`,
+		'Enter a date and time like 2026-01-31T12:00:00, or use an expression that returns a date, such as {{ $now }}.',
 	);
-	return wall - Math.floor(time / 1000) * 1000;
+}
+
+function readTime(text: string, zone: string): DateTime {
+	if (WITH_DATE.test(text))
+		return DateTime.fromISO(text.replace(SPACE_BEFORE_TIME, '$1T'), { zone, setZone: true });
+	const [, date, offset] = JAVASCRIPT.exec(text) ?? [];
+	return date === undefined
+		? DateTime.fromRFC2822(text, { setZone: true })
+		: DateTime.fromFormat(`${date} ${offset}`, 'MMM dd yyyy HH:mm:ss ZZZ', {
+				locale: 'en-US',
+				setZone: true,
+			});
+}
+
+/** Dates of JavaScript and of n8n write themselves as ISO 8601, and as null if they are none. */
+function toText(value: unknown): string {
+	const isDate = typeof value === 'object' && value !== null && 'toJSON' in value;
+	const text = isDate && typeof value.toJSON === 'function' ? (value.toJSON() as unknown) : value;
+	return typeof text === 'string' ? text.trim() : '';
 }

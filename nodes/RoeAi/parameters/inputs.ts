@@ -9,6 +9,8 @@ import {
 } from '../inputs/agentInputs';
 import { inputsFromDefinition, type MappedInputs } from '../inputs/definedInputs';
 import type { InputDefinition } from '../transport/types';
+import { inputParameters } from './inputDescriptions';
+import { readerOfItem } from './parameterReader';
 
 /** Gives the inputs that an agent asks for; asked for only where inputs are given by its definition. */
 export type ReadDefinitions = () => Promise<InputDefinition[]>;
@@ -24,7 +26,7 @@ export async function readInputs(
 	options: BuildOptions,
 	readDefinitions: ReadDefinitions,
 ): Promise<AgentInput[]> {
-	const way = context.getNodeParameter('specifyInputs', itemIndex, 'fields');
+	const way = readerOfItem(context, itemIndex, inputParameters).choice('specifyInputs');
 	if (way === 'json') {
 		return inputsFromJson(context.getNodeParameter('inputsJson', itemIndex, '{}'), options);
 	}

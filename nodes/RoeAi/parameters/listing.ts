@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { positive } from './numbers';
+import { readerOfItem } from './parameterReader';
 
 /** "Return All" and "Limit", as every n8n node has them. */
 export const listingParameters: INodeProperties[] = [
@@ -15,15 +15,15 @@ export const listingParameters: INodeProperties[] = [
 		displayName: 'Limit',
 		name: 'limit',
 		type: 'number',
-		typeOptions: { minValue: 1 },
+		typeOptions: { minValue: 1, numberPrecision: 0 },
 		default: 50,
 		description: 'Max number of results to return',
 		displayOptions: { show: { returnAll: [false] } },
 	},
 ];
 
-/** How many entries to give; Infinity for all. @throws {BadInput} for a limit that is no number. */
+/** How many entries to return; Infinity for all. @throws {BadInput} for a value that can't be read. */
 export function readLimit(context: IExecuteFunctions, itemIndex: number): number {
-	if (context.getNodeParameter('returnAll', itemIndex, false) === true) return Infinity;
-	return Math.floor(positive('Limit', context.getNodeParameter('limit', itemIndex, 50)));
+	const reader = readerOfItem(context, itemIndex, listingParameters);
+	return reader.boolean('returnAll') ? Infinity : reader.number('limit');
 }

@@ -1,8 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { type Metadata, metadataFrom } from '../inputs/metadata';
-import { requireUuid } from '../inputs/uuid';
-import { positive } from './numbers';
+import { type ParameterReader, readerOfItem } from './parameterReader';
 
 /**
  * Items that are started side by side unless the user says otherwise. Measured (docs/bench.md): enough to keep up with a node that sends
@@ -11,6 +10,9 @@ import { positive } from './numbers';
 export const DEFAULT_CONCURRENCY = 500;
 /** The same where items bring files: some of n8n's ways to keep files hold one that is being sent in memory. */
 const DEFAULT_CONCURRENCY_WITH_FILES = 50;
+
+const WHERE_VERSIONS_ARE =
+	'You find it in Roe on the agent’s page under Versions, or with the operation “Get Versions”.';
 
 /** The "Options" of the operations that start jobs. */
 export const runOptionsParameter: INodeProperties = {
@@ -115,19 +117,20 @@ export interface RunOptions {
 }
 
 /**
- * @throws {BadInput} for a version ID that is no UUID, metadata that is no object, a time-out or bound that is no number.
+ * @throws {BadInput} for a version ID that is no UUID, metadata that is no object, and any value that can't be read.
  */
 export function readRunOptions(context: IExecuteFunctions, itemIndex: number): RunOptions {
-	const options = context.getNodeParameter('options', itemIndex, {}) as Record<string, unknown>;
-	positive('Max Items at Once', options.maxConcurrency ?? DEFAULT_CONCURRENCY);
+	const options = optionsOf(context, itemIndex);
+	// Used once for the whole run, and checked for each item.
+	options.numberIfGiven('maxConcurrency');
 	return {
-		agentVersionId: readVersionId(options.agentVersionId),
-		metadata: metadataFrom(options.metadata),
-		skipCache: options.skipCache === true,
-		skipEmptyInputs: options.skipEmptyInputs === true,
-		traceMetadata: options.traceMetadata !== false,
-		preventDuplicates: options.preventDuplicates !== false,
-		timeoutMs: 1000 * positive('Request Timeout (Seconds)', options.requestTimeout ?? 120),
+		agentVersionId: options.uuidIfGiven('agentVersionId', WHERE_VERSIONS_ARE),
+		metadata: metadataFrom(options.raw('metadata')),
+		skipCache: options.boolean('skipCache'),
+		skipEmptyInputs: options.boolean('skipEmptyInputs'),
+		traceMetadata: options.boolean('traceMetadata'),
+		preventDuplicates: options.boolean('preventDuplicates'),
+		timeoutMs: 1000 * options.number('requestTimeout'),
 	};
 }
 
@@ -138,15 +141,14 @@ export function readRunOptions(context: IExecuteFunctions, itemIndex: number): R
 export function readMaxConcurrency(context: IExecuteFunctions): number {
 	const hasFiles = context.getInputData().some(({ binary }) => binary !== undefined);
 	const byDefault = hasFiles ? DEFAULT_CONCURRENCY_WITH_FILES : DEFAULT_CONCURRENCY;
-	const given = Number(context.getNodeParameter('options.maxConcurrency', 0, byDefault));
-	return given >= 1 ? Math.floor(given) : byDefault;
+	try {
+		return optionsOf(context, 0).numberIfGiven('maxConcurrency') ?? byDefault;
+	} catch {
+		// The first item fails for it, and the others may go on.
+		return byDefault;
+	}
 }
 
-function readVersionId(value: unknown): string | undefined {
-	if (value === undefined || value === null || value === '') return undefined;
-	return requireUuid(
-		'Agent Version ID',
-		value,
-		'You find it in Roe on the agent’s page under Versions, or with the operation “Get Versions”.',
-	);
+function optionsOf(context: IExecuteFunctions, itemIndex: number): ParameterReader {
+	return readerOfItem(context, itemIndex, [runOptionsParameter]).collection('options');
 }

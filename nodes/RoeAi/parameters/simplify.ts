@@ -1,4 +1,6 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+
+import { readerOfItem } from './parameterReader';
 
 export const simplifyParameter: INodeProperties = {
 	displayName: 'Simplify',
@@ -7,3 +9,8 @@ export const simplifyParameter: INodeProperties = {
 	default: true,
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
+
+/** @throws {BadInput} if it is neither true nor false. */
+export function readSimplify(context: IExecuteFunctions, itemIndex: number): boolean {
+	return readerOfItem(context, itemIndex, [simplifyParameter]).boolean('simplify');
+}

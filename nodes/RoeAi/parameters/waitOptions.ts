@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { positive } from './numbers';
+import { readerOfItem } from './parameterReader';
 
 /** The options of the operations that wait for jobs. */
 export const waitOptionsParameter: INodeProperties = {
@@ -41,7 +41,7 @@ export const waitOptionsParameter: INodeProperties = {
 			displayName: 'Poll Interval (Seconds)',
 			name: 'pollInterval',
 			type: 'number',
-			typeOptions: { minValue: 1 },
+			typeOptions: { minValue: 0.1 },
 			default: 2,
 			description:
 				'The shortest pause between two checks of the jobs. It grows with the time waited, to a minute at most.',
@@ -58,6 +58,7 @@ export const waitOptionsParameter: INodeProperties = {
 	],
 };
 
+/** How one item waits for its job. */
 export interface WaitOptions {
 	timeoutMinutes: number;
 	timeoutMs: number;
@@ -67,20 +68,17 @@ export interface WaitOptions {
 	cancelOnStop: boolean;
 }
 
-/**
- * Read once for all items, which are waited for together: an expression is evaluated for the first item.
- *
- * @throws {BadInput} for a time that is no number.
- */
-export function readWaitOptions(context: IExecuteFunctions): WaitOptions {
-	const options = context.getNodeParameter('waitOptions', 0, {}) as Record<string, unknown>;
-	const timeoutMinutes = positive('Timeout (Minutes)', options.timeout ?? 60, 0);
+/** @throws {BadInput} for a value that can't be read. */
+export function readWaitOptions(context: IExecuteFunctions, itemIndex: number): WaitOptions {
+	const reader = readerOfItem(context, itemIndex, [waitOptionsParameter]);
+	const options = reader.collection('waitOptions');
+	const timeoutMinutes = options.number('timeout');
 	return {
 		timeoutMinutes,
 		timeoutMs: timeoutMinutes * 60_000,
-		pollIntervalMs: 1000 * positive('Poll Interval (Seconds)', options.pollInterval ?? 2, 0.1),
-		onTimeout: options.onTimeout === 'output' ? 'output' : 'error',
-		failOnJobFailure: options.failOnJobFailure !== false,
-		cancelOnStop: options.cancelOnStop === true,
+		pollIntervalMs: 1000 * options.number('pollInterval'),
+		onTimeout: options.choice('onTimeout'),
+		failOnJobFailure: options.boolean('failOnJobFailure'),
+		cancelOnStop: options.boolean('cancelOnStop'),
 	};
 }

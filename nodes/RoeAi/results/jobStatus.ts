@@ -1,9 +1,17 @@
 import { RoeError, shorten } from '../transport/roeError';
 
 /** Roe's status codes as words. Source: Roe's API documentation, "Jobs". */
-const WORDS = ['PENDING', 'STARTED', 'RETRY', 'SUCCESS', 'FAILURE', 'CANCELLED', 'CACHED'] as const;
+export const STATUS_WORDS = [
+	'PENDING',
+	'STARTED',
+	'RETRY',
+	'SUCCESS',
+	'FAILURE',
+	'CANCELLED',
+	'CACHED',
+] as const;
 
-export type StatusWord = (typeof WORDS)[number];
+export type StatusWord = (typeof STATUS_WORDS)[number];
 
 const FINISHED = new Set<StatusWord>(['SUCCESS', 'FAILURE', 'CANCELLED', 'CACHED']);
 const SUCCESSFUL = new Set<StatusWord>(['SUCCESS', 'CACHED']);
@@ -35,7 +43,7 @@ export function statusOutput(
 ): StatusOutput {
 	// Not made a number of: null would become 0, which is PENDING.
 	const statusCode = typeof job.status === 'number' ? job.status : NaN;
-	const status = WORDS[statusCode];
+	const status = STATUS_WORDS[statusCode];
 	if (status === undefined) {
 		throw new RoeError(
 			`Roe reports the unknown status ${quoted(job.status)} for the job ${jobId}`,

@@ -1,6 +1,6 @@
 import { cronNodeOptions, type INodeProperties } from 'n8n-workflow';
 
-import { TOKEN_HEADER } from './settings';
+import { TOKEN_HEADER } from './token';
 
 /** The trigger's parameters. */
 export const triggerParameters: INodeProperties[] = [

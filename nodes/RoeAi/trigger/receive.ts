@@ -11,10 +11,9 @@ import {
 	readOwnToken,
 	readSettings,
 	type Settings,
-	TOKEN_HEADER,
 } from './settings';
 import { type Fate, hasStarted, keysStarted, startOnce } from './startOnce';
-import { isRightToken } from './token';
+import { isRightToken, TOKEN_HEADER } from './token';
 
 /** Largest delivery that is looked at, bytes; n8n's own limit is the same unless it is set otherwise. */
 const LARGEST_DELIVERY = 16 * 1024 * 1024;
@@ -105,8 +104,8 @@ async function readOutput(
 ): Promise<IDataObject | undefined> {
 	if (!settings.includeResult) return jobOutput(job);
 	const { jobId } = job;
-	const rules = { timeoutMs: LONGEST_LAG, pollIntervalMs: 1000, cancelOnStop: false };
-	const { waited, results } = await finishedJobs(context, [jobId], rules);
+	const wait = { jobId, timeoutMs: LONGEST_LAG, pollIntervalMs: 1000, cancelOnStop: false };
+	const { waited, results } = await finishedJobs(context, [wait]);
 	const seen = waited.get(jobId);
 	if (seen?.kind === 'unclear') throw seen.error;
 	if (seen?.kind !== 'finished') return undefined;

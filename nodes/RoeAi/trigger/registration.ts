@@ -12,15 +12,9 @@ import {
 } from '../transport/webhooks';
 import { requireAddress } from './address';
 import { resendMissed, timeAtRoe } from './missedDeliveries';
-import {
-	problemOfOwnToken,
-	readDelivery,
-	readOwnToken,
-	readSettings,
-	TOKEN_HEADER,
-} from './settings';
+import { problemOfOwnToken, readDelivery, readOwnToken, readSettings } from './settings';
 import { isUnderWay } from './startOnce';
-import { newToken } from './token';
+import { newToken, TOKEN_HEADER } from './token';
 
 /** What the workflow remembers of the webhook that it made at Roe. */
 export interface Registration {

@@ -1,8 +1,8 @@
-import { BadInput, quote } from '../inputs/badInput';
+import { BadInput } from '../inputs/badInput';
 import { requireUuid } from '../inputs/uuid';
-
-/** Header by which Roe's deliveries prove where they come from. */
-export const TOKEN_HEADER = 'X-N8N-Roe-Token';
+import { ParameterReader } from '../parameters/parameterReader';
+import { triggerParameters } from './parameters';
+import { TOKEN_HEADER } from './token';
 
 /** Fewest characters of a token that a person makes up. */
 const SHORTEST_TOKEN = 16;
@@ -23,15 +23,18 @@ export interface Settings {
 /** Reads a parameter of the node: n8n's contexts differ in how it is called. */
 export type ReadParameter = (name: string, fallback: unknown) => unknown;
 
+const readerOf = (read: ReadParameter) =>
+	new ParameterReader(triggerParameters, (name) => read(name, null));
+
+/** @throws {BadInput} if it is none of the three. */
 export function readDelivery(read: ReadParameter): Delivery {
-	return read('delivery', 'webhook') as Delivery;
+	return readerOf(read).choice<Delivery>('delivery');
 }
 
-/**
- * @throws {BadInput} where no agent or no event is chosen, or an agent's ID can't be right.
- */
+/** @throws {BadInput} if no agent or no event is chosen, an agent's ID can't be right, or a value can't be read. */
 export function readSettings(read: ReadParameter): Settings {
-	const events = listOf(read('events', [])) as JobEvent[];
+	const reader = readerOf(read);
+	const events = reader.choices<JobEvent>('events');
 	if (events.length === 0) {
 		throw new BadInput(
 			'Events is empty',
@@ -39,19 +42,20 @@ export function readSettings(read: ReadParameter): Settings {
 		);
 	}
 	const where = 'Choose agents from the list, or give their IDs with an expression.';
-	const agentIds = listOf(read('agents', [])).map((id) => requireUuid('Agents', id, where));
+	const agentIds = reader.list('agents').map((id) => requireUuid('Agents', id, where));
 	if (agentIds.length === 0) throw new BadInput('Agents is empty', where);
 	return {
 		delivery: readDelivery(read),
 		agentIds: [...new Set(agentIds)],
 		events: new Set(events),
-		includeResult: read('includeResult', true) === true,
+		includeResult: reader.boolean('includeResult'),
 	};
 }
 
 /** The secret that a person made up and pasted in Roe, for the delivery "manual"; perhaps not usable. */
 export function readOwnToken(read: ReadParameter): string {
-	return String(read('headerValue', '') ?? '').trim();
+	const value = readerOf(read).raw('headerValue');
+	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 }
 
 /** What is wrong with a token that a person made up, so that deliveries would not be safe; undefined where it is fine. */
@@ -66,20 +70,4 @@ export function problemOfOwnToken(token: string): BadInput | undefined {
 	return isPrintableAscii
 		? undefined
 		: new BadInput('Header Value has characters that a header can’t carry', advice);
-}
-
-/** Values of a list parameter: an expression may give a list, or a text with commas. */
-function listOf(value: unknown): unknown[] {
-	if (Array.isArray(value)) return value;
-	if (typeof value === 'string') {
-		return value
-			.split(',')
-			.map((part) => part.trim())
-			.filter((part) => part !== '');
-	}
-	if (value === undefined || value === null) return [];
-	throw new BadInput(
-		`${quote(value)} is not a list`,
-		'An expression for “Agents” or “Events” gives a list, such as {{ ["…", "…"] }}.',
-	);
 }

@@ -1,5 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'crypto';
 
+/** Header by which Roe's deliveries prove where they come from. */
+export const TOKEN_HEADER = 'X-N8N-Roe-Token';
+
 /** A token that nobody guesses: 256 random bits, as hex. */
 export const newToken = () => randomBytes(32).toString('hex');
 

@@ -1,7 +1,7 @@
 import type { RoeContext } from '../transport/exchange';
 import { cancelJob, getJobResults } from '../transport/jobs';
 import type { BulkResult } from '../transport/types';
-import { type Waited, waitForJobs, type WaitRules } from './waitForJobs';
+import { type JobWait, type Waited, waitForJobs } from './waitForJobs';
 
 export interface FinishedJobs {
 	waited: Map<string, Waited>;
@@ -9,19 +9,26 @@ export interface FinishedJobs {
 	results: Map<string, BulkResult>;
 }
 
-/**
- * Waits for jobs and reads the results of those that succeeded: a failed job may have none, and asking for it may fail.
- *
- * @param cancelOnStop Cancel the unfinished jobs where the execution is stopped.
- */
+/** How an item waits, and what becomes of its job if the execution is stopped. */
+export interface ItemWait extends JobWait {
+	/** Cancel the job if it is unfinished. */
+	cancelOnStop: boolean;
+}
+
+/** Waits for jobs and reads the results of those that succeeded: a failed job may have none, and asking for it may fail. */
 export async function finishedJobs(
 	context: RoeContext,
-	jobIds: string[],
-	rules: WaitRules & { cancelOnStop: boolean },
+	waits: ItemWait[],
+	stopped?: AbortSignal,
 ): Promise<FinishedJobs> {
-	const waited = await waitForJobs(context, jobIds, rules);
-	if (rules.stopped?.aborted === true) {
-		if (rules.cancelOnStop) await cancelUnfinished(context, waited);
+	const waited = await waitForJobs(context, waits, stopped);
+	if (stopped?.aborted === true) {
+		// A job of several items is cancelled only if all of them say so.
+		const kept = new Set(waits.flatMap((wait) => (wait.cancelOnStop ? [] : [wait.jobId])));
+		await cancelUnfinished(
+			context,
+			[...waited].filter(([jobId]) => !kept.has(jobId)),
+		);
 		return { waited, results: new Map() };
 	}
 	const successful = [...waited]
@@ -30,7 +37,10 @@ export async function finishedJobs(
 	return { waited, results: await getJobResults(context, successful) };
 }
 
-async function cancelUnfinished(context: RoeContext, waited: Map<string, Waited>): Promise<void> {
+async function cancelUnfinished(
+	context: RoeContext,
+	waited: Array<[jobId: string, job: Waited]>,
+): Promise<void> {
 	// n8n ends every request of a stopped execution: these go out without its stop signal.
 	const { helpers } = context;
 	const outlasting: RoeContext = {
@@ -38,7 +48,7 @@ async function cancelUnfinished(context: RoeContext, waited: Map<string, Waited>
 		getCredentials: context.getCredentials.bind(context),
 		getNode: context.getNode.bind(context),
 	};
-	const unfinished = [...waited].filter(([, job]) => job.kind === 'running');
+	const unfinished = waited.filter(([, job]) => job.kind === 'running');
 	// A job that can't be cancelled has finished meanwhile, or Roe can't be reached: there is nobody left to tell.
 	await Promise.allSettled(unfinished.map(async ([jobId]) => await cancelJob(outlasting, jobId)));
 }

@@ -9,12 +9,14 @@ const LONGEST_PAUSE = 60_000;
 /** Rounds in a row in which Roe does not know a job before it counts as missing: a new one may show up a little late. */
 const ROUNDS_UNTIL_MISSING = 3;
 
-export interface WaitRules {
+/** How long to wait for one job. */
+export interface JobWait {
+	/** UUID. Several items may wait for one job: the longest wait counts. */
+	jobId: string;
 	/** Milliseconds from now. */
 	timeoutMs: number;
-	/** Shortest pause between two rounds, ms. */
+	/** Shortest pause between two rounds, ms; that of the most impatient job counts for all. */
 	pollIntervalMs: number;
-	stopped?: AbortSignal;
 }
 
 /** What waiting for a job came to. `running`: time was up, or the execution was stopped. */
@@ -33,13 +35,20 @@ export type Waited =
  */
 export async function waitForJobs(
 	context: RoeContext,
-	jobIds: string[],
-	{ timeoutMs, pollIntervalMs, stopped }: WaitRules,
+	waits: JobWait[],
+	stopped?: AbortSignal,
 ): Promise<Map<string, Waited>> {
 	const waited = new Map<string, Waited>();
 	const unknownRounds = new Map<string, number>();
-	let open = [...new Set(jobIds)];
-	for (const jobId of open) waited.set(jobId, { kind: 'running', status: undefined });
+	const timeouts = new Map<string, number>();
+	let pollIntervalMs = Infinity;
+	for (const wait of waits) {
+		timeouts.set(wait.jobId, Math.max(wait.timeoutMs, timeouts.get(wait.jobId) ?? 0));
+		pollIntervalMs = Math.min(pollIntervalMs, wait.pollIntervalMs);
+		waited.set(wait.jobId, { kind: 'running', status: undefined });
+	}
+	let open = [...timeouts.keys()];
+	const timeLeft = (jobId: string, passed: number) => (timeouts.get(jobId) ?? 0) - passed;
 
 	const begun = Date.now();
 	while (open.length > 0 && stopped?.aborted !== true) {
@@ -50,9 +59,10 @@ export async function waitForJobs(
 			return seen.kind === 'running';
 		});
 		const passed = Date.now() - begun;
-		if (open.length === 0 || passed >= timeoutMs) break;
-		const wait = Math.min(pauseAfter(passed, pollIntervalMs), timeoutMs - passed);
-		if (!(await pause(wait, stopped))) break;
+		open = open.filter((jobId) => timeLeft(jobId, passed) > 0);
+		const nextTimeout = open.reduce((ms, jobId) => Math.min(ms, timeLeft(jobId, passed)), Infinity);
+		const wait = Math.min(pauseAfter(passed, pollIntervalMs), nextTimeout);
+		if (open.length > 0 && !(await pause(wait, stopped))) break;
 	}
 	return waited;
 }

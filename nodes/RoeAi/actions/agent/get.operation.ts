@@ -1,5 +1,5 @@
 import { agentIdParameter, readAgentId } from '../../parameters/agentId';
-import { simplifyParameter } from '../../parameters/simplify';
+import { readSimplify, simplifyParameter } from '../../parameters/simplify';
 import { agentOutput } from '../../results/agentOutput';
 import { getAgent } from '../../transport/agents';
 import { eachItem } from '../eachItem';
@@ -17,7 +17,7 @@ export const get: Operation = {
 	async execute(context, items) {
 		const { output } = await eachItem(context, items, async (itemIndex) => {
 			const agent = await getAgent(context, readAgentId(context, itemIndex));
-			const simplify = context.getNodeParameter('simplify', itemIndex, true) as boolean;
+			const simplify = readSimplify(context, itemIndex);
 			return simplify ? agentOutput(agent) : { ...agent };
 		});
 		return output;

@@ -1,5 +1,5 @@
 import { agentIdParameter, readAgentId } from '../../parameters/agentId';
-import { simplifyParameter } from '../../parameters/simplify';
+import { readSimplify, simplifyParameter } from '../../parameters/simplify';
 import { versionOutput } from '../../results/agentOutput';
 import { listVersions } from '../../transport/agents';
 import { eachItemMany } from '../eachItem';
@@ -19,7 +19,7 @@ export const getVersions: Operation = {
 		hintAtOneList(context, items.length);
 		return await eachItemMany(context, items, async (itemIndex) => {
 			const agentId = readAgentId(context, itemIndex);
-			const simplify = context.getNodeParameter('simplify', itemIndex, true) as boolean;
+			const simplify = readSimplify(context, itemIndex);
 			const versions = await listVersions(context, agentId);
 			return versions.map((version) =>
 				simplify ? versionOutput(agentId, version) : { ...version },

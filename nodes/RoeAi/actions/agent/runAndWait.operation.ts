@@ -4,14 +4,24 @@ import { AgentDefinitions } from '../../parameters/agentDefinitions';
 import { agentIdParameter } from '../../parameters/agentId';
 import { inputParameters } from '../../parameters/inputDescriptions';
 import { readMaxConcurrency, runOptionsParameter } from '../../parameters/runOptions';
-import { simplifyParameter } from '../../parameters/simplify';
-import { readWaitOptions, waitOptionsParameter } from '../../parameters/waitOptions';
+import { readSimplify, simplifyParameter } from '../../parameters/simplify';
+import {
+	readWaitOptions,
+	type WaitOptions,
+	waitOptionsParameter,
+} from '../../parameters/waitOptions';
 import { Submissions } from '../../submission/submissions';
 import { finishedJobs } from '../../waiting/finishedJobs';
 import { jobOutcome } from '../../waiting/jobOutcome';
 import { eachItem } from '../eachItem';
 import type { Operation } from '../operation';
 import { readRun } from './readRun';
+
+interface StartedJob {
+	jobId: string;
+	recovered: boolean;
+	rules: WaitOptions & { simplify: boolean };
+}
 
 export const runAndWait: Operation = {
 	option: {
@@ -32,43 +42,42 @@ export const runAndWait: Operation = {
 		const submissions = new Submissions(context);
 		const definitions = new AgentDefinitions(context);
 		const stopped = context.getExecutionCancelSignal();
-		const started = new Map<number, { jobId: string; recovered: boolean }>();
+		const started = new Map<number, StartedJob>();
 
 		const starts = await eachItem(
 			context,
 			items,
 			async (itemIndex) => {
-				// Looked at before anything is started.
-				readWaitOptions(context);
+				// All parameters are read before anything is started.
+				const rules = {
+					...readWaitOptions(context, itemIndex),
+					simplify: readSimplify(context, itemIndex),
+				};
 				const { run, options } = await readRun(context, itemIndex, definitions);
-				started.set(itemIndex, await submissions.submitAsync(itemIndex, run, options));
+				const job = await submissions.submitAsync(itemIndex, run, options);
+				started.set(itemIndex, { ...job, rules });
 				return {};
 			},
 			{ concurrency: readMaxConcurrency(context), noteOnStop: () => submissions.note() },
 		);
-		const jobIds = [...started.values()].map(({ jobId }) => jobId);
-		if (jobIds.length === 0) return starts.output;
-		const waitOptions = readWaitOptions(context);
-		const jobs = await finishedJobs(context, jobIds, { ...waitOptions, stopped });
+		if (started.size === 0) return starts.output;
+		const waits = [...started.values()].map(({ jobId, rules }) => ({ jobId, ...rules }));
+		const jobs = await finishedJobs(context, waits, stopped);
 		// An execution that was stopped while jobs were started has fewer items than it was given; nobody takes them any more.
 		if (starts.output.length < items.length) return starts.output;
 
 		// A retry after failed jobs is meant to run the agent again, for all of them.
-		for (const [itemIndex, { jobId }] of started) {
+		for (const [itemIndex, { jobId, rules }] of started) {
 			const waited = jobs.waited.get(jobId);
 			const isFailed = waited?.kind === 'finished' && !waited.status.isSuccessful;
-			if (isFailed && waitOptions.failOnJobFailure) submissions.forgetItem(itemIndex);
+			if (isFailed && rules.failOnJobFailure) submissions.forgetItem(itemIndex);
 		}
 
 		const finish = (itemIndex: number): IDataObject => {
 			const start = started.get(itemIndex);
 			if (start === undefined) return starts.output[itemIndex].json;
-			const { jobId, recovered } = start;
-			const simplify = context.getNodeParameter('simplify', itemIndex, true) as boolean;
-			const outcome = jobOutcome(jobId, jobs.waited.get(jobId), jobs.results.get(jobId), {
-				...waitOptions,
-				simplify,
-			});
+			const { jobId, recovered, rules } = start;
+			const outcome = jobOutcome(jobId, jobs.waited.get(jobId), jobs.results.get(jobId), rules);
 			return { ...outcome, ...(recovered && { recovered }) };
 		};
 		const { output, isFinal } = await eachItem(

@@ -4,7 +4,7 @@ import { AgentDefinitions } from '../../parameters/agentDefinitions';
 import { agentIdParameter } from '../../parameters/agentId';
 import { inputParameters } from '../../parameters/inputDescriptions';
 import { readMaxConcurrency, runOptionsParameter } from '../../parameters/runOptions';
-import { simplifyParameter } from '../../parameters/simplify';
+import { readSimplify, simplifyParameter } from '../../parameters/simplify';
 import { outputsByKey, referencesOf } from '../../results/outputs';
 import { syncRun } from '../../submission/runKinds';
 import { Submissions } from '../../submission/submissions';
@@ -62,8 +62,8 @@ async function runOne(
 	definitions: AgentDefinitions,
 	itemIndex: number,
 ): Promise<IDataObject> {
+	const simplify = readSimplify(context, itemIndex);
 	const { run, options } = await readRun(context, itemIndex, definitions);
-	const simplify = context.getNodeParameter('simplify', itemIndex, true) as boolean;
 	const submitted = await submissions.submit(syncRun, itemIndex, run, options);
 	const { agentId, agentVersionId } = run;
 	const agent = { agentId, ...(agentVersionId !== undefined && { agentVersionId }) };
@@ -71,12 +71,12 @@ async function runOne(
 
 	// The answer of this try or an earlier one was lost, but the job is there: its result is the answer.
 	const { jobId } = submitted;
-	const { waited, results } = await finishedJobs(context, [jobId], {
-		timeoutMs: RECOVERY_MINUTES * 60_000,
-		pollIntervalMs: 2000,
-		stopped: context.getExecutionCancelSignal(),
-		cancelOnStop: false,
-	});
+	const timeoutMs = RECOVERY_MINUTES * 60_000;
+	const { waited, results } = await finishedJobs(
+		context,
+		[{ jobId, timeoutMs, pollIntervalMs: 2000, cancelOnStop: false }],
+		context.getExecutionCancelSignal(),
+	);
 	const outcome = jobOutcome(jobId, waited.get(jobId), results.get(jobId), {
 		failOnJobFailure: true,
 		onTimeout: 'error',

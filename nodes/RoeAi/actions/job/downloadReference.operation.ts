@@ -1,14 +1,35 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { BadInput, quote } from '../../inputs/badInput';
-import { textOf } from '../../inputs/text';
 import { jobIdParameter, readJobId } from '../../parameters/jobId';
+import { type ParameterReader, readerOfItem } from '../../parameters/parameterReader';
 import { downloadReference as download } from '../../transport/references';
 import { eachItem } from '../eachItem';
 import type { Operation } from '../operation';
 
 /** Files that are downloaded side by side: each holds a connection and a place in n8n's storage. */
 const CONCURRENCY = 5;
+
+const resourceIdParameter: INodeProperties = {
+	displayName: 'Resource ID',
+	name: 'resourceId',
+	type: 'string',
+	required: true,
+	default: '={{ $json.references[0].resourceId }}',
+	placeholder: 'e.g. 123e4567-e89b-12d3-a456-426614174000',
+	description:
+		'The ID of the file, from the list “references” of the job’s result, or its web address. Behind a node that gives a result, the first file is filled in already.',
+};
+
+const binaryFieldParameter: INodeProperties = {
+	displayName: 'Put Output File in Field',
+	name: 'binaryPropertyName',
+	type: 'string',
+	required: true,
+	default: 'data',
+	placeholder: 'e.g. data',
+	hint: 'The name of the output binary field to put the file in',
+};
 
 export const downloadReference: Operation = {
 	option: {
@@ -18,28 +39,7 @@ export const downloadReference: Operation = {
 		description: 'Download a file that the result of a job refers to',
 	},
 	subtitle: 'Downloads a file',
-	properties: [
-		jobIdParameter,
-		{
-			displayName: 'Resource ID',
-			name: 'resourceId',
-			type: 'string',
-			required: true,
-			default: '={{ $json.references[0].resourceId }}',
-			placeholder: 'e.g. 123e4567-e89b-12d3-a456-426614174000',
-			description:
-				'The ID of the file, from the list “references” of the job’s result, or its web address. Behind a node that gives a result, the first file is filled in already.',
-		},
-		{
-			displayName: 'Put Output File in Field',
-			name: 'binaryPropertyName',
-			type: 'string',
-			required: true,
-			default: 'data',
-			placeholder: 'e.g. data',
-			hint: 'The name of the output binary field to put the file in',
-		},
-	],
+	properties: [jobIdParameter, resourceIdParameter, binaryFieldParameter],
 	async execute(context, items) {
 		const work = async (itemIndex: number) => await downloadOne(context, itemIndex);
 		const { output } = await eachItem(context, items, work, { concurrency: CONCURRENCY });
@@ -52,8 +52,9 @@ async function downloadOne(
 	itemIndex: number,
 ): Promise<INodeExecutionData> {
 	const jobId = readJobId(context, itemIndex);
-	const resourceId = readResourceId(context, itemIndex);
-	const field = textOf(context.getNodeParameter('binaryPropertyName', itemIndex, 'data')).trim();
+	const reader = readerOfItem(context, itemIndex, [resourceIdParameter, binaryFieldParameter]);
+	const resourceId = readResourceId(reader);
+	const field = reader.text('binaryPropertyName').trim();
 	if (field === '') {
 		throw new BadInput('Put Output File in Field is empty', 'Give a name, e.g. data.');
 	}
@@ -71,8 +72,8 @@ async function downloadOne(
 }
 
 /** An ID, or an address with `/references/<ID>` in it. */
-function readResourceId(context: IExecuteFunctions, itemIndex: number): string {
-	const given = textOf(context.getNodeParameter('resourceId', itemIndex, '')).trim();
+function readResourceId(reader: ParameterReader): string {
+	const given = reader.text('resourceId').trim();
 	const id = given.includes('/') ? /\/references\/([^/?#]+)/.exec(given)?.[1] : given;
 	if (id === undefined || id === '' || id === '.' || id === '..') {
 		throw new BadInput(

@@ -1,15 +1,111 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
+	INodeProperties,
+} from 'n8n-workflow';
 
-import { requireTime } from '../../inputs/time';
 import { agentIdParameter, readAgentId } from '../../parameters/agentId';
 import { listingParameters, readLimit } from '../../parameters/listing';
-import { simplifyParameter } from '../../parameters/simplify';
+import { type ParameterReader, readerOfItem } from '../../parameters/parameterReader';
+import { readSimplify, simplifyParameter } from '../../parameters/simplify';
+import { STATUS_WORDS } from '../../results/jobStatus';
 import { listedJobOutput } from '../../results/listedJob';
 import { allPages } from '../../transport/allPages';
 import { type JobFilter, listJobs } from '../../transport/jobs';
 import { eachItemMany } from '../eachItem';
 import { hintAtOneList } from '../hints';
 import type { Operation } from '../operation';
+
+const filtersParameter: INodeProperties = {
+	displayName: 'Filters',
+	name: 'filters',
+	type: 'collection',
+	placeholder: 'Add filter',
+	default: {},
+	options: [
+		{
+			displayName: 'Created After',
+			name: 'createdFrom',
+			type: 'dateTime',
+			default: '',
+			description:
+				'Only jobs that were created at this time or later, in the time zone of the workflow',
+		},
+		{
+			displayName: 'Created Before',
+			name: 'createdTo',
+			type: 'dateTime',
+			default: '',
+			description:
+				'Only jobs that were created at this time or earlier, in the time zone of the workflow',
+		},
+		{
+			displayName: 'Job ID',
+			name: 'jobId',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 123e4567-e89b-12d3-a456-426614174000',
+			description: 'Only the job with this ID',
+		},
+		{
+			displayName: 'Metadata',
+			name: 'metadata',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. 1042',
+			description: 'Only jobs that were started with this in their metadata',
+		},
+		{
+			displayName: 'Search',
+			name: 'search',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Northwind',
+			description: 'Only jobs that Roe finds by these words',
+		},
+		{
+			displayName: 'Status',
+			name: 'statusCode',
+			type: 'options',
+			default: 3,
+			description: 'Only jobs that have this status now',
+			options: [
+				{ name: 'Cached', value: 6, description: 'Finished: Roe had the result already' },
+				{ name: 'Cancelled', value: 5, description: 'Stopped before it was finished' },
+				{ name: 'Failure', value: 4, description: 'Finished without a result' },
+				{ name: 'Pending', value: 0, description: 'Not begun yet' },
+				{ name: 'Retry', value: 2, description: 'Tried, and about to be tried again' },
+				{ name: 'Started', value: 1, description: 'Running' },
+				{ name: 'Success', value: 3, description: 'Finished with a result' },
+			],
+		},
+		{
+			displayName: 'Version Name',
+			name: 'versionName',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. v2',
+			description: 'Only jobs of the agent version with this name',
+		},
+	],
+};
+
+const sortParameter: INodeProperties = {
+	displayName: 'Sort',
+	name: 'sort',
+	type: 'options',
+	default: '-created_at',
+	description: 'Which jobs come first',
+	options: [
+		{ name: 'Cost, Highest First', value: '-cost' },
+		{ name: 'Duration, Longest First', value: '-duration' },
+		{ name: 'Last Updated First', value: '-last_updated_at' },
+		{ name: 'Newest First', value: '-created_at' },
+		{ name: 'Oldest First', value: 'created_at' },
+		{ name: 'Status', value: 'status_code' },
+	],
+};
 
 export const getAll: Operation = {
 	option: {
@@ -23,94 +119,8 @@ export const getAll: Operation = {
 		agentIdParameter,
 		...listingParameters,
 		simplifyParameter,
-		{
-			displayName: 'Filters',
-			name: 'filters',
-			type: 'collection',
-			placeholder: 'Add filter',
-			default: {},
-			options: [
-				{
-					displayName: 'Created After',
-					name: 'createdFrom',
-					type: 'dateTime',
-					default: '',
-					description:
-						'Only jobs that were created at this time or later, in the time zone of the workflow',
-				},
-				{
-					displayName: 'Created Before',
-					name: 'createdTo',
-					type: 'dateTime',
-					default: '',
-					description:
-						'Only jobs that were created at this time or earlier, in the time zone of the workflow',
-				},
-				{
-					displayName: 'Job ID',
-					name: 'jobId',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. 123e4567-e89b-12d3-a456-426614174000',
-					description: 'Only the job with this ID',
-				},
-				{
-					displayName: 'Metadata',
-					name: 'metadata',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. 1042',
-					description: 'Only jobs that were started with this in their metadata',
-				},
-				{
-					displayName: 'Search',
-					name: 'search',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. Northwind',
-					description: 'Only jobs that Roe finds by these words',
-				},
-				{
-					displayName: 'Status',
-					name: 'statusCode',
-					type: 'options',
-					default: 3,
-					description: 'Only jobs that have this status now',
-					options: [
-						{ name: 'Cached', value: 6, description: 'Finished: Roe had the result already' },
-						{ name: 'Cancelled', value: 5, description: 'Stopped before it was finished' },
-						{ name: 'Failure', value: 4, description: 'Finished without a result' },
-						{ name: 'Pending', value: 0, description: 'Not begun yet' },
-						{ name: 'Retry', value: 2, description: 'Tried, and about to be tried again' },
-						{ name: 'Started', value: 1, description: 'Running' },
-						{ name: 'Success', value: 3, description: 'Finished with a result' },
-					],
-				},
-				{
-					displayName: 'Version Name',
-					name: 'versionName',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. v2',
-					description: 'Only jobs of the agent version with this name',
-				},
-			],
-		},
-		{
-			displayName: 'Sort',
-			name: 'sort',
-			type: 'options',
-			default: '-created_at',
-			description: 'Which jobs come first',
-			options: [
-				{ name: 'Cost, Highest First', value: '-cost' },
-				{ name: 'Duration, Longest First', value: '-duration' },
-				{ name: 'Last Updated First', value: '-last_updated_at' },
-				{ name: 'Newest First', value: '-created_at' },
-				{ name: 'Oldest First', value: 'created_at' },
-				{ name: 'Status', value: 'status_code' },
-			],
-		},
+		filtersParameter,
+		sortParameter,
 	],
 	async execute(context, items) {
 		hintAtOneList(context, items.length);
@@ -124,7 +134,7 @@ async function listForItem(
 ): Promise<Array<INodeExecutionData | IDataObject>> {
 	const agentId = readAgentId(context, itemIndex);
 	const filter = readFilter(context, itemIndex);
-	const simplify = context.getNodeParameter('simplify', itemIndex, true) as boolean;
+	const simplify = readSimplify(context, itemIndex);
 	const jobs = await allPages(
 		readLimit(context, itemIndex),
 		async (page, pageSize) => await listJobs(context, agentId, { ...filter, page, pageSize }),
@@ -133,18 +143,23 @@ async function listForItem(
 }
 
 function readFilter(context: IExecuteFunctions, itemIndex: number): JobFilter {
-	const filters = context.getNodeParameter('filters', itemIndex, {}) as Record<string, unknown>;
-	const text = (name: string) => (filters[name] === undefined ? undefined : String(filters[name]));
-	const time = (parameter: string, value: unknown) =>
-		value ? requireTime(parameter, value, context.getTimezone()) : undefined;
+	const reader = readerOfItem(context, itemIndex, [filtersParameter, sortParameter]);
+	const filters = reader.collection('filters');
 	return {
-		ordering: context.getNodeParameter('sort', itemIndex, '-created_at') as string,
-		statusCode: filters.statusCode === undefined ? undefined : Number(filters.statusCode),
-		versionName: text('versionName'),
-		metadata: text('metadata'),
-		createdFrom: time('Created After', filters.createdFrom),
-		createdTo: time('Created Before', filters.createdTo),
-		jobId: text('jobId'),
-		search: text('search'),
+		ordering: reader.choice<string>('sort'),
+		statusCode: readStatusCode(filters),
+		versionName: filters.text('versionName'),
+		metadata: filters.textOrJson('metadata'),
+		createdFrom: filters.timeIfGiven('createdFrom'),
+		createdTo: filters.timeIfGiven('createdTo'),
+		jobId: filters.uuidIfGiven('jobId', 'It is the ID that a run of the agent returned.'),
+		search: filters.text('search'),
 	};
+}
+
+/** The choices have codes; an expression may also have the word, as Get Status returns it. */
+function readStatusCode(filters: ParameterReader): number | undefined {
+	const word = filters.raw('statusCode');
+	const code = STATUS_WORDS.findIndex((known) => known === word);
+	return code >= 0 ? code : filters.choiceIfGiven<number>('statusCode');
 }

@@ -1,11 +1,21 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { BadInput } from '../../inputs/badInput';
-import { textOf } from '../../inputs/text';
 import { jobIdParameter, readJobId } from '../../parameters/jobId';
+import { readerOfItem } from '../../parameters/parameterReader';
 import { getArtifact as readArtifact } from '../../transport/jobs';
 import { eachItem } from '../eachItem';
 import type { Operation } from '../operation';
+
+const artifactKeyParameter: INodeProperties = {
+	displayName: 'Artifact Key',
+	name: 'artifactKey',
+	type: 'string',
+	required: true,
+	default: '',
+	placeholder: 'e.g. steps/extraction.json',
+	description: 'The key of the artifact, as the job’s result names it',
+};
 
 export const getArtifact: Operation = {
 	option: {
@@ -15,22 +25,12 @@ export const getArtifact: Operation = {
 		description: 'Retrieve an intermediate result that a job has stored',
 	},
 	subtitle: 'Reads an artifact',
-	properties: [
-		jobIdParameter,
-		{
-			displayName: 'Artifact Key',
-			name: 'artifactKey',
-			type: 'string',
-			required: true,
-			default: '',
-			placeholder: 'e.g. steps/extraction.json',
-			description: 'The key of the artifact, as the job’s result names it',
-		},
-	],
+	properties: [jobIdParameter, artifactKeyParameter],
 	async execute(context, items) {
 		const { output } = await eachItem(context, items, async (itemIndex) => {
 			const jobId = readJobId(context, itemIndex);
-			const artifactKey = textOf(context.getNodeParameter('artifactKey', itemIndex, '')).trim();
+			const reader = readerOfItem(context, itemIndex, [artifactKeyParameter]);
+			const artifactKey = reader.text('artifactKey').trim();
 			if (artifactKey === '') {
 				throw new BadInput('Artifact Key is empty', 'Give the key that the job’s result names.');
 			}

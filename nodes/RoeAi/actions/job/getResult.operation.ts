@@ -1,5 +1,5 @@
 import { jobIdParameter, readJobId } from '../../parameters/jobId';
-import { simplifyParameter } from '../../parameters/simplify';
+import { readSimplify, simplifyParameter } from '../../parameters/simplify';
 import { resultOutput } from '../../results/jobResult';
 import { statusOutput } from '../../results/jobStatus';
 import { getJobResults, getJobStatuses } from '../../transport/jobs';
@@ -19,15 +19,19 @@ export const getResult: Operation = {
 	properties: [jobIdParameter, simplifyParameter],
 	async execute(context, items) {
 		const { output } = await eachBatch(context, items, {
-			read: (itemIndex) => readJobId(context, itemIndex),
-			async ask(jobIds) {
+			read: (itemIndex) => ({
+				jobId: readJobId(context, itemIndex),
+				simplify: readSimplify(context, itemIndex),
+			}),
+			async ask(questions) {
+				const jobIds = questions.map(({ jobId }) => jobId);
 				const statuses = await getJobStatuses(context, jobIds);
 				const successful = jobIds.filter((jobId) =>
 					[3, 6].includes(statuses.get(jobId)?.status ?? -1),
 				);
 				return { statuses, results: await getJobResults(context, successful) };
 			},
-			answer(jobId, { statuses, results }, itemIndex) {
+			answer({ jobId, simplify }, { statuses, results }) {
 				const job = statuses.get(jobId);
 				if (job?.status === undefined || job.status === null) throw missingJob(jobId);
 				const status = statusOutput(jobId, job);
@@ -37,7 +41,6 @@ export const getResult: Operation = {
 						'Wait for it first, with the operation “Wait” in front of this node, or use “Wait” instead of “Get Result”.',
 					);
 				}
-				const simplify = context.getNodeParameter('simplify', itemIndex, true) as boolean;
 				const result = results.get(jobId);
 				if (status.isSuccessful && result === undefined) throw missingResult(jobId);
 				return resultOutput(status, result, simplify);

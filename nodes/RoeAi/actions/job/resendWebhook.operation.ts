@@ -1,8 +1,20 @@
-import { requireUuid } from '../../inputs/uuid';
+import type { INodeProperties } from 'n8n-workflow';
+
 import { jobIdParameter, readJobId } from '../../parameters/jobId';
+import { readerOfItem } from '../../parameters/parameterReader';
 import { resendWebhook as resend } from '../../transport/jobs';
 import { eachItem } from '../eachItem';
 import type { Operation } from '../operation';
+
+const webhookIdParameter: INodeProperties = {
+	displayName: 'Webhook ID',
+	name: 'webhookId',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. 123e4567-e89b-12d3-a456-426614174000',
+	description:
+		'The ID of one webhook, as Roe shows it under Webhooks. If empty, all active webhooks of the agent are called.',
+};
 
 export const resendWebhook: Operation = {
 	option: {
@@ -12,26 +24,12 @@ export const resendWebhook: Operation = {
 		description: 'Have Roe tell the agent’s webhooks again that a job is finished',
 	},
 	subtitle: 'Sends a webhook again',
-	properties: [
-		jobIdParameter,
-		{
-			displayName: 'Webhook ID',
-			name: 'webhookId',
-			type: 'string',
-			default: '',
-			placeholder: 'e.g. 123e4567-e89b-12d3-a456-426614174000',
-			description:
-				'The ID of one webhook, as Roe shows it under Webhooks. If empty, all active webhooks of the agent are called.',
-		},
-	],
+	properties: [jobIdParameter, webhookIdParameter],
 	async execute(context, items) {
 		const { output } = await eachItem(context, items, async (itemIndex) => {
 			const jobId = readJobId(context, itemIndex);
-			const given = context.getNodeParameter('webhookId', itemIndex, '');
-			const webhookId =
-				given === ''
-					? undefined
-					: requireUuid('Webhook ID', given, 'You find it in Roe under Webhooks.');
+			const reader = readerOfItem(context, itemIndex, [webhookIdParameter]);
+			const webhookId = reader.uuidIfGiven('webhookId', 'You find it in Roe under Webhooks.');
 			const { status, queued } = await resend(context, jobId, webhookId);
 			return {
 				jobId,

@@ -1,5 +1,5 @@
 import { jobIdParameter, readJobId } from '../../parameters/jobId';
-import { simplifyParameter } from '../../parameters/simplify';
+import { readSimplify, simplifyParameter } from '../../parameters/simplify';
 import { readWaitOptions, waitOptionsParameter } from '../../parameters/waitOptions';
 import { finishedJobs } from '../../waiting/finishedJobs';
 import { jobOutcome } from '../../waiting/jobOutcome';
@@ -17,15 +17,13 @@ export const wait: Operation = {
 	properties: [jobIdParameter, simplifyParameter, waitOptionsParameter],
 	async execute(context, items) {
 		const { output } = await eachBatch(context, items, {
-			read: (itemIndex) => readJobId(context, itemIndex),
-			ask: async (jobIds) =>
-				await finishedJobs(context, jobIds, {
-					...readWaitOptions(context),
-					stopped: context.getExecutionCancelSignal(),
-				}),
-			answer(jobId, { waited, results }, itemIndex) {
-				const simplify = context.getNodeParameter('simplify', itemIndex, true) as boolean;
-				const rules = { ...readWaitOptions(context), simplify };
+			read: (itemIndex) => ({
+				jobId: readJobId(context, itemIndex),
+				simplify: readSimplify(context, itemIndex),
+				...readWaitOptions(context, itemIndex),
+			}),
+			ask: async (waits) => await finishedJobs(context, waits, context.getExecutionCancelSignal()),
+			answer({ jobId, ...rules }, { waited, results }) {
 				return jobOutcome(jobId, waited.get(jobId), results.get(jobId), rules);
 			},
 		});

@@ -1,0 +1,124 @@
+import { BadInput, quote } from '../inputs/badInput';
+
+/**
+ * What a parameter's value stands for. An expression may return anything, and sheets, forms and query strings hold only texts:
+ * a value is read by what it says, never compared. `undefined`, `null` and an empty text mean "not given"; each function then
+ * returns undefined.
+ */
+export const isGiven = (value: unknown): boolean =>
+	value !== undefined && value !== null && value !== '';
+
+/** @throws {BadInput} for anything but true and false, as a boolean, as a text in any case, or as 1 and 0. */
+export function parseBoolean(parameter: string, value: unknown): boolean | undefined {
+	if (!isGiven(value)) return undefined;
+	if (typeof value === 'boolean') return value;
+	const text = plainText(value)?.trim().toLowerCase();
+	if (text === 'true' || text === '1') return true;
+	if (text === 'false' || text === '0') return false;
+	throw new BadInput(
+		`${parameter} ${quote(value)} is not true or false`,
+		'Turn it on or off, or use an expression that returns true or false.',
+	);
+}
+
+export interface NumberBounds {
+	min?: number;
+	max?: number;
+	isWhole?: boolean;
+}
+
+const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+
+/** @throws {BadInput} for anything but a number, or its decimal text, within the bounds. */
+export function parseNumber(
+	parameter: string,
+	value: unknown,
+	{ min = -Infinity, max = Infinity, isWhole = false }: NumberBounds = {},
+): number | undefined {
+	if (!isGiven(value)) return undefined;
+	const text = typeof value === 'boolean' ? '' : (plainText(value)?.trim() ?? '');
+	const number = DECIMAL.test(text) ? Number(text) : Number.NaN;
+	const isFitting = number >= min && number <= max && (!isWhole || Number.isInteger(number));
+	if (isFitting && Number.isFinite(number)) return number;
+	const problem = isWhole ? 'is not a whole number' : 'is not a number';
+	const from = Number.isFinite(min) ? ` from ${min}` : '';
+	const to = Number.isFinite(max) ? ` to ${max}` : '';
+	throw new BadInput(
+		`${parameter} ${quote(value)} ${problem}${from}${to}`,
+		'Enter a number, or use an expression that returns one.',
+	);
+}
+
+/** @throws {BadInput} for a list or an object: as a text those would be something that nobody has written. */
+export function parseText(parameter: string, value: unknown): string | undefined {
+	if (!isGiven(value)) return undefined;
+	const text = plainText(value);
+	if (text !== undefined) return text;
+	throw new BadInput(
+		`${parameter} ${quote(value)} is not a text`,
+		'Enter a text, or use an expression that returns one.',
+	);
+}
+
+/**
+ * @param choices Values that the parameter may have.
+ * @returns The choice itself: the text "3" is the choice 3.
+ * @throws {BadInput} listing the choices, for anything else.
+ */
+export function parseChoice<T extends string | number | boolean>(
+	parameter: string,
+	value: unknown,
+	choices: readonly T[],
+): T | undefined {
+	if (!isGiven(value)) return undefined;
+	const text = plainText(value)?.trim();
+	const found = choices.find((choice) => String(choice) === text);
+	if (found !== undefined) return found;
+	throw new BadInput(
+		`${parameter} ${quote(value)} is not one of its choices: ${choices.join(', ')}`,
+		'Choose from the list, or use an expression that returns one of these.',
+	);
+}
+
+/**
+ * The entries of a parameter that holds several: a list, or a text with commas.
+ *
+ * @returns An empty list if nothing is given.
+ * @throws {BadInput} for anything else.
+ */
+export function parseList(parameter: string, value: unknown): unknown[] {
+	if (!isGiven(value)) return [];
+	if (Array.isArray(value)) return value;
+	if (typeof value === 'string') {
+		return value
+			.split(',')
+			.map((part) => part.trim())
+			.filter((part) => part !== '');
+	}
+	throw new BadInput(
+		`${parameter} ${quote(value)} is not a list`,
+		'Choose from the list, or use an expression that returns a list, such as {{ ["…", "…"] }}.',
+	);
+}
+
+/**
+ * The entries of a collection ("Options", "Filters" …).
+ *
+ * @throws {BadInput} for anything but an object: n8n hands over a text if the whole collection is one expression.
+ */
+export function parseCollection(parameter: string, value: unknown): Record<string, unknown> {
+	if (!isGiven(value)) return {};
+	if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+		return value as Record<string, unknown>;
+	}
+	throw new BadInput(
+		`${parameter} ${quote(value)} is not a collection`,
+		'Add its entries one by one. Each of them can be an expression, the whole collection can’t.',
+	);
+}
+
+function plainText(value: unknown): string | undefined {
+	if (typeof value === 'string') return value;
+	const isPlain = ['number', 'bigint', 'boolean'].includes(typeof value);
+	return isPlain ? String(value) : undefined;
+}

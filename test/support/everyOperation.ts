@@ -1,0 +1,62 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { resources } from '../../nodes/RoeAi/actions';
+import { SEED } from '../../sandbox';
+import { operate } from './operate';
+import { agent, ROE, text } from './roeNode';
+import { startJobs } from './startJobs';
+import type { useSandbox } from './useSandbox';
+
+const { agents } = SEED;
+
+/** All operations of the node, as `operate` names them. */
+export const operations = resources.flatMap((resource) =>
+	resource.operations.map(({ option }) => `${resource.value}.${option.value}`),
+) as Array<Parameters<typeof operate>[0]>;
+
+const ofAgent = { agentId: agent(agents.text) };
+const run = {
+	...ofAgent,
+	inputs: { values: [text('company_name', '={{ $json.jobId }}'), text('question', 'Who?')] },
+	waitOptions: { pollInterval: 0.1 },
+};
+
+/** Parameters by which each operation does its work for the items of `twoItems`. */
+export const PARAMETERS: Record<string, IDataObject> = {
+	'agent.get': ofAgent,
+	'agent.getAll': {},
+	'agent.getVersions': ofAgent,
+	'agent.runAndWait': run,
+	'agent.runAsync': run,
+	'agent.runBulk': run,
+	'agent.runSync': run,
+	'job.cancel': {},
+	'job.cancelAll': ofAgent,
+	'job.deleteData': {},
+	'job.downloadReference': {},
+	'job.getAll': { agentId: agent(agents.documents) },
+	'job.getArtifact': { artifactKey: '={{ $json.outputs.disposition.evidence_data }}' },
+	'job.getResult': {},
+	'job.getStatus': {},
+	'job.resendWebhook': {},
+	'job.wait': {},
+};
+
+/** Two finished jobs with their results, as items that come from the step before: each has read a file, or stored an artifact. */
+export async function twoItems(
+	roe: ReturnType<typeof useSandbox>,
+	operation: string,
+): Promise<Array<{ json: IDataObject }>> {
+	const pdf = () => new File(['%PDF-1.4'], 'a.pdf', { type: 'application/pdf' });
+	const jobIds =
+		operation === 'job.getArtifact'
+			? await startJobs(roe.url, agents.merchant, ...['Parts', 'Toys'].map(merchant))
+			: await startJobs(roe.url, agents.documents, { documents: [pdf()] }, { documents: [pdf()] });
+	roe.control.finishJobs();
+	const items = jobIds.map((jobId) => ({ json: { jobId } }));
+	const results = await operate('job.getResult', {}, { credentials: roe.credentials, items });
+	roe.control.clearRequests();
+	return results.json(ROE).map((json) => ({ json }));
+}
+
+const merchant = (merchant_context: string) => ({ merchant_context });

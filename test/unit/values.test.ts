@@ -1,0 +1,130 @@
+import {
+	parseBoolean,
+	parseChoice,
+	parseCollection,
+	parseList,
+	parseNumber,
+	parseText,
+} from '../../nodes/RoeAi/parameters/values';
+import { fc } from '../support/property';
+
+const NOT_GIVEN = [undefined, null, ''];
+const UNREADABLE = [' ', 'perhaps', [], ['true'], {}, { value: 1 }, Number.NaN, Symbol.iterator];
+
+describe('a boolean', () => {
+	it.each([true, 'true', 'TRUE', ' True ', 1, '1', 1n])('%p is true', (value) => {
+		expect(parseBoolean('Skip Cache', value)).toBe(true);
+	});
+
+	it.each([false, 'false', 'FALSE', ' False ', 0, '0', 0n])('%p is false', (value) => {
+		expect(parseBoolean('Skip Cache', value)).toBe(false);
+	});
+
+	it.each(NOT_GIVEN)('%p is not given', (value) => {
+		expect(parseBoolean('Skip Cache', value)).toBeUndefined();
+	});
+
+	it.each([...UNREADABLE, 2, 'yes', '01'])('%p is an error', (value) => {
+		expect(() => parseBoolean('Skip Cache', value)).toThrow(/^Skip Cache .* true or false$/);
+	});
+});
+
+describe('a number', () => {
+	it.each([
+		[5, 5],
+		['5', 5],
+		[' 5 ', 5],
+		['0.5', 0.5],
+		['.5', 0.5],
+		['1e3', 1000],
+		['+7', 7],
+		[5n, 5],
+	])('%p is %p', (value, number) => {
+		expect(parseNumber('Limit', value, { min: 0.1 })).toBe(number);
+	});
+
+	it('is read from its own text', () => {
+		fc.assert(
+			fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (number) => {
+				expect(parseNumber('Limit', String(number))).toBe(number === 0 ? 0 : number);
+			}),
+		);
+	});
+
+	it.each(NOT_GIVEN)('%p is not given', (value) => {
+		expect(parseNumber('Limit', value)).toBeUndefined();
+	});
+
+	it.each([...UNREADABLE, true, Infinity, '1e999', '0x10', '5,5', '1 000', '1_000', '5 minutes'])(
+		'%p is an error',
+		(value) => {
+			expect(() => parseNumber('Limit', value)).toThrow(/^Limit .* is not a number$/);
+		},
+	);
+
+	it('has to be within its bounds, which the error names', () => {
+		const bounds = { min: 1, max: 10, isWhole: true };
+		for (const value of [0, 11, 2.5, '-1']) {
+			expect(() => parseNumber('Limit', value, bounds)).toThrow(/ a whole number from 1 to 10$/);
+		}
+		expect(parseNumber('Limit', '10', bounds)).toBe(10);
+	});
+});
+
+describe('a text', () => {
+	it.each([
+		['a', 'a'],
+		[' a ', ' a '],
+		[12, '12'],
+		[false, 'false'],
+		[9007199254740993n, '9007199254740993'],
+	])('%p is %p', (value, text) => {
+		expect(parseText('Search', value)).toBe(text);
+	});
+
+	it.each(NOT_GIVEN)('%p is not given', (value) => {
+		expect(parseText('Search', value)).toBeUndefined();
+	});
+
+	it.each([{ order: '1' }, ['a'], new Date(Number.NaN)])('%p is an error', (value) => {
+		expect(() => parseText('Search', value)).toThrow(/^Search .* is not a text$/);
+	});
+});
+
+describe('a choice', () => {
+	it('is one of the choices, or its text', () => {
+		expect(parseChoice('Status', 3, [3, 4])).toBe(3);
+		expect(parseChoice('Status', ' 3 ', [3, 4])).toBe(3);
+		expect(parseChoice('On Timeout', 'output', ['error', 'output'])).toBe('output');
+		for (const value of NOT_GIVEN) expect(parseChoice('Status', value, [3])).toBeUndefined();
+	});
+
+	it.each([...UNREADABLE, 'Output', 'outputs', 0])('%p is an error that lists them', (value) => {
+		expect(() => parseChoice('On Timeout', value, ['error', 'output'])).toThrow(
+			/^On Timeout .* is not one of its choices: error, output$/,
+		);
+	});
+});
+
+describe('a list', () => {
+	it('is a list, or a text with commas', () => {
+		expect(parseList('Events', ['a', 1])).toEqual(['a', 1]);
+		expect(parseList('Events', 'a, b,,')).toEqual(['a', 'b']);
+		for (const value of NOT_GIVEN) expect(parseList('Events', value)).toEqual([]);
+	});
+
+	it.each([{}, 5, true])('%p is an error', (value) => {
+		expect(() => parseList('Events', value)).toThrow(/^Events .* is not a list$/);
+	});
+});
+
+describe('a collection', () => {
+	it('is an object', () => {
+		expect(parseCollection('Options', { skipCache: true })).toEqual({ skipCache: true });
+		for (const value of NOT_GIVEN) expect(parseCollection('Options', value)).toEqual({});
+	});
+
+	it.each(['[object Object]', ['a'], 5, true])('%p is an error', (value) => {
+		expect(() => parseCollection('Options', value)).toThrow(/^Options .* is not a collection$/);
+	});
+});
