@@ -84,7 +84,7 @@ describe('numbers that can’t be', () => {
 	it.each([
 		['Timeout (Minutes)', 'timeout', -1, 'is not a number from 0'],
 		['Timeout (Minutes)', 'timeout', 'long', 'is not a number from 0'],
-		['Timeout (Minutes)', 'timeout', '', 'is not a number from 0'],
+		['Timeout (Minutes)', 'timeout', ' ', 'is not a number from 0'],
 		['Poll Interval (Seconds)', 'pollInterval', 0, 'is not a number from 0.1'],
 		['Poll Interval (Seconds)', 'pollInterval', 'often', 'is not a number from 0.1'],
 	])('%s %s = %j', async (label, name, value, message) => {
@@ -105,10 +105,10 @@ describe('numbers that can’t be', () => {
 		expect(roe.control.requests()).toEqual([]);
 	});
 
-	it.each([0, -5, 'many', ''])('Limit = %j', async (limit) => {
+	it.each([0, -5, 2.5, 'many', ' '])('Limit = %j', async (limit) => {
 		const parameters = { agentId: agent(agents.text), limit };
 		const run = await operate('job.getAll', parameters, { credentials: roe.credentials });
-		expect(run.errorOf(ROE)?.message).toBe(`Limit "${limit}" is not a number from 1 [item 0]`);
+		expect(run.errorOf(ROE)?.message).toBe(`Limit "${limit}" is not a whole number from 1 [item 0]`);
 		expect(roe.control.requests()).toEqual([]);
 	});
 });

@@ -93,7 +93,7 @@ const CONTRACTS: Contract[] = [
 		{
 			agentId,
 			limit: 3,
-			sort: 'cost',
+			sort: '-cost',
 			filters: {
 				createdFrom: '2026-01-31T12:00:00+02:00',
 				createdTo: '2026-02-01T00:00:00Z',
@@ -105,7 +105,7 @@ const CONTRACTS: Contract[] = [
 			},
 		},
 		answering(noJobs),
-		`GET /v1/agents/${AGENT}/jobs/?${ORG}&page=1&page_size=3&ordering=cost&status_code=0&version_name=v%202` +
+		`GET /v1/agents/${AGENT}/jobs/?${ORG}&page=1&page_size=3&ordering=-cost&status_code=0&version_name=v%202` +
 			'&metadata=a%3Db%20%26%20c&created_from=2026-01-31T10%3A00%3A00.000Z&created_to=2026-02-01T00%3A00%3A00.000Z' +
 			`&job_id=${JOB}&search=gr%C3%B6%C3%9Fe`,
 	],
