@@ -138,8 +138,8 @@ describe('in a JSON body', () => {
 				}
 				expect(expectPlainHead(sent[0])).toBe('application/json');
 				expect(JSON.parse(sent[0].body.toString())).toEqual({
-					[key.trim()]: value,
-					metadata: { [metadata]: value },
+					[key.trim()]: asUtf8(value),
+					metadata: { [asUtf8(metadata)]: asUtf8(value) },
 				});
 			}),
 			{ numRuns: 60 },
@@ -186,7 +186,9 @@ describe('in a multipart body', () => {
 				expect(filePart.headers[1]).toMatch(/^Content-Type: [^\r\n\0]+$/);
 				expect(filePart.body).toEqual(bytes);
 				expect(metadataPart.headers).toEqual(['Content-Disposition: form-data; name="metadata"']);
-				expect(JSON.parse(metadataPart.body.toString())).toEqual({ note: value });
+				expect(JSON.parse(metadataPart.body.toString())).toEqual({
+					note: asUtf8(value),
+				});
 			}),
 			{ numRuns: 100 },
 		);

@@ -26,8 +26,9 @@ export interface BuildOptions {
 /** Roe keeps a job's metadata under this name, beside the inputs. */
 export const METADATA_KEY = 'metadata';
 
-/** Control characters (line breaks, NUL …): no input name has them, and in a multipart header they would be dangerous. */
+/** Control characters (line breaks, NUL …) and halves of emojis: no input name has them, and multipart can't hold them. */
 const hasControlCharacters = (text: string) =>
+	/\p{Surrogate}/u.test(text) ||
 	[...text].some((character) => character < ' ' || character === '\u007f');
 
 /**

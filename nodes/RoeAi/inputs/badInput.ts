@@ -18,6 +18,15 @@ export class BadInput extends Error {
 
 /** A value as it is quoted in an error: JSON, at most 80 characters, so that a pasted document does not fill the panel. */
 export function quote(value: unknown): string {
-	const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+	const text = typeof value === 'string' ? value : toText(value);
 	return JSON.stringify(text.length > 80 ? `${text.slice(0, 79)}…` : text);
+}
+
+/** Never throws: values that no JSON can hold (circular, BigInt, too deep) are quoted as well as they can be. */
+function toText(value: unknown): string {
+	try {
+		return JSON.stringify(value) ?? String(value);
+	} catch {
+		return typeof value === 'bigint' ? String(value) : '{…}';
+	}
 }

@@ -73,7 +73,7 @@ export class SubmissionMemory {
 		// n8n copies the node each time that it is asked for it.
 		const { id, name, parameters } = context.getNode();
 		this.nodeName = `${id} ${name}`;
-		this.parameters = digest(JSON.stringify(parameters));
+		this.parameters = digest(parameters);
 		this.key = executionKey(context);
 		this.mayBeForgotten = context.getMode() === 'retry' && this.key !== undefined;
 		this.run = this.openRun(Number(context.getWorkflowDataProxy(0).$runIndex));
@@ -114,10 +114,11 @@ export class SubmissionMemory {
 	 * makes no difference to the job (a time-out) before retrying.
 	 *
 	 * @param sent Digest of what would be sent.
+	 * @param files Identities of the files that would be sent. Others of the item make no difference.
 	 */
-	entry(itemIndex: number, sent: string): ItemMemory {
+	entry(itemIndex: number, sent: string, files: string[] = []): ItemMemory {
 		const { items } = this.run;
-		const source = this.sourceOf(itemIndex);
+		const source = this.sourceOf(itemIndex, files);
 		const known = items[itemIndex];
 		if (known !== undefined && (known.source === source || known.sent === sent)) return known;
 		const submissionId = this.submissionId(itemIndex, sent, 0);
@@ -158,12 +159,7 @@ export class SubmissionMemory {
 		return uuidOf([this.key, this.nodeName, this.run.pass, itemIndex, round, sent]);
 	}
 
-	private sourceOf(itemIndex: number): string {
-		const { json, binary } = this.context.getInputData()[itemIndex];
-		const files = Object.entries(binary ?? {}).map(([name, file]) => [
-			name,
-			file.id ?? digest(file.data),
-		]);
-		return digest(JSON.stringify([this.parameters, json, files]));
+	private sourceOf(itemIndex: number, files: string[]): string {
+		return digest([this.parameters, this.context.getInputData()[itemIndex]?.json, files]);
 	}
 }

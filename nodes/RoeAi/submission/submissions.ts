@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { digest } from '../inputs/digest';
-import type { Run } from '../transport/runs';
+import { filesOf, type Run } from '../transport/runs';
 import { CutOff } from './cutOff';
 import { SubmissionMemory } from './memory';
 import { Pace } from './pace';
@@ -43,7 +43,8 @@ export class Submissions {
 		rules: SubmissionRules,
 	): Promise<Submitted<Started>> {
 		if (!rules.preventDuplicates) return await submitOnce(this.context, kind, run);
-		const memory = this.memory.entry(itemIndex, digest(JSON.stringify(contentOf(run))));
+		const files = filesOf(run).map(({ identity }) => identity);
+		const memory = this.memory.entry(itemIndex, digest(contentOf(run)), files);
 		const marked = rules.traceMetadata ? withSubmissionId(run, memory.submissionId) : run;
 		const recentJobs = isMarked(marked, memory.submissionId)
 			? this.recentJobsOf(run.agentId)

@@ -6,7 +6,7 @@ import {
 } from '../transport/exchange';
 import { pause } from '../transport/pause';
 import { RoeError } from '../transport/roeError';
-import type { Run } from '../transport/runs';
+import { filesOf, type Run } from '../transport/runs';
 import { keep, keepFound, noteOutcome, noteSent, settle } from './fate';
 import type { ItemMemory } from './memory';
 import type { Pace } from './pace';
@@ -93,9 +93,26 @@ export async function submitOnce<Started>(
 	kind: RunKind<Started>,
 	run: Run,
 ): Promise<Submitted<Started>> {
-	const outcome = startOutcome(kind, await exchange(context, kind.request(run)));
+	const outcome = await send(context, kind, run);
 	if (outcome.kind !== 'started') throw outcome.error;
 	return { started: outcome.started };
+}
+
+/**
+ * One request, and what comes of it.
+ *
+ * @throws {BadInput} if a file could not be read to its end, or the credential can't be right: surely nothing was started, since a
+ *   server can't act on a body that ends before its Content-Length (RFC 9112, section 8).
+ */
+async function send<Started>(
+	context: RoeContext,
+	kind: RunKind<Started>,
+	run: Run,
+): Promise<StartOutcome<Started>> {
+	const outcome = startOutcome(kind, await exchange(context, kind.request(run)));
+	const unread = filesOf(run).find(({ readError }) => readError !== undefined);
+	if (outcome.kind !== 'started' && unread?.readError !== undefined) throw unread.readError;
+	return outcome;
 }
 
 /** One request, with what is known before and after it written to the memory. */
@@ -110,13 +127,12 @@ async function start<Started>({
 	noteSent(memory, timeoutMs, recentJobs !== undefined);
 	let isSent = false;
 	try {
-		const answered = await exchange(context, kind.request(run));
+		const outcome = await send(context, kind, run);
 		isSent = true;
-		const outcome = startOutcome(kind, answered);
 		noteOutcome(memory, outcome, timeoutMs);
 		return outcome;
 	} finally {
-		// Only a credential that can't be right ends here.
+		// Only what `send` throws ends here.
 		if (!isSent) settle(memory);
 	}
 }

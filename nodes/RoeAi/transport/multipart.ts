@@ -9,6 +9,8 @@ export interface FilePart {
 	size: number;
 	/** The file's bytes from its start, as a new stream at every call. */
 	stream(): AsyncIterable<Uint8Array>;
+	/** Why a stream of it has ended early: then the request did not get whole to Roe. */
+	readError?: Error;
 }
 
 /** What an HTTP client reads of a part that is no plain text: the part of the web's `File` that matters for sending. */

@@ -25,6 +25,11 @@ export interface Run {
 	timeoutMs?: number;
 }
 
+/** All files of a run, in their order. */
+export function filesOf({ inputs }: Run): FilePart[] {
+	return inputs.flatMap((input) => (input.kind === 'file' ? input.files : []));
+}
+
 /** `POST /v1/agents/run/{agent_id}/[versions/{agent_version_id}/]async/` as a request. */
 export function runAsyncRequest(run: Run): RoeRequest {
 	return {
@@ -45,20 +50,31 @@ function runPath({ agentId, agentVersionId }: Run): `/${string}/` {
 		: `${agent}versions/${encodeURIComponent(agentVersionId)}/`;
 }
 
+/**
+ * Text as UTF-8 can hold it. A text that was cut within an emoji ends with half a character (a lone surrogate): JSON would send it as
+ * it is, multipart as U+FFFD, and few servers can store it.
+ */
+const toWellFormed = (text: string) => text.replace(/\p{Surrogate}/gu, '\ufffd');
+
+function wellFormedTexts(texts: Record<string, string>): Record<string, string> {
+	return Object.fromEntries(Object.entries(texts).map((entry) => entry.map(toWellFormed)));
+}
+
 /** Inputs stand at the top level of the body, beside `metadata`. Without files it is JSON, with files multipart. */
-function runBody({ inputs, metadata }: Run): object {
+function runBody({ inputs, ...run }: Run): object {
+	const metadata = wellFormedTexts(run.metadata);
 	const hasMetadata = Object.keys(metadata).length > 0;
 	if (!inputs.some((input) => input.kind === 'file')) {
 		const body: Record<string, unknown> = {};
 		for (const input of inputs) {
-			if (input.kind === 'text') body[input.key] = input.text;
+			if (input.kind === 'text') body[input.key] = toWellFormed(input.text);
 		}
 		if (hasMetadata) body[METADATA_KEY] = metadata;
 		return body;
 	}
 	const form = new MultipartBody();
 	for (const input of inputs) {
-		if (input.kind === 'text') form.addText(input.key, input.text);
+		if (input.kind === 'text') form.addText(input.key, toWellFormed(input.text));
 		else input.files.forEach((file) => form.addFile(input.key, file));
 	}
 	if (hasMetadata) form.addText(METADATA_KEY, JSON.stringify(metadata));
@@ -86,7 +102,7 @@ export function runManyRequest(
 	return {
 		method: 'POST',
 		path: `/v1/agents/run/${encodeURIComponent(agentId)}/async/many/`,
-		body: { inputs },
+		body: { inputs: inputs.map(wellFormedTexts) },
 		timeoutMs,
 	};
 }

@@ -1,0 +1,120 @@
+import { readProperty } from './untrusted';
+
+/** Documents, images, audio and texts: MIME types by extension. Of several extensions of a type, the usual one is first. */
+const TYPES: Record<string, string> = {
+	pdf: 'application/pdf',
+	doc: 'application/msword',
+	docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+	xls: 'application/vnd.ms-excel',
+	xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+	ppt: 'application/vnd.ms-powerpoint',
+	pptx: 'application/vnd.openxmlformats-officedocument.presentationml.presentation',
+	odt: 'application/vnd.oasis.opendocument.text',
+	ods: 'application/vnd.oasis.opendocument.spreadsheet',
+	odp: 'application/vnd.oasis.opendocument.presentation',
+	epub: 'application/epub+zip',
+	rtf: 'application/rtf',
+	json: 'application/json',
+	xml: 'application/xml',
+	zip: 'application/zip',
+	msg: 'application/vnd.ms-outlook',
+	eml: 'message/rfc822',
+	txt: 'text/plain',
+	csv: 'text/csv',
+	tsv: 'text/tab-separated-values',
+	md: 'text/markdown',
+	html: 'text/html',
+	htm: 'text/html',
+	ics: 'text/calendar',
+	png: 'image/png',
+	jpg: 'image/jpeg',
+	jpeg: 'image/jpeg',
+	gif: 'image/gif',
+	webp: 'image/webp',
+	bmp: 'image/bmp',
+	tiff: 'image/tiff',
+	tif: 'image/tiff',
+	svg: 'image/svg+xml',
+	heic: 'image/heic',
+	heif: 'image/heif',
+	avif: 'image/avif',
+	mp3: 'audio/mpeg',
+	wav: 'audio/wav',
+	m4a: 'audio/mp4',
+	ogg: 'audio/ogg',
+	flac: 'audio/flac',
+	aac: 'audio/aac',
+	mp4: 'video/mp4',
+	mov: 'video/quicktime',
+	webm: 'video/webm',
+};
+
+/** Types by their usual and other names, to extensions. */
+const EXTENSIONS = new Map([
+	...Object.entries(TYPES)
+		.reverse()
+		.map(([extension, type]) => [type, extension] as const),
+	['image/jpg', 'jpg'],
+	['application/x-pdf', 'pdf'],
+	['text/xml', 'xml'],
+	['text/rtf', 'rtf'],
+	['audio/mp3', 'mp3'],
+	['audio/x-wav', 'wav'],
+	['audio/x-m4a', 'm4a'],
+]);
+
+/** A type, perhaps with parameters such as `; charset=utf-8` (RFC 9110, section 8.3). */
+const MIME_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?=$|\s*;[ -~]*$)/;
+const EXTENSION = /^\.?(?=[\w-]*[a-z])([\w-]{1,16})$/i;
+/** With a letter: "Invoice 2026.05" has no extension. */
+const NAME_WITH_EXTENSION = /\.(?=\w*[a-z])(\w{1,10})$/i;
+
+/**
+ * The name and type under which a file is sent, from what n8n's binary object says of it. Each of its fields may be missing or
+ * hold anything. A name without an extension gets one if it is known: servers tell types by it.
+ *
+ * @param fallback Used if the binary object has no name, or no type.
+ */
+export function nameFile(
+	binary: unknown,
+	fallback: { fileName: string; mimeType?: string },
+): { fileName: string; mimeType: string } {
+	const given = cleanName(readProperty(binary, 'fileName'));
+	const type = toMimeType(readProperty(binary, 'mimeType')) ?? toMimeType(fallback.mimeType);
+	const name = given || cleanName(fallback.fileName) || 'file';
+	const inName = NAME_WITH_EXTENSION.exec(name)?.[1];
+	const extension = toExtension(readProperty(binary, 'fileExtension')) ?? extensionOf(type);
+	// A binary field may be called `mail.attachment`, which says nothing of the type.
+	const isComplete = inName !== undefined && (given !== '' || typeOf(inName) !== undefined);
+	return {
+		fileName: isComplete || extension === undefined ? name : `${name}.${extension}`,
+		mimeType: type ?? typeOf(isComplete ? inName : extension) ?? 'application/octet-stream',
+	};
+}
+
+/** The last part of a path, without control characters: CR and LF would end a header, and no server takes NUL. */
+function cleanName(name: unknown): string {
+	if (typeof name !== 'string' && typeof name !== 'number' && typeof name !== 'bigint') return '';
+	const printable = [...String(name)].filter(
+		(character) => character >= ' ' && character !== '\u007f',
+	);
+	return printable.join('').split('/').pop()!.trim();
+}
+
+function toMimeType(type: unknown): string | undefined {
+	const text = typeof type === 'string' ? type.trim() : '';
+	return MIME_TYPE.test(text) ? text : undefined;
+}
+
+function toExtension(extension: unknown): string | undefined {
+	return typeof extension === 'string' ? EXTENSION.exec(extension.trim())?.[1] : undefined;
+}
+
+function extensionOf(type: string | undefined): string | undefined {
+	return type && EXTENSIONS.get(MIME_TYPE.exec(type)![0].toLowerCase());
+}
+
+function typeOf(extension: string | undefined): string | undefined {
+	const name = extension?.toLowerCase() ?? '';
+	return Object.hasOwn(TYPES, name) ? TYPES[name] : undefined;
+}

@@ -1,0 +1,50 @@
+/**
+ * Readers for values of items. n8n's types say what they should be; Code nodes, other packages and old executions put anything
+ * there. Nothing here throws.
+ */
+
+/** A property of a value; undefined if there is none, or if reading it throws. */
+export function readProperty(value: unknown, name: string | number): unknown {
+	if (typeof value !== 'object' || value === null) return undefined;
+	try {
+		return (value as Record<string | number, unknown>)[name];
+	} catch {
+		return undefined;
+	}
+}
+
+/** Names of an object's properties; none if the value isn't an object. */
+export function propertyNames(value: unknown): string[] {
+	if (typeof value !== 'object' || value === null) return [];
+	try {
+		return Object.keys(value);
+	} catch {
+		return [];
+	}
+}
+
+/** The bytes of a Buffer or another typed array, also in the form that JSON gives a Buffer. */
+export function bufferBytes(value: unknown): Uint8Array | undefined {
+	// Not `instanceof`: n8n runs expressions and code in JavaScript contexts of their own.
+	if (ArrayBuffer.isView(value)) {
+		return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+	}
+	return readProperty(value, 'type') === 'Buffer'
+		? listedBytes(readProperty(value, 'data'))
+		: undefined;
+}
+
+/** The bytes in a list of numbers from 0 to 255, also in the form that JSON gives a `Uint8Array`: `{"0": 37, "1": 80}`. */
+export function listedBytes(value: unknown): Uint8Array | undefined {
+	if (typeof value !== 'object' || value === null) return undefined;
+	try {
+		const list: unknown[] = Array.isArray(value) ? value : Object.values(value);
+		if (propertyNames(value).some((name, index) => name !== String(index))) return undefined;
+		return list.every(isByte) ? Uint8Array.from(list) : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+const isByte = (value: unknown): value is number =>
+	typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 255;
