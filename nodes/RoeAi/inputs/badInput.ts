@@ -18,6 +18,15 @@ export class BadInput extends Error {
 
 /** A value as it is quoted in an error: JSON, at most 80 characters, so that a pasted document does not fill the panel. */
 export function quote(value: unknown): string {
-	const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+	const text = typeof value === 'string' ? value : inWords(value);
 	return JSON.stringify(text.length > 80 ? `${text.slice(0, 79)}…` : text);
+}
+
+function inWords(value: unknown): string {
+	try {
+		return JSON.stringify(value) ?? String(value);
+	} catch {
+		// A value that contains itself, a big integer …
+		return typeof value === 'bigint' ? String(value) : Object.prototype.toString.call(value);
+	}
 }

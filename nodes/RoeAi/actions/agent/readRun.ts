@@ -45,6 +45,19 @@ export async function readRun(
 	return { run, options };
 }
 
+/** Starts a run. If Roe rejects its inputs, the error says which of them differ from what the agent asks for. */
+export async function startRun<Started>(
+	run: Run,
+	definitions: AgentDefinitions,
+	start: () => Promise<Started>,
+): Promise<Started> {
+	try {
+		return await start();
+	} catch (error) {
+		throw await definitions.explain(error, run);
+	}
+}
+
 async function openFiles(
 	context: IExecuteFunctions,
 	itemIndex: number,

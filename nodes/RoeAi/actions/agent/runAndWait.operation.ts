@@ -11,7 +11,7 @@ import { finishedJobs } from '../../waiting/finishedJobs';
 import { jobOutcome } from '../../waiting/jobOutcome';
 import { eachItem } from '../eachItem';
 import type { Operation } from '../operation';
-import { readRun } from './readRun';
+import { readRun, startRun } from './readRun';
 
 export const runAndWait: Operation = {
 	option: {
@@ -41,7 +41,8 @@ export const runAndWait: Operation = {
 				// Looked at before anything is started.
 				readWaitOptions(context);
 				const { run, options } = await readRun(context, itemIndex, definitions);
-				started.set(itemIndex, await submissions.submitAsync(itemIndex, run, options));
+				const start = async () => await submissions.submitAsync(itemIndex, run, options);
+				started.set(itemIndex, await startRun(run, definitions, start));
 				return {};
 			},
 			{ concurrency: readMaxConcurrency(context), noteOnStop: () => submissions.note() },
