@@ -1,7 +1,7 @@
 import type { InputDefinition } from '../transport/types';
 import type { AgentInput, BuildOptions } from './agentInputs';
 import { BadInput, quote } from './badInput';
-import { describeFields, isAtRoeOrOnTheWeb, isFile, listFiles } from './fileFields';
+import { describeFields, isAtRoeOrOnTheWeb, isBinary, listFiles } from './fileFields';
 import { takesFiles, takesText } from './inputDefinitions';
 import { describeMismatch } from './inputMismatch';
 import { textOf } from './text';
@@ -114,11 +114,6 @@ function filesOf(
 		);
 	}
 	return files;
-}
-
-/** Whether a value is a binary object of n8n, as opposed to what n8n's form leaves in the item's JSON. */
-function isBinary(value: unknown): boolean {
-	return isFile(value) && 'data' in (value as object);
 }
 
 function isEmptyOrAtRoe(value: unknown): boolean {

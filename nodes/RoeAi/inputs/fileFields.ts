@@ -1,16 +1,46 @@
 import { quote } from './badInput';
 import { isUuid } from './uuid';
 
-/** Whether a value is a file: a binary object of n8n, or what n8n's form leaves in the item's JSON for one. */
-export function isFile(value: unknown): boolean {
+/** What n8n says of a file, beside its type. `$binary` leaves out the data. */
+const BINARY_PROPERTIES = ['fileName', 'fileExtension', 'fileType', 'fileSize', 'bytes'];
+const ALL_BINARY_PROPERTIES = [...BINARY_PROPERTIES, 'mimeType', 'data', 'id', 'directory'];
+
+/** Whether a value is a binary object of n8n. */
+export function isBinary(value: unknown): boolean {
 	if (typeof value !== 'object' || value === null) return false;
-	const { mimeType, data, filename, mimetype } = value as Record<string, unknown>;
-	if (typeof mimeType === 'string' && typeof data === 'string') return true;
+	const { mimeType, data } = value as Record<string, unknown>;
+	if (typeof mimeType !== 'string') return false;
+	const names = Object.keys(value);
+	return (
+		typeof data === 'string' ||
+		(names.some((name) => BINARY_PROPERTIES.includes(name)) &&
+			names.every((name) => ALL_BINARY_PROPERTIES.includes(name)))
+	);
+}
+
+/** Whether a value is a file: a binary object, or what n8n's form leaves in the item's JSON for one. */
+export function isFile(value: unknown): boolean {
+	if (isBinary(value)) return true;
+	if (typeof value !== 'object' || value === null) return false;
+	const { filename, mimetype } = value as Record<string, unknown>;
 	return (
 		typeof filename === 'string' &&
 		typeof mimetype === 'string' &&
 		Object.keys(value).every((name) => ['filename', 'mimetype', 'size'].includes(name))
 	);
+}
+
+/**
+ * The name of the binary field that an expression like `$binary.data` stands for: if n8n keeps files in the items, the object that it gives
+ * lacks the data. Anything else is returned as it is.
+ */
+export function findField(binary: object | undefined, given: unknown): unknown {
+	if (!isBinary(given) || 'data' in Object(given) || 'id' in Object(given)) return given;
+	const described = Object.entries(Object(given) as object);
+	const same = Object.entries(binary ?? {}).filter(([, field]) =>
+		described.every(([name, value]) => (Object(field) as Record<string, unknown>)[name] === value),
+	);
+	return same.length === 1 ? same[0][0] : given;
 }
 
 /**
