@@ -1,6 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { SEED } from '../../sandbox';
+import { captureWire, type WireAnswer } from '../support/captureWire';
+import { BASE_URL } from '../support/connection';
 import { expectContract } from '../support/contract';
 import type { TestItem } from '../support/engine';
 import { operate, type OperateOptions } from '../support/operate';
@@ -261,6 +263,26 @@ describe('inputs that Roe rejects', () => {
 		const message = expect.stringContaining('Inputs missing: question [item') as string;
 		expect(run.json(ROE).map(({ error }) => error)).toEqual([message, message, message]);
 		expect(definitionsRead()).toHaveLength(1);
+	});
+
+	it.each<[string, string, WireAnswer, number]>([
+		['the definition can’t be read', '["Missing input key a"]', { status: 404, body: '{}' }, 1],
+		[
+			'the definition is none',
+			'["Missing input key a"]',
+			{ body: '{"id": 1, "input_definitions": [null]}' },
+			1,
+		],
+		['Roe speaks of something else', '{"detail": "The agent is archived"}', {}, 0],
+	])('are left to Roe’s words if %s', async (_, body, definition, reads) => {
+		const requests = captureWire(BASE_URL, ({ method }) =>
+			method === 'GET' ? definition : { status: 400, body },
+		);
+		const run = await operate('agent.runAsync', fields(text('question', 'a')));
+		expect(run.errorOf(ROE)?.message).toBe(
+			'Could not start the job: Roe did not accept the request (HTTP 400) [item 0]',
+		);
+		expect(requests.filter(({ method }) => method === 'GET')).toHaveLength(reads);
 	});
 
 	it('are named if they are of the wrong kind', async () => {

@@ -118,11 +118,15 @@ function propertiesOfText(parameter: string, json: string): Array<[string, unkno
 	try {
 		return readJsonObject(json)?.map(([name, text]) => [name, fileOrText(text)]);
 	} catch (error) {
-		throw new BadInput(
-			`${parameter} is not valid JSON: ${quote(json)}`,
-			`It should be an object such as {"key": "value"}. The JSON reader says: ${error instanceof Error ? error.message : String(error)}`,
-		);
+		throw notJson(parameter, json, error);
 	}
+}
+
+function notJson(parameter: string, json: string, error: unknown): BadInput {
+	return new BadInput(
+		`${parameter} is not valid JSON: ${quote(json)}`,
+		`It should be an object such as {"key": "value"}. The JSON reader says: ${error instanceof Error ? error.message : String(error)}`,
+	);
 }
 
 /** A file that an expression has put into the JSON is given as the object that it is, so that it is told from a text. */

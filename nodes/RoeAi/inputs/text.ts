@@ -35,24 +35,28 @@ export function textOf(value: unknown, name = 'The value', cureForFile = 'give a
 		if (plain === undefined || plain === null) return '';
 		return typeof plain === 'object' ? writeJson(plain) : String(plain);
 	} catch (error) {
-		if (error instanceof FileAsText) {
-			throw new BadInput(
-				`${name} is a file, not text: ${cureForFile}`,
-				'A text is a string, a number, a date, or a list or an object that is sent as JSON.',
-			);
-		}
-		if (error instanceof UnsendableValue) {
-			const where = error.key === '' ? '' : ` (at ${quote(error.key)})`;
-			throw new BadInput(
-				`${name}${where} ${error.message}`,
-				'Look at the expression and at the field that it reads.',
-			);
-		}
-		throw new BadInput(
-			`${name} can’t be turned into text: ${error instanceof Error ? error.message : String(error)}`,
-			'Give a text, a number, a list or a plain object.',
+		throw toBadInput(error, name, cureForFile);
+	}
+}
+
+function toBadInput(error: unknown, name: string, cureForFile: string): BadInput {
+	if (error instanceof FileAsText) {
+		return new BadInput(
+			`${name} is a file, not text: ${cureForFile}`,
+			'A text is a string, a number, a date, or a list or an object that is sent as JSON.',
 		);
 	}
+	if (error instanceof UnsendableValue) {
+		const where = error.key === '' ? '' : ` (at ${quote(error.key)})`;
+		return new BadInput(
+			`${name}${where} ${error.message}`,
+			'Look at the expression and at the field that it reads.',
+		);
+	}
+	return new BadInput(
+		`${name} can’t be turned into text: ${error instanceof Error ? error.message : String(error)}`,
+		'Give a text, a number, a list or a plain object.',
+	);
 }
 
 type Plain = string | number | bigint | boolean | object | null | undefined;

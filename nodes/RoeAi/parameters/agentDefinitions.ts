@@ -37,7 +37,7 @@ export class AgentDefinitions {
 		error: Failure,
 		{ agentId, agentVersionId, inputs }: StartedRun,
 	): Promise<Failure | RoeError> {
-		if (!(error instanceof RoeError) || error.httpCode !== 400) return error;
+		if (!(error instanceof RoeError) || !isAboutInputs(error, inputs)) return error;
 		let mismatch: string;
 		try {
 			mismatch = describeMismatch(await this.of(agentId, agentVersionId), inputs);
@@ -47,4 +47,13 @@ export class AgentDefinitions {
 		if (mismatch === '') return error;
 		return new RoeError(`${error.message}. ${mismatch}`, error.description, error.httpCode);
 	}
+}
+
+/** Words of Roe's about inputs. None of them is in what the error says beside Roe's words. */
+const ABOUT_INPUTS =
+	/\b(?:input|key|field|parameter|missing|required|unknown|unexpected|extra|allowed|(?:in)?valid|no reason)\b/i;
+
+function isAboutInputs({ httpCode, description }: RoeError, inputs: ComparedInput[]): boolean {
+	if (httpCode !== 400) return false;
+	return ABOUT_INPUTS.test(description) || inputs.some(({ key }) => description.includes(key));
 }

@@ -9,7 +9,6 @@ import {
 import { BadInput, quote } from '../inputs/badInput';
 import { inputsFromDefinition, type MappedInputs } from '../inputs/definedInputs';
 import { describeMismatch } from '../inputs/inputMismatch';
-import { RoeError } from '../transport/roeError';
 import type { InputDefinition } from '../transport/types';
 
 /** Gives the inputs that an agent asks for; asked for only if inputs are given by its definition, or not at all. */
@@ -56,9 +55,9 @@ async function checkTakesNone(readDefinitions: ReadDefinitions): Promise<void> {
 	let definitions: InputDefinition[];
 	try {
 		definitions = await readDefinitions();
-	} catch (error) {
-		if (error instanceof RoeError) return;
-		throw error;
+	} catch {
+		// The run itself says more.
+		return;
 	}
 	if (definitions.length === 0) return;
 	throw new BadInput(
@@ -110,12 +109,17 @@ function read(
 		// n8n's own check breaks on a mapper without values.
 		return context.getNodeParameter(name, itemIndex, byDefault, { skipValidation: true });
 	} catch (error) {
-		if (!(error instanceof RangeError)) throw error;
-		throw new BadInput(
-			`${findUnreadable(context, itemIndex, name)} contains itself, or is nested too deeply to be sent`,
-			'Give a part of it: the field that the agent needs.',
-		);
+		throw error instanceof RangeError
+			? endless(findUnreadable(context, itemIndex, name))
+			: (error as Error);
 	}
+}
+
+function endless(value: string): BadInput {
+	return new BadInput(
+		`${value} contains itself, or is nested too deeply to be sent`,
+		'Give a part of it: the field that the agent needs.',
+	);
 }
 
 /** The name of the value on which n8n fails. */
