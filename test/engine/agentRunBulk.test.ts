@@ -143,7 +143,7 @@ describe('a bulk request that Roe refuses', () => {
 		);
 		expect(run.json(ROE)).toEqual(
 			[0, 1].map((item) => ({
-				error: `Could not start 2 jobs: Roe did not accept the request (HTTP 400) [item ${item}]`,
+				error: `Could not start 2 jobs: Roe did not accept the request (HTTP 400). Inputs missing: question [item ${item}]`,
 				message: expect.stringContaining('inputs[0]: Missing input key question') as string,
 			})),
 		);

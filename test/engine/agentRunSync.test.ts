@@ -102,7 +102,8 @@ describe('Run Sync', () => {
 		);
 		expect(run.json(ROE)).toMatchObject([
 			{
-				error: 'Could not run the agent: Roe did not accept the request (HTTP 400) [item 0]',
+				error:
+					'Could not run the agent: Roe did not accept the request (HTTP 400). Inputs missing: company_name. Not an input of this agent: name [item 0]',
 				message: expect.stringContaining('Missing input key company_name') as string,
 			},
 			{ outputs: outputs('Northwind') },

@@ -201,10 +201,18 @@ describe('values mapped by hand', () => {
 
 	it('are of the version that is chosen', async () => {
 		const options = { agentVersionId: documentVersions.first };
-		// What was mapped for another version is left out.
-		const value = { document: 'data', instructions: 'Total' };
+		const value = { document: 'data', instructions: null };
 		await start(mapped(agents.document, value, options), [{ json: {}, files: { data: pdf('a') } }]);
 		expect(jobs()).toEqual([[['document', `a.pdf ${sha256('a')}`]]]);
+	});
+
+	it('are an error if the version that is chosen does not take them', async () => {
+		const options = { agentVersionId: documentVersions.first };
+		const value = { document: 'data', instructions: 'Total' };
+		const items = [{ json: {}, files: { data: pdf('a') } }];
+		const run = await start(mapped(agents.document, value, options), items);
+		expect(run.errorOf(ROE)?.message).toBe('Not an input of this agent: instructions [item 0]');
+		expect(roe.starts).toEqual([]);
 	});
 
 	it('are none for an agent without inputs', async () => {

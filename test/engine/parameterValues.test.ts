@@ -28,7 +28,7 @@ const start = async (options: IDataObject, values: unknown[]) => {
 /** In the order of the items: requests of one run may come in any order. */
 const starts = () => [...roe.starts].sort((a, b) => companyOf(a).localeCompare(companyOf(b)));
 const companyOf = ({ inputs: sent }: (typeof roe.starts)[number]) =>
-	JSON.stringify(sent.find(({ key }) => key === 'company_name'));
+	JSON.stringify(sent?.find(({ key }) => key === 'company_name'));
 
 describe('a text that says true or false', () => {
 	const ON = [true, 'true', 'TRUE', 1, '1'];

@@ -40,7 +40,7 @@ describe('what the local Roe refuses', () => {
 				json: {
 					name: 'Contoso',
 					error: expect.stringMatching(
-						/did not accept the request \(HTTP 400\) \[item 1\]$/,
+						/\(HTTP 400\)\. Inputs missing: question\. Not an input of this agent: other \[item 1\]$/,
 					) as string,
 					message: expect.stringContaining('Missing input key question') as string,
 				},

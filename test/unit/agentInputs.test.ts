@@ -96,28 +96,6 @@ describe('Inputs, using JSON', () => {
 });
 
 describe('Inputs of any kind', () => {
-	const key = fc.string({ minLength: 1 }).filter((k) => k.trim() === k && /^[^\p{Cc}]+$/u.test(k));
-	const keys = fc.uniqueArray(
-		key.filter((k) => k !== '__proto__'),
-		{ maxLength: 8 },
-	);
-
-	it('are the same from fields and from JSON', () => {
-		fc.assert(
-			fc.property(keys, fc.array(fc.json(), { minLength: 8, maxLength: 8 }), (names, values) => {
-				const given = names.map(
-					(name, index) => [name, JSON.parse(values[index]) as unknown] as const,
-				);
-				const rows = given.map(([name, value]) => text(name, value));
-				const sortByKey = <T extends { key: string }>(inputs: T[]) =>
-					inputs.sort((a, b) => (a.key < b.key ? -1 : 1));
-				expect(sortByKey(inputsFromFields(rows, lenient))).toEqual(
-					sortByKey(inputsFromJson(Object.fromEntries(given), lenient)),
-				);
-			}),
-		);
-	});
-
 	it('never have an empty text, a key twice, or a control character in a key', () => {
 		const row = fc.record({
 			key: fc.oneof(fc.string(), fc.constantFrom('a', 'b', '__proto__', 'a\nb')),

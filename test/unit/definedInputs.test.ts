@@ -7,6 +7,7 @@ const FILE = { key: 'document', data_type: 'application/pdf', accepts_multiple_f
 const FILES = { key: 'documents', data_type: 'application/pdf', accepts_multiple_files: true };
 const ODD = { key: 'plan', data_type: 'model/x-site-plan' };
 
+const BINARY = { data: 'AAAA', mimeType: 'application/pdf', fileName: 'x.pdf' };
 const FILE_ID = 'D6294A0C-f739-4b1e-ba5d-c859473628f1';
 
 const mapped = (values: Record<string, unknown>, ...binaryFields: string[]): MappedInputs => ({
@@ -57,10 +58,47 @@ describe('values given for the inputs of a definition', () => {
 		]);
 	});
 
-	it('are left out where the input was taken out of the mapper, also where they are not of the definition', () => {
-		const given = mapped({ question: 'x', other: 'y' }, 'data');
+	it('are left out where the input was taken out of the mapper, also empty ones of inputs that are no more', () => {
+		const given = mapped({ question: 'x', other: '', more: null }, 'data');
 		expect(inputsFromDefinition([TEXT, FILE], given, strict).map(({ key }) => key)).toEqual([
 			'question',
+		]);
+	});
+
+	it.each([
+		[{ question: 'x', other: 'y', document: 'a' }, 'Not an input of this agent: other'],
+		[
+			{ Question: 'x', document: '' },
+			'Inputs missing: question, document. Not an input of this agent: Question (did you mean question?)',
+		],
+	])('are an error for inputs that the agent no longer has: %j', (values, message) => {
+		const read = () => inputsFromDefinition([TEXT, FILE], mapped(values, 'a'), strict);
+		expect(read).toThrow(BadInput);
+		expect(read).toThrow(message);
+	});
+
+	it.each([
+		['a binary object', BINARY, [BINARY]],
+		['a list of binary objects', [BINARY, BINARY], [BINARY, BINARY]],
+		['a list of names', ['b', 'a'], ['b', 'a']],
+		['a list of a name and a binary object', ['b', BINARY], ['b', BINARY]],
+		['a name with a comma', 'May, signed', ['May, signed']],
+		['names, one of which has a comma', 'a, May, signed,b', ['a', 'May, signed', 'b']],
+	])('may be %s for a file input', (_, documents, binaryFields) => {
+		const either = { ...FILES, data_type: '*/*' };
+		for (const definition of [FILES, either]) {
+			const given = mapped({ documents }, 'a', 'b', 'May, signed');
+			expect(inputsFromDefinition([definition], given, strict)).toEqual([
+				{ key: 'documents', kind: 'file', binaryFields },
+			]);
+		}
+	});
+
+	it('may be a list or an object for an input that takes both, if it names no files', () => {
+		const either = { key: 'source', data_type: 'text/*' };
+		const source = ['a', { b: 1 }];
+		expect(inputsFromDefinition([either], mapped({ source }, 'a'), strict)).toEqual([
+			{ key: 'source', kind: 'text', text: '["a",{"b":1}]' },
 		]);
 	});
 
@@ -86,6 +124,18 @@ describe('values given for the inputs of a definition', () => {
 			'The input "document" takes one file, but 2 are given',
 		],
 		['an object for a file', { document: { a: 1 } }, 'The input "document" takes a file'],
+		[
+			'two binary objects for one',
+			{ document: [BINARY, BINARY] },
+			'The input "document" takes one file, but 2 are given',
+		],
+		[
+			'what a form leaves in the JSON of the item',
+			{ document: { filename: 'x.pdf', mimetype: 'application/pdf', size: 3 } },
+			'is no binary field of the item: it has only "a", "b"',
+		],
+		['a file for a text', { question: BINARY }, 'The input "question" is a file, not text'],
+		['an invalid date', { question: new Date('31.12.') }, '"question" is not a valid date'],
 	])('are reported where they can’t be sent: %s', (_, values, message) => {
 		const read = () => inputsFromDefinition([TEXT, FILE, FILES], mapped(values, 'a', 'b'), strict);
 		expect(read).toThrow(BadInput);

@@ -5,7 +5,7 @@ import {
 	parseList,
 	parseNumber,
 	parseText,
-} from '../../nodes/RoeAi/parameters/values';
+} from '../../nodes/RoeAi/inputs/values';
 import { fc } from '../support/property';
 
 const NOT_GIVEN = [undefined, null, ''];

@@ -63,7 +63,7 @@ describe('a run without files', () => {
 			inputsJson: '{"b": "x", "a": {"deep": [1, null]}, "n": 1.50, "yes": true}',
 			options: plain,
 		});
-		expect(body.toString()).toBe('{"b":"x","a":"{\\"deep\\":[1,null]}","n":"1.5","yes":"true"}');
+		expect(body.toString()).toBe('{"b":"x","a":"{\\"deep\\":[1,null]}","n":"1.50","yes":"true"}');
 	});
 
 	it('leaves empty inputs out where asked to', async () => {

@@ -1,5 +1,8 @@
+import { parseJson, readJsonObject } from '../shared/json';
 import { BadInput, quote } from './badInput';
+import { describeFields, isFile, listFiles } from './fileFields';
 import { textOf } from './text';
+import { parseChoice } from './values';
 
 /**
  * One named input of an agent, before files are opened. Pure data: what the parameters ask for.
@@ -34,22 +37,30 @@ const hasControlCharacters = (text: string) =>
 /**
  * The rows of "Inputs" as agent inputs. Rows of type file with the same key are one input with several files.
  *
+ * @param binaryFields Names of the item's binary fields.
  * @throws {BadInput} for an empty key, a key with control characters, a key given twice (unless all its rows are files),
- *   an empty text, or a file row without a binary field.
+ *   an empty text, a value that can't be sent, or a file row without a binary field.
  */
-export function inputsFromFields(rows: InputRow[], options: BuildOptions): AgentInput[] {
+export function inputsFromFields(
+	rows: unknown[],
+	options: BuildOptions,
+	binaryFields: string[] = [],
+): AgentInput[] {
 	const inputs = new Map<string, AgentInput>();
-	rows.forEach((row, index) => {
-		const key = requireKey(row.key, `Inputs, row ${index + 1}`);
+	rows.forEach((given, index) => {
+		const where = `Inputs, row ${index + 1}`;
+		const row = requireRow(given, where);
+		const key = requireKey(row.key, where);
 		const earlier = inputs.get(key);
-		if (row.type === 'file') {
-			const binaryFields = requireBinaryFields(key, row.binaryPropertyName);
-			if (earlier === undefined) inputs.set(key, { key, kind: 'file', binaryFields });
-			else if (earlier.kind === 'file') earlier.binaryFields.push(...binaryFields);
+		if (requireType(row.type, key) === 'file') {
+			const fields = requireBinaryFields(key, row.binaryPropertyName, binaryFields);
+			if (earlier === undefined) inputs.set(key, { key, kind: 'file', binaryFields: fields });
+			else if (earlier.kind === 'file') earlier.binaryFields.push(...fields);
 			else throw givenTwice(key);
 			return;
 		}
-		const text = textOf(row.value);
+		const cureForFile = `set 'Type' to File and name the binary field (the item has ${describeFields(binaryFields)})`;
+		const text = textOf(row.value, nameOf(key), cureForFile);
 		if (text === '' && options.skipEmptyInputs) return;
 		if (earlier !== undefined) throw givenTwice(key);
 		inputs.set(key, { key, kind: 'text', text: requireText(key, text) });
@@ -60,63 +71,100 @@ export function inputsFromFields(rows: InputRow[], options: BuildOptions): Agent
 /**
  * The JSON of "Inputs (JSON)" as agent inputs: each property is an input; values that are no strings become text.
  *
- * @param json A JSON object, or its text (n8n gives an object where an expression does).
- * @throws {BadInput} where it is no JSON, no object, or has a `__proto__` property, an empty key or an empty value.
+ * @param json A JSON object, or its text (n8n gives an object if an expression does).
+ * @throws {BadInput} if it is no JSON, no object, or has a `__proto__` property, an empty key, a key twice, an empty value or one that
+ *   can't be sent.
  */
 export function inputsFromJson(json: unknown, options: BuildOptions): AgentInput[] {
-	const inputs: AgentInput[] = [];
-	for (const [name, value] of Object.entries(requireObject('Inputs (JSON)', json))) {
+	const inputs = new Map<string, AgentInput>();
+	for (const [name, value] of requireProperties('Inputs (JSON)', json)) {
 		const key = requireKey(name, 'Inputs (JSON)');
-		const text = textOf(value);
+		const text = textOf(value, nameOf(key), CURE_FOR_FILE_IN_JSON);
 		if (text === '' && options.skipEmptyInputs) continue;
-		if (inputs.some((input) => input.key === key)) throw givenTwice(key);
-		inputs.push({ key, kind: 'text', text: requireText(key, text) });
+		if (inputs.has(key)) throw givenTwice(key);
+		inputs.set(key, { key, kind: 'text', text: requireText(key, text) });
 	}
-	return inputs;
+	return [...inputs.values()];
 }
 
+const CURE_FOR_FILE_IN_JSON = `choose 'Using Fields Below' for files, or give its web address or ID in Roe`;
+
 /**
- * A JSON object from a parameter of type `json`: an object as it is, text parsed.
+ * The properties of a JSON object from a parameter of type `json`. Of a text they are as they are written: numbers keep their digits, a
+ * name may be there twice, and lists and objects are given as JSON.
  *
- * @throws {BadInput} naming the parameter, where it is anything else or has a property `__proto__`.
+ * @throws {BadInput} naming the parameter, if it is anything else or has a property `__proto__`.
  */
-export function requireObject(parameter: string, json: unknown): Record<string, unknown> {
-	let value: unknown = json;
-	if (typeof json === 'string') {
-		const parsed = parseJson(json);
-		if ('problem' in parsed) {
-			throw new BadInput(
-				`${parameter} is not valid JSON: ${quote(json)}`,
-				`It should be an object such as {"key": "value"}. The JSON reader says: ${parsed.problem}`,
-			);
-		}
-		value = parsed.value;
-	}
-	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+export function requireProperties(
+	parameter: string,
+	json: unknown,
+): Array<[name: string, value: unknown]> {
+	const properties =
+		typeof json === 'string' ? propertiesOfText(parameter, json) : propertiesOfObject(json);
+	if (properties === undefined) {
 		throw new BadInput(
 			`${parameter} is not a JSON object: ${quote(json)}`,
 			'It should be an object such as {"key": "value"}, not a list, a text or a number.',
 		);
 	}
-	if (Object.keys(value).includes('__proto__')) {
+	if (properties.some(([name]) => name === '__proto__')) {
 		throw new BadInput(
 			`${parameter} has a property "__proto__"`,
 			'That name has a special meaning in JavaScript and is never sent. Rename or remove it.',
 		);
 	}
-	return value as Record<string, unknown>;
+	return properties;
 }
 
-function parseJson(text: string): { value: unknown } | { problem: string } {
+function propertiesOfText(parameter: string, json: string): Array<[string, unknown]> | undefined {
 	try {
-		return { value: JSON.parse(text) as unknown };
+		return readJsonObject(json)?.map(([name, text]) => [name, fileOrText(text)]);
 	} catch (error) {
-		return { problem: error instanceof Error ? error.message : String(error) };
+		throw notJson(parameter, json, error);
 	}
 }
 
+function notJson(parameter: string, json: string, error: unknown): BadInput {
+	return new BadInput(
+		`${parameter} is not valid JSON: ${quote(json)}`,
+		`It should be an object such as {"key": "value"}. The JSON reader says: ${error instanceof Error ? error.message : String(error)}`,
+	);
+}
+
+/** A file that an expression has put into the JSON is given as the object that it is, so that it is told from a text. */
+function fileOrText(text: string | null): unknown {
+	if (text === null || !/^[[{].*"mimetype":/is.test(text)) return text;
+	const value = parseJson(text)?.value;
+	return [value].flat().some(isFile) ? value : text;
+}
+
+function propertiesOfObject(json: unknown): Array<[string, unknown]> | undefined {
+	const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
+	return isObject ? Object.entries(json) : undefined;
+}
+
+const nameOf = (key: string) => `The input ${quote(key)}`;
+
+function requireRow(row: unknown, where: string): InputRow {
+	if (typeof row === 'object' && row !== null && !Array.isArray(row)) return row;
+	throw new BadInput(
+		`${where} is not a row: ${quote(row)}`,
+		'Add the row in the editor, with a key, a type and a value. Expressions can fill its fields.',
+	);
+}
+
+function requireType(type: unknown, key: string): 'text' | 'file' {
+	return parseChoice(`Type of the input ${quote(key)}:`, type, ['text', 'file'] as const) ?? 'text';
+}
+
 function requireKey(value: unknown, where: string): string {
-	const key = textOf(value).trim();
+	if (typeof value === 'object' && value !== null) {
+		throw new BadInput(
+			`${where}: the key ${quote(value)} is not a text`,
+			'Give the key of one of the agent’s inputs, as it is written in Roe.',
+		);
+	}
+	const key = textOf(value, `${where}: the key`).trim();
 	if (key === '') {
 		throw new BadInput(
 			`${where}: the key is empty`,
@@ -142,16 +190,8 @@ function requireText(key: string, text: string): string {
 	return text;
 }
 
-function requireBinaryFields(key: string, value: unknown): unknown[] {
-	// An expression may give the binary object itself, or a list of names.
-	const given: unknown[] = Array.isArray(value)
-		? value
-		: typeof value === 'string'
-			? value.split(',')
-			: [value];
-	const fields = given
-		.map((field) => (typeof field === 'string' ? field.trim() : field))
-		.filter((field) => field !== '' && field !== undefined && field !== null);
+function requireBinaryFields(key: string, value: unknown, binaryFields: string[]): unknown[] {
+	const fields = listFiles(value, binaryFields);
 	if (fields.length === 0) {
 		throw new BadInput(
 			`The input ${quote(key)} names no binary field`,

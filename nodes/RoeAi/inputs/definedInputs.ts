@@ -1,9 +1,10 @@
 import type { InputDefinition } from '../transport/types';
 import type { AgentInput, BuildOptions } from './agentInputs';
 import { BadInput, quote } from './badInput';
+import { describeFields, isAtRoeOrOnTheWeb, isBinary, listFiles } from './fileFields';
 import { takesFiles, takesText } from './inputDefinitions';
+import { describeMismatch } from './inputMismatch';
 import { textOf } from './text';
-import { isUuid } from './uuid';
 
 /** What the mapper gives for one item: a value per input, or (auto-map) the item itself. */
 export interface MappedInputs {
@@ -16,41 +17,61 @@ export interface MappedInputs {
 
 /**
  * The mapped values as agent inputs, by what the agent's definition says of each input. A file input takes the name of a
- * binary field of the item, several names with commas, the ID of a file in Roe, or a web address.
+ * binary field of the item, several names with commas, a binary object, a list of these, the ID of a file in Roe, or a web address.
  *
- * @throws {BadInput} for an empty value, and where a file input names something the item has not.
+ * @throws {BadInput} for an empty value or one that can't be sent, for a value that is mapped to no input of the agent, and if a file
+ *   input names something the item has not.
  */
 export function inputsFromDefinition(
 	definitions: InputDefinition[],
 	mapped: MappedInputs,
 	options: BuildOptions,
 ): AgentInput[] {
+	const { binaryFields, isAutoMapped } = mapped;
+	const values = new Map(
+		definitions.map((definition) => [
+			definition.key,
+			isAutoMapped ? autoMapped(definition, mapped) : given(definition, mapped),
+		]),
+	);
+	if (!isAutoMapped) checkAllAreInputs(definitions, mapped.values, values);
 	const inputs: AgentInput[] = [];
 	for (const definition of definitions) {
-		const value = mapped.isAutoMapped ? autoMapped(definition, mapped) : given(definition, mapped);
+		const { key } = definition;
+		const value = values.get(key);
 		if (value === undefined) continue;
-		const text = textOf(value);
-		if (text === '') {
-			if (options.skipEmptyInputs) continue;
+		const files = filesOf(definition, value, binaryFields);
+		if (files !== undefined) {
+			inputs.push({ key, kind: 'file', binaryFields: files });
+			continue;
+		}
+		const text = textOf(value, `The input ${quote(key)}`, 'this input of the agent takes a text');
+		if (text !== '') {
+			inputs.push({ key, kind: 'text', text: takesText(definition) ? text : text.trim() });
+		} else if (!options.skipEmptyInputs) {
 			throw new BadInput(
-				`The input ${quote(definition.key)} is empty`,
+				`The input ${quote(key)} is empty`,
 				'Give a value, remove the input from the list, or turn on the option “Skip Empty Inputs”.',
 			);
 		}
-		inputs.push(
-			isText(definition, text, mapped.binaryFields)
-				? { key: definition.key, kind: 'text', text }
-				: fileInput(definition, text, mapped.binaryFields),
-		);
 	}
 	return inputs;
 }
 
-/** Where an input takes both, names of the item's binary fields mean files, anything else is a text. */
-function isText(definition: InputDefinition, text: string, binaryFields: string[]): boolean {
-	if (!takesFiles(definition)) return true;
-	return (
-		takesText(definition) && !text.split(',').every((name) => binaryFields.includes(name.trim()))
+/** A value that is mapped to an input which the agent no longer has would be lost; nothing is lost with an empty one. */
+function checkAllAreInputs(
+	definitions: InputDefinition[],
+	mapped: MappedInputs['values'],
+	values: Map<string, unknown>,
+): void {
+	const isEmpty = (value: unknown) => value === undefined || value === null || value === '';
+	const unknown = Object.keys(mapped).filter((key) => !values.has(key) && !isEmpty(mapped[key]));
+	if (unknown.length === 0) return;
+	const filled = definitions.filter(({ key }) => !isEmpty(values.get(key)));
+	const inputs = [...filled.map(({ key }) => key), ...unknown].map((key) => ({ key }));
+	throw new BadInput(
+		describeMismatch(definitions, inputs),
+		'The agent has changed, or another version is chosen. Refresh the list of inputs in the node, and map the values again.',
 	);
 }
 
@@ -60,34 +81,42 @@ function given({ key }: InputDefinition, { values }: MappedInputs): unknown {
 }
 
 /** Undefined where the item has nothing of this name. By name: the item's binary field (for files) or field with the input's key. */
-function autoMapped({ key, ...definition }: InputDefinition, mapped: MappedInputs): unknown {
-	if (takesFiles({ key, ...definition }) && mapped.binaryFields.includes(key)) return key;
+function autoMapped(definition: InputDefinition, mapped: MappedInputs): unknown {
+	const { key } = definition;
+	if (takesFiles(definition) && mapped.binaryFields.includes(key)) return key;
 	return Object.hasOwn(mapped.values, key) ? mapped.values[key] : undefined;
 }
 
-function fileInput(definition: InputDefinition, text: string, binaryFields: string[]): AgentInput {
+/** The files that a value asks for; undefined if it is a text: for text inputs, the ID of a file in Roe, a web address, an empty one. */
+function filesOf(
+	definition: InputDefinition,
+	value: unknown,
+	binaryFields: string[],
+): unknown[] | undefined {
+	if (!takesFiles(definition)) return undefined;
 	const { key } = definition;
-	const given = text.trim();
-	const isAtRoeOrOnTheWeb: boolean = isUuid(given) || /^https?:\/\//i.test(given);
-	if (isAtRoeOrOnTheWeb) return { key, kind: 'text', text: given };
-	const names = given
-		.split(',')
-		.map((name) => name.trim())
-		.filter((name) => name !== '');
-	const missing = names.filter((name) => !binaryFields.includes(name));
-	if (names.length === 0 || missing.length > 0) {
-		const has =
-			binaryFields.length === 0 ? 'no files' : `only ${binaryFields.map(quote).join(', ')}`;
+	const files = listFiles(value, binaryFields);
+	const isThere = (file: unknown) =>
+		typeof file === 'string' ? binaryFields.includes(file) : isBinary(file);
+	const areThere = files.length > 0 && files.every(isThere);
+	if (!areThere) {
+		// If an input takes both, files of the item are files and anything else is a text.
+		if (takesText(definition) || isEmptyOrAtRoe(value)) return undefined;
 		throw new BadInput(
-			`The input ${quote(key)} takes a file, but ${quote(given)} is no binary field of the item: it has ${has}`,
+			`The input ${quote(key)} takes a file, but ${quote(typeof value === 'string' ? value.trim() : value)} is no binary field of the item: it has ${describeFields(binaryFields)}`,
 			'Give the name of a binary field of the item (several with commas), the ID of a file in Roe, or a web address that starts with https://.',
 		);
 	}
-	if (names.length > 1 && definition.accepts_multiple_files === false) {
+	if (files.length > 1 && definition.accepts_multiple_files === false) {
 		throw new BadInput(
-			`The input ${quote(key)} takes one file, but ${names.length} are given`,
+			`The input ${quote(key)} takes one file, but ${files.length} are given`,
 			'Give the name of one binary field.',
 		);
 	}
-	return { key, kind: 'file', binaryFields: names };
+	return files;
+}
+
+function isEmptyOrAtRoe(value: unknown): boolean {
+	if (value === '' || value === null) return true;
+	return typeof value === 'string' && isAtRoeOrOnTheWeb(value.trim());
 }

@@ -1,5 +1,5 @@
-import { type AgentInput, METADATA_KEY, requireObject } from './agentInputs';
-import { BadInput } from './badInput';
+import { type AgentInput, METADATA_KEY, requireProperties } from './agentInputs';
+import { BadInput, quote } from './badInput';
 import { textOf } from './text';
 
 /** What Roe stores with a job: string keys, string values. */
@@ -9,13 +9,22 @@ export type Metadata = Record<string, string>;
  * The option "Metadata" as Roe stores it: every value as text; `null` means "no value" and is left out.
  *
  * @param json A JSON object or its text; empty means none.
- * @throws {BadInput} where it is not an object.
+ * @throws {BadInput} if it isn't an object, has a key twice, or a value that can't be sent.
  */
 export function metadataFrom(json: unknown): Metadata {
 	if (json === undefined || json === null || json === '') return {};
 	const metadata: Metadata = {};
-	for (const [key, value] of Object.entries(requireObject('Metadata', json))) {
-		if (value !== undefined && value !== null) metadata[key] = textOf(value);
+	const names = new Set<string>();
+	for (const [name, value] of requireProperties('Metadata', json)) {
+		if (names.has(name)) {
+			throw new BadInput(
+				`Metadata has the key ${quote(name)} twice`,
+				'Roe keeps one value for a key. Remove one of the two.',
+			);
+		}
+		names.add(name);
+		if (value === undefined || value === null) continue;
+		metadata[name] = textOf(value, `The metadata ${quote(name)}`);
 	}
 	return metadata;
 }

@@ -1,13 +1,163 @@
-/** A string, or what becomes one. `undefined` and `null` mean "nothing given". */
-export function textOf(value: unknown): string {
-	if (value === undefined || value === null) return '';
-	if (typeof value === 'string') return value;
-	if (typeof value !== 'object') return String(value);
-	// Dates (JavaScript's and n8n's Luxon ones) are JSON strings: without this they would arrive in quotes.
-	const plain: unknown = hasToJson(value) ? value.toJSON() : value;
-	return typeof plain === 'string' ? plain : (JSON.stringify(plain) ?? '');
+import { BadInput, quote } from './badInput';
+import { isFile } from './fileFields';
+
+/** Levels of lists and objects past which a value is taken for one without an end, e.g. whose `toJSON` returns itself in a new object. */
+const MAX_DEPTH = 250_000;
+/** Digits that a number can have without losing any of them in JavaScript, whatever they are. */
+const SAFE_DIGITS = 15;
+/** What n8n makes of an invalid Luxon date in a parameter before the node can read it. */
+const INVALID_DATE_TIME = 'Invalid DateTime';
+
+/** Why a value can't be sent, as the end of a sentence that begins with the value's name. */
+class UnsendableValue extends Error {
+	/** @param key Property in which it is; empty for the value itself. */
+	constructor(
+		reason: string,
+		readonly key: string,
+	) {
+		super(reason);
+	}
 }
 
-function hasToJson(value: object): value is { toJSON(): unknown } {
-	return 'toJSON' in value && typeof value.toJSON === 'function';
+class FileAsText extends Error {}
+
+/**
+ * A value that an expression gave as text: objects and lists as JSON, dates as ISO 8601. `undefined` and `null` mean "nothing given".
+ *
+ * @param name The value's name, as the start of an error: `The input "company"`.
+ * @param cureForFile What to do if the value is a file, as the end of a sentence.
+ * @throws {BadInput} if the value has no text form that says the same.
+ */
+export function textOf(value: unknown, name = 'The value', cureForFile = 'give a text'): string {
+	if (typeof value === 'string' && value !== INVALID_DATE_TIME) return value;
+	try {
+		const plain = toPlain(value, '');
+		if (plain === undefined || plain === null) return '';
+		return typeof plain === 'object' ? writeJson(plain) : String(plain);
+	} catch (error) {
+		throw toBadInput(error, name, cureForFile);
+	}
+}
+
+function toBadInput(error: unknown, name: string, cureForFile: string): BadInput {
+	if (error instanceof FileAsText) {
+		return new BadInput(
+			`${name} is a file, not text: ${cureForFile}`,
+			'A text is a string, a number, a date, or a list or an object that is sent as JSON.',
+		);
+	}
+	if (error instanceof UnsendableValue) {
+		const where = error.key === '' ? '' : ` (at ${quote(error.key)})`;
+		return new BadInput(
+			`${name}${where} ${error.message}`,
+			'Look at the expression and at the field that it reads.',
+		);
+	}
+	return new BadInput(
+		`${name} can’t be turned into text: ${error instanceof Error ? error.message : String(error)}`,
+		'Give a text, a number, a list or a plain object.',
+	);
+}
+
+type Plain = string | number | bigint | boolean | object | null | undefined;
+
+/** A value as JSON has it: what `toJSON` returns, or itself. */
+function toPlain(value: unknown, key: string): Plain {
+	let plain = value;
+	if (typeof value === 'object' && value !== null) {
+		if (ArrayBuffer.isView(value)) throw new UnsendableValue('holds bytes, not text', key);
+		if ('toJSON' in value && typeof value.toJSON === 'function') {
+			plain = (value.toJSON as (key: string) => unknown)(key);
+			// Dates of JavaScript and of Luxon do this if they are invalid.
+			if (plain === null) throw new UnsendableValue('is not a valid date', key);
+		}
+	}
+	switch (typeof plain) {
+		case 'string':
+			if (plain === INVALID_DATE_TIME) throw new UnsendableValue('is not a valid date', key);
+			return plain;
+		case 'number':
+			checkNumber(plain, key);
+			return plain;
+		case 'function':
+		case 'symbol':
+			throw new UnsendableValue(`is a ${typeof plain}, which can’t be sent`, key);
+		case 'object':
+			return plain === null ? null : checkObject(plain, key);
+		default:
+			return plain as Plain;
+	}
+}
+
+function checkNumber(number: number, key: string): void {
+	if (!Number.isFinite(number)) throw new UnsendableValue(`is ${number}, not a number`, key);
+	if (Number.isInteger(number) && !Number.isSafeInteger(number)) {
+		const [digits, exponent] = String(Math.abs(number)).split('e');
+		// With an exponent (from 1e21) it is rather a measure than an ID, unless it has more digits than anybody writes.
+		if (exponent !== undefined && digits.replace('.', '').length <= SAFE_DIGITS) return;
+		throw new UnsendableValue(
+			`is a number beyond ${Number.MAX_SAFE_INTEGER}, whose last digits are lost. Give it as text, in quotes`,
+			key,
+		);
+	}
+}
+
+function checkObject(value: object, key: string): Plain {
+	const kind = Object.prototype.toString.call(value).slice('[object '.length, -1);
+	if (['Number', 'String', 'Boolean'].includes(kind)) return toPlain(value.valueOf(), key);
+	if (!['Object', 'Array'].includes(kind)) {
+		throw new UnsendableValue(
+			`is ${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind}, which can’t be sent. Turn it into a list or an object`,
+			key,
+		);
+	}
+	if (isFile(value)) throw new FileAsText();
+	return value;
+}
+
+interface Level {
+	holder: Record<string, unknown>;
+	/** Names of its properties; undefined for a list. */
+	names: string[] | undefined;
+	length: number;
+	index: number;
+	isEmpty: boolean;
+}
+
+/** `JSON.stringify` of any depth, with big integers as their digits and without values that it would change. */
+function writeJson(value: object): string {
+	const written: string[] = [];
+	const levels: Level[] = [];
+	const ancestors = new Set<object>();
+	const enter = (entered: object, key = '') => {
+		if (ancestors.has(entered) || levels.length === MAX_DEPTH) {
+			throw new UnsendableValue('contains itself, so it can’t be sent', key);
+		}
+		ancestors.add(entered);
+		const names = Array.isArray(entered) ? undefined : Object.keys(entered);
+		const holder = entered as Record<string, unknown>;
+		const length = names?.length ?? (entered as unknown[]).length;
+		levels.push({ holder, names, length, index: 0, isEmpty: true });
+		written.push(names === undefined ? '[' : '{');
+	};
+	enter(value);
+	for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
+		const { holder, names } = level;
+		if (level.index >= level.length) {
+			written.push(names === undefined ? ']' : '}');
+			ancestors.delete(holder);
+			levels.pop();
+			continue;
+		}
+		const name = names?.[level.index] ?? String(level.index);
+		level.index++;
+		const plain = toPlain(holder[name], name);
+		if (plain === undefined && names !== undefined) continue;
+		if (!level.isEmpty) written.push(',');
+		level.isEmpty = false;
+		if (names !== undefined) written.push(JSON.stringify(name), ':');
+		if (typeof plain === 'object' && plain !== null) enter(plain, name);
+		else written.push(typeof plain === 'bigint' ? String(plain) : JSON.stringify(plain ?? null));
+	}
+	return written.join('');
 }

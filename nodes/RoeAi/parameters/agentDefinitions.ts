@@ -1,6 +1,15 @@
+import { type ComparedInput, describeMismatch } from '../inputs/inputMismatch';
 import { getVersion } from '../transport/agents';
 import type { RoeContext } from '../transport/exchange';
+import { RoeError } from '../transport/roeError';
 import type { InputDefinition } from '../transport/types';
+
+/** What was asked of Roe. */
+interface StartedRun {
+	agentId: string;
+	agentVersionId?: string;
+	inputs: ComparedInput[];
+}
 
 /** The input definitions that the items of a run need, each read once. */
 export class AgentDefinitions {
@@ -19,4 +28,32 @@ export class AgentDefinitions {
 		this.known.set(name, reading);
 		return await reading;
 	}
+
+	/**
+	 * The error of a start that Roe rejected as a bad request, with the inputs that are missing, unknown or of the wrong kind in its message.
+	 * The error as it is, if that isn't the reason or the agent's definition can't be read.
+	 */
+	async explain<Failure>(
+		error: Failure,
+		{ agentId, agentVersionId, inputs }: StartedRun,
+	): Promise<Failure | RoeError> {
+		if (!(error instanceof RoeError) || !isAboutInputs(error, inputs)) return error;
+		let mismatch: string;
+		try {
+			mismatch = describeMismatch(await this.of(agentId, agentVersionId), inputs);
+		} catch {
+			return error;
+		}
+		if (mismatch === '') return error;
+		return new RoeError(`${error.message}. ${mismatch}`, error.description, error.httpCode);
+	}
+}
+
+/** Words of Roe's about inputs. None of them is in what the error says beside Roe's words. */
+const ABOUT_INPUTS =
+	/\b(?:input|key|field|parameter|missing|required|unknown|unexpected|extra|allowed|(?:in)?valid|no reason)\b/i;
+
+function isAboutInputs({ httpCode, description }: RoeError, inputs: ComparedInput[]): boolean {
+	if (httpCode !== 400) return false;
+	return ABOUT_INPUTS.test(description) || inputs.some(({ key }) => description.includes(key));
 }

@@ -5,8 +5,8 @@ const key: INodeProperties = {
 	displayName: 'Key',
 	name: 'key',
 	type: 'string',
+	// Not `required`: of an expression for all rows n8n would say "Key is required" once for each of its characters.
 	default: '',
-	required: true,
 	placeholder: 'e.g. company_name',
 	description: 'The name of the input, written as in the agent’s definition in Roe',
 };

@@ -3,22 +3,24 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import {
 	type AgentInput,
 	type BuildOptions,
-	type InputRow,
 	inputsFromFields,
 	inputsFromJson,
 } from '../inputs/agentInputs';
+import { BadInput, quote } from '../inputs/badInput';
 import { inputsFromDefinition, type MappedInputs } from '../inputs/definedInputs';
+import { describeMismatch } from '../inputs/inputMismatch';
+import { parseChoice } from '../inputs/values';
 import type { InputDefinition } from '../transport/types';
 import { inputParameters } from './inputDescriptions';
 import { readerOfItem } from './parameterReader';
 
-/** Gives the inputs that an agent asks for; asked for only where inputs are given by its definition. */
+/** Gives the inputs that an agent asks for; asked for only if inputs are given by its definition, or not at all. */
 export type ReadDefinitions = () => Promise<InputDefinition[]>;
 
 /**
  * The agent inputs of one item, as the parameters ask for them.
  *
- * @throws {BadInput} where they can't be sent.
+ * @throws {BadInput} if they can't be sent.
  */
 export async function readInputs(
 	context: IExecuteFunctions,
@@ -28,23 +30,114 @@ export async function readInputs(
 ): Promise<AgentInput[]> {
 	const way = readerOfItem(context, itemIndex, inputParameters).choice('specifyInputs');
 	if (way === 'json') {
-		return inputsFromJson(context.getNodeParameter('inputsJson', itemIndex, '{}'), options);
+		return inputsFromJson(read(context, itemIndex, 'inputsJson', '{}'), options);
 	}
 	if (way === 'agent') {
 		return inputsFromDefinition(await readDefinitions(), readMapped(context, itemIndex), options);
 	}
-	const rows = context.getNodeParameter('inputs.values', itemIndex, []) as InputRow[];
-	return inputsFromFields(rows, options);
+	const rows = read(context, itemIndex, 'inputs.values', []) ?? [];
+	if (!Array.isArray(rows)) throw notOneExpression('Inputs', rows);
+	if (rows.length === 0) await checkTakesNone(readDefinitions);
+	if (rows.length > 1 && rows.every(isUntouched)) throw notOneExpression('Inputs', rows);
+	return inputsFromFields(rows, options, binaryFieldsOf(context, itemIndex));
+}
+
+/**
+ * n8n drops an expression that stands for all of "Inputs", so it looks as if nothing was given.
+ *
+ * @throws {BadInput} if the agent is known to take inputs.
+ */
+async function checkTakesNone(readDefinitions: ReadDefinitions): Promise<void> {
+	let definitions: InputDefinition[];
+	try {
+		definitions = await readDefinitions();
+	} catch {
+		// The run itself says more.
+		return;
+	}
+	if (definitions.length === 0) return;
+	throw new BadInput(
+		`'Inputs' has no rows. ${describeMismatch(definitions, [])}`,
+		`Add a row for each input. 'Inputs' can't be one expression, since n8n drops it: fill the fields of its rows with expressions, or choose 'Using JSON'.`,
+	);
+}
+
+/** An expression that stands for the rows of "Inputs" becomes a row for each of its characters, with nothing in it. */
+function isUntouched(row: unknown): boolean {
+	const { key, value } = Object(row) as Record<string, unknown>;
+	return (key ?? '') === '' && (value ?? '') === '';
 }
 
 function readMapped(context: IExecuteFunctions, itemIndex: number): MappedInputs {
 	const { json, binary } = context.getInputData()[itemIndex];
-	const mapping = context.getNodeParameter('agentInputs.mappingMode', itemIndex, 'defineBelow');
-	const isAutoMapped = mapping === 'autoMapInputData';
-	const defined = context.getNodeParameter('agentInputs.value', itemIndex, {}) ?? {};
-	return {
-		isAutoMapped,
-		values: isAutoMapped ? json : (defined as Record<string, unknown>),
-		binaryFields: Object.keys(binary ?? {}),
-	};
+	const mapper: unknown = context.getNodeParameter(
+		'agentInputs',
+		itemIndex,
+		{},
+		{ rawExpressions: true },
+	);
+	if (!isObject(mapper)) throw notOneExpression('Agent Inputs', mapper);
+	const mode = context.getNodeParameter('agentInputs.mappingMode', itemIndex, null);
+	const modes = ['defineBelow', 'autoMapInputData'] as const;
+	const isAutoMapped = parseChoice('Agent Inputs: the mapping mode', mode, modes) === modes[1];
+	const values = isAutoMapped ? json : (read(context, itemIndex, 'agentInputs.value', {}) ?? {});
+	if (!isObject(values)) throw notOneExpression('Agent Inputs', values);
+	return { isAutoMapped, values, binaryFields: Object.keys(binary ?? {}) };
+}
+
+function binaryFieldsOf(context: IExecuteFunctions, itemIndex: number): string[] {
+	return Object.keys(context.getInputData()[itemIndex].binary ?? {});
+}
+
+/** A parameter of one item. n8n fails on values that contain themselves, and on very deep ones. */
+function read(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	name: string,
+	byDefault: object | string,
+): unknown {
+	try {
+		// n8n's own check breaks on a mapper without values.
+		return context.getNodeParameter(name, itemIndex, byDefault, { skipValidation: true });
+	} catch (error) {
+		throw error instanceof RangeError
+			? endless(findUnreadable(context, itemIndex, name))
+			: (error as Error);
+	}
+}
+
+function endless(value: string): BadInput {
+	return new BadInput(
+		`${value} contains itself, or is nested too deeply to be sent`,
+		'Give a part of it: the field that the agent needs.',
+	);
+}
+
+/** The name of the value on which n8n fails. */
+function findUnreadable(context: IExecuteFunctions, itemIndex: number, name: string): string {
+	const raw: unknown = context.getNodeParameter(name, itemIndex, {}, { rawExpressions: true });
+	const keys = typeof raw === 'object' && raw !== null ? Object.keys(raw) : [];
+	const unreadable = keys.find((key) => {
+		try {
+			context.getNodeParameter(`${name}[${JSON.stringify(key)}]`, itemIndex, '');
+			return false;
+		} catch {
+			return true;
+		}
+	});
+	if (unreadable === undefined) return name === 'inputsJson' ? 'Inputs (JSON)' : 'An input';
+	return Array.isArray(raw)
+		? `Inputs, row ${Number(unreadable) + 1}: the value`
+		: `The input ${quote(unreadable)}`;
+}
+
+function notOneExpression(parameter: string, value: unknown): BadInput {
+	return new BadInput(
+		`'${parameter}' can't be one expression: n8n gives ${quote(value)} for it`,
+		`Fill each field of '${parameter}' with an expression of its own, or choose 'Using JSON'.`,
+	);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -11,7 +11,7 @@ import {
 	parseList,
 	parseNumber,
 	parseText,
-} from './values';
+} from '../inputs/values';
 
 /** Returns what n8n hands over for a parameter: its expressions are resolved, and it may be anything. */
 export type GetParameter = (name: string) => unknown;

@@ -1,3 +1,4 @@
+import { parseJson } from '../shared/json';
 import type { AgentOutput } from '../transport/types';
 
 /** A file that a result refers to. */
@@ -23,16 +24,13 @@ export function outputsByKey(outputs: AgentOutput[]): Record<string, unknown> {
 	);
 }
 
-/** A value as it was meant: JSON parsed. A text that merely looks like a number or word of JSON stays a text. */
+/** A value as it was meant: JSON parsed, integers beyond 2^53 as text. A text that merely looks like a number or word of JSON stays a text. */
 function valueOf({ data_type: dataType, value }: AgentOutput): unknown {
 	if (typeof value !== 'string') return value;
 	const isSaidToBeJson = dataType?.split(';')[0].trim() === 'application/json';
 	if (!isSaidToBeJson && !/^\s*[[{]/.test(value)) return value;
-	try {
-		return JSON.parse(value) as unknown;
-	} catch {
-		return value;
-	}
+	const parsed = parseJson(value);
+	return parsed === undefined ? value : parsed.value;
 }
 
 /** Levels of a JSON output that are looked through for references; a hostile one may have thousands. */

@@ -1,3 +1,4 @@
+import { parseJson } from '../shared/json';
 import {
 	type Exchange,
 	exchange,
@@ -92,13 +93,4 @@ export function isSuccess(answer: RoeAnswer): boolean {
 export function quoteAnswer(answer: RoeAnswer, apiKey: string): string {
 	const text = redact(answer.text, apiKey).trim();
 	return text === '' ? 'nothing (it is empty)' : JSON.stringify(shorten(text, 120));
-}
-
-/** JSON text as a value; undefined where it is no JSON. */
-export function parseJson(text: string): { value: unknown } | undefined {
-	try {
-		return { value: JSON.parse(text) as unknown };
-	} catch {
-		return undefined;
-	}
 }

@@ -1,7 +1,7 @@
 import { METADATA_KEY } from '../inputs/agentInputs';
 import type { Metadata } from '../inputs/metadata';
 import { isUuid } from '../inputs/uuid';
-import { parseJson } from './client';
+import { parseJson } from '../shared/json';
 import type { RoeAnswer, RoeRequest } from './exchange';
 import { type FilePart, MultipartBody } from './multipart';
 import type { AgentOutput } from './types';

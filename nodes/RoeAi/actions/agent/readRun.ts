@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { AgentInput } from '../../inputs/agentInputs';
+import { findField } from '../../inputs/fileFields';
 import { openFile } from '../../inputs/files';
 import { checkNoMetadataInput } from '../../inputs/metadata';
 import { traceMetadata } from '../../inputs/traceMetadata';
@@ -45,17 +46,32 @@ export async function readRun(
 	return { run, options };
 }
 
+/** Starts a run. If Roe rejects its inputs, the error says which of them differ from what the agent asks for. */
+export async function startRun<Started>(
+	run: Run,
+	definitions: AgentDefinitions,
+	start: () => Promise<Started>,
+): Promise<Started> {
+	try {
+		return await start();
+	} catch (error) {
+		throw await definitions.explain(error, run);
+	}
+}
+
 async function openFiles(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	inputs: AgentInput[],
 ): Promise<SentInput[]> {
+	const { binary } = context.getInputData()[itemIndex];
 	return await Promise.all(
 		inputs.map(async (input) => {
 			if (input.kind === 'text') return input;
 			const { key } = input;
+			const fields = input.binaryFields.map((field) => findField(binary, field));
 			const files = await Promise.all(
-				input.binaryFields.map(async (field) => await openFile(context, itemIndex, field, key)),
+				fields.map(async (field) => await openFile(context, itemIndex, field, key)),
 			);
 			return { key, kind: 'file' as const, files };
 		}),

@@ -15,7 +15,7 @@ import { finishedJobs } from '../../waiting/finishedJobs';
 import { jobOutcome } from '../../waiting/jobOutcome';
 import { eachItem } from '../eachItem';
 import type { Operation } from '../operation';
-import { readRun } from './readRun';
+import { readRun, startRun } from './readRun';
 
 interface StartedJob {
 	jobId: string;
@@ -54,8 +54,8 @@ export const runAndWait: Operation = {
 					simplify: readSimplify(context, itemIndex),
 				};
 				const { run, options } = await readRun(context, itemIndex, definitions);
-				const job = await submissions.submitAsync(itemIndex, run, options);
-				started.set(itemIndex, { ...job, rules });
+				const start = async () => await submissions.submitAsync(itemIndex, run, options);
+				started.set(itemIndex, { ...(await startRun(run, definitions, start)), rules });
 				return {};
 			},
 			{ concurrency: readMaxConcurrency(context), noteOnStop: () => submissions.note() },

@@ -6,7 +6,7 @@ import { Submissions } from '../../submission/submissions';
 import { eachItem } from '../eachItem';
 import { fitsBulk, hintAtBulk } from '../hints';
 import type { Operation } from '../operation';
-import { readRun } from './readRun';
+import { readRun, startRun } from './readRun';
 
 export const runAsync: Operation = {
 	option: {
@@ -25,7 +25,11 @@ export const runAsync: Operation = {
 		let begun = 0;
 		const start = async (itemIndex: number) => {
 			const { run, options } = await readRun(context, itemIndex, definitions);
-			const { jobId, recovered, isNew } = await submissions.submitAsync(itemIndex, run, options);
+			const { jobId, recovered, isNew } = await startRun(
+				run,
+				definitions,
+				async () => await submissions.submitAsync(itemIndex, run, options),
+			);
 			if (fitsBulk(run, options)) forBulk++;
 			// A retry hands back what it finds in memory: that took no request.
 			if (isNew) begun++;

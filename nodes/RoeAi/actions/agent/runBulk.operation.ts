@@ -45,7 +45,15 @@ export const runBulk: Operation = {
 				await cutOff.recall(entry.memory);
 				return entry;
 			},
-			ask: async (entries) => await startBulk(context, entries, context.continueOnFail()),
+			async ask(entries) {
+				const failures = await startBulk(context, entries, context.continueOnFail());
+				for (const [entry, error] of failures) {
+					const inputs = Object.entries(entry.inputs).map(([key, text]) => ({ key, text }));
+					const { agentId } = entry;
+					failures.set(entry, await definitions.explain(error, { agentId, inputs }));
+				}
+				return failures;
+			},
 			answer(entry, failures) {
 				const {
 					agentId,

@@ -14,7 +14,7 @@ import { jobOutcome } from '../../waiting/jobOutcome';
 import { eachItem } from '../eachItem';
 import { hintAtWaiting } from '../hints';
 import type { Operation } from '../operation';
-import { readRun } from './readRun';
+import { readRun, startRun } from './readRun';
 
 /** A run whose answer was lost is found again as a job: how long to wait for that, minutes. */
 const RECOVERY_MINUTES = 60;
@@ -64,7 +64,11 @@ async function runOne(
 ): Promise<IDataObject> {
 	const simplify = readSimplify(context, itemIndex);
 	const { run, options } = await readRun(context, itemIndex, definitions);
-	const submitted = await submissions.submit(syncRun, itemIndex, run, options);
+	const submitted = await startRun(
+		run,
+		definitions,
+		async () => await submissions.submit(syncRun, itemIndex, run, options),
+	);
 	const { agentId, agentVersionId } = run;
 	const agent = { agentId, ...(agentVersionId !== undefined && { agentVersionId }) };
 	if ('started' in submitted) return { ...agent, ...outputsOutput(submitted.started, simplify) };

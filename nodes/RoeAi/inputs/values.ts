@@ -1,4 +1,4 @@
-import { BadInput, quote } from '../inputs/badInput';
+import { BadInput, quote } from './badInput';
 
 /**
  * What a parameter's value stands for. An expression may return anything, and sheets, forms and query strings hold only texts:

@@ -1,0 +1,73 @@
+import type { InputDefinition } from '../transport/types';
+import { isAtRoeOrOnTheWeb } from './fileFields';
+import { takesFiles, takesText } from './inputDefinitions';
+
+/** An input as far as it matters here: its key, and if known what it is given. */
+export interface ComparedInput {
+	key: string;
+	kind?: 'text' | 'file';
+	text?: string;
+	files?: unknown[];
+}
+
+/** What Roe reads beside the inputs in the body of a run. */
+const NO_INPUTS = ['metadata', 'organization_id'];
+/** Keys that one list in an error holds at most. */
+const MAX_KEYS = 10;
+
+/**
+ * How the inputs of a run differ from what an agent asks for, in short sentences without a final dot; empty if they don't. "Inputs
+ * missing: company_name. Not an input of this agent: companyname".
+ */
+export function describeMismatch(definitions: InputDefinition[], inputs: ComparedInput[]): string {
+	const defined = new Map(definitions.map((definition) => [definition.key, definition]));
+	const given = new Set(inputs.map(({ key }) => key));
+	const missing = definitions.map(({ key }) => key).filter((key) => !given.has(key));
+	const unknown = [...given].filter((key) => !defined.has(key) && !NO_INPUTS.includes(key));
+	const hint = (key: string) => {
+		const meant = missing.find((other) => simplify(other) === simplify(key));
+		return meant === undefined ? key : `${key} (did you mean ${meant}?)`;
+	};
+	const keysOf = (isWrong: (definition: InputDefinition, input: ComparedInput) => boolean) =>
+		inputs
+			.filter((input) => {
+				const definition = defined.get(input.key);
+				return definition !== undefined && isWrong(definition, input);
+			})
+			.map(({ key }) => key);
+	return [
+		sentence('Inputs missing', missing),
+		sentence('Not an input of this agent', unknown.map(hint)),
+		sentence(
+			'A file, its ID in Roe or its web address is needed for',
+			keysOf(
+				(definition, { text }) =>
+					text !== undefined && !takesText(definition) && !isAtRoeOrOnTheWeb(text.trim()),
+			),
+		),
+		sentence(
+			'A text, not a file, is needed for',
+			keysOf((definition, { kind }) => kind === 'file' && !takesFiles(definition)),
+		),
+		sentence(
+			'One file only is taken for',
+			keysOf(
+				({ accepts_multiple_files: several }, { files }) =>
+					several === false && files !== undefined && files.length > 1,
+			),
+		),
+	]
+		.filter((part) => part !== '')
+		.join('. ');
+}
+
+function sentence(what: string, keys: string[]): string {
+	if (keys.length === 0) return '';
+	const more = keys.length > MAX_KEYS ? ` and ${keys.length - MAX_KEYS} more` : '';
+	return `${what}: ${keys.slice(0, MAX_KEYS).map(shorten).join(', ')}${more}`;
+}
+
+const shorten = (key: string) => (key.length > 80 ? `${key.slice(0, 79)}…` : key);
+
+/** Keys that differ in case, spaces, dashes and underscores only are most likely meant to be one. */
+const simplify = (key: string) => key.toLowerCase().replace(/[\s_-]/g, '');

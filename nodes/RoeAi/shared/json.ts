@@ -1,0 +1,92 @@
+/**
+ * JSON whose numbers keep their digits. `JSON.parse` rounds integers beyond 2^53 and forgets how a number was written. All of this takes
+ * time in proportion to the text and doesn't recurse, so that a hostile text of any depth or length can be read.
+ */
+
+const LONG_NUMBER = /\d{16}/;
+
+/** JSON text as a value; integers beyond 2^53 become text. Undefined if it isn't JSON. */
+export function parseJson(text: string): { value: unknown } | undefined {
+	try {
+		const value: unknown = JSON.parse(text);
+		if (!LONG_NUMBER.test(text)) return { value };
+		const quoted = quoteLongIntegers(text);
+		return { value: quoted === text ? value : (JSON.parse(quoted) as unknown) };
+	} catch {
+		return undefined;
+	}
+}
+
+function quoteLongIntegers(json: string): string {
+	const parts: string[] = [];
+	let copied = 0;
+	const next = /"|-?\d[\d.eE+-]*/g;
+	for (let found = next.exec(json); found !== null; found = next.exec(json)) {
+		const { 0: token, index } = found;
+		if (token === '"') {
+			next.lastIndex = endOfString(json, index);
+		} else if (/^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token))) {
+			parts.push(json.slice(copied, index), `"${token}"`);
+			copied = next.lastIndex;
+		}
+	}
+	return copied === 0 ? json : parts.join('') + json.slice(copied);
+}
+
+/** The index behind a string that begins at `start`. */
+function endOfString(json: string, start: number): number {
+	for (let end = json.indexOf('"', start + 1); end !== -1; end = json.indexOf('"', end + 1)) {
+		let backslashes = 0;
+		while (json[end - 1 - backslashes] === '\\') backslashes++;
+		if (backslashes % 2 === 0) return end + 1;
+	}
+	return json.length;
+}
+
+/**
+ * The properties of a JSON object, in the order and as often as they are written. A string is given as its text, null as null, anything
+ * else as JSON without white space, with its numbers as they are written.
+ *
+ * @returns Undefined if the JSON isn't an object.
+ * @throws {SyntaxError} if the text isn't JSON.
+ */
+export function readJsonObject(
+	json: string,
+): Array<[name: string, text: string | null]> | undefined {
+	JSON.parse(json);
+	if (!/^\s*\{/.test(json)) return undefined;
+	const properties: Array<[string, string | null]> = [];
+	let name: string | undefined;
+	let written: string[] = [];
+	let depth = 0;
+	const endProperty = () => {
+		if (name !== undefined) properties.push([name, textOfJson(written.join(''))]);
+		name = undefined;
+		written = [];
+	};
+	// What is valid JSON consists of these: punctuation, strings, and numbers or words.
+	const next = /[{}[\]:,]|"|[^\s{}[\]:,"]+/g;
+	for (let found = next.exec(json); found !== null; found = next.exec(json)) {
+		let token = found[0];
+		if (token === '"') {
+			next.lastIndex = endOfString(json, found.index);
+			token = plainString(json.slice(found.index, next.lastIndex));
+		}
+		if (token === '}' || token === ']') depth--;
+		if (depth === 0 || (depth === 1 && token === ',')) endProperty();
+		else if (name === undefined) name = JSON.parse(token) as string;
+		else if (depth > 1 || token !== ':') written.push(token);
+		if (token === '{' || token === '[') depth++;
+	}
+	return properties;
+}
+
+/** A JSON string as `JSON.stringify` writes it. */
+function plainString(token: string): string {
+	return /[\\\ud800-\udfff]/.test(token) ? JSON.stringify(JSON.parse(token)) : token;
+}
+
+function textOfJson(json: string): string | null {
+	if (json === 'null') return null;
+	return json.startsWith('"') ? (JSON.parse(json) as string) : json;
+}

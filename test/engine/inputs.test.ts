@@ -1,0 +1,301 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { SEED } from '../../sandbox';
+import { captureWire, type WireAnswer } from '../support/captureWire';
+import { BASE_URL } from '../support/connection';
+import { expectContract } from '../support/contract';
+import type { TestItem } from '../support/engine';
+import { operate, type OperateOptions } from '../support/operate';
+import { agent, file, ROE, text } from '../support/roeNode';
+import { useSandbox } from '../support/useSandbox';
+
+const { agents } = SEED;
+const roe = useSandbox();
+
+afterEach(() => expectContract(roe.control.requests()));
+
+const start = async (
+	parameters: IDataObject,
+	items: TestItem[] = [{ json: {} }],
+	operation = 'runAsync',
+	options: OperateOptions = {},
+) =>
+	await operate(`agent.${operation}`, parameters, {
+		credentials: roe.credentials,
+		items,
+		...options,
+	});
+
+const fields = (...values: IDataObject[]) => ({ agentId: agent(agents.text), inputs: { values } });
+const json = (inputsJson: string) => ({
+	agentId: agent(agents.text),
+	specifyInputs: 'json',
+	inputsJson,
+});
+const mapper = (agentInputs: unknown, agentId: string = agents.text) =>
+	({ agentId: agent(agentId), specifyInputs: 'agent', agentInputs }) as IDataObject;
+const mapped = (value: unknown) => mapper({ mappingMode: 'defineBelow', value });
+
+/** The inputs of the jobs, as the local Roe has them. */
+const jobs = () =>
+	roe.control
+		.jobs()
+		.map((job) => Object.fromEntries(job.inputs.map(({ key, value }) => [key, value])));
+const definitionsRead = () => roe.control.requests({ method: 'GET', path: '/versions/' });
+
+describe('numbers in JSON text', () => {
+	it('arrive at Roe as they are written, as inputs and as metadata', async () => {
+		await start({
+			...json(
+				'{ "company_name": 8023456789012345679, "question": {"rates": [1.50, 30456789012345678901]} }',
+			),
+			options: { metadata: '{"order": 8023456789012345679, "rate": 2.0}' },
+		});
+		expect(jobs()).toEqual([
+			{
+				company_name: '8023456789012345679',
+				question: '{"rates":[1.50,30456789012345678901]}',
+			},
+		]);
+		expect(roe.control.jobs()[0].metadata).toMatchObject({
+			order: '8023456789012345679',
+			rate: '2.0',
+		});
+	});
+});
+
+describe('a value that JavaScript or n8n can’t say as text', () => {
+	const items = [{ json: { day: '45.01.2026', id: 3 } }];
+	const DATE = '={{ new Date($json.day) }}';
+	const LUXON = '={{ DateTime.fromISO($json.day) }}';
+	const NESTED = '={{ { due: [DateTime.fromISO($json.day)] } }}';
+	const NUMBER = '={{ 8023456789012345000 + $json.id }}';
+	const CIRCULAR = '={{ (() => { const a = {}; a.a = a; return a; })() }}';
+	const ways = (value: string): Array<[string, IDataObject]> => {
+		const inner = value.slice('={{'.length, -'}}'.length);
+		return [
+			['fields', fields(text('company_name', 'a'), text('question', value))],
+			['mapper', mapped({ company_name: 'a', question: value })],
+			['JSON', json(`={{ { company_name: 'a', question: ${inner} } }}`)],
+		];
+	};
+
+	it.each([
+		...ways(DATE).map((way) => [...way, 'The input "question" is not a valid date'] as const),
+		...ways(LUXON).map((way) => [...way, 'The input "question" is not a valid date'] as const),
+		...ways(NESTED).map((way) => [...way, 'is not a valid date'] as const),
+		...ways(NUMBER).map((way) => [...way, 'The input "question" is a number beyond'] as const),
+		...ways(CIRCULAR).map((way) => [...way, 'contains itself'] as const),
+	])('is an error, and nothing is sent, by %s: %j', async (_, parameters, message) => {
+		const run = await start(parameters, items);
+		expect(run.errorOf(ROE)?.message).toContain(message);
+		expect(run.errorOf(ROE)?.message).toContain('[item 0]');
+		expect(run.errorOf(ROE)?.description).toMatch(/\w+ \w+.*\./);
+		expect(roe.starts).toEqual([]);
+	});
+
+	it('is named by its input, if n8n itself fails on it', async () => {
+		const named = ways(CIRCULAR).map(
+			async ([, parameters]) => (await start(parameters)).errorOf(ROE)?.message,
+		);
+		expect(await Promise.all(named)).toEqual([
+			expect.stringContaining('Inputs, row 2'),
+			expect.stringContaining('The input "question"'),
+			expect.stringContaining('Inputs (JSON)'),
+		]);
+	});
+});
+
+describe('files', () => {
+	const bytes = (name: string) => ({
+		bytes: Buffer.from(name),
+		fileName: name,
+		mimeType: 'application/pdf',
+	});
+	const items = [{ json: {}, files: { 'May, signed': bytes('may.pdf'), b: bytes('b.pdf') } }];
+	const ways = (value: string): Array<[string, string, IDataObject]> => [
+		[
+			'fields',
+			value,
+			{ agentId: agent(agents.documents), inputs: { values: [file('documents', value)] } },
+		],
+		[
+			'mapper',
+			value,
+			mapper({ mappingMode: 'defineBelow', value: { documents: value } }, agents.documents),
+		],
+	];
+	const sent = () =>
+		roe.control.jobs().flatMap(({ inputs }) => inputs.map((input) => input.file?.fileName));
+
+	it.each([
+		...ways('May, signed, b'),
+		...ways('={{ $binary.keys() }}'),
+		...ways('={{ [$binary["May, signed"], $binary.b] }}'),
+		...ways(`={{ ['May, signed', $('Start').item.binary.b] }}`),
+	])('can be given in all forms by %s: %s', async (_way, _value, parameters) => {
+		const run = await start(parameters, items);
+		expect(run.error).toBeUndefined();
+		expect(sent()).toEqual(['may.pdf', 'b.pdf']);
+	});
+
+	it.each(ways('={{ $binary.b }}'))(
+		'can be given as objects by %s, also if n8n keeps their data in the items: %s',
+		async (_way, _value, parameters) => {
+			const run = await start(parameters, items, 'runAsync', { binaryData: 'default' });
+			expect(run.error).toBeUndefined();
+			expect(sent()).toEqual(['b.pdf']);
+		},
+	);
+
+	it.each<[string, IDataObject, string]>([
+		['fields', fields(text('question', '={{ $binary.b }}')), `set 'Type' to File`],
+		['fields', fields(text('question', '={{ $binary.b }}')), 'only "May, signed", "b"'],
+		['mapper', mapped({ question: '={{ $binary.b }}' }), 'takes a text'],
+		['JSON', json('={{ { question: $binary.b } }}'), `'Using Fields Below'`],
+		['JSON text', json('={ "question": {{ JSON.stringify($binary.b) }} }'), `'Using Fields Below'`],
+	])('are no texts: an error of %s says so', async (_way, parameters, message) => {
+		const run = await start(parameters, items);
+		expect(run.errorOf(ROE)?.message).toContain('The input "question" is a file, not text');
+		expect(run.errorOf(ROE)?.message).toContain(message);
+		expect(roe.starts).toEqual([]);
+	});
+});
+
+describe('one expression for all inputs', () => {
+	const rows = [{ json: { rows: [{ key: 'company_name', value: 'a' }] } }];
+	const inputs = (given: unknown) =>
+		({ agentId: agent(agents.text), inputs: given }) as IDataObject;
+
+	it.each<[string, IDataObject, string]>([
+		[
+			'Inputs',
+			inputs('={{ { values: $json.rows } }}'),
+			`'Inputs' has no rows. Inputs missing: company_name, question`,
+		],
+		[
+			'the rows of Inputs',
+			inputs({ values: '={{ $json.rows }}' }),
+			`'Inputs' can't be one expression`,
+		],
+		['a list instead of Inputs', inputs([1]), `'Inputs' has no rows`],
+		[
+			'Agent Inputs',
+			mapper('={{ { mappingMode: "defineBelow", value: $json } }}'),
+			`'Agent Inputs' can't be one expression`,
+		],
+		['a text in the mapper', mapped('={{ "a" }}'), `'Agent Inputs' can't be one expression`],
+		['an unknown mode of the mapper', mapper({ mappingMode: 'byHand', value: {} }), '"byHand"'],
+		[
+			'an unknown way',
+			{ ...fields(), specifyInputs: 'Fields' },
+			'Specify Inputs "Fields" is not one of its choices',
+		],
+		[
+			'an unknown type',
+			fields({ key: 'question', type: '={{ "File" }}', value: 'a' }),
+			'"File" is not one of its choices: text, file',
+		],
+		[
+			'a row that is a key only',
+			fields({ key: '={{ [1] }}', value: 'a' }),
+			'Inputs, row 1: the key "[1]" is not a text',
+		],
+	])('is an error before anything is sent: %s', async (_, parameters, message) => {
+		const run = await start(parameters, rows);
+		expect(run.errorOf(ROE)?.message).toContain(message);
+		expect(roe.starts).toEqual([]);
+	});
+
+	it('works for the values of the mapper, if it gives an object', async () => {
+		const items = [{ json: { company_name: 'Acme', question: 5 } }];
+		const run = await start(mapped('={{ $json }}'), items);
+		expect(run.error).toBeUndefined();
+		expect(jobs()).toEqual([{ company_name: 'Acme', question: '5' }]);
+	});
+
+	it('and a mapper without values are nothing given: the agent without inputs runs', async () => {
+		for (const parameters of [
+			mapper({ mappingMode: 'defineBelow', value: null, schema: [] }, agents.noInputs),
+			{ agentId: agent(agents.noInputs), inputs: '={{ 1 }}' },
+		]) {
+			const run = await start(parameters);
+			expect(run.error).toBeUndefined();
+		}
+		expect(jobs()).toEqual([{}, {}]);
+	});
+
+	it('is not guessed if the definition can’t be read: Roe tells what it thinks of the run', async () => {
+		const run = await start({ agentId: agent(agents.draft), inputs: {} });
+		expect(run.errorOf(ROE)?.message).toContain('Could not start the job');
+	});
+
+	it('takes numbers as keys', async () => {
+		const run = await start(fields({ key: '={{ 7 }}', value: 'a' }));
+		expect(run.errorOf(ROE)?.message).toContain('Not an input of this agent: 7');
+	});
+});
+
+describe('inputs that Roe rejects', () => {
+	const wrong = (operation: string) => {
+		const parameters = {
+			...fields(text('companyname', 'Acme'), text('other', 'x'), text('question', 'y')),
+		};
+		return start(parameters, [{ json: {} }, { json: {} }], operation);
+	};
+
+	it.each(['runAsync', 'runAndWait', 'runSync', 'runBulk'])(
+		'are named in the message of %s, and Roe’s words stay in the description',
+		async (operation) => {
+			const run = await wrong(operation);
+			const error = run.errorOf(ROE);
+			expect(error?.message).toContain('HTTP 400');
+			expect(error?.message).toContain(
+				'Inputs missing: company_name. Not an input of this agent: companyname (did you mean company_name?), other [item 0]',
+			);
+			expect(error?.description).toContain('Missing input key company_name');
+			expect(definitionsRead()).toHaveLength(1);
+		},
+	);
+
+	it('are compared with the definition that one request reads for all items', async () => {
+		const run = await operate('agent.runAsync', json('{"company_name": "a"}'), {
+			credentials: roe.credentials,
+			items: [1, 2, 3].map((id) => ({ json: { id } })),
+			node: { onError: 'continueRegularOutput' },
+		});
+		const message = expect.stringContaining('Inputs missing: question [item') as string;
+		expect(run.json(ROE).map(({ error }) => error)).toEqual([message, message, message]);
+		expect(definitionsRead()).toHaveLength(1);
+	});
+
+	it.each<[string, string, WireAnswer, number]>([
+		['the definition can’t be read', '["Missing input key a"]', { status: 404, body: '{}' }, 1],
+		[
+			'the definition is none',
+			'["Missing input key a"]',
+			{ body: '{"id": 1, "input_definitions": [null]}' },
+			1,
+		],
+		['Roe speaks of something else', '{"detail": "The agent is archived"}', {}, 0],
+	])('are left to Roe’s words if %s', async (_, body, definition, reads) => {
+		const requests = captureWire(BASE_URL, ({ method }) =>
+			method === 'GET' ? definition : { status: 400, body },
+		);
+		const run = await operate('agent.runAsync', fields(text('question', 'a')));
+		expect(run.errorOf(ROE)?.message).toBe(
+			'Could not start the job: Roe did not accept the request (HTTP 400) [item 0]',
+		);
+		expect(requests.filter(({ method }) => method === 'GET')).toHaveLength(reads);
+	});
+
+	it('are named if they are of the wrong kind', async () => {
+		const run = await start({
+			agentId: agent(agents.document),
+			inputs: { values: [text('document', 'the invoice'), text('instructions', 'Total')] },
+		});
+		expect(run.errorOf(ROE)?.message).toContain(
+			'A file, its ID in Roe or its web address is needed for: document [item 0]',
+		);
+	});
+});
