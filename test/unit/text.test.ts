@@ -135,7 +135,7 @@ describe('inputs given as JSON', () => {
 
 describe('a value in an error', () => {
 	it.each([
-		[circular, '[object Object]'],
+		[circular, '{…}'],
 		[5n, '5'],
 		[() => 1, '() => 1'],
 	])('never fails: %#', (value, text) => expect(quote(value)).toBe(JSON.stringify(text)));
