@@ -83,11 +83,12 @@ describe('values given for the inputs of a definition', () => {
 		['a list of names', ['b', 'a'], ['b', 'a']],
 		['a list of a name and a binary object', ['b', BINARY], ['b', BINARY]],
 		['a name with a comma', 'May, signed', ['May, signed']],
+		['a name with spaces around it', ' scan ', [' scan ']],
 		['names, one of which has a comma', 'a, May, signed,b', ['a', 'May, signed', 'b']],
 	])('may be %s for a file input', (_, documents, binaryFields) => {
 		const either = { ...FILES, data_type: '*/*' };
 		for (const definition of [FILES, either]) {
-			const given = mapped({ documents }, 'a', 'b', 'May, signed');
+			const given = mapped({ documents }, 'a', 'b', 'May, signed', ' scan ');
 			expect(inputsFromDefinition([definition], given, strict)).toEqual([
 				{ key: 'documents', kind: 'file', binaryFields },
 			]);

@@ -96,6 +96,20 @@ describe('a value as text', () => {
 	});
 });
 
+describe('an object that contains itself', () => {
+	it('is found out by its first repetition', () => {
+		let reads = 0;
+		const wide: Record<string, unknown> = {
+			get first() {
+				return ++reads;
+			},
+		};
+		wide.self = wide;
+		expect(() => textOf(wide)).toThrow('contains itself');
+		expect(reads).toBe(1);
+	});
+});
+
 describe('metadata', () => {
 	it('keeps numbers of JSON text as they are written', () => {
 		expect(
