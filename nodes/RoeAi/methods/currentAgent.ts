@@ -7,7 +7,7 @@ import { parseAgentId } from '../parameters/agentId';
 /**
  * The agent that the editor shows at the moment, read as a run reads it.
  *
- * n8n's editor evaluates expressions before it asks. One that has no value without data arrives as null.
+ * n8n's editor evaluates expressions before it asks. One without a value arrives as null.
  *
  * @throws {BadInput} if there is none yet, or if it has no ID in it.
  */
@@ -16,8 +16,8 @@ export function readCurrentAgentId(context: ILoadOptionsFunctions): string {
 	const value = typeof agent === 'object' && agent !== null && 'value' in agent ? agent.value : agent;
 	if (isNotGiven(value)) {
 		throw new BadInput(
-			'No agent is chosen yet',
-			'Choose an agent. If an expression gives it, execute the previous nodes first.',
+			'The agent is not known yet',
+			'Choose an agent. If an expression sets it, execute the previous nodes first.',
 		);
 	}
 	return parseAgentId(value);

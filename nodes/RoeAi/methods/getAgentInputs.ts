@@ -10,8 +10,7 @@ import { readCurrentAgentId, readCurrentVersionId } from './currentAgent';
 /** What "Agent Inputs" shows: the inputs of the chosen agent and version, as their definition says. */
 export async function getAgentInputs(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	try {
-		const agentId = readCurrentAgentId(this);
-		const version = await getVersion(this, agentId, readCurrentVersionId(this));
+		const version = await getVersion(this, readCurrentAgentId(this), readCurrentVersionId(this));
 		const definitions = (version.input_definitions ?? []).filter((definition) => definition?.key);
 		return {
 			fields: definitions.map((definition) => ({
