@@ -66,6 +66,9 @@ describe('the list to pick a version from', () => {
 		['from the list', agent(agents.document, 'list')],
 		['by ID', agent(agents.document)],
 		['by URL', agent(`https://app.roe-ai.com/agents/${agents.document}/jobs`, 'url')],
+		['by an ID with white space around it', agent(`\t${agents.document.toUpperCase()} \n`)],
+		['by an address under “By ID”', agent(`https://app.roe-ai.com/agents/${agents.document}`)],
+		['by a plain text', agents.document],
 	])(
 		'has the versions of the agent that is chosen %s, newest first, after the current one',
 		async (_, agentId) => {
@@ -84,9 +87,11 @@ describe('the list to pick a version from', () => {
 	it.each([
 		['before an agent is chosen', agent('', 'list')],
 		['while the agent comes from an expression', agent('={{ $json.agent }}')],
+		['while an expression has no value', agent(null)],
+		['for a value that is no ID', agent({ id: 'invoices' }, 'list')],
 	])('has just the current one %s, and asks nothing', async (_, agentId) => {
 		expect(await loadOptions('getAgentVersions', editor({ agentId }))).toEqual([
-			{ name: 'Current Version', value: '' },
+			{ name: 'Current Version', value: '', description: expect.any(String) as string },
 		]);
 		expect(roe.control.requests()).toEqual([]);
 	});

@@ -51,7 +51,7 @@ const jobs = () =>
 		);
 
 describe('the inputs that the editor shows', () => {
-	const shown = async (agentId: IDataObject, options: IDataObject = {}) =>
+	const shown = async (agentId: unknown, options: IDataObject = {}, more: IDataObject = {}) =>
 		await mapResources('getAgentInputs', {
 			nodeType: 'n8n-nodes-roe-ai.roeAi',
 			credentials: roe.credentials,
@@ -61,21 +61,19 @@ describe('the inputs that the editor shows', () => {
 				agentId,
 				specifyInputs: 'agent',
 				options,
+				...more,
 			} as Parameters<typeof mapResources>[1]['parameters'],
 		});
 	const names = async (...given: Parameters<typeof shown>) =>
 		(await shown(...given)).fields.map(({ id, displayName }) => [id, displayName]);
 
-	it('are those of the agent’s current version, each with what it is for, what it takes, and an example', async () => {
+	it('are those of the agent’s current version, each by its key and what it takes', async () => {
 		expect(await names(agent(agents.document))).toEqual([
-			['document', 'document (file) – The invoice, as a PDF (application/pdf)'],
-			[
-				'instructions',
-				'instructions (text) – What to look for in the invoice (e.g. List every line item)',
-			],
+			['document', 'document (file)'],
+			['instructions', 'instructions (text)'],
 		]);
 		expect(await names(agent(agents.documents, 'list'))).toEqual([
-			['documents', 'documents (files) – The contracts to compare, as PDFs (application/pdf)'],
+			['documents', 'documents (files)'],
 		]);
 		const address = `https://app.roe-ai.com/agents/${agents.text}`;
 		expect((await names(agent(address, 'url'))).map(([id]) => id)).toEqual([
@@ -91,9 +89,9 @@ describe('the inputs that the editor shows', () => {
 
 	it('have kinds that few agents have', async () => {
 		expect(await names(agent(agents.unusual))).toEqual([
-			['recording', 'recording (file) – Notes spoken on site (audio/*)'],
-			['readings', 'readings (text) – Sensor readings, as JSON'],
-			['plan', 'plan (file) – The plan of the site (model/x-site-plan)'],
+			['recording', 'recording (file)'],
+			['readings', 'readings (text)'],
+			['plan', 'plan (file)'],
 		]);
 	});
 
@@ -116,20 +114,42 @@ describe('the inputs that the editor shows', () => {
 		});
 		expect(await shown(agent('', 'list'))).toEqual({
 			fields: [],
-			emptyFieldsNotice: 'Choose an agent first, and its inputs appear here.',
+			emptyFieldsNotice: expect.stringContaining('Choose an agent.') as string,
 		});
+	});
+
+	it('are listed for “Map Automatically”, where the editor shows no fields', async () => {
+		const { emptyFieldsNotice } = await shown(agent(agents.document));
+		expect(emptyFieldsNotice).toContain('document (file), instructions (text)');
+		expect(emptyFieldsNotice).not.toContain('no inputs');
+	});
+
+	it.each([
+		['in upper case, between spaces', ` ${documentVersions.first.toUpperCase()}\n`],
+		['without dashes', documentVersions.first.replaceAll('-', '')],
+	])('are those of a version given %s', async (_, agentVersionId) => {
+		const given = await names(agent(agents.document), { agentVersionId });
+		expect(given.map(([id]) => id)).toEqual(['document']);
 	});
 
 	it.each([
 		['has no version', agents.draft, 'HTTP 404'],
 		['is another organization’s', SEED.other.agentId, 'HTTP 403'],
-	])('can’t be shown for an agent that %s', async (_, agentId, status) => {
-		const error: unknown = await shown(agent(agentId)).catch((caught: unknown) => caught);
-		expect(error).toMatchObject({
-			message: expect.stringContaining('Could not read the agent’s inputs') as string,
-		});
-		expect((error as Error).message).toContain(status);
-		expect(findText(error, SEED.apiKey)).toEqual([]);
+		['is no agent', 'invoices', 'Agent ID &quot;invoices&quot; is not an ID'],
+		['is an object', { id: agents.text }, 'is not an ID'],
+	])('can’t be shown for an agent that %s: a notice says why', async (_, agentId, reason) => {
+		const result = await shown(agent(agentId));
+		expect(result.fields).toEqual([]);
+		expect(result.emptyFieldsNotice).toContain(reason);
+		expect(findText(result, SEED.apiKey)).toEqual([]);
+	});
+
+	it('stay with their values if they can’t be read again', async () => {
+		const schema = [{ id: 'document' }];
+		const again = shown(agent(agents.draft), {}, { agentInputs: { schema } });
+		await expect(again).rejects.toThrow('HTTP 404');
+		const unknown = shown(agent(null), {}, { agentInputs: { schema } });
+		await expect(unknown).rejects.toThrow('The agent is not known yet');
 	});
 });
 

@@ -86,8 +86,8 @@ describe.each<Theme>(['light', 'dark'])('a person who uses the node, in the %s t
 
 		await panel.choose('specifyInputs', 'From the Agent’s Definition');
 		const labels = panel.part('mapping-fields-container').getByTestId('input-label');
-		await labels.filter({ hasText: 'document (file) – The invoice, as a PDF' }).waitFor();
-		await labels.filter({ hasText: 'instructions (text) – What to look for' }).waitFor();
+		await labels.filter({ hasText: 'document (file)' }).waitFor();
+		await labels.filter({ hasText: 'instructions (text)' }).waitFor();
 		await panel.dragField('instructions', 'instructions');
 		await panel.type('document', 'document');
 		await picture('inputs-from-definition');

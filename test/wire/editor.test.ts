@@ -41,6 +41,17 @@ describe('the list of agents', () => {
 		expect(requests[0].headers.authorization).toBe(`Bearer ${API_KEY}`);
 	});
 
+	it('lists an agent without a name by its ID, and leaves out what has no ID', async () => {
+		const nameless = [anAgent('a1', ''), { id: 'a2', name: null, engine_name: 'Research' }];
+		captureWire(BASE_URL, { body: page([...nameless, { name: 'Lost' }], null) });
+		expect(await searchList('searchAgents', { nodeType, credentials })).toEqual({
+			results: [
+				{ name: 'a1', value: 'a1' },
+				{ name: 'a2 (Research)', value: 'a2' },
+			],
+		});
+	});
+
 	it('ends where a page claims a next one but is empty', async () => {
 		captureWire(BASE_URL, { body: page([], `${BASE_URL}/v1/agents/?page=2`) });
 		expect(await searchList('searchAgents', { nodeType, credentials })).toEqual({ results: [] });

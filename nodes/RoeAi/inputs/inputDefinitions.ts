@@ -16,22 +16,13 @@ export function takesFiles(definition: InputDefinition): boolean {
 }
 
 function typeOf({ data_type: dataType }: InputDefinition): string {
-	return (dataType ?? 'text/plain').split(';')[0].trim().toLowerCase();
+	if (typeof dataType !== 'string') return 'text/plain';
+	return dataType.split(';')[0].trim().toLowerCase();
 }
 
-/**
- * An input as one line: "invoice (file) – The invoice to read (application/pdf, e.g. https://…)". The editor shows some 25 characters
- * of it, so what has to be seen comes first.
- */
+/** An input in a few words: "invoice (file)". n8n's editor cuts labels after some 25 characters, so the key comes first. */
 export function inputLabel(definition: InputDefinition): string {
-	const { key, description, example, data_type: dataType } = definition;
-	const details = [
-		...(takesFiles(definition) && dataType && dataType !== '*/*' ? [dataType] : []),
-		...(example ? [`e.g. ${example.length > 60 ? `${example.slice(0, 59)}…` : example}`] : []),
-	].join(', ');
-	const rest = description && details ? `${description} (${details})` : description || details;
-	const head = `${key} (${kindOf(definition)})`;
-	return rest ? `${head} – ${rest}` : head;
+	return `${definition.key} (${kindOf(definition)})`;
 }
 
 function kindOf(definition: InputDefinition): string {

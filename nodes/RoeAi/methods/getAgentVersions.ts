@@ -1,8 +1,10 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
 import { nodeError } from '../actions/nodeErrors';
-import { isUuid } from '../inputs/uuid';
+import { BadInput } from '../inputs/badInput';
 import { listVersions } from '../transport/agents';
+import type { AgentVersion } from '../transport/types';
+import { readCurrentAgentId } from './currentAgent';
 
 /** What "Agent Version" shows: the versions of the chosen agent, in Roe's order. */
 export async function getAgentVersions(
@@ -10,18 +12,21 @@ export async function getAgentVersions(
 ): Promise<INodePropertyOptions[]> {
 	const current = { name: 'Current Version', value: '' };
 	try {
-		const agentId = this.getCurrentNodeParameter('agentId', { extractValue: true });
-		if (!isUuid(agentId)) return [current];
-		const versions = await listVersions(this, agentId);
-		return [
-			current,
-			...versions.map(({ id, version_name: name, created_at: createdAt, description }) => ({
-				name: [name ?? id, ...(createdAt ? [`(${createdAt.slice(0, 10)})`] : [])].join(' '),
-				value: id,
-				...(description ? { description } : {}),
-			})),
-		];
+		const versions = await listVersions(this, readCurrentAgentId(this));
+		return [current, ...versions.filter((version) => version?.id).map(toVersionOption)];
 	} catch (error) {
+		if (error instanceof BadInput) {
+			return [{ ...current, description: `${error.message}. ${error.description}` }];
+		}
 		throw nodeError(this.getNode(), error);
 	}
+}
+
+function toVersionOption(version: AgentVersion): INodePropertyOptions {
+	const { id, version_name: name, created_at: createdAt, description } = version;
+	return {
+		name: [name || id, ...(createdAt ? [`(${String(createdAt).slice(0, 10)})`] : [])].join(' '),
+		value: id,
+		...(description ? { description } : {}),
+	};
 }

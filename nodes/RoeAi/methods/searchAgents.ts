@@ -2,6 +2,7 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 
 import { nodeError } from '../actions/nodeErrors';
 import { listAgents } from '../transport/agents';
+import { toAgentOptions } from './agentOption';
 
 const PAGE_SIZE = 50;
 
@@ -20,10 +21,7 @@ export async function searchAgents(
 			ordering: '-created_at',
 		});
 		return {
-			results: results.map(({ id, name, engine_name }) => ({
-				name: engine_name ? `${name} (${engine_name})` : name,
-				value: id,
-			})),
+			results: toAgentOptions(results),
 			// A page that claims a next one but is empty would be asked for without end.
 			paginationToken: next !== null && results.length > 0 ? String(page + 1) : undefined,
 		};

@@ -2,10 +2,16 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { requireUuid } from '../inputs/uuid';
 
-const UUID_PATTERN = '[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}';
-
-/** The first UUID of an address is the agent's: pages of an agent go on with versions or jobs after it. */
-const ADDRESS_WITH_ID = `https?://[^?#]*?(${UUID_PATTERN})`;
+const UUID =
+	'[0-9a-f]{8}(?<dash>-?)[0-9a-f]{4}\\k<dash>[0-9a-f]{4}\\k<dash>[0-9a-f]{4}\\k<dash>[0-9a-f]{12}(?![0-9a-z])';
+/** Where in an address the agent's ID is, the surest place first: an organization's ID may stand in front of it. */
+const ID_IN_ADDRESS = [
+	// "…/agents/<ID>", "…/agents/run/<ID>", "?agent_id=<ID>"
+	new RegExp(`agents?(?:[_-]?id)?[/=](?:run/)?(?<id>${UUID})`, 'i'),
+	// "…/agents/invoice-extraction-<ID>"
+	new RegExp(`agents?/[^/?#&=\\s]*?(?<![0-9a-z])(?<id>${UUID})`, 'i'),
+	new RegExp(`(?<![0-9a-z])(?<id>${UUID})`, 'i'),
+];
 
 export const agentIdParameter: INodeProperties = {
 	displayName: 'Agent',
@@ -34,12 +40,12 @@ export const agentIdParameter: INodeProperties = {
 			type: 'string',
 			placeholder: 'e.g. https://app.roe-ai.com/agents/123e4567-e89b-12d3-a456-426614174000',
 			hint: 'The address of the agent’s page in Roe',
-			extractValue: { type: 'regex', regex: ADDRESS_WITH_ID },
+			// No `extractValue`: the node reads the address itself, in a run as in the editor's lists.
 			validation: [
 				{
 					type: 'regex',
 					properties: {
-						regex: `${ADDRESS_WITH_ID}.*`,
+						regex: '[\\s\\S]*[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}[\\s\\S]*',
 						errorMessage: 'This is not the address of an agent: it has no ID in it',
 					},
 				},
@@ -51,15 +57,24 @@ export const agentIdParameter: INodeProperties = {
 /**
  * The agent of one item.
  *
- * @returns A UUID in lower case.
- * @throws {BadInput} where it is empty or no UUID, whichever way it is given.
+ * @throws {BadInput} if it is empty or no UUID, whichever way it is given.
  */
 export function readAgentId(context: IExecuteFunctions, itemIndex: number): string {
-	const given = context.getNodeParameter('agentId', itemIndex, '') as unknown;
+	return parseAgentId(context.getNodeParameter('agentId', itemIndex, ''));
+}
+
+/**
+ * Reads the parameter "Agent": an ID or an address, in n8n's form of a resource locator or by itself. The mode doesn't matter, so an
+ * address under "By ID" works.
+ *
+ * @returns A UUID in lower case.
+ * @throws {BadInput} if it is empty or has no ID in it.
+ */
+export function parseAgentId(given: unknown): string {
 	const value = isLocator(given) ? given.value : given;
 	return requireUuid(
 		'Agent ID',
-		idInAddress(value),
+		idInAddress(value) ?? value,
 		'Pick the agent from the list, or copy its ID from the address of its page in Roe.',
 	);
 }
@@ -69,8 +84,13 @@ function isLocator(value: unknown): value is { mode: string; value: unknown } {
 	return typeof value === 'object' && value !== null && 'value' in value;
 }
 
-/** The first UUID in the path of a web address; anything else as it is. */
-function idInAddress(value: unknown): unknown {
-	if (typeof value !== 'string') return value;
-	return new RegExp(`^\\s*${ADDRESS_WITH_ID}`, 'i').exec(value)?.[1] ?? value;
+function idInAddress(value: unknown): string | undefined {
+	if (typeof value !== 'string' || !/^\s*https?:\/\/|agents\//i.test(value)) return undefined;
+	// In a query, slashes are written so.
+	const address = value.replace(/%2F/gi, '/');
+	for (const place of ID_IN_ADDRESS) {
+		const id = place.exec(address)?.groups?.id;
+		if (id !== undefined) return id;
+	}
+	return undefined;
 }

@@ -129,7 +129,8 @@ function describeInputs(words: {
 			required: true,
 			description: words.files,
 			typeOptions: {
-				loadOptionsDependsOn: ['agentId.value', 'options.agentVersionId'],
+				// n8n empties a mapper if one of these changes: right for another agent, wrong for another version.
+				loadOptionsDependsOn: ['agentId.value'],
 				resourceMapper: {
 					resourceMapperMethod: 'getAgentInputs',
 					mode: 'add',
@@ -137,7 +138,8 @@ function describeInputs(words: {
 					fieldWords: { singular: 'input', plural: 'inputs' },
 					addAllFields: true,
 					supportAutoMap: true,
-					noFieldsError: 'This agent takes no inputs.',
+					// Stands above the notice that says why.
+					noFieldsError: 'No inputs to show.',
 				},
 			},
 			displayOptions: { show: { specifyInputs: ['agent'] } },

@@ -32,7 +32,7 @@ export const runOptionsParameter: INodeProperties = {
 			},
 			default: '',
 			description:
-				'The version of the agent to run. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+				'The version of the agent to run. After a change, refresh the list of agent inputs, if it is shown. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 		},
 		{
 			displayName: 'Max Items at Once',

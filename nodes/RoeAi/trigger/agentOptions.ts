@@ -1,6 +1,7 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
 import { nodeError } from '../actions/nodeErrors';
+import { toAgentOptions } from '../methods/agentOption';
 import { listAgents } from '../transport/agents';
 import { allPages } from '../transport/allPages';
 
@@ -14,10 +15,7 @@ export async function getAgents(this: ILoadOptionsFunctions): Promise<INodePrope
 			MOST_AGENTS,
 			async (page, pageSize) => await listAgents(this, { page, pageSize, ordering: '-created_at' }),
 		);
-		return agents.map(({ id, name, engine_name: engine }) => ({
-			name: engine ? `${name} (${engine})` : name,
-			value: id,
-		}));
+		return toAgentOptions(agents);
 	} catch (error) {
 		throw nodeError(this.getNode(), error);
 	}

@@ -1,0 +1,187 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { type Sandbox, SEED } from '../../sandbox';
+import type { N8nClient } from '../../tools/server/n8nClient';
+import { logIn, openLocalRoe } from '../e2e/running';
+import { type Browser, openBrowser, PATIENCE } from './browser';
+import { Editor } from './editor';
+import { putCredentialIn } from './invoices';
+import { NodePanel } from './nodePanel';
+
+const { agents, documentVersions } = SEED;
+const NODE = 'Roe AI';
+
+describe('a person who maps the inputs of an agent', () => {
+	let browser: Browser;
+	let editor: Editor;
+	let panel: NodePanel;
+	let n8n: N8nClient;
+	let sandbox: Sandbox;
+	let credentialId: string;
+	let workflowId: string;
+
+	beforeAll(async () => {
+		n8n = await logIn();
+		const local = await openLocalRoe();
+		({ sandbox } = local);
+		credentialId = await putCredentialIn(n8n, local.roe);
+		browser = await openBrowser(n8n.url);
+		editor = new Editor(browser.page);
+		panel = new NodePanel(browser.page);
+		await browser.page.setViewportSize({ width: 1280, height: 1300 });
+	});
+
+	afterAll(async () => {
+		await browser.close();
+		await sandbox.close();
+	});
+
+	/** Opens the panel of a new node with these parameters. */
+	async function open(agentId: INodeParameters, agentInputs: INodeParameters = {}): Promise<void> {
+		const workflow = {
+			name: 'Mapping',
+			nodes: [
+				{
+					id: 'roe',
+					name: NODE,
+					type: 'n8n-nodes-roe-ai.roeAi',
+					typeVersion: 1,
+					position: [0, 0] as [number, number],
+					parameters: {
+						agentId: { __rl: true, ...agentId },
+						specifyInputs: 'agent',
+						agentInputs: { mappingMode: 'defineBelow', value: null, ...agentInputs },
+						options: { agentVersionId: '' },
+					},
+					credentials: { roeAiApi: { id: credentialId, name: 'Roe AI account' } },
+				},
+			],
+			connections: {},
+		};
+		({ id: workflowId } = await n8n.createWorkflow(workflow));
+		await editor.openWorkflow(workflowId);
+		await editor.openNode(NODE);
+	}
+
+	/** Picks another agent from the list, which goes on showing the one that is chosen. */
+	async function pickAgent(name: string): Promise<void> {
+		await panel.part('rlc-input').click();
+		await editor.part('rlc-search').fill(name);
+		await editor.part('rlc-item').filter({ hasText: name }).click();
+	}
+
+	const fields = () => panel.part('mapping-fields-container');
+	const label = (text: string) => fields().getByText(text, { exact: true });
+	const notice = () => panel.part('empty-fields-notice');
+
+	/** Waits until the saved workflow's node has parameters that fit. */
+	async function saved(fits: (parameters: INodeParameters) => boolean): Promise<INodeParameters> {
+		await editor.page.keyboard.press('Control+s');
+		const deadline = Date.now() + PATIENCE;
+		for (;;) {
+			const { parameters } = (await n8n.readWorkflow(workflowId)).nodes[0];
+			if (fits(parameters)) return parameters;
+			if (Date.now() > deadline) throw new Error(`Saved: ${JSON.stringify(parameters)}`);
+			await editor.page.waitForTimeout(100);
+		}
+	}
+
+	const mapped = ({ agentInputs }: INodeParameters) =>
+		(agentInputs as unknown as { value: Record<string, string> | null }).value;
+	const versionOf = ({ options }: INodeParameters) =>
+		(options as { agentVersionId?: string }).agentVersionId;
+
+	it('sees each input by its key and what it takes', async () => {
+		await open({ mode: 'list', value: agents.document, cachedResultName: 'Invoice Extraction' });
+		await label('document (file)').waitFor();
+		await label('instructions (text)').waitFor();
+	});
+
+	it('keeps what is mapped after choosing another version, and sees its inputs after a refresh', async () => {
+		await panel.type('document', 'invoice');
+		await panel.type('instructions', 'Total only');
+		await panel.choose('agentVersionId', 'v1 (2026-03-03)');
+		const parameters = await saved((now) => versionOf(now) === documentVersions.first);
+		expect(mapped(parameters)).toEqual({ document: 'invoice', instructions: 'Total only' });
+
+		await panel.close();
+		await editor.openNode(NODE);
+		await fields().getByTitle('Refresh').click();
+		await label('instructions (text)').waitFor({ state: 'detached' });
+		const refreshed = await saved((now) => mapped(now)?.instructions === undefined);
+		expect(mapped(refreshed)).toEqual({ document: 'invoice' });
+	});
+
+	it('finds the refresh in the menu of the inputs, too', async () => {
+		await panel.choose('agentVersionId', 'v2 (2026-03-04)');
+		await fields().getByTestId('action-toggle').first().click();
+		await editor.page.getByText('Refresh Input List', { exact: true }).click();
+		await label('instructions (text)').waitFor();
+		const parameters = await saved((now) => versionOf(now) === documentVersions.current);
+		expect(mapped(parameters)).toEqual({ document: 'invoice' });
+	});
+
+	it('starts without values after picking another agent', async () => {
+		await panel.choose('agentVersionId', 'Current Version');
+		await pickAgent('Company Research');
+		await label('company_name (text)').waitFor();
+		expect(await label('document (file)').count()).toBe(0);
+		const parameters = await saved(
+			(now) => (now.agentId as INodeParameters).value === agents.text,
+		);
+		expect(mapped(parameters) ?? {}).toEqual({});
+	});
+
+	it.each([
+		['an ID with a space and a line break around it', 'id', ` ${agents.document}\n`],
+		['an address under "By ID"', 'id', `https://app.roe-ai.com/agents/${agents.document}`],
+		[
+			'an address with an organization in front',
+			'url',
+			`https://app.roe-ai.com/orgs/${SEED.organizationId}/agents/${agents.document}/jobs`,
+		],
+		['an address with #', 'url', `https://app.roe-ai.com/#/agents/${agents.document}`],
+	])('sees the inputs and versions of an agent given by %s', async (_, mode, value) => {
+		await open({ mode, value });
+		await label('document (file)').waitFor();
+		// A click that comes while the list loads closes it again.
+		const openList = async () => await panel.parameter('agentVersionId').click();
+		await editor.sees('v1 (2026-03-03)', openList);
+		expect(await panel.part('parameter-issues').count()).toBe(0);
+	});
+
+	it('reads which inputs an agent takes where they are mapped automatically', async () => {
+		const agentInputs = { mappingMode: 'autoMapInputData' };
+		await open({ mode: 'id', value: agents.document }, agentInputs);
+		await notice().getByText('document (file), instructions (text)').waitFor();
+		expect(await notice().innerText()).not.toContain('no inputs');
+		await panel.part('rlc-mode-selector').click();
+		await editor.page.getByRole('option').filter({ hasText: 'From list' }).click();
+		await pickAgent('Daily News Digest');
+		await notice().getByText('This agent takes no inputs.').waitFor();
+		await pickAgent('Company Research');
+		await notice().getByText('company_name (text), question (text)').waitFor();
+	});
+
+	it('reads that an agent takes no inputs, and that none is chosen', async () => {
+		await open({ mode: 'id', value: agents.noInputs });
+		await notice().getByText('This agent takes no inputs.').waitFor();
+		await open({ mode: 'list', value: '' });
+		await notice().getByText('Choose an agent').waitFor();
+		expect(await panel.part('resource-mapper-container').innerText()).not.toContain('takes no');
+	});
+
+	it('reads why Roe refuses, and tries again', async () => {
+		sandbox.control.addFault({
+			match: { path: '/versions/current/$' },
+			kind: 'status',
+			status: 403,
+			times: 100,
+		});
+		await open({ mode: 'id', value: agents.document });
+		await notice().getByText('Roe denied access (HTTP 403)').waitFor();
+		sandbox.control.clearFaults();
+		await panel.part('resource-mapper-container').getByText('Retry', { exact: true }).click();
+		await label('document (file)').waitFor();
+	});
+});
