@@ -180,7 +180,7 @@ describe('results', () => {
 
 describe('an answer that is not what was asked for', () => {
 	it.each([
-		['HTML', '<html>Welcome</html>', 'Roe’s answer is not JSON'],
+		['HTML', '<html>Welcome</html>', 'the response is not JSON'],
 		['nothing', '', 'Roe’s answer is not a list'],
 		['an object', '{"a":1}', 'Roe’s answer is not a list'],
 		['null', 'null', 'Roe’s answer is not a list'],
