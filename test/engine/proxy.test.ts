@@ -140,7 +140,9 @@ describe('a proxy that breaks before the tunnel stands', () => {
 	it('and hangs up each time is an error that says that nothing was sent', async () => {
 		await useProxy((socket) => socket.end());
 		const { error } = await start();
-		expect(error?.message).toContain('Could not start the job: https://api.roe.test can’t be reached');
+		expect(error?.message).toContain(
+			'Could not start the job: Roe can’t be reached at the Base URL',
+		);
 		expect(error?.description).toContain('proxy between n8n and Roe (HTTPS_PROXY)');
 		expect(error?.description).toContain('Nothing was sent');
 	});

@@ -107,12 +107,15 @@ describe('a refusal', () => {
 		},
 	);
 
-	it.each([401, 403, 404, 407])('by a page with status %i is a proxy’s, and started nothing', (status) => {
-		expect(startOutcome(asyncRun, answered(status, '<h1>Blocked</h1>'))).toMatchObject({
-			kind: 'rejected',
-			error: { message: expect.not.stringContaining('Roe d') as string },
-		});
-	});
+	it.each([401, 403, 404, 407])(
+		'by a page with status %i is a proxy’s, and started nothing',
+		(status) => {
+			expect(startOutcome(asyncRun, answered(status, '<h1>Blocked</h1>'))).toMatchObject({
+				kind: 'rejected',
+				error: { message: expect.not.stringContaining('Roe d') as string },
+			});
+		},
+	);
 
 	it('by a network that wants a login started nothing', () => {
 		expect(startOutcome(asyncRun, answered(511, '<h1>Log in</h1>'))).toMatchObject({

@@ -21,11 +21,11 @@ export async function searchAgents(
 		});
 		return {
 			results: results.map(({ id, name, engine_name }) => ({
-				name: engine_name ? `${name} (${engine_name})` : name,
+				name: engine_name ? `${name ?? id} (${engine_name})` : (name ?? id),
 				value: id,
 			})),
 			// A page that claims a next one but is empty would be asked for without end.
-			paginationToken: next !== null && results.length > 0 ? String(page + 1) : undefined,
+			paginationToken: next && results.length > 0 ? String(page + 1) : undefined,
 		};
 	} catch (error) {
 		throw nodeError(this.getNode(), error);

@@ -50,10 +50,10 @@ export function startOutcome<Started>(
 	{ doing, expected, read }: StartKind<Started>,
 	outcome: Exchange,
 ): StartOutcome<Started> {
-	const { apiKey, baseUrl } = outcome.connection;
+	const { apiKey } = outcome.connection;
 	if ('fault' in outcome) {
 		const { kind } = outcome.fault;
-		const error = errorOfFault(doing, outcome.fault, baseUrl);
+		const error = errorOfFault(doing, outcome.fault);
 		switch (kind) {
 			case 'unreachable':
 				return { kind: 'tryLater', error, limited: false };

@@ -68,8 +68,8 @@ function waitBeforeReading(outcome: Exchange, attempt: number): number | undefin
 }
 
 function jsonOf(doing: string, outcome: Exchange): JsonAnswer {
-	const { apiKey, baseUrl } = outcome.connection;
-	if ('fault' in outcome) throw errorOfFault(doing, outcome.fault, baseUrl);
+	const { apiKey } = outcome.connection;
+	if ('fault' in outcome) throw errorOfFault(doing, outcome.fault);
 	const { answer } = outcome;
 	if (!isSuccess(answer)) throw errorOfAnswer(doing, answer, apiKey);
 	if (answer.text === '') return { json: undefined, headers: answer.headers };

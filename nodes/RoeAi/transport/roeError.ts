@@ -198,11 +198,11 @@ function adviceFor(answer: RoeAnswer, said: string, apiKey: string): Advice {
 }
 
 /** The error for a request without a readable answer. */
-export function errorOfFault(doing: string, fault: Fault, baseUrl: string): RoeError {
+export function errorOfFault(doing: string, fault: Fault): RoeError {
 	const technical = [fault.code, fault.message].filter((part) => part !== '').join(': ');
 	const texts: Record<Fault['kind'], Advice> = {
 		unreachable: {
-			what: `${baseUrl} can’t be reached`,
+			what: 'Roe can’t be reached at the Base URL of the credential',
 			next: `${unreachableAdvice(fault)} Nothing was sent.`,
 		},
 		notSent: {

@@ -15,7 +15,7 @@ export async function getAgents(this: ILoadOptionsFunctions): Promise<INodePrope
 			async (page, pageSize) => await listAgents(this, { page, pageSize, ordering: '-created_at' }),
 		);
 		return agents.map(({ id, name, engine_name: engine }) => ({
-			name: engine ? `${name} (${engine})` : name,
+			name: engine ? `${name ?? id} (${engine})` : (name ?? id),
 			value: id,
 		}));
 	} catch (error) {

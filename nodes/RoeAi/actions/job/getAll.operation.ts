@@ -5,11 +5,18 @@ import { agentIdParameter, readAgentId } from '../../parameters/agentId';
 import { listingParameters, readLimit } from '../../parameters/listing';
 import { simplifyParameter } from '../../parameters/simplify';
 import { listedJobOutput } from '../../results/listedJob';
+import { STATUSES } from '../../results/statuses';
 import { allPages } from '../../transport/allPages';
 import { type JobFilter, listJobs } from '../../transport/jobs';
 import { eachItemMany } from '../eachItem';
 import { hintAtOneList } from '../hints';
 import type { Operation } from '../operation';
+
+const STATUS_OPTIONS = STATUSES.map(({ label, code, description }) => ({
+	name: label,
+	value: code,
+	description,
+})).sort((a, b) => a.name.localeCompare(b.name));
 
 export const getAll: Operation = {
 	option: {
@@ -76,15 +83,7 @@ export const getAll: Operation = {
 					type: 'options',
 					default: 3,
 					description: 'Only jobs that have this status now',
-					options: [
-						{ name: 'Cached', value: 6, description: 'Finished: Roe had the result already' },
-						{ name: 'Cancelled', value: 5, description: 'Stopped before it was finished' },
-						{ name: 'Failure', value: 4, description: 'Finished without a result' },
-						{ name: 'Pending', value: 0, description: 'Not begun yet' },
-						{ name: 'Retry', value: 2, description: 'Tried, and about to be tried again' },
-						{ name: 'Started', value: 1, description: 'Running' },
-						{ name: 'Success', value: 3, description: 'Finished with a result' },
-					],
+					options: STATUS_OPTIONS,
 				},
 				{
 					displayName: 'Version Name',
