@@ -7,7 +7,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { readConnection } from '../nodes/RoeAi/transport/connection';
+import { DEFAULT_BASE_URL, readConnection } from '../nodes/RoeAi/transport/connection';
 
 type ResponseCodeRule = Extract<
 	NonNullable<ICredentialTestRequest['rules']>[number],
@@ -68,25 +68,32 @@ export class RoeAiApi implements ICredentialType {
 	/** Lists one agent: Roe answers only where the key is valid *and* may see the organization. */
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: '={{ $credentials.baseUrl.trim().replace(/\\/+$/, "") }}',
+			// As `readConnection` reads it; what that refuses is not sent.
+			baseURL: `={{ String($credentials.baseUrl ?? "").trim().replace(/^["'\`“”‘’]+|["'\`“”‘’]+$/g, "").trim().replace(/\\/+$/, "") || "${DEFAULT_BASE_URL}" }}`,
 			url: '/v1/agents/',
 			qs: { page_size: 1, include_job_stats: false },
 			disableFollowRedirect: true,
 		},
 		// n8n reads a list with both kinds of rule; its type allows lists of one kind only.
 		rules: [
-			status(401, 'Roe did not accept the API key. Paste a current key of your organization.'),
+			status(401, 'Roe did not accept the API key. Copy a current one from Roe → Settings.'),
 			status(
 				403,
-				'The API key is valid, but not for this organization. Check the Organization ID.',
+				'The API key is not for this organization, its user has no access to agents, or a proxy refused the request. Check the Organization ID in Roe → Settings.',
 			),
-			status(400, 'Roe did not accept the Organization ID. Check it in Roe under Settings.'),
+			status(400, 'Roe did not accept the Organization ID. Copy it from Roe → Settings.'),
 			status(404, 'There is no Roe API at the Base URL. Check the address.'),
+			status(
+				407,
+				'The proxy between n8n and Roe wants a login. Put user name and password into n8n’s HTTPS_PROXY.',
+			),
+			status(511, 'The network wants a login. Log in to it on the machine that runs n8n.'),
+			status(429, 'Roe is receiving too many requests. Try again in a minute.'),
 			...[301, 302, 303, 307, 308].map((code) =>
 				status(code, 'The Base URL redirects to another address. Give the address it leads to.'),
 			),
 			...[500, 502, 503, 504].map((code) =>
-				status(code, 'Roe’s server failed. Try again in a minute.'),
+				status(code, 'Roe’s server failed, or a proxy in front of it. Try again in a minute.'),
 			),
 			{
 				type: 'responseSuccessBody',

@@ -130,7 +130,11 @@ const CASES: Case[] = [
 		options('requestTimeout', 0, 60),
 		'Request Timeout (Seconds) "0" is not a number from 1',
 	],
-	['a time-out that is no number', options('requestTimeout', 'long', 60), 'Request Timeout (Seconds) "long"'],
+	[
+		'a time-out that is no number',
+		options('requestTimeout', 'long', 60),
+		'Request Timeout (Seconds) "long"',
+	],
 	[
 		'a binary field that is not there',
 		inputs(file('document', second('attachment', 'data'))),
@@ -209,16 +213,12 @@ describe.each(CASES)('%s', (_, parameters, message) => {
 
 describe('a credential that can’t be right', () => {
 	it.each([
-		['organizationId', 'acme', 'Organization ID of the credential "acme" is not an ID'],
-		['organizationId', '', 'Organization ID of the credential is empty'],
-		[
-			'baseUrl',
-			'api.roe-ai.com',
-			'Base URL of the credential "api.roe-ai.com" is not a web address',
-		],
-		['baseUrl', 'ftp://api.roe.test', 'Base URL of the credential "ftp://api.roe.test"'],
-		['apiKey', '', 'API Key of the credential is empty'],
-		['apiKey', 'two\r\nlines', 'API Key of the credential has characters'],
+		['organizationId', 'acme', 'Organization ID is not a UUID. Copy it from Roe → Settings.'],
+		['organizationId', '', 'Organization ID is empty. Copy it from Roe → Settings.'],
+		['baseUrl', 'api.roe-ai.com', 'Base URL is not a web address. Start it with https://'],
+		['baseUrl', 'ftp://api.roe.test', 'Base URL is not a web address'],
+		['apiKey', '', 'API Key is empty. Copy an API key from Roe → Settings.'],
+		['apiKey', 'two\r\nlines', 'API Key has characters'],
 	])('is an error before anything is sent: %s %j', async (field, value, message) => {
 		const requests = capture();
 		const values = { roeAiApi: { ...credentials.roeAiApi, [field]: value } };

@@ -11,6 +11,8 @@ describe('the credential', () => {
 	it.each([
 		['as it is', 'roe_secret_key'],
 		['with "Bearer " in front', 'Bearer roe_secret_key'],
+		['in quotation marks', ' "roe_secret_key"\n'],
+		['with "bearer" in quotation marks', "'Bearer roe_secret_key'"],
 		['with "bearer" and white space', '\n bearer   roe_secret_key \t'],
 	])('takes a key %s', (_how, apiKey) => {
 		expect(readConnection({ ...good, apiKey }).apiKey).toBe('roe_secret_key');
@@ -22,23 +24,42 @@ describe('the credential', () => {
 		[' https://api.acme.roe-ai.com/ ', 'https://api.acme.roe-ai.com'],
 		['http://127.0.0.1:8787', 'http://127.0.0.1:8787'],
 		['https://proxy.example.com/roe/', 'https://proxy.example.com/roe'],
+		['"https://api.acme.roe-ai.com"', 'https://api.acme.roe-ai.com'],
+		['', 'https://api.roe-ai.com'],
+		[' \n', 'https://api.roe-ai.com'],
+		[null, 'https://api.roe-ai.com'],
+		[undefined, 'https://api.roe-ai.com'],
 	])('takes the base URL %j', (baseUrl, expected) => {
-		expect(readConnection({ ...good, baseUrl }).baseUrl).toBe(expected);
+		expect(readConnection({ ...good, baseUrl: baseUrl as never }).baseUrl).toBe(expected);
 	});
 
 	it.each([
-		['no scheme', { baseUrl: 'api.roe-ai.com' }, 'Base URL of the credential "api.roe-ai.com"'],
+		['no scheme', { baseUrl: 'api.roe-ai.com' }, 'Base URL is not a web address'],
 		['another scheme', { baseUrl: 'ftp://api.roe-ai.com' }, 'is not a web address'],
 		['a query', { baseUrl: 'https://api.roe-ai.com/?a=b' }, 'has more than an address'],
 		['a user name', { baseUrl: 'https://me:pw@api.roe-ai.com' }, 'has more than an address'],
-		['no base URL', { baseUrl: '' }, 'is not a web address'],
 		[
 			'an organization that is no UUID',
 			{ organizationId: 'acme' },
-			'Organization ID of the credential "acme"',
+			'Organization ID is not a UUID. Copy it from Roe → Settings.',
 		],
-		['no organization', { organizationId: ' ' }, 'Organization ID of the credential is empty'],
-		['no key', { apiKey: ' Bearer ' }, 'API Key of the credential is empty'],
+		['no organization', { organizationId: ' ' }, 'Organization ID is empty'],
+		['no organization at all', { organizationId: null as never }, 'Organization ID is empty'],
+		['a number as organization', { organizationId: 7 }, 'Organization ID is not a text'],
+		[
+			'a key as organization',
+			{ organizationId: 'Bearer k3y' },
+			"Organization ID looks like an API key. Paste that into 'API Key'",
+		],
+		[
+			'most of a UUID',
+			{ organizationId: '0f0e0d0c-0b0a-4908-8706-05040302010' },
+			'Organization ID is not a UUID',
+		],
+		['a key as base URL', { baseUrl: 'x9Qm2Lr7Vt4Kp8Zw3Yb6Nc' }, 'Base URL looks like an API key'],
+		['a list as key', { apiKey: ['k'] as never }, 'API Key is not a text'],
+		['no key', { apiKey: ' Bearer ' }, 'API Key is empty'],
+		['no key at all', { apiKey: null as never }, 'API Key is empty'],
 		['a key with a line break', { apiKey: 'roe_\r\nsecret' }, 'characters that no key has'],
 	])('reports %s', (_what, field, message) => {
 		const read = () => readConnection({ ...good, ...field });
@@ -46,8 +67,19 @@ describe('the credential', () => {
 		expect(read).toThrow(message);
 	});
 
-	it('never shows a key or password in its errors', () => {
+	it('drops white space and quotation marks around the organization', () => {
+		const organizationId = ` '${good.organizationId}'\n`;
+		expect(readConnection({ ...good, organizationId }).organizationId).toBe(
+			good.organizationId.toLowerCase(),
+		);
+	});
+
+	it('never shows what a field holds in its errors', () => {
 		for (const field of [
+			{ organizationId: 'secret-organization' },
+			{ organizationId: 'Bearer secret' },
+			{ baseUrl: 'secret.example.com' },
+			{ baseUrl: 'https://example.com/secret?x' },
 			{ apiKey: 'roe_ secret' },
 			{ baseUrl: 'https://me:secret@api.roe-ai.com' },
 		]) {

@@ -1,4 +1,4 @@
-import { statusOutput } from '../../nodes/RoeAi/results/jobStatus';
+import { isMissing, statusOutput } from '../../nodes/RoeAi/results/jobStatus';
 
 describe('a job’s status', () => {
 	it.each([
@@ -28,7 +28,58 @@ describe('a job’s status', () => {
 		expect(output).toMatchObject({ errorMessage: 'busy', timestamp: '2025-11-24T16:00:00.250Z' });
 	});
 
-	it.each([7, -1, 1.5])('is not guessed where Roe gives %d', (status) => {
-		expect(() => statusOutput('id', { status })).toThrow('unknown status');
+	it.each([
+		[7, 'STATUS_7', 7],
+		[42, 'STATUS_42', 42],
+		['8', 'STATUS_8', 8],
+		[-1, 'UNKNOWN', -1],
+		[1.5, 'UNKNOWN', 1.5],
+		['PAUSED', 'PAUSED', null],
+		['on hold', 'ON_HOLD', null],
+		[null, 'UNKNOWN', null],
+		[undefined, 'UNKNOWN', null],
+		[{ code: 3 }, 'UNKNOWN', null],
+		[true, 'UNKNOWN', null],
+	])('that is not documented is a job that is not finished: %j', (given, status, statusCode) => {
+		expect(statusOutput('id', { status: given })).toEqual({
+			jobId: 'id',
+			status,
+			statusCode,
+			isFinished: false,
+			isSuccessful: false,
+		});
+	});
+
+	it.each([
+		['3', 'SUCCESS', 3],
+		['failure', 'FAILURE', 4],
+	])('is the documented one that Roe writes as %j', (given, status, statusCode) => {
+		expect(statusOutput('id', { status: given })).toMatchObject({
+			status,
+			statusCode,
+			isFinished: true,
+		});
+	});
+
+	it.each([
+		['2025-11-24T16:00:00.25Z', '2025-11-24T16:00:00.250Z'],
+		['1764000000.25', '2025-11-24T16:00:00.250Z'],
+		['soon', undefined],
+		[1e300, undefined],
+		[{}, undefined],
+	])('has the time %j', (timestamp, expected) => {
+		expect(statusOutput('id', { status: 1, timestamp }).timestamp).toBe(expected);
+	});
+
+	it('carries words of Roe that are no text', () => {
+		const output = statusOutput('id', { status: 4, error_message: { code: 'E7' } });
+		expect(output.errorMessage).toBe('{"code":"E7"}');
+	});
+
+	it('is not there if Roe gives neither a status nor a time', () => {
+		expect(isMissing(undefined)).toBe(true);
+		expect(isMissing({ id: 'id', status: null, error_message: 'gone' })).toBe(true);
+		expect(isMissing({ id: 'id', status: null, timestamp: 1764000000 })).toBe(false);
+		expect(isMissing({ id: 'id', status: 42 })).toBe(false);
 	});
 });

@@ -137,6 +137,25 @@ describe('a finished job', () => {
 		expect(resultOutput(status, undefined, false)).toEqual({ ...status, result: null });
 	});
 
+	it('has outputs of which only the key is as documented', () => {
+		const odd = {
+			...result,
+			result: [
+				null,
+				{ key: 'empty' },
+				{ key: 'total', value: '12', data_type: 7, review: { state: 'new_word' } },
+				{ key: 'scan', value: 'x', data_type: 'model/new' },
+			] as never,
+		};
+		expect(resultOutput(status, odd, true)).toMatchObject({
+			outputs: { empty: null, total: '12', scan: 'x' },
+		});
+		for (const entry of [{ value: 'x' }, 'x', 7]) {
+			const nameless = { ...result, result: [entry] as never };
+			expect(() => resultOutput(status, nameless, true)).toThrow('is not a list of outputs');
+		}
+	});
+
 	it('is its status alone where there is no result', () => {
 		const failed = statusOutput('j', { status: 4, error_message: 'No text' });
 		expect(resultOutput(failed, undefined, true)).toEqual(failed);

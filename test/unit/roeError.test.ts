@@ -57,7 +57,7 @@ describe('the error of an answer', () => {
 		[404, { detail: 'Not found.' }, 'does not know this', 'Check the ID'],
 		[429, { detail: 'Throttled.' }, 'too many requests', 'Max Items at Once'],
 		[500, '', 'server failed', 'Try again'],
-		[503, '<h1>Busy</h1>', 'server failed', 'Busy'],
+		[503, { detail: 'Busy' }, 'Roe’s server failed', 'Busy'],
 	])('says what happened and what to do next (%i)', (status, body, what, next) => {
 		const error = errorOfAnswer('start the job', answer(status, body), 'roe_k3y');
 		expect(error.message).toContain('Could not start the job');
@@ -65,6 +65,51 @@ describe('the error of an answer', () => {
 		expect(error.message).toContain(`HTTP ${status}`);
 		expect(error.description).toContain(next);
 		expect(error.httpCode).toBe(status);
+	});
+
+	it.each([
+		[407, '', 'proxy between n8n and Roe wants a login', 'HTTPS_PROXY'],
+		[407, { detail: 'Log in.' }, 'proxy between n8n and Roe wants a login', 'Log in.'],
+		[511, '<h1>Guest Wi-Fi</h1>', 'network wants a login', 'Guest Wi-Fi'],
+		[401, '<h1>Who are you?</h1>', 'between n8n and Roe refused', 'says nothing about the API key'],
+		[403, 'Category: unknown', 'between n8n and Roe refused', 'says nothing about the API key'],
+		[403, '', 'between n8n and Roe refused', 'No reason was given'],
+		[403, 'null', 'between n8n and Roe refused', 'HTTPS_PROXY'],
+		[404, '<h1>Not Found</h1>', 'no Roe API at this address', 'Base URL'],
+		[502, '<h1>Bad Gateway</h1>', 'proxy or gateway in front of Roe', 'Bad Gateway'],
+		[503, 'upstream connect error', 'proxy or gateway in front of Roe', 'upstream connect error'],
+	])('does not take the response for Roe’s: %i with %j', (status, body, what, next) => {
+		const error = errorOfAnswer('start the job', answer(status, body), 'roe_k3y');
+		expect(error.message).toContain(what);
+		expect(error.description).toContain(next);
+		expect(error.description).not.toMatch(/Roe says|key is valid/);
+		expect(error.httpCode).toBe(status);
+		// Not what n8n makes of 401 and 403: a credential that is dead.
+		expect(error.failure).toEqual({ cause: 'temporarily-unavailable' });
+	});
+
+	it.each([500, 502, 503, 504])('takes an empty %i for Roe’s server’s', (status) => {
+		expect(errorOfAnswer('start the job', answer(status, ''), 'k').message).toContain(
+			'Roe’s server failed',
+		);
+	});
+
+	it.each([
+		[429, { detail: 'Slow.' }, '30', { cause: 'rate-limited', retryAfterMs: 30_000 }],
+		[429, '<h1>Slow</h1>', undefined, { cause: 'rate-limited' }],
+		// Longer than any wait of the node itself.
+		[503, '', '900', { cause: 'temporarily-unavailable', retryAfterMs: 900_000 }],
+		[500, '', undefined, { cause: 'temporarily-unavailable' }],
+		[401, { detail: 'No.' }, undefined, { cause: 'credential-invalid' }],
+		[402, { error: 'Insufficient credits' }, undefined, { cause: 'quota-exhausted' }],
+		[403, { detail: 'Insufficient credits' }, undefined, { cause: 'quota-exhausted' }],
+		[403, { detail: 'No access.' }, undefined, undefined],
+		[404, { detail: 'Not found.' }, undefined, undefined],
+	])('tells machines why: %i with %j', (status, body, retryAfter, failure) => {
+		const headers: Record<string, string> = retryAfter ? { 'retry-after': retryAfter } : {};
+		expect(errorOfAnswer('list the jobs', answer(status, body, headers), 'k').failure).toEqual(
+			failure,
+		);
 	});
 
 	it('names where a redirect leads', () => {
@@ -99,6 +144,22 @@ describe('what n8n throws for a request', () => {
 		['axios’ time-out', { code: 'ECONNABORTED' }, 'timedOut'],
 		['a stopped execution', { code: 'ERR_CANCELED' }, 'cancelled'],
 		['a blocked address', {}, 'notSent'],
+		['a proxy’s address that is none', { code: 'ERR_INVALID_URL' }, 'notSent'],
+		[
+			'a connection that was never handed over',
+			{ code: 'ECONNRESET', isAxiosError: true, request: { socket: null } },
+			'unreachable',
+		],
+		[
+			'TLS that was not agreed on in time',
+			{ code: 'ECONNABORTED', request: { socket: { secureConnecting: true } } },
+			'unreachable',
+		],
+		[
+			'a connection that broke with TLS standing',
+			{ code: 'ECONNRESET', request: { socket: { secureConnecting: false } } },
+			'lost',
+		],
 	])('is read: %s', (_what, cause, kind) => {
 		expect(faultOf(thrown(cause), 'roe_k3y').kind).toBe(kind);
 	});
@@ -116,6 +177,19 @@ describe('what n8n throws for a request', () => {
 			expect(faultOf(error, 'k3y')).toEqual({ kind, code, message: 'read [API key]' });
 		},
 	);
+
+	it.each([
+		'Proxy connection ended before receiving CONNECT response',
+		'No header received from proxy CONNECT response',
+		'Invalid header from proxy CONNECT response: "x"',
+		'Client network socket disconnected before secure TLS connection was established',
+	])('is read by its message if n8n keeps no cause: %s', (message) => {
+		const error = Object.assign(new Error('Friendly'), {
+			httpCode: 'ECONNRESET',
+			messages: [message],
+		});
+		expect(faultOf(error, 'k3y').kind).toBe('unreachable');
+	});
 
 	it('keeps neither the key nor the request', () => {
 		const cause = Object.assign(new Error('s3cret refused'), {

@@ -149,17 +149,20 @@ describe('a status, whatever Roe gives for it', () => {
 		error_message: fc.oneof(fc.string(), fc.constant(null), fc.constant(undefined)),
 	});
 
-	it('is one of the seven that are documented, or an error that quotes it', () => {
+	it('is one of the seven that are documented, or that of a job that is not finished', () => {
 		fc.assert(
 			fc.property(job, (given) => {
 				const isKnown = [0, 1, 2, 3, 4, 5, 6].includes(given.status as number);
+				// The JSON text of a documented code is that code.
+				if (!isKnown && /^\s*0*[0-6]\s*$/.test(String(given.status))) return;
 				if (isKnown) {
 					const output = statusOutput('id', given);
 					expect(output.statusCode).toBe(given.status);
 					expect(output.isSuccessful && !output.isFinished).toBe(false);
 				} else {
-					expect(() => statusOutput('id', given)).toThrow(RoeError);
-					expect(() => statusOutput('id', given)).toThrow('unknown status');
+					const output = statusOutput('id', given);
+					expect(output.status).toMatch(/^[A-Z0-9_]+$/);
+					expect(output).toMatchObject({ isFinished: false, isSuccessful: false });
 				}
 			}),
 			{ numRuns: 1000 },

@@ -57,7 +57,6 @@ describe('a success', () => {
 		['a job ID without quotes', JOB],
 		['two job IDs', `${json(JOB)}${json(JOB)}`],
 		['the beginning of a job ID', `"${JOB.slice(0, 20)}`],
-		['a page', '<html></html>'],
 		['a job ID with something behind it', json(`${JOB}/../x`)],
 		['a job ID with a line break behind it', json(`${JOB}\n`)],
 	])('with %s may have started a job, and is not guessed', (_, body) => {
@@ -66,6 +65,15 @@ describe('a success', () => {
 		expect(outcome).toHaveProperty(
 			'error.message',
 			'Roe took the run, but its answer is not a job ID, so the job may exist',
+		);
+	});
+
+	it('that is a page may have started a job, and is not said to be Roe’s', () => {
+		const outcome = startOutcome(asyncRun, answered(200, '\n<html>Log in</html>'));
+		expect(outcome).toMatchObject({ kind: 'unknown', why: 'noId' });
+		expect(outcome).toHaveProperty(
+			'error.message',
+			'Instead of a job ID, a page came back that is not Roe’s, so the job may exist',
 		);
 	});
 
@@ -98,6 +106,23 @@ describe('a refusal', () => {
 			}
 		},
 	);
+
+	it.each([401, 403, 404, 407])(
+		'by a page with status %i is a proxy’s, and started nothing',
+		(status) => {
+			expect(startOutcome(asyncRun, answered(status, '<h1>Blocked</h1>'))).toMatchObject({
+				kind: 'rejected',
+				error: { message: expect.not.stringContaining('Roe d') as string },
+			});
+		},
+	);
+
+	it('by a network that wants a login started nothing', () => {
+		expect(startOutcome(asyncRun, answered(511, '<h1>Log in</h1>'))).toMatchObject({
+			kind: 'rejected',
+			error: { message: expect.stringContaining('network wants a login') as string },
+		});
+	});
 
 	it.each([301, 307, 308])(
 		'by a redirect with status %i, which asks to send the same elsewhere, started nothing',

@@ -167,6 +167,20 @@ describe('the body of a delivery', () => {
 	});
 
 	it.each([
+		['PAUSED', 7, 'notFinished'],
+		['started', 1, 'notFinished'],
+		['needs_review', undefined, 'notFinished'],
+		['cancelled', undefined, { event: 'failed', statusCode: 5 }],
+		['completed', 3, { event: 'succeeded', statusCode: 3 }],
+		['succeeded', 42, { event: 'succeeded', statusCode: 3 }],
+		[null, 6, { event: 'succeeded', statusCode: 6 }],
+	])('with the status %j and the code %j is read', (status, status_code, expected) => {
+		const read = readDeliveryBody({ agent: { id: AGENT }, job: { id: JOB, status, status_code } });
+		if (typeof expected === 'string') expect(read).toBe(expected);
+		else expect(read).toMatchObject(expected);
+	});
+
+	it.each([
 		[undefined],
 		[null],
 		['text'],
@@ -177,7 +191,6 @@ describe('the body of a delivery', () => {
 		[{ agent: { id: 'x' }, job }],
 		[{ agent: { id: AGENT }, job: { ...job, id: 7 } }],
 		[{ agent: { id: AGENT }, job: { ...job, id: `${JOB}/cancel` } }],
-		[{ agent: { id: AGENT }, job: { ...job, status: 'started', status_code: 1 } }],
 		[{ agent: { id: AGENT }, job: { ...job, status: { succeeded: true } } }],
 	])('that is no delivery is told apart: %j', (body) => {
 		expect(readDeliveryBody(body)).toBeUndefined();
@@ -204,6 +217,13 @@ describe('a job of the list', () => {
 	it('may have its times as Unix seconds, or none', () => {
 		expect(listed(3, [{ status_code: 3, timestamp: 1.5 }])?.finishedAt).toBe(1500);
 		expect(listed(3, [])?.finishedAt).toBeUndefined();
+	});
+
+	it('is read though its events are not as documented', () => {
+		const odd = [null, 'x', ...events, { status_code: 42 }] as object[];
+		expect(listed(3, odd)?.finishedAt).toBe(Date.parse('2026-03-01T12:00:00Z'));
+		expect(listed(3, null as never)).toMatchObject({ event: 'succeeded' });
+		expect(finishedJobOf(AGENT, { id: JOB, status_code: '3' as never })?.statusCode).toBe(3);
 	});
 
 	it('brings Roe’s words about a failure', () => {

@@ -120,8 +120,20 @@ describe('what a user gets for a job after waiting', () => {
 		});
 	});
 
-	it('is the error of a status that is not known', () => {
-		const error = new RoeError('Roe reports the unknown status 9', '');
-		expect(() => jobOutcome('j', { kind: 'unclear', error }, undefined, rules)).toThrow(error);
+	it('is the error of a job that runs on for a status that is not known', () => {
+		expect(() => jobOutcome('j', running(9), undefined, rules)).toThrow(
+			'The job j is not finished after 5 min (status STATUS_9)',
+		);
 	});
+
+	it.each(['No text found', 'No text found.'])(
+		'ends Roe’s words %j with one full stop',
+		(words) => {
+			expect(() => jobOutcome('j', finished(4, words), undefined, rules)).toThrow(
+				expect.objectContaining({
+					description: expect.stringContaining('says: No text found. Look at') as string,
+				}) as Error,
+			);
+		},
+	);
 });

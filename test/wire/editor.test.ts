@@ -91,6 +91,11 @@ describe('the test of the credential', () => {
 	it.each([
 		[401, '{"detail":"Invalid token."}', 'did not accept the API key'],
 		[403, '{"detail":"No access"}', 'not for this organization'],
+		[403, '<h1>Blocked</h1>', 'or a proxy refused the request'],
+		[403, '{"detail":"No role"}', 'its user has no access to agents'],
+		[407, '', 'proxy between n8n and Roe wants a login'],
+		[511, '<h1>Log in</h1>', 'network wants a login'],
+		[429, '', 'too many requests'],
 		[400, '["Must be a valid UUID."]', 'did not accept the Organization ID'],
 		[404, '<html>Not Found</html>', 'no Roe API at the Base URL'],
 		[302, '', 'redirects to another address'],
@@ -114,15 +119,29 @@ describe('the test of the credential', () => {
 	});
 
 	it.each([
-		['organizationId', 'acme', 'Organization ID of the credential "acme" is not an ID'],
-		['organizationId', '', 'Organization ID of the credential is empty'],
-		['apiKey', ' Bearer ', 'API Key of the credential is empty'],
-		['apiKey', 'two words', 'API Key of the credential has characters'],
-		[
-			'baseUrl',
-			'api.roe-ai.com',
-			'Base URL of the credential "api.roe-ai.com" is not a web address',
-		],
+		['emptied', ''],
+		['white space', ' '],
+		['null', null],
+		['not there', undefined],
+	])('goes to Roe’s own address if the Base URL is %s', async (_, baseUrl) => {
+		const requests = captureWire('https://api.roe-ai.com', { body: list });
+		const result = await testCredential('roeAiApi', { ...values, baseUrl: baseUrl as never });
+		expect(result.status).toBe('OK');
+		expect(requests).toHaveLength(1);
+	});
+
+	it('drops quotation marks around the Base URL', async () => {
+		captureWire(BASE_URL, { body: list });
+		const result = await testCredential('roeAiApi', { ...values, baseUrl: ` "${BASE_URL}/" ` });
+		expect(result.status).toBe('OK');
+	});
+
+	it.each([
+		['organizationId', 'acme', 'Organization ID is not a UUID. Copy it from Roe → Settings.'],
+		['organizationId', '', 'Organization ID is empty. Copy it from Roe → Settings.'],
+		['apiKey', ' Bearer ', 'API Key is empty. Copy an API key from Roe → Settings.'],
+		['apiKey', 'two words', 'API Key has characters'],
+		['baseUrl', 'api.roe-ai.com', 'Base URL is not a web address. Start it with https://'],
 		['baseUrl', `${BASE_URL}?x=1`, 'has more than an address'],
 	])('sends nothing with %s %j, and says why', async (field, value, message) => {
 		const requests = captureWire(BASE_URL, { body: list });

@@ -136,7 +136,7 @@ describe('job.cancel', () => {
 			'has a status that is not known',
 			17,
 			true,
-			undefined,
+			'STATUS_17',
 			'Roe took the request. The job’s status is not known.',
 		],
 	])(

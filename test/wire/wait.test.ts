@@ -107,17 +107,17 @@ describe('waiting', () => {
 		expect(run.json(ROE)).toMatchObject([{ jobId: A, status: 'SUCCESS' }]);
 	});
 
-	it('reports a status that is not known for its item alone, and does not ask for that job again', async () => {
-		const requests = roe({ [A]: [1, 3], [B]: [9] });
+	it('goes on waiting for a job with a status that is not known', async () => {
+		const requests = roe({ [A]: [1, 3], [B]: [9, 9, 6] });
 		const run = await operate('job.wait', soon, {
 			items: itemsOf(A, B),
 			node: { onError: 'continueRegularOutput' },
 		});
 		expect(run.json(ROE)).toMatchObject([
-			{ jobId: A },
-			{ error: `Roe reports the unknown status 9 for the job ${B} [item 1]` },
+			{ jobId: A, status: 'SUCCESS' },
+			{ jobId: B, status: 'CACHED', outputs: { job: B } },
 		]);
-		expect(requests.map(asked)).toEqual([[A, B], [A], [A]]);
+		expect(requests.map(asked)).toEqual([[A, B], [A, B], [B], [A, B]]);
 	});
 
 	it('goes on where a look fails', async () => {
@@ -178,9 +178,23 @@ describe('results', () => {
 	);
 });
 
+describe('entries that were not asked for', () => {
+	it('take nothing away from those that were', async () => {
+		const outputs = [{ key: 'job', value: A }];
+		captureWire(BASE_URL, ({ path }) => {
+			const mine = path.includes('/statuses/')
+				? { id: A.toUpperCase(), status: 3 }
+				: { id: A.replaceAll('-', ''), result: outputs, review_state: 'new_word' };
+			return { body: JSON.stringify([null, { id: B, status: 4 }, mine, 'x']) };
+		});
+		const run = await operate('job.wait', soon, { items: itemsOf(A) });
+		expect(run.json(ROE)).toMatchObject([{ jobId: A, status: 'SUCCESS', outputs: { job: A } }]);
+	});
+});
+
 describe('an answer that is not what was asked for', () => {
 	it.each([
-		['HTML', '<html>Welcome</html>', 'Roe’s answer is not JSON'],
+		['HTML', '<html>Welcome</html>', 'the response is not JSON'],
 		['nothing', '', 'Roe’s answer is not a list'],
 		['an object', '{"a":1}', 'Roe’s answer is not a list'],
 		['null', 'null', 'Roe’s answer is not a list'],

@@ -27,8 +27,7 @@ export async function confirm(roe: DemoRoe, item: RunItem): Promise<Confirmation
 	if (job.inputs === undefined) return { status: job.status, isGood: true };
 	const inputsAreSame =
 		job.inputs.length > 0 && (await Promise.all(job.inputs.map(isAsSent(item)))).every(Boolean);
-	const succeeded = ['SUCCESS', 'CACHED'].includes(job.status);
-	return { status: job.status, inputsAreSame, isGood: succeeded && inputsAreSame };
+	return { status: job.status, inputsAreSame, isGood: job.isSuccessful && inputsAreSame };
 }
 
 async function finishedJob(roe: DemoRoe, jobId: string): Promise<RoeJob> {

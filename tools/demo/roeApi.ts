@@ -1,3 +1,4 @@
+import { statusOutput } from '../../nodes/RoeAi/results/jobStatus';
 import type { DemoRoe } from './roe';
 
 /** An input that an agent asks for. Source: Roe's API, agent versions. */
@@ -12,12 +13,10 @@ export interface RoeJob {
 	/** Roe's word, e.g. SUCCESS. */
 	status: string;
 	isFinished: boolean;
+	isSuccessful: boolean;
 	/** What Roe was given, by input key; only a local Roe tells. */
 	inputs?: Array<{ key: string; value: string; file?: { fileName: string; sha256: string } }>;
 }
-
-const STATUS_WORDS = ['PENDING', 'STARTED', 'RETRY', 'SUCCESS', 'FAILURE', 'CANCELLED', 'CACHED'];
-const FIRST_FINISHED = STATUS_WORDS.indexOf('SUCCESS');
 
 /** The inputs of the agent's current version. */
 export async function readInputDefinitions(roe: DemoRoe): Promise<InputDefinition[]> {
@@ -36,14 +35,9 @@ export async function readJob(roe: DemoRoe, jobId: string): Promise<RoeJob> {
 			status: number;
 			inputs: RoeJob['inputs'];
 		};
-		return { ...described(job.status), inputs: job.inputs };
+		return { ...statusOutput(jobId, job), inputs: job.inputs };
 	}
-	const { status } = (await ask(roe, `/v1/agents/jobs/${jobId}/status/`)) as { status: number };
-	return described(status);
-}
-
-function described(status: number): Pick<RoeJob, 'status' | 'isFinished'> {
-	return { status: STATUS_WORDS[status] ?? `code ${status}`, isFinished: status >= FIRST_FINISHED };
+	return statusOutput(jobId, (await ask(roe, `/v1/agents/jobs/${jobId}/status/`)) as object);
 }
 
 /** Only a local Roe has a control surface, and only this machine can have a local Roe. */

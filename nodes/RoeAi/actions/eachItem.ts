@@ -1,8 +1,8 @@
 import {
+	type ExecutionBaseError,
 	type IDataObject,
 	type IExecuteFunctions,
 	type INodeExecutionData,
-	type NodeError,
 	NodeOperationError,
 } from 'n8n-workflow';
 
@@ -61,7 +61,7 @@ async function workThrough(
 	const goesOn = context.continueOnFail();
 	const stopped = context.getExecutionCancelSignal();
 	const outputs = new Array<INodeExecutionData[]>(items.length);
-	const failures: Array<{ itemIndex: number; error: NodeError }> = [];
+	const failures: Array<{ itemIndex: number; error: ExecutionBaseError }> = [];
 	let next = 0;
 
 	const workers: Array<Promise<void>> = [];
@@ -112,7 +112,7 @@ function paired(result: INodeExecutionData | IDataObject, itemIndex: number): IN
  * What a failed item becomes under "Continue": what happened, and what to do next. All versions of n8n tell by these names, and no
  * others beside them, that an item is an error: they then move it to the error output, together with the data of the input item.
  */
-function failedItem(error: NodeError, itemIndex: number): INodeExecutionData {
+function failedItem(error: ExecutionBaseError, itemIndex: number): INodeExecutionData {
 	return {
 		json: { error: error.message, ...(error.description && { message: error.description }) },
 		pairedItem: { item: itemIndex },

@@ -1,8 +1,8 @@
 import {
+	ExecutionBaseError,
 	type INode,
 	type JsonObject,
 	NodeApiError,
-	NodeError,
 	NodeOperationError,
 } from 'n8n-workflow';
 
@@ -14,30 +14,50 @@ import { RoeError } from '../transport/roeError';
  *
  * @param itemIndex The item it belongs to: named in the message, and the target of the editor's link. None for lists.
  */
-export function nodeError(node: INode, error: unknown, itemIndex?: number): NodeError {
-	const item = itemIndex === undefined ? '' : ` [item ${itemIndex}]`;
+export function nodeError(node: INode, error: unknown, itemIndex?: number): ExecutionBaseError {
+	const shown = asShown(node, error, itemIndex);
+	// Set here, since n8n replaces messages that hold a word like ENOENT.
+	if (error instanceof Error) shown.message = error.message;
+	if (itemIndex === undefined) return shown;
+	shown.context.itemIndex ??= itemIndex;
+	// n8n names the item in some errors itself.
+	const isNamed = new RegExp(`\\[item ${itemIndex}\\]\\W*$`).test(shown.message);
+	if (!isNamed) shown.message += ` [item ${itemIndex}]`;
+	return shown;
+}
+
+function asShown(node: INode, error: unknown, itemIndex?: number): ExecutionBaseError {
 	if (error instanceof BadInput) {
-		return new NodeOperationError(node, `${error.message}${item}`, {
+		return new NodeOperationError(node, error.message, {
 			description: error.description,
 			itemIndex,
 		});
 	}
 	if (error instanceof RoeError) {
-		const message = `${error.message}${item}`;
+		const { message, description, failure } = error;
 		// A plain object, so that n8n keeps nothing of a request beside it.
-		const shown: JsonObject = { message, description: error.description };
+		const shown: JsonObject = { message, description };
 		return new NodeApiError(node, shown, {
 			message,
-			description: error.description,
+			description,
 			httpCode: error.httpCode?.toString(),
 			itemIndex,
+			failure,
 		});
 	}
-	if (error instanceof NodeError) {
-		error.context.itemIndex ??= itemIndex;
-		return error;
-	}
+	// n8n's own, e.g. of an expression: its type and context lead the editor to the parameter and to the node that is meant.
+	if (error instanceof ExecutionBaseError) return copyOf(error);
 	return new NodeOperationError(node, error instanceof Error ? error : String(error), {
 		itemIndex,
 	});
+}
+
+/** One error may belong to several items, and each names its own. */
+function copyOf<T extends ExecutionBaseError>(error: T): T {
+	const properties = Object.getOwnPropertyDescriptors(error);
+	const copy = Object.create(Object.getPrototypeOf(error) as object, properties) as T;
+	const { stack } = error;
+	Object.defineProperty(copy, 'stack', { value: stack, writable: true, configurable: true });
+	copy.context = { ...error.context };
+	return copy;
 }

@@ -23,7 +23,7 @@ export async function searchAgents(
 		return {
 			results: toAgentOptions(results),
 			// A page that claims a next one but is empty would be asked for without end.
-			paginationToken: next !== null && results.length > 0 ? String(page + 1) : undefined,
+			paginationToken: next && results.length > 0 ? String(page + 1) : undefined,
 		};
 	} catch (error) {
 		throw nodeError(this.getNode(), error);

@@ -24,7 +24,7 @@ export function versionOutput(agentId: string, version: AgentVersion): IDataObje
 		name: version.version_name,
 		description: version.description,
 		createdAt: version.created_at,
-		inputs: (version.input_definitions ?? []).map((input) => ({
+		inputs: (version.input_definitions ?? []).filter(Boolean).map((input) => ({
 			key: input.key,
 			dataType: input.data_type,
 			description: input.description,

@@ -39,11 +39,20 @@ export function resultOutput(
 
 function requireOutputs(jobId: string, outputs: unknown): AgentOutput[] {
 	if (outputs === undefined || outputs === null) return [];
-	if (Array.isArray(outputs) && outputs.every(isOutput)) return outputs;
+	const list: unknown[] | undefined = Array.isArray(outputs) ? outputs : undefined;
+	const read = list?.filter((output) => output !== null).map(toOutput);
+	if (read?.every((output) => output !== undefined)) return read;
 	throw new RoeError(
 		`Roe’s result of the job ${jobId} is not a list of outputs`,
-		'Nothing was guessed. Turn “Simplify” off to get Roe’s answer as it is.',
+		'Turn “Simplify” off to get Roe’s answer as it is.',
 	);
+}
+
+/** An output needs a key. Without a value it has none, and a type that is no text tells nothing. */
+function toOutput(output: unknown): AgentOutput | undefined {
+	if (isOutput(output)) return output;
+	const { key, value = null } = Object(output) as { key?: unknown; value?: unknown };
+	return typeof key === 'string' ? { key, value: value as string } : undefined;
 }
 
 function given<T extends string | number>(name: string, value: T | null | undefined): IDataObject {

@@ -1,27 +1,15 @@
-import { RoeError, shorten } from '../transport/roeError';
-
-/** Roe's status codes as words. Source: Roe's API documentation, "Jobs". */
-export const STATUS_WORDS = [
-	'PENDING',
-	'STARTED',
-	'RETRY',
-	'SUCCESS',
-	'FAILURE',
-	'CANCELLED',
-	'CACHED',
-] as const;
-
-export type StatusWord = (typeof STATUS_WORDS)[number];
-
-const FINISHED = new Set<StatusWord>(['SUCCESS', 'FAILURE', 'CANCELLED', 'CACHED']);
-const SUCCESSFUL = new Set<StatusWord>(['SUCCESS', 'CACHED']);
+import { parseRoeTime } from '../transport/roeTime';
+import type { BulkStatus } from '../transport/types';
+import { findStatus, wordOfUnknown } from './statuses';
 
 /** What a user gets of a job's status. */
 export interface StatusOutput {
-	[name: string]: string | number | boolean | undefined;
+	[name: string]: string | number | boolean | null | undefined;
 	jobId: string;
-	status: StatusWord;
-	statusCode: number;
+	/** A word of `STATUSES`, or one made of a status that is not documented. */
+	status: string;
+	/** Null if Roe gives no number. */
+	statusCode: number | null;
 	/** The job will not change any more. */
 	isFinished: boolean;
 	/** The job has a result. */
@@ -32,39 +20,40 @@ export interface StatusOutput {
 	timestamp?: string;
 }
 
-/**
- * A job's status as it is shown.
- *
- * @throws {RoeError} where Roe gives a status that the documentation does not know: it is not guessed.
- */
+/** A job's status as it is shown. A job with a status that the documentation does not know is not finished. */
 export function statusOutput(
 	jobId: string,
-	job: { status?: unknown; timestamp?: number | null; error_message?: string | null },
+	job: { status?: unknown; timestamp?: unknown; error_message?: unknown },
 ): StatusOutput {
-	// Not made a number of: null would become 0, which is PENDING.
-	const statusCode = typeof job.status === 'number' ? job.status : NaN;
-	const status = STATUS_WORDS[statusCode];
-	if (status === undefined) {
-		throw new RoeError(
-			`Roe reports the unknown status ${quoted(job.status)} for the job ${jobId}`,
-			'This version of the node knows the statuses 0 to 6. Look for an update of n8n-nodes-roe-ai.',
-		);
-	}
+	const known = findStatus(job.status);
+	const time = parseRoeTime(job.timestamp);
+	const errorMessage = toText(job.error_message);
 	return {
 		jobId,
-		status,
-		statusCode,
-		isFinished: FINISHED.has(status),
-		isSuccessful: SUCCESSFUL.has(status),
-		...(job.error_message ? { errorMessage: job.error_message } : {}),
-		...timeOf(job.timestamp),
+		status: known?.word ?? wordOfUnknown(job.status),
+		statusCode: known?.code ?? toCode(job.status),
+		isFinished: known?.event !== undefined,
+		isSuccessful: known?.event === 'succeeded',
+		...(errorMessage !== '' && { errorMessage }),
+		...(time !== undefined && { timestamp: new Date(time).toISOString() }),
 	};
 }
 
-const quoted = (status: unknown) => shorten(JSON.stringify(status) ?? 'undefined', 60);
+/** Whether Roe has no such job (any more): it then gives no status, and no time either. */
+export function isMissing(job: BulkStatus | undefined): boolean {
+	if (job === undefined) return true;
+	const { status, timestamp, created_at: created, last_updated_at: updated } = job;
+	return [status, timestamp, created, updated].every((value) => (value ?? null) === null);
+}
 
-function timeOf(seconds: unknown): { timestamp?: string } {
-	const time = new Date(typeof seconds === 'number' ? seconds * 1000 : NaN);
-	// A number beyond all dates is no time.
-	return Number.isNaN(time.getTime()) ? {} : { timestamp: time.toISOString() };
+function toCode(status: unknown): number | null {
+	const isNumber =
+		typeof status === 'number' || (typeof status === 'string' && /^\s*\d{1,9}\s*$/.test(status));
+	return isNumber ? Number(status) : null;
+}
+
+/** Roe's words, which are a text unless it changes its mind. */
+export function toText(words: unknown): string {
+	if (typeof words === 'string') return words;
+	return words === null || words === undefined ? '' : JSON.stringify(words);
 }

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { ListedJob } from '../transport/types';
+import type { ListedJob, StatusEvent } from '../transport/types';
 import { statusOutput } from './jobStatus';
 
 /** A job of a list as users get it: the status fields, then what else tells jobs apart. */
 export function listedJobOutput(job: ListedJob): IDataObject {
-	const lastEvent = job.status_events?.[job.status_events.length - 1];
+	const lastEvent = statusEvents(job).at(-1);
 	return {
 		...statusOutput(job.id, { status: job.status_code, error_message: lastEvent?.error_message }),
 		createdAt: job.created_at,
@@ -14,4 +14,12 @@ export function listedJobOutput(job: ListedJob): IDataObject {
 		durationMs: job.duration_ms,
 		metadata: job.metadata ?? {},
 	};
+}
+
+/** A job's events, oldest first. Whatever else stands among them is left out. */
+export function statusEvents({ status_events: events }: ListedJob): StatusEvent[] {
+	if (!Array.isArray(events)) return [];
+	return events.filter(
+		(event): event is StatusEvent => typeof event === 'object' && event !== null,
+	);
 }

@@ -50,10 +50,10 @@ export function startOutcome<Started>(
 	{ doing, expected, read }: StartKind<Started>,
 	outcome: Exchange,
 ): StartOutcome<Started> {
-	const { apiKey, baseUrl } = outcome.connection;
+	const { apiKey } = outcome.connection;
 	if ('fault' in outcome) {
 		const { kind } = outcome.fault;
-		const error = errorOfFault(doing, outcome.fault, baseUrl);
+		const error = errorOfFault(doing, outcome.fault);
 		switch (kind) {
 			case 'unreachable':
 				return { kind: 'tryLater', error, limited: false };
@@ -70,8 +70,11 @@ export function startOutcome<Started>(
 	if (isSuccess(answer)) {
 		const started = read(answer);
 		if (started !== undefined) return { kind: 'started', started };
+		const what = /^\s*</.test(answer.text)
+			? `Instead of ${expected}, a page came back that is not Roe’s`
+			: `Roe took the run, but its answer is not ${expected}`;
 		const error = new RoeError(
-			`Roe took the run, but its answer is not ${expected}, so the job may exist`,
+			`${what}, so the job may exist`,
 			`The answer begins with: ${quoteAnswer(answer, apiKey)}. Look at the agent’s jobs in Roe before you run this again, and check the Base URL of the credential.`,
 			answer.status,
 		);
@@ -89,5 +92,6 @@ export function startOutcome<Started>(
 function doubtOf(status: number): Doubt | undefined {
 	if (GATEWAY_TIMED_OUT.includes(status)) return 'gatewayTimedOut';
 	if (MAYBE_AFTER_ACTING.includes(status)) return 'redirected';
-	return status === 408 || status >= 500 ? 'failed' : undefined;
+	// 511 comes from a network that wants a login before it lets anything through.
+	return status === 408 || (status >= 500 && status !== 511) ? 'failed' : undefined;
 }

@@ -38,7 +38,8 @@ export async function listAgents(
 			include_job_stats: false,
 		},
 	});
-	return requirePage<Agent>(doing, json);
+	const page = requirePage<Agent>(doing, json);
+	return { ...page, results: page.results.filter(Boolean) };
 }
 
 /** `GET /v1/agents/{agent_id}/` */
@@ -55,7 +56,7 @@ export async function listVersions(context: RoeContext, agentId: string): Promis
 		method: 'GET',
 		path: `${pathOf(agentId)}versions/`,
 	});
-	return requireList<AgentVersion>(doing, json);
+	return requireList<AgentVersion>(doing, json).filter(Boolean);
 }
 
 /**

@@ -15,13 +15,14 @@ export async function allPages<T extends { id: string }>(
 	readPage: (page: number, pageSize: number) => Promise<Page<T>>,
 ): Promise<T[]> {
 	const pageSize = Math.min(most, LARGEST_PAGE);
-	const found = new Map<string, T>();
+	const found = new Map<unknown, T>();
 	for (let page = 1; ; page++) {
 		const { results, next } = await readPage(page, pageSize);
 		const before = found.size;
 		// While a list is read, entries may move to later pages: the same one can come twice.
-		for (const entry of results) found.set(entry.id, entry);
-		if (found.size >= most || next === null || results.length === 0) break;
+		for (const entry of results.filter(Boolean)) found.set(entry.id ?? entry, entry);
+		const isLast = next === null || (next === undefined && results.length < pageSize);
+		if (found.size >= most || isLast || results.length === 0) break;
 		if (found.size === before) {
 			throw new RoeError(
 				`Could not read the whole list: page ${page} holds only entries of the pages before`,

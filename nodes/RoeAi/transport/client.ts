@@ -63,22 +63,24 @@ function waitBeforeReading(outcome: Exchange, attempt: number): number | undefin
 			: undefined;
 	}
 	const { status, headers } = outcome.answer;
-	if (status !== 408 && status !== 429 && status < 500) return undefined;
+	// 511: the network wants a login.
+	if ((status !== 408 && status !== 429 && status < 500) || status === 511) return undefined;
 	return (retryAfterMs(headers['retry-after'], Date.now()) ?? 0) + backoffMs(attempt);
 }
 
 function jsonOf(doing: string, outcome: Exchange): JsonAnswer {
-	const { apiKey, baseUrl } = outcome.connection;
-	if ('fault' in outcome) throw errorOfFault(doing, outcome.fault, baseUrl);
+	const { apiKey } = outcome.connection;
+	if ('fault' in outcome) throw errorOfFault(doing, outcome.fault);
 	const { answer } = outcome;
 	if (!isSuccess(answer)) throw errorOfAnswer(doing, answer, apiKey);
 	if (answer.text === '') return { json: undefined, headers: answer.headers };
 	const parsed = parseJson(answer.text);
 	if (parsed === undefined) {
 		throw new RoeError(
-			`Could not ${doing}: Roe’s answer is not JSON`,
-			`It begins with: ${quoteAnswer(answer, apiKey)}. Check the Base URL of the credential: it may lead to another service, or a proxy may stand in between.`,
+			`Could not ${doing}: the response is not JSON, so it is not Roe’s`,
+			`It begins with: ${quoteAnswer(answer, apiKey)}. Check the Base URL of the credential, and the proxy between n8n and Roe (HTTPS_PROXY): one of them leads to something else.`,
 			answer.status,
+			{ cause: 'temporarily-unavailable' },
 		);
 	}
 	return { json: parsed.value, headers: answer.headers };

@@ -2,8 +2,8 @@ import { redact } from './redact';
 
 /**
  * Why a request got no readable answer.
- * - `unreachable`: no connection was made (refused, DNS, no route, TLS): Roe never saw the request.
- * - `notSent`: n8n gave up before it sent anything (a blocked address, a failing credential).
+ * - `unreachable`: no connection to Roe was made (refused, DNS, no route, a proxy, TLS): Roe never saw the request.
+ * - `notSent`: n8n gave up before it sent anything (a blocked address, a failing credential, a broken proxy setting).
  * - `lost`: the connection broke, or the answer could not be read: Roe may or may not have acted.
  * - `timedOut`: no answer came in time: Roe may or may not have acted, or may still.
  * - `cancelled`: the execution was stopped while the request was under way.
@@ -44,6 +44,13 @@ const TIMED_OUT = new Set(['ETIMEDOUT', 'ESOCKETTIMEDOUT', 'ECONNABORTED', 'ANSW
 /** System calls that come before the first byte of a request. */
 const BEFORE_SENDING = new Set(['connect', 'getaddrinfo']);
 
+/** Messages of a proxy or of TLS that failed before a request could be sent. They carry no code, or one that later failures share. */
+const BEFORE_TUNNEL =
+	/^(Proxy connection ended before|No header received from proxy|Invalid header from proxy CONNECT|Client network socket disconnected before secure TLS)/;
+
+/** Codes of a request that could not even be made, e.g. since HTTPS_PROXY is no address. */
+const NOT_MADE = new Set(['ERR_INVALID_URL', 'ERR_INVALID_PROTOCOL']);
+
 /** Reads what n8n threw for a request. Only code and message are kept: the rest of such an error holds the request's headers. */
 export function faultOf(error: unknown, apiKey: string): Fault {
 	const chain = causes(error);
@@ -54,14 +61,31 @@ export function faultOf(error: unknown, apiKey: string): Fault {
 	const message = redact(String(innermost ?? error), apiKey);
 
 	if (code === 'ERR_CANCELED') return { kind: 'cancelled', code, message };
-	if (UNREACHABLE.has(code) || BEFORE_SENDING.has(String(find('syscall') ?? ''))) {
+	const neverLeft = chain.some(({ request }) => hadNoConnection(request));
+	if (
+		UNREACHABLE.has(code) ||
+		BEFORE_SENDING.has(String(find('syscall') ?? '')) ||
+		BEFORE_TUNNEL.test(message) ||
+		neverLeft
+	) {
 		return { kind: 'unreachable', code, message };
 	}
+	if (NOT_MADE.has(code)) return { kind: 'notSent', code, message };
 	if (TIMED_OUT.has(code)) return { kind: 'timedOut', code, message };
 	// What went wrong before or outside of the HTTP client carries no code and no mark of it.
 	const wasSent =
 		code !== '' || isWithoutCause(chain) || chain.some((link) => link.isAxiosError === true);
 	return { kind: wasSent ? 'lost' : 'notSent', code, message };
+}
+
+/**
+ * Whether Node's request, which axios keeps with its error, had no connection to send anything on: none was handed to it (the
+ * proxy's tunnel did not stand yet), or TLS was still being negotiated.
+ */
+function hadNoConnection(request: unknown): boolean {
+	if (typeof request !== 'object' || request === null || !('socket' in request)) return false;
+	const { socket } = request as { socket: { secureConnecting?: unknown } | null | undefined };
+	return socket === null || socket?.secureConnecting === true;
 }
 
 /** n8n 2.0 to 2.3x keep no cause in their error of a request: its code is in `httpCode` then, its message in `messages`. */

@@ -52,19 +52,28 @@ async function askAboutJobs<T extends { id: string }>(
 			// A thousand results of documents are more than any other answer.
 			maxBytes: 512 * 1024 * 1024,
 		});
-		const expected = new Set(asked);
-		for (const answer of requireList<T | null>(doing, json)) {
-			if (answer === null || !expected.has(answer.id)) {
-				throw new RoeError(
-					`Could not ${doing}: Roe answered for the job ${answer?.id}, which was not asked for`,
-					'Nothing was guessed. If this happens again, a proxy between n8n and Roe may mix up answers.',
-				);
-			}
-			answers.set(answer.id, answer);
+		const askedById = new Map(asked.map((jobId) => [comparable(jobId), jobId]));
+		const entries = requireList<T | null>(doing, json);
+		let found = 0;
+		for (const entry of entries) {
+			// An entry that was not asked for says nothing about those that were.
+			const jobId = askedById.get(comparable(entry?.id));
+			if (entry === null || jobId === undefined) continue;
+			answers.set(jobId, entry);
+			found++;
+		}
+		if (found === 0 && entries.length > 0) {
+			throw new RoeError(
+				`Could not ${doing}: Roe answered for the job ${entries[0]?.id}, which was not asked for`,
+				'If this happens again, a proxy between n8n and Roe may mix up responses.',
+			);
 		}
 	}
 	return answers;
 }
+
+/** An ID as Roe may write it: in capitals, or without dashes. */
+const comparable = (id: unknown) => String(id).toLowerCase().replaceAll('-', '');
 
 export interface JobFilter {
 	/** From 1. */

@@ -44,8 +44,8 @@ export async function downloadReference<Kept>(
 		// Not compressed on the way: documents and images are already, and the stream stays the connection's own.
 		headers: { Accept: '*/*', 'Accept-Encoding': 'identity' },
 	});
-	const { apiKey, baseUrl } = outcome.connection;
-	if ('fault' in outcome) throw errorOfFault(doing, outcome.fault, baseUrl);
+	const { apiKey } = outcome.connection;
+	if ('fault' in outcome) throw errorOfFault(doing, outcome.fault);
 	if ('answer' in outcome) throw errorOfAnswer(doing, outcome.answer, apiKey);
 	const { headers, body } = outcome.stream;
 	giveUpWhenIdle(body, DEFAULT_TIMEOUT_MS);
@@ -60,7 +60,7 @@ export async function downloadReference<Kept>(
 		});
 	} catch (error) {
 		const fault = faultOf(error, apiKey);
-		throw BROKEN.has(fault.code) ? errorOfFault(doing, fault, baseUrl) : error;
+		throw BROKEN.has(fault.code) ? errorOfFault(doing, fault) : error;
 	}
 }
 

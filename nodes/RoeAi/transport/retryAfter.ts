@@ -5,14 +5,19 @@ export const LONGEST_RETRY_AFTER = 120_000;
  * The header `Retry-After` as milliseconds from now: it holds seconds or an HTTP date (RFC 9110, section 10.2.3).
  *
  * @param now Milliseconds since 1970.
- * @returns 0 to LONGEST_RETRY_AFTER; undefined where there is none or it can't be read.
+ * @param longest What a longer wait is cut to, ms.
+ * @returns 0 to `longest`; undefined where there is none or it can't be read.
  */
-export function retryAfterMs(header: string | undefined, now: number): number | undefined {
+export function retryAfterMs(
+	header: string | undefined,
+	now: number,
+	longest = LONGEST_RETRY_AFTER,
+): number | undefined {
 	if (header === undefined || header.trim() === '') return undefined;
 	const seconds = Number(header);
 	const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now;
 	if (Number.isNaN(ms)) return undefined;
-	return Math.min(Math.max(ms, 0), LONGEST_RETRY_AFTER);
+	return Math.min(Math.max(ms, 0), longest);
 }
 
 /**

@@ -1,6 +1,14 @@
 import type { RoeAnswer } from './exchange';
 import type { Fault } from './faults';
 import { redact } from './redact';
+import { retryAfterMs } from './retryAfter';
+
+/** Why something failed, in n8n's words for machines: its polling goes by it. */
+export interface Failure {
+	cause: 'rate-limited' | 'quota-exhausted' | 'temporarily-unavailable' | 'credential-invalid';
+	/** How long Roe asks to wait. */
+	retryAfterMs?: number;
+}
 
 /**
  * Roe did not do what was asked, in words for people. `actions/nodeErrors.ts` turns it into the error that n8n shows.
@@ -10,12 +18,14 @@ export class RoeError extends Error {
 	/**
 	 * @param message What happened, in one sentence without a final dot.
 	 * @param description Roe's own words, and what to do next.
-	 * @param httpCode Status of Roe's answer; undefined where there was none.
+	 * @param httpCode Status of the response; undefined if there was none.
+	 * @param failure Undefined if n8n has no word for it.
 	 */
 	constructor(
 		message: string,
 		readonly description: string,
 		readonly httpCode?: number,
+		readonly failure?: Failure,
 	) {
 		super(message);
 		this.name = 'RoeError';
@@ -70,24 +80,103 @@ const DEEPEST_MESSAGE_READ = 20;
 
 const CREDITS = /insufficient credits/i;
 
+/** What it means if something between n8n and Roe responded, by who it was. */
+const NOT_ROE = {
+	proxyLogin: {
+		what: 'the proxy between n8n and Roe wants a login',
+		next: 'Put user name and password into n8n’s environment variable HTTPS_PROXY (http://user:password@host:port). The request did not get to Roe.',
+	},
+	networkLogin: {
+		what: 'the network wants a login',
+		next: 'Open a web page on the machine that runs n8n, and log in there. The request did not get to Roe.',
+	},
+	gateway: {
+		what: 'a proxy or gateway in front of Roe failed',
+		next: 'This is usually temporary. Try again in a minute; if it stays, check the proxy between n8n and Roe (HTTPS_PROXY).',
+	},
+	refused: {
+		what: 'something between n8n and Roe refused the request',
+		next: 'Roe’s own errors are JSON, and this is none: it says nothing about the API key or the organization. Check the proxy or firewall between n8n and Roe (HTTPS_PROXY, NO_PROXY), and the Base URL of the credential.',
+	},
+	notFound: {
+		what: 'there is no Roe API at this address',
+		next: 'Roe’s own errors are JSON, and this is none. Check the Base URL of the credential, and the proxy between n8n and Roe.',
+	},
+} satisfies Record<string, Advice>;
+
 /** The error for an answer that is no success. */
 export function errorOfAnswer(doing: string, answer: RoeAnswer, apiKey: string): RoeError {
 	// Before it is cut, so that no part of a key is left; and after, since JSON may have written it differently.
 	const text = redact(answer.text, apiKey);
 	const said = redact(messageOf({ ...answer, text }), apiKey);
-	const { what, next } = adviceFor(answer, said, apiKey);
-	const quoted =
-		said === '' ? 'Roe gave no reason.' : `Roe says: ${said}${/[.!?…]$/.test(said) ? '' : '.'}`;
+	const notRoe = whoElse(answer);
+	const { what, next } = notRoe ?? adviceFor(answer, said, apiKey);
+	const quoted = said === '' ? noReason(notRoe) : `${notRoe ? 'It' : 'Roe'} says: ${closed(said)}`;
 	return new RoeError(
 		`Could not ${doing}: ${lowerFirst(what)} (HTTP ${answer.status})`,
 		`${quoted} ${next}`,
 		answer.status,
+		failureOf(answer, said, notRoe !== undefined),
 	);
 }
 
+const noReason = (notRoe: Advice | undefined) =>
+	notRoe ? 'No reason was given.' : 'Roe gave no reason.';
+
+/** A text of somebody else's as a sentence of ours, with a full stop at its end. */
+export function closed(text: string): string {
+	return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
+/** Statuses by which Roe says something about key, organization or ID: only if it is Roe who says it. */
+const SAYS_WHO: Record<number, Advice> = {
+	401: NOT_ROE.refused,
+	403: NOT_ROE.refused,
+	404: NOT_ROE.notFound,
+};
+/** Statuses of a gateway: HTTP's, and Cloudflare's (520 to 530). */
+const isGatewayStatus = (status: number) =>
+	(status >= 502 && status <= 504) || (status >= 520 && status <= 530);
+
+/** Advice if it was not Roe that responded. Roe's own errors are JSON; those of its server may be empty. */
+function whoElse(answer: RoeAnswer): Advice | undefined {
+	const { status } = answer;
+	if (status === 407) return NOT_ROE.proxyLogin;
+	if (status === 511) return NOT_ROE.networkLogin;
+	if (isRoesForm(answer.text)) return undefined;
+	if (isGatewayStatus(status)) return answer.text.trim() === '' ? undefined : NOT_ROE.gateway;
+	return SAYS_WHO[status];
+}
+
+/** Whether a text is JSON as Roe's responses are: an object, a list or a text. Of a long one the beginning tells. */
+export function isRoesForm(text: string): boolean {
+	if (text.length > LONGEST_MESSAGE_READ) return /^\s*[[{"]/.test(text);
+	const value = parsed(text);
+	return typeof value === 'string' || (typeof value === 'object' && value !== null);
+}
+
+function failureOf(answer: RoeAnswer, said: string, isNotRoe: boolean): Failure | undefined {
+	const { status, headers } = answer;
+	if (status === 429) return { cause: 'rate-limited', ...waitOf(headers) };
+	if (isNotRoe || status === 408 || status >= 500) {
+		return { cause: 'temporarily-unavailable', ...waitOf(headers) };
+	}
+	if (status === 401) return { cause: 'credential-invalid' };
+	if (isOutOfCredits(status, said)) return { cause: 'quota-exhausted' };
+	return undefined;
+}
+
+function waitOf(headers: RoeAnswer['headers']): Pick<Failure, 'retryAfterMs'> {
+	const wait = retryAfterMs(headers['retry-after'], Date.now(), Number.POSITIVE_INFINITY);
+	return wait === undefined ? {} : { retryAfterMs: wait };
+}
+
+/** Two forms exist for "no credits": 402, and 403 with these words. */
+const isOutOfCredits = (status: number, said: string) =>
+	status === 402 || (status === 403 && CREDITS.test(said));
+
 function adviceFor(answer: RoeAnswer, said: string, apiKey: string): Advice {
-	// Two forms exist for "no credits": 402, and 403 with these words.
-	if (answer.status === 403 && CREDITS.test(said)) return ADVICE[402];
+	if (isOutOfCredits(answer.status, said)) return ADVICE[402];
 	const known = ADVICE[answer.status];
 	if (known !== undefined) return known;
 	if (answer.status >= 500) {
@@ -99,7 +188,7 @@ function adviceFor(answer: RoeAnswer, said: string, apiKey: string): Advice {
 	if (answer.status >= 300 && answer.status < 400) {
 		return {
 			what: `Roe’s address redirects${to(redact(answer.headers.location ?? '', apiKey))}`,
-			next: 'A redirect is never followed, since the API key would go along. Correct the Base URL of the credential.',
+			next: 'A redirect is never followed, since the API key would go along. Correct the Base URL of the credential. If this is a login page, log in to the network or proxy first.',
 		};
 	}
 	return {
@@ -109,16 +198,16 @@ function adviceFor(answer: RoeAnswer, said: string, apiKey: string): Advice {
 }
 
 /** The error for a request without a readable answer. */
-export function errorOfFault(doing: string, fault: Fault, baseUrl: string): RoeError {
+export function errorOfFault(doing: string, fault: Fault): RoeError {
 	const technical = [fault.code, fault.message].filter((part) => part !== '').join(': ');
 	const texts: Record<Fault['kind'], Advice> = {
 		unreachable: {
-			what: `${baseUrl} can’t be reached`,
-			next: 'Check the Base URL of the credential and this machine’s network, proxy and certificates. Nothing was sent.',
+			what: 'Roe can’t be reached at the Base URL of the credential',
+			next: `${unreachableAdvice(fault)} Nothing was sent.`,
 		},
 		notSent: {
 			what: 'n8n did not send the request',
-			next: 'Nothing reached Roe.',
+			next: 'Nothing reached Roe. If n8n uses a proxy, check the address in HTTPS_PROXY.',
 		},
 		lost: {
 			what: 'the connection broke before Roe’s answer was complete',
@@ -134,7 +223,24 @@ export function errorOfFault(doing: string, fault: Fault, baseUrl: string): RoeE
 		},
 	};
 	const { what, next } = texts[fault.kind];
-	return new RoeError(`Could not ${doing}: ${what}`, `${next} Technical reason: ${technical}`);
+	return new RoeError(
+		`Could not ${doing}: ${what}`,
+		`${next} Technical reason: ${technical}`,
+		undefined,
+		fault.kind === 'unreachable' || fault.kind === 'lost' || fault.kind === 'timedOut'
+			? { cause: 'temporarily-unavailable' }
+			: undefined,
+	);
+}
+
+function unreachableAdvice({ code, message }: Fault): string {
+	if (/CERT|UNABLE_TO_GET_ISSUER|UNABLE_TO_VERIFY/.test(code)) {
+		return 'n8n does not trust the certificate there. If your company or proxy has a certificate authority of its own, give n8n its file in the environment variable NODE_EXTRA_CA_CERTS.';
+	}
+	if (/proxy/i.test(message)) {
+		return 'The proxy between n8n and Roe (HTTPS_PROXY) broke the connection. Check it, or list Roe’s host in NO_PROXY.';
+	}
+	return 'Check the Base URL of the credential and this machine’s network, proxy (HTTPS_PROXY) and certificates.';
 }
 
 /**

@@ -7,7 +7,7 @@
 export interface Page<T> {
 	count: number;
 	/** Address of the next page; null on the last. */
-	next: string | null;
+	next?: string | null;
 	previous: string | null;
 	results: T[];
 }
@@ -15,7 +15,7 @@ export interface Page<T> {
 export interface Agent {
 	/** UUID. */
 	id: string;
-	name: string;
+	name?: string | null;
 	engine_class_id?: string;
 	engine_name?: string;
 	/** UUID of the version that runs where none is named. */
@@ -30,10 +30,16 @@ export interface Agent {
 }
 
 export interface JobStatus {
-	/** 0 PENDING, 1 STARTED, 2 RETRY, 3 SUCCESS, 4 FAILURE, 5 CANCELLED, 6 CACHED. */
+	/** A code of `STATUSES`, or one that is newer. */
 	status: number;
 	/** Unix seconds with fractions: when the job reached this status. */
 	timestamp?: number;
+	error_message?: string | null;
+}
+
+export interface StatusEvent {
+	timestamp?: string;
+	status_code: number;
 	error_message?: string | null;
 }
 
@@ -49,7 +55,7 @@ export interface ListedJob {
 	agent_version_name?: string | null;
 	duration_ms?: number | null;
 	/** Oldest first; times in ISO 8601. */
-	status_events?: Array<{ timestamp?: string; status_code: number; error_message?: string | null }>;
+	status_events?: Array<StatusEvent | null> | null;
 	metadata?: Record<string, string> | null;
 }
 
@@ -59,6 +65,8 @@ export interface BulkStatus {
 	id: string;
 	/** Null where Roe has no such job (any more). */
 	status?: number | null;
+	created_at?: unknown;
+	last_updated_at?: unknown;
 	/** Unix seconds with fractions. */
 	timestamp?: number | null;
 	error_message?: string | null;

@@ -40,7 +40,7 @@ export async function listWebhooks(context: RoeContext): Promise<WebhookList> {
 		const request = readJson(context, doing, { method: 'GET', path: root });
 		const [asked] = await Promise.allSettled([request]);
 		if (asked.status === 'fulfilled') {
-			return { root, webhooks: requireList<Webhook>(doing, asked.value.json) };
+			return { root, webhooks: requireList<Webhook>(doing, asked.value.json).filter(Boolean) };
 		}
 		if (!isNotFound(asked.reason)) throw asked.reason;
 		notFound ??= asked.reason;

@@ -1,7 +1,8 @@
 import type { IHookFunctions } from 'n8n-workflow';
 
 import { resendWebhook } from '../transport/jobs';
-import { deliveryKey, type FinishedJob, finishedJobOf, timeOf } from './finishedJob';
+import { parseRoeTime } from '../transport/roeTime';
+import { deliveryKey, type FinishedJob, finishedJobOf } from './finishedJob';
 import { pageOfJobs } from './pageOfJobs';
 import type { Settings } from './settings';
 
@@ -35,7 +36,7 @@ export async function timeAtRoe(context: IHookFunctions, agentIds: string[]): Pr
 	for (const agentId of agentIds) {
 		const { jobs, now } = await pageOfJobs(context, agentId, 1);
 		if (now !== undefined) return now;
-		latest = Math.max(latest, ...jobs.map((job) => timeOf(job.last_updated_at) ?? 0));
+		latest = Math.max(latest, ...jobs.map((job) => parseRoeTime(job.last_updated_at) ?? 0));
 	}
 	return latest;
 }
@@ -87,7 +88,7 @@ async function latestJobs(
 			if (job?.finishedAt !== undefined && job.finishedAt >= from) found.set(listed.id, job);
 		}
 		looked += jobs.length;
-		const oldest = Math.min(...jobs.map((job) => timeOf(job.last_updated_at) ?? 0));
+		const oldest = Math.min(...jobs.map((job) => parseRoeTime(job.last_updated_at) ?? 0));
 		if (isLast || jobs.length === 0 || oldest < from || looked >= MOST_LOOKED_AT) break;
 	}
 	return [...found.values()];

@@ -16,8 +16,9 @@ export async function pageOfJobs(
 		ordering: '-last_updated_at',
 	});
 	return {
-		jobs: results,
-		isLast: next === null,
+		jobs: results.filter(Boolean),
+		// Roe may stop telling whether there is more: a page that is not full is the last.
+		isLast: next === null || (next === undefined && results.length < PAGE_SIZE),
 		now: clockAheadMs === undefined ? undefined : Date.now() + clockAheadMs,
 	};
 }

@@ -1,6 +1,8 @@
+import { statusEvents } from '../results/listedJob';
 import { RoeError } from '../transport/roeError';
+import { parseRoeTime } from '../transport/roeTime';
 import type { ListedJob } from '../transport/types';
-import { type FinishedJob, finishedJobOf, timeOf } from './finishedJob';
+import { type FinishedJob, finishedJobOf } from './finishedJob';
 
 /** How long after its last change a job may show up in Roe's list, ms: that far back the list is read again each time. */
 export const OVERLAP = 120_000;
@@ -148,7 +150,9 @@ function latestOf(jobs: ListedJob[], now = Number.POSITIVE_INFINITY): number {
 }
 
 function changedAt(job: ListedJob): number {
-	const time = timeOf(job.last_updated_at ?? job.created_at);
+	const time = parseRoeTime(
+		job.last_updated_at ?? job.created_at ?? statusEvents(job).at(-1)?.timestamp,
+	);
 	if (time === undefined) {
 		throw new RoeError(
 			`Could not follow the agent’s jobs: Roe does not tell when the job ${job.id} changed`,

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { resultOutput } from '../results/jobResult';
-import { RoeError } from '../transport/roeError';
+import { closed, RoeError } from '../transport/roeError';
 import type { BulkResult } from '../transport/types';
 import type { Waited } from './waitForJobs';
 
@@ -27,7 +27,6 @@ export function jobOutcome(
 	rules: OutcomeRules,
 ): IDataObject {
 	if (waited === undefined || waited.kind === 'missing') throw missingJob(jobId);
-	if (waited.kind === 'unclear') throw waited.error;
 	if (waited.kind === 'running') {
 		const { status } = waited;
 		if (rules.onTimeout === 'output') {
@@ -43,7 +42,7 @@ export function jobOutcome(
 		const how = status.status === 'CANCELLED' ? 'was cancelled' : 'failed';
 		throw new RoeError(
 			`The job ${jobId} ${how}`,
-			`${status.errorMessage ? `Roe says: ${status.errorMessage}` : 'Roe gave no reason.'} Look at the job in Roe, or turn off “Fail on Job Failure” to get failed jobs as items.`,
+			`${status.errorMessage ? `Roe says: ${closed(status.errorMessage)}` : 'Roe gave no reason.'} Look at the job in Roe, or turn off “Fail on Job Failure” to get failed jobs as items.`,
 		);
 	}
 	if (status.isSuccessful && result === undefined) throw missingResult(jobId);

@@ -1,8 +1,8 @@
-import { type StatusOutput, statusOutput } from '../results/jobStatus';
+import { isMissing, type StatusOutput, statusOutput } from '../results/jobStatus';
 import type { RoeContext } from '../transport/exchange';
 import { getJobStatuses } from '../transport/jobs';
 import { pause } from '../transport/pause';
-import { RoeError } from '../transport/roeError';
+import type { BulkStatus } from '../transport/types';
 
 /** Longest pause between two rounds, ms, unless the user asks for longer ones. */
 const LONGEST_PAUSE = 60_000;
@@ -23,8 +23,7 @@ export interface JobWait {
 export type Waited =
 	| { kind: 'finished'; status: StatusOutput }
 	| { kind: 'running'; status: StatusOutput | undefined }
-	| { kind: 'missing' }
-	| { kind: 'unclear'; error: RoeError };
+	| { kind: 'missing' };
 
 /**
  * Waits until all jobs are finished, asking for all of them in one call a round (one per thousand). The pauses grow with the
@@ -69,10 +68,10 @@ export async function waitForJobs(
 
 function look(
 	jobId: string,
-	job: Parameters<typeof statusOutput>[1] | undefined,
+	job: BulkStatus | undefined,
 	unknownRounds: Map<string, number>,
 ): Waited {
-	if (job === undefined || job.status === null || job.status === undefined) {
+	if (job === undefined || isMissing(job)) {
 		const rounds = (unknownRounds.get(jobId) ?? 0) + 1;
 		unknownRounds.set(jobId, rounds);
 		return rounds < ROUNDS_UNTIL_MISSING
@@ -80,13 +79,8 @@ function look(
 			: { kind: 'missing' };
 	}
 	unknownRounds.delete(jobId);
-	try {
-		const status = statusOutput(jobId, job);
-		return { kind: status.isFinished ? 'finished' : 'running', status };
-	} catch (error) {
-		if (error instanceof RoeError) return { kind: 'unclear', error };
-		return { kind: 'unclear', error: new RoeError(String(error), '') };
-	}
+	const status = statusOutput(jobId, job);
+	return { kind: status.isFinished ? 'finished' : 'running', status };
 }
 
 /**

@@ -9,13 +9,19 @@ import { agentIdParameter, readAgentId } from '../../parameters/agentId';
 import { listingParameters, readLimit } from '../../parameters/listing';
 import { type ParameterReader, readerOfItem } from '../../parameters/parameterReader';
 import { readSimplify, simplifyParameter } from '../../parameters/simplify';
-import { STATUS_WORDS } from '../../results/jobStatus';
 import { listedJobOutput } from '../../results/listedJob';
+import { findStatus, STATUSES } from '../../results/statuses';
 import { allPages } from '../../transport/allPages';
 import { type JobFilter, listJobs } from '../../transport/jobs';
 import { eachItemMany } from '../eachItem';
 import { hintAtOneList } from '../hints';
 import type { Operation } from '../operation';
+
+const STATUS_OPTIONS = STATUSES.map(({ label, code, description }) => ({
+	name: label,
+	value: code,
+	description,
+})).sort((a, b) => a.name.localeCompare(b.name));
 
 const filtersParameter: INodeProperties = {
 	displayName: 'Filters',
@@ -70,15 +76,7 @@ const filtersParameter: INodeProperties = {
 			type: 'options',
 			default: 3,
 			description: 'Only jobs that have this status now',
-			options: [
-				{ name: 'Cached', value: 6, description: 'Finished: Roe had the result already' },
-				{ name: 'Cancelled', value: 5, description: 'Stopped before it was finished' },
-				{ name: 'Failure', value: 4, description: 'Finished without a result' },
-				{ name: 'Pending', value: 0, description: 'Not begun yet' },
-				{ name: 'Retry', value: 2, description: 'Tried, and about to be tried again' },
-				{ name: 'Started', value: 1, description: 'Running' },
-				{ name: 'Success', value: 3, description: 'Finished with a result' },
-			],
+			options: STATUS_OPTIONS,
 		},
 		{
 			displayName: 'Version Name',
@@ -159,7 +157,6 @@ function readFilter(context: IExecuteFunctions, itemIndex: number): JobFilter {
 
 /** The choices have codes; an expression may also have the word, as Get Status returns it. */
 function readStatusCode(filters: ParameterReader): number | undefined {
-	const word = filters.raw('statusCode');
-	const code = STATUS_WORDS.findIndex((known) => known === word);
-	return code >= 0 ? code : filters.choiceIfGiven<number>('statusCode');
+	const status = findStatus(filters.raw('statusCode'));
+	return status?.code ?? filters.choiceIfGiven<number>('statusCode');
 }

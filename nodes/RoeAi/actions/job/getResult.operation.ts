@@ -1,7 +1,8 @@
 import { jobIdParameter, readJobId } from '../../parameters/jobId';
 import { readSimplify, simplifyParameter } from '../../parameters/simplify';
 import { resultOutput } from '../../results/jobResult';
-import { statusOutput } from '../../results/jobStatus';
+import { isMissing, statusOutput } from '../../results/jobStatus';
+import { findStatus } from '../../results/statuses';
 import { getJobResults, getJobStatuses } from '../../transport/jobs';
 import { RoeError } from '../../transport/roeError';
 import { missingJob, missingResult } from '../../waiting/jobOutcome';
@@ -26,14 +27,14 @@ export const getResult: Operation = {
 			async ask(questions) {
 				const jobIds = questions.map(({ jobId }) => jobId);
 				const statuses = await getJobStatuses(context, jobIds);
-				const successful = jobIds.filter((jobId) =>
-					[3, 6].includes(statuses.get(jobId)?.status ?? -1),
+				const successful = jobIds.filter(
+					(jobId) => findStatus(statuses.get(jobId)?.status)?.event === 'succeeded',
 				);
 				return { statuses, results: await getJobResults(context, successful) };
 			},
 			answer({ jobId, simplify }, { statuses, results }) {
 				const job = statuses.get(jobId);
-				if (job?.status === undefined || job.status === null) throw missingJob(jobId);
+				if (job === undefined || isMissing(job)) throw missingJob(jobId);
 				const status = statusOutput(jobId, job);
 				if (!status.isFinished) {
 					throw new RoeError(

@@ -1,5 +1,5 @@
 import { jobIdParameter, readJobId } from '../../parameters/jobId';
-import { statusOutput } from '../../results/jobStatus';
+import { isMissing, statusOutput } from '../../results/jobStatus';
 import { getJobStatus, getJobStatuses } from '../../transport/jobs';
 import type { BulkStatus } from '../../transport/types';
 import { missingJob } from '../../waiting/jobOutcome';
@@ -25,7 +25,7 @@ export const getStatus: Operation = {
 			},
 			answer(jobId, statuses) {
 				const job = statuses.get(jobId);
-				if (job?.status === undefined || job.status === null) throw missingJob(jobId);
+				if (job === undefined || isMissing(job)) throw missingJob(jobId);
 				return statusOutput(jobId, job);
 			},
 		});
