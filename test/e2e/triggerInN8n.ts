@@ -13,7 +13,7 @@ import { anyFreePorts } from '../../tools/server/ports';
 export const TRIGGER = 'Roe AI Trigger';
 /** Another name than in the examples: n8n takes a credential by its name only where there is one of that name. */
 const CREDENTIAL = 'Roe AI of the trigger';
-const NEXT = 'Next';
+export const NEXT = 'Next';
 
 /** An execution that a trigger has started, with the items that reached the next node. */
 export interface Started {
@@ -99,9 +99,26 @@ export class WorkflowIn {
 
 	/** Changes parameters of the trigger, and publishes the workflow anew. */
 	async change(parameters: INodeParameters): Promise<void> {
+		await this.edit(({ nodes }) => {
+			Object.assign(nodes.find(({ name }) => name === TRIGGER)!.parameters, parameters);
+		});
+	}
+
+	/** Renames the trigger, and publishes the workflow anew. Other methods here know it by its first name only. */
+	async rename(name: string): Promise<void> {
+		await this.edit(({ nodes, connections }) => {
+			nodes.find((node) => node.name === TRIGGER)!.name = name;
+			connections[name] = connections[TRIGGER];
+			delete connections[TRIGGER];
+		});
+	}
+
+	/** Changes the workflow, and publishes it anew. */
+	async edit(change: (workflow: WorkflowJson) => void): Promise<void> {
 		const { client } = this.n8n;
-		const { nodes, connections, versionId } = await client.readWorkflow(this.id);
-		Object.assign(nodes.find(({ name }) => name === TRIGGER)!.parameters, parameters);
+		const workflow = await client.readWorkflow(this.id);
+		change(workflow);
+		const { nodes, connections, versionId } = workflow;
 		const path = `/workflows/${this.id}`;
 		const body = { nodes, connections, versionId };
 		const changed = await client.call<{ versionId: string }>('PATCH', path, body);

@@ -2,6 +2,7 @@ import express, { type Request, type Response } from 'express';
 import type {
 	IDataObject,
 	INodeParameters,
+	INodeType,
 	WorkflowActivateMode,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
@@ -10,7 +11,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import type { CredentialValues } from '../support/engine/credentials';
-import { TRIGGER_NAME, TriggerWorkflow } from './triggerWorkflow';
+import { type TriggerNode, TriggerWorkflow } from './triggerWorkflow';
 
 export interface TriggerOptions {
 	credentials: CredentialValues;
@@ -18,6 +19,9 @@ export interface TriggerOptions {
 	workflowName?: string;
 	/** Milliseconds that n8n gives a poll. */
 	pollBudget?: number;
+	/** Another trigger of the same workflow: its static data are those of this one too. */
+	beside?: TriggerServer;
+	node?: TriggerNode;
 }
 
 let count = 0;
@@ -31,18 +35,25 @@ export class TriggerServer {
 	/** Items of each execution that was started, in order. */
 	readonly executions: IDataObject[][] = [];
 
-	/** As n8n has it in its database. */
-	staticData = '{}';
-
 	/** Whether executions can't be started, as when the database is down. */
 	startFails = false;
 
 	/** Whether n8n is starting: it answers everything with success then, and does nothing (2.41, `abstract-server.js`). */
 	isStarting = false;
 
-	readonly id = `workflow-${++count}`;
+	readonly id: string;
 
 	parameters: INodeParameters;
+
+	/** Changed by a rename. */
+	node: TriggerNode;
+
+	/** Other nodes that are in the workflow. */
+	otherNodes: TriggerNode[] = [];
+
+	private readonly database: { staticData: string };
+
+	private nodeType: INodeType | undefined;
 
 	/** While the workflow is published, n8n keeps it, with its static data, and polls it. */
 	private published: TriggerWorkflow | undefined;
@@ -53,7 +64,11 @@ export class TriggerServer {
 		private readonly options: TriggerOptions,
 		private readonly server: Server,
 	) {
-		this.parameters = options.parameters;
+		const { beside, parameters, node = { id: 'a7e1d0c2', name: 'Roe AI Trigger' } } = options;
+		this.parameters = parameters;
+		this.node = node;
+		this.id = beside?.id ?? `workflow-${++count}`;
+		this.database = beside?.database ?? { staticData: '{}' };
 	}
 
 	static async start(options: TriggerOptions): Promise<TriggerServer> {
@@ -88,11 +103,30 @@ export class TriggerServer {
 		return `${this.url}/webhook/${this.id}/webhook`;
 	}
 
+	/** As n8n has it in its database. */
+	get staticData(): string {
+		return this.database.staticData;
+	}
+
+	set staticData(staticData: string) {
+		this.database.staticData = staticData;
+	}
+
 	/** What the trigger has in the static data that are stored. */
 	get stored(): IDataObject {
-		return (
-			(JSON.parse(this.staticData) as Record<string, IDataObject>)[`node:${TRIGGER_NAME}`] ?? {}
-		);
+		type Global = { roeAiTrigger?: Record<string, IDataObject> };
+		const { global } = JSON.parse(this.staticData) as { global?: Global };
+		return global?.roeAiTrigger?.[this.node.id] ?? {};
+	}
+
+	/** n8n's process has ended and another one begun: what only the process knew is gone. */
+	restart(): void {
+		jest.isolateModules(() => {
+			const module: { RoeAiTrigger: new () => INodeType } = jest.requireActual(
+				'../../nodes/RoeAi/RoeAiTrigger.node.ts',
+			);
+			this.nodeType = new module.RoeAiTrigger();
+		});
 	}
 
 	async publish(activation: WorkflowActivateMode = 'activate'): Promise<void> {
@@ -135,6 +169,12 @@ export class TriggerServer {
 			this.save(workflow);
 		}
 		return items;
+	}
+
+	/** A poll that ends after n8n has published another version: n8n does nothing with what it gives. */
+	async pollInVain(): Promise<void> {
+		const workflow = this.published!;
+		await workflow.inIsolate(async () => await workflow.callPoll('activate'));
 	}
 
 	private async register(
@@ -211,9 +251,10 @@ export class TriggerServer {
 
 	/** The workflow as n8n opens it for each of these things, with the static data of its database. */
 	private open(staticData = JSON.parse(this.staticData) as IDataObject): TriggerWorkflow {
-		const { id, parameters, url } = this;
-		const { credentials, pollBudget, workflowName = 'Follow up' } = this.options;
-		const options = { id, name: workflowName, parameters, credentials, url, pollBudget };
+		const { id, parameters, url, node, otherNodes, nodeType } = this;
+		const { credentials, pollBudget, workflowName: name = 'Follow up' } = this.options;
+		const given = { parameters, node, otherNodes, nodeType };
+		const options = { id, name, credentials, url, pollBudget, ...given };
 		return new TriggerWorkflow(options, staticData);
 	}
 

@@ -21,11 +21,21 @@ import { TestNodeTypes } from '../support/engine/nodeTypes';
 import { withExpressions } from '../support/engine/withExpressions';
 
 export const TRIGGER_TYPE = 'n8n-nodes-roe-ai.roeAiTrigger';
-export const TRIGGER_NAME = 'Roe AI Trigger';
+
+/** What n8n knows the trigger by. */
+export interface TriggerNode {
+	id: string;
+	name: string;
+}
 
 export interface WorkflowOptions {
 	id: string;
 	name: string;
+	node: TriggerNode;
+	/** Other triggers of the workflow. */
+	otherNodes: TriggerNode[];
+	/** Undefined: that of this process. */
+	nodeType?: INodeType;
 	parameters: INodeParameters;
 	credentials: CredentialValues;
 	/** Where n8n is reached, without a slash at the end. */
@@ -45,25 +55,23 @@ export class TriggerWorkflow {
 		/** Used as it is, as n8n does: what the trigger changes is changed here. */
 		staticData: IDataObject,
 	) {
-		const { id, name, parameters } = options;
+		const { id, name, parameters, node, otherNodes, nodeType } = options;
+		const asNode = (given: TriggerNode): INode => ({
+			...given,
+			type: TRIGGER_TYPE,
+			typeVersion: 1,
+			position: [0, 0],
+			webhookId: id,
+			parameters,
+			credentials: { roeAiApi: { id: '1', name: 'Roe AI' } },
+		});
 		this.workflow = new Workflow({
 			id,
 			name,
-			nodes: [
-				{
-					id: 'a7e1d0c2',
-					name: TRIGGER_NAME,
-					type: TRIGGER_TYPE,
-					typeVersion: 1,
-					position: [0, 0],
-					webhookId: id,
-					parameters,
-					credentials: { roeAiApi: { id: '1', name: 'Roe AI' } },
-				},
-			],
+			nodes: [...otherNodes, node].map(asNode),
 			connections: {},
 			active: true,
-			nodeTypes: new TestNodeTypes(),
+			nodeTypes: new TestNodeTypes(nodeType && { [TRIGGER_TYPE]: nodeType }),
 			staticData,
 		});
 	}
@@ -87,7 +95,7 @@ export class TriggerWorkflow {
 		return this.type.description
 			.webhooks!.map((webhookDescription) => ({
 				httpMethod: method(webhookDescription.httpMethod) as 'POST',
-				node: TRIGGER_NAME,
+				node: this.node.name,
 				path: `${this.options.id}/webhook`,
 				webhookDescription,
 				workflowId: this.options.id,
@@ -138,7 +146,7 @@ export class TriggerWorkflow {
 	}
 
 	private get node(): INode {
-		return this.workflow.nodes[TRIGGER_NAME];
+		return this.workflow.nodes[this.options.node.name];
 	}
 
 	private get type(): INodeType {

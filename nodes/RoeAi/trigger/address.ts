@@ -3,6 +3,10 @@ import type { IHookFunctions } from 'n8n-workflow';
 import { BadInput, quote } from '../inputs/badInput';
 import { CREDENTIAL_TYPE, readConnection } from '../transport/connection';
 import { LONGEST_URL } from '../transport/webhooks';
+import { isOwnMachine, isPrivate } from './privateHost';
+
+/** Roe for everybody. Others belong to one company, and may be in its network. */
+const PUBLIC_ROE = 'api.roe-ai.com';
 
 /**
  * The address that Roe is to deliver to.
@@ -10,13 +14,14 @@ import { LONGEST_URL } from '../transport/webhooks';
  * @throws {BadInput} where there is none, or Roe can't deliver to it.
  */
 export async function requireAddress(context: IHookFunctions): Promise<string> {
-	const url = context.getNodeWebhookUrl('default');
-	if (url === undefined) {
+	const given = context.getNodeWebhookUrl('default');
+	if (given === undefined) {
 		throw new BadInput(
 			'n8n gives this node no webhook address',
 			'Save the workflow, then publish it again.',
 		);
 	}
+	const url = mendAddress(given);
 	if (url.length > LONGEST_URL) {
 		throw new BadInput(
 			`The webhook address has ${url.length} characters, and Roe takes at most ${LONGEST_URL}: ${quote(url)}`,
@@ -24,29 +29,43 @@ export async function requireAddress(context: IHookFunctions): Promise<string> {
 		);
 	}
 	const { baseUrl } = readConnection(await context.getCredentials(CREDENTIAL_TYPE));
+	const { origin } = new URL(url);
 	if (isOutOfReach(url, baseUrl)) {
 		throw new BadInput(
 			// Where a workflow could not be published, n8n shows the message only.
-			`Roe can’t reach n8n at ${new URL(url).origin}: set N8N_WEBHOOK_URL to n8n’s public address, or “Delivery” to “Polling”`,
-			'That address is this machine’s own. The environment variable N8N_WEBHOOK_URL (before n8n 2.35: WEBHOOK_URL) tells n8n how it is reached from the internet; it takes effect when n8n starts again. For “Polling” Roe need not reach n8n.',
+			`Roe can’t reach n8n at ${origin}: set N8N_WEBHOOK_URL to n8n’s public address, or “Delivery” to “Polling”`,
+			'That address holds on this machine or in its network only. The environment variable N8N_WEBHOOK_URL (before n8n 2.35: WEBHOOK_URL) tells n8n how it is reached from the internet; it takes effect when n8n starts again. For “Polling” Roe need not reach n8n.',
+		);
+	}
+	if (isDoubtful(url, baseUrl)) {
+		context.logger.warn(
+			`Roe can reach n8n at ${origin} only if both are in one network. If no delivery comes, set N8N_WEBHOOK_URL to n8n’s public address, or “Delivery” to “Polling”`,
 		);
 	}
 	return url;
 }
 
-/**
- * Whether an address of n8n means something else for Roe: that of the machine itself, as n8n has it where nobody has told it its
- * public one. A Roe on the same machine, or in the same house on plain HTTP, is left to its own devices.
- */
-export function isOutOfReach(n8nUrl: string, roeBaseUrl: string): boolean {
-	const roe = new URL(roeBaseUrl);
-	return isOwnMachine(new URL(n8nUrl)) && !isOwnMachine(roe) && roe.protocol === 'https:';
+/** n8n puts its paths behind its address, and finds none with two slashes: N8N_WEBHOOK_URL may end in more than one. */
+export function mendAddress(url: string): string {
+	return url.replace(/(?<!:)\/{2,}/g, '/');
 }
 
-function isOwnMachine({ hostname }: URL): boolean {
-	return (
-		/^127\.\d+\.\d+\.\d+$/.test(hostname) ||
-		['localhost', '0.0.0.0', '[::1]', '[::]'].includes(hostname) ||
-		hostname.endsWith('.localhost')
-	);
+/**
+ * Whether Roe can't reach n8n at an address: that of the machine itself, as n8n has it if nobody has told it its public one, or for
+ * the Roe in the internet one that holds in a private network. A Roe that is in a private network too is left alone.
+ */
+export function isOutOfReach(n8nUrl: string, roeBaseUrl: string): boolean {
+	const n8n = new URL(n8nUrl);
+	const roe = new URL(roeBaseUrl);
+	if (!isInInternet(roe)) return false;
+	return isOwnMachine(n8n) || (isPrivate(n8n) && roe.hostname === PUBLIC_ROE);
 }
+
+/** Whether a company's own Roe may reach n8n or not: the address holds in a private network. */
+export function isDoubtful(n8nUrl: string, roeBaseUrl: string): boolean {
+	const isReachable = !isOutOfReach(n8nUrl, roeBaseUrl) && isInInternet(new URL(roeBaseUrl));
+	return isReachable && isPrivate(new URL(n8nUrl));
+}
+
+/** On plain HTTP it is in the same network. */
+const isInInternet = (roe: URL) => roe.protocol === 'https:' && !isPrivate(roe);

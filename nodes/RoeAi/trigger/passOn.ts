@@ -4,9 +4,9 @@ import { BadInput } from '../inputs/badInput';
 import { deliveryKey, type FinishedJob, finishedJobOf } from './finishedJob';
 import { pageOfJobs } from './pageOfJobs';
 import { outputsOf } from './polling';
-import { triggerId } from './registration';
 import { readDelivery, type ReadParameter, readSettings } from './settings';
 import { isFirstToRun } from './startOnce';
+import { triggerId } from './triggerMemory';
 
 /**
  * The trigger as a step of an execution. n8n has the items by then (a poll or a delivery brought them), and they are passed on.

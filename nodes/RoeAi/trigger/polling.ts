@@ -6,8 +6,8 @@ import type { FinishedJob } from './finishedJob';
 import { jobOutput } from './jobOutput';
 import { pageOfJobs } from './pageOfJobs';
 import { beginProgress, type Progress, readChanges } from './readChanges';
-import { triggerId } from './registration';
 import { readDelivery, type ReadParameter, readSettings, type Settings } from './settings';
+import { recall, remember, triggerId } from './triggerMemory';
 
 /** Jobs of one agent that a poll gives at once; the rest follows with the next polls. */
 const MOST_JOBS = 1000;
@@ -15,14 +15,6 @@ const MOST_JOBS = 1000;
 const PART_FOR_LISTS = 0.5;
 /** What n8n gives a poll where it does not say, ms. */
 const USUAL_BUDGET = 300_000;
-
-/** What the trigger keeps in the workflow's static data between polls. */
-interface PollingData {
-	/** By agent ID. */
-	progress?: Record<string, Progress>;
-	/** The agent to begin with: the first one for which there was no time. */
-	nextAgentId?: string;
-}
 
 /** Triggers that are polled at the moment. n8n begins a poll though the one before is still running. */
 const running = new Set<string>();
@@ -60,7 +52,7 @@ async function pollAgents(
 	roe: RoeContext,
 	settings: Settings,
 ): Promise<IDataObject[]> {
-	const stored: PollingData = context.getWorkflowStaticData('node');
+	const before = recall(context).polling;
 	// Older versions of n8n know no budget.
 	const budget = (context.getPollBudgetMs as (() => number) | undefined)?.call(context);
 	const end = Date.now() + (budget ?? USUAL_BUDGET) * PART_FOR_LISTS;
@@ -74,29 +66,29 @@ async function pollAgents(
 	const progress: Record<string, Progress> = {};
 	let failure: { error: unknown } | undefined;
 	let nextAgentId: string | undefined;
-	for (const agentId of beginningWith(settings.agentIds, stored.nextAgentId)) {
-		const before = stored.progress?.[agentId];
+	for (const agentId of beginningWith(settings.agentIds, before?.nextAgentId)) {
+		const from = before?.progress[agentId];
 		const readPage = async (page: number) => await pageOfJobs(roe, agentId, page);
 		try {
-			if (before === undefined) {
+			if (from === undefined) {
 				progress[agentId] = await beginProgress(agentId, { ...rules, readPage });
 			} else if (rules.hasTime()) {
-				const changes = await readChanges(agentId, before, { ...rules, readPage });
+				const changes = await readChanges(agentId, from, { ...rules, readPage });
 				jobs.push(...changes.jobs);
 				progress[agentId] = changes.progress;
 			} else {
 				nextAgentId ??= agentId;
-				progress[agentId] = before;
+				progress[agentId] = from;
 			}
 		} catch (error) {
 			// One agent that can't be read, since it was deleted for instance, must not keep back the jobs of the others.
 			failure ??= { error };
-			if (before !== undefined) progress[agentId] = before;
+			if (from !== undefined) progress[agentId] = from;
 		}
 	}
 	const items = await outputsOf(roe, settings, jobs);
 	// From here on these jobs count as given.
-	Object.assign(stored, { progress, nextAgentId });
+	remember(context, { polling: { progress, nextAgentId } });
 	if (failure !== undefined) {
 		if (items.length === 0) throw failure.error;
 		context.logger.warn(String(failure.error));

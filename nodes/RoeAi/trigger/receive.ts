@@ -3,7 +3,6 @@ import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-w
 import { finishedJobs } from '../waiting/finishedJobs';
 import { deliveryKey, type FinishedJob, readDeliveryBody } from './finishedJob';
 import { jobOutput } from './jobOutput';
-import { latestRegistration, type RegistrationData, triggerId } from './registration';
 import {
 	problemOfOwnToken,
 	type ReadParameter,
@@ -14,6 +13,7 @@ import {
 } from './settings';
 import { type Fate, hasStarted, keysStarted, startOnce } from './startOnce';
 import { isRightToken, TOKEN_HEADER } from './token';
+import { recall, remember, triggerId } from './triggerMemory';
 
 /** Largest delivery that is looked at, bytes; n8n's own limit is the same unless it is set otherwise. */
 const LARGEST_DELIVERY = 16 * 1024 * 1024;
@@ -58,13 +58,13 @@ async function startExecution(
 	if (context.getMode() === 'manual') {
 		return started((await readOutput(context, settings, job)) ?? jobOutput(job));
 	}
-	const data: RegistrationData = context.getWorkflowStaticData('node');
+	const { delivered = [] } = recall(context);
 	const trigger = triggerId(context);
 	const key = deliveryKey(job);
 	const response = context.getResponseObject();
 	const start = await startOnce(
 		trigger,
-		data.delivered ?? [],
+		delivered,
 		key,
 		async () => await readOutput(context, settings, job),
 		() => fateOf(response),
@@ -83,8 +83,7 @@ async function startExecution(
 				// changed in them before is not saved: with the execution, n8n counts them as unchanged again.
 				get webhookResponse() {
 					hasStarted(trigger, key);
-					data.delivered = keysStarted(trigger);
-					data.registration = latestRegistration(trigger, data.registration);
+					remember(context, { delivered: keysStarted(trigger) });
 					return { started: true };
 				},
 			};
@@ -118,9 +117,7 @@ function expectedToken(context: IWebhookFunctions, read: ReadParameter): string 
 		const token = readOwnToken(read);
 		return problemOfOwnToken(token) === undefined ? token : undefined;
 	}
-	const { registration }: RegistrationData = context.getWorkflowStaticData('node');
-	const isTest = context.getMode() === 'manual';
-	return (isTest ? registration : latestRegistration(triggerId(context), registration))?.token;
+	return recall(context).registration?.token;
 }
 
 /** Bytes of the request's body. */

@@ -10,57 +10,13 @@ import {
 	type Webhook,
 	type WebhookRoot,
 } from '../transport/webhooks';
-import { requireAddress } from './address';
+import { mendAddress, requireAddress } from './address';
 import { resendMissed, timeAtRoe } from './missedDeliveries';
 import { problemOfOwnToken, readDelivery, readOwnToken, readSettings } from './settings';
 import { isUnderWay } from './startOnce';
 import { newToken, TOKEN_HEADER } from './token';
-
-/** What the workflow remembers of the webhook that it made at Roe. */
-export interface Registration {
-	id: string;
-	url: string;
-	/** Where Roe keeps it. */
-	root: WebhookRoot;
-	/** What proves that a delivery comes from it. */
-	token: string;
-	agentIds: string[];
-	/** Milliseconds since 1970. */
-	madeAt: number;
-	/** By agent ID: jobs that finished from then on are to be delivered. Milliseconds since 1970 by Roe's clock. */
-	since?: Record<string, number>;
-	/** Made for a test in the editor. */
-	isTest?: true;
-}
-
-/** Kept in the workflow's static data; that of a test in the editor lives as long as the test listens. */
-export interface RegistrationData {
-	registration?: Registration;
-	/** Keys of the last deliveries that started the workflow: see `receive`. */
-	delivered?: string[];
-	/** Token of every registration of this node, kept when one is taken away: see `register`. */
-	token?: string;
-}
-
-/**
- * What this process has registered, by trigger. A delivery that was under way meanwhile writes back the static data that it
- * began with, and the registration in them may be an old one.
- */
-const registrations = new Map<string, Registration>();
-
-/** The registration that counts: the stored one, or a later one that this process has made. */
-export function latestRegistration(
-	trigger: string,
-	stored: Registration | undefined,
-): Registration | undefined {
-	const made = registrations.get(trigger);
-	return (made?.madeAt ?? 0) > (stored?.madeAt ?? 0) ? made : stored;
-}
-
-/** Tells the triggers of one n8n apart. */
-export function triggerId(context: Pick<IHookFunctions, 'getWorkflow' | 'getNode'>): string {
-	return `${context.getWorkflow().id}/${context.getNode().id}`;
-}
+import { recall, remember, triggerId } from './triggerMemory';
+import type { Registration } from './triggerMemoryEntry';
 
 /**
  * Whether Roe will deliver as the node is set. Repairs links that were taken away in Roe; a webhook of ours that can't be relied
@@ -69,22 +25,25 @@ export function triggerId(context: Pick<IHookFunctions, 'getWorkflow' | 'getNode
  * @throws {BadInput} where the node is not set completely, {RoeError} where Roe can't be asked.
  */
 export async function isRegistered(context: IHookFunctions): Promise<boolean> {
+	// n8n ends a test in another mode than it begins it: what is remembered tells, whatever goes wrong from here on.
+	if (context.getMode() === 'manual') remember(context, {});
 	const read = readerOf(context);
 	const { delivery, agentIds } = readSettings(read);
 	if (delivery === 'manual') checkOwnToken(readOwnToken(read));
 	if (delivery !== 'webhook') return true;
 
-	const data: RegistrationData = context.getWorkflowStaticData('node');
-	const known = data.registration;
+	const known = recall(context).registration;
 	const url = await requireAddress(context);
 	const { root, webhooks } = await explained(listWebhooks(context));
-	const ours = webhooks.filter((webhook) => webhook.url === url || webhook.id === known?.id);
+	const ours = webhooks.filter(
+		(webhook) => mendAddress(webhook.url) === url || webhook.id === known?.id,
+	);
 	const intact = ours.find((webhook) => isIntact(webhook, known, url, agentIds));
 	const isUsable = intact !== undefined && (await areLinked(context, root, intact.id, agentIds));
 	for (const webhook of ours) {
 		if (!isUsable || webhook !== intact) await deleteWebhook(context, root, webhook.id);
 	}
-	if (isUsable) await catchUp(context, known);
+	if (isUsable) await catchUp(context);
 	return isUsable;
 }
 
@@ -99,25 +58,21 @@ export async function isRegistered(context: IHookFunctions): Promise<boolean> {
  */
 export async function register(context: IHookFunctions): Promise<void> {
 	const { agentIds } = readSettings(readerOf(context));
-	const data: RegistrationData = context.getWorkflowStaticData('node');
+	const { registration: before, token = newToken() } = recall(context);
 	const url = await requireAddress(context);
-	const token = data.token ?? newToken();
-	// Where there is one still, nobody has unpublished the workflow: what finished since then is to come.
-	const before = data.registration;
 	const { root } = await explained(listWebhooks(context));
 	const name = `n8n: ${context.getWorkflow().name ?? 'workflow'}`.slice(0, LONGEST_NAME);
 	const headers = { [TOKEN_HEADER]: token };
 	const id = await explained(createWebhook(context, root, { name, url, headers }));
-	data.registration = { id, url, root, token, agentIds, madeAt: Date.now() };
-	data.token = token;
-	if (context.getMode() === 'manual') {
-		data.registration.isTest = true;
-	} else {
-		data.registration.since = await beginnings(context, agentIds, before?.since);
-		registrations.set(triggerId(context), data.registration);
+	const made = { id, url, root, token, agentIds };
+	remember(context, { registration: made, token });
+	if (context.getMode() !== 'manual') {
+		// Where there is a registration still, nobody has unpublished the workflow: what finished since then is to come.
+		const since = await beginnings(context, agentIds, before?.since);
+		remember(context, { registration: { ...made, since } });
 	}
 	await linkAgents(context, root, id, agentIds);
-	if (before !== undefined) await catchUp(context, data.registration);
+	if (before !== undefined) await catchUp(context);
 }
 
 /**
@@ -127,14 +82,14 @@ export async function register(context: IHookFunctions): Promise<void> {
  */
 export async function unregister(context: IHookFunctions): Promise<void> {
 	if (readDelivery(readerOf(context)) !== 'webhook') return;
-	const { registration }: RegistrationData = context.getWorkflowStaticData('node');
+	const { registration, isTest } = recall(context);
 	const [removal] = await Promise.allSettled([remove(context, registration)]);
 	if (removal.status === 'fulfilled') return;
-	if (registration !== undefined && registration.isTest !== true) throw removal.reason;
+	if (registration !== undefined && isTest !== true) throw removal.reason;
 	// Where nothing is known to be there, the error that led here must not be hidden by this one. And where the end of a test
 	// fails, n8n 2.41 can't begin any other test until it is started again. The next test takes away what is left.
 	context.logger.warn(String(removal.reason));
-	forgetRegistration(context);
+	remember(context, { registration: undefined });
 }
 
 /**
@@ -143,14 +98,14 @@ export async function unregister(context: IHookFunctions): Promise<void> {
  */
 async function remove(context: IHookFunctions, known: Registration | undefined): Promise<void> {
 	if (known !== undefined) await deleteWebhook(context, known.root, known.id);
-	forgetRegistration(context);
+	remember(context, { registration: undefined });
 	const [asked] = await Promise.allSettled([listWebhooks(context)]);
 	// Where there are no webhooks by API, none can have been made.
 	if (asked.status === 'rejected' && hasNoWebhooks(asked.reason)) return;
 	if (asked.status === 'rejected') throw asked.reason;
-	const url = context.getNodeWebhookUrl('default');
+	const url = mendAddress(context.getNodeWebhookUrl('default') ?? '');
 	for (const webhook of asked.value.webhooks) {
-		if (webhook.url === url) await deleteWebhook(context, asked.value.root, webhook.id);
+		if (mendAddress(webhook.url) === url) await deleteWebhook(context, asked.value.root, webhook.id);
 	}
 }
 
@@ -170,9 +125,9 @@ async function beginnings(
 }
 
 /** Has Roe deliver again what was missed. A workflow is published all the same where that fails. */
-async function catchUp(context: IHookFunctions, known: Registration | undefined): Promise<void> {
+async function catchUp(context: IHookFunctions): Promise<void> {
+	const { registration: known, delivered = [] } = recall(context);
 	if (known?.since === undefined || context.getMode() === 'manual') return;
-	const { delivered = [] }: RegistrationData = context.getWorkflowStaticData('node');
 	const trigger = triggerId(context);
 	const soFar = {
 		webhookId: known.id,
@@ -186,14 +141,6 @@ async function catchUp(context: IHookFunctions, known: Registration | undefined)
 	} else if (resent.value > 0) {
 		context.logger.info(`Roe delivers ${resent.value} jobs again that had started no execution`);
 	}
-}
-
-function forgetRegistration(context: IHookFunctions): void {
-	const data: RegistrationData = context.getWorkflowStaticData('node');
-	const trigger = triggerId(context);
-	// A test in the editor has its own, beside that of the published workflow.
-	if (registrations.get(trigger)?.id === data.registration?.id) registrations.delete(trigger);
-	delete data.registration;
 }
 
 function isIntact(

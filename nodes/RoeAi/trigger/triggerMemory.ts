@@ -1,0 +1,159 @@
+import type { IDataObject, IHookFunctions, INode } from 'n8n-workflow';
+
+import {
+	type Entries,
+	type Entry,
+	isObject,
+	mergeEntries,
+	readEntries,
+	readOlderData,
+	type TriggerData,
+} from './triggerMemoryEntry';
+
+/**
+ * What a trigger remembers between polls, deliveries and publications.
+ *
+ * n8n keys a node's own static data by the node's name, so a rename would lose it. It is kept in the workflow's global static data
+ * instead, under one property of ours and by the node's ID. That has two consequences:
+ *
+ * - n8n saves a workflow's static data as a whole, from a copy that may be old: each delivery has a copy of its own, a polling trigger
+ *   keeps the one from its publication, and a Code node's execution writes back what it began with. Whoever writes would take
+ *   the other triggers of the workflow back to an older state. So this process knows the latest state of each trigger, and puts it into
+ *   whatever is written.
+ * - Users' Code nodes share the object. What is no entry of ours counts as not there.
+ *
+ * Progress of polling becomes known to this process only when n8n hands it back, with the next poll: n8n discards what a poll
+ * returns if the workflow is published anew meanwhile, and then the poll before counts.
+ *
+ * A test in the editor has static data of its own, and neither reads nor changes what this process knows.
+ */
+export type MemoryContext = Pick<
+	IHookFunctions,
+	'getWorkflow' | 'getNode' | 'getMode' | 'getWorkflowStaticData'
+>;
+
+/** Our property in the workflow's global static data. */
+const PROPERTY = 'roeAiTrigger';
+/** Entries per workflow, of deleted nodes too. Those changed longest ago are dropped. */
+export const MAX_ENTRIES = 30;
+const MAX_WORKFLOWS = 500;
+
+/** The latest state of each trigger, by the workflow's ID and the entry's key. */
+const known = new Map<string, Entries>();
+
+/** Tells the triggers of one n8n apart. */
+export function triggerId(context: MemoryContext): string {
+	return `${context.getWorkflow().id}/${keyFor(context, readEntries(stored(context), context))}`;
+}
+
+/** What this trigger remembers. Not to be changed: see `remember`. */
+export function recall(context: MemoryContext): Partial<Entry> {
+	const entries = readEntries(stored(context), context);
+	const key = keyFor(context, entries);
+	const entry = entries[key] ?? takeOver(context);
+	if (isTest(context, entry)) return entry ?? {};
+	const latest = mergeEntries(knownOf(context)[key], entry);
+	if (latest === undefined) return {};
+	learn(context, key, latest);
+	return latest;
+}
+
+/**
+ * Changes what this trigger remembers. n8n saves it when it saves the workflow's static data.
+ *
+ * @param change A part that is `undefined` is forgotten.
+ */
+export function remember(context: MemoryContext, change: TriggerData): Entry {
+	const place = placeFor(context);
+	const entries = readEntries(place[PROPERTY], context);
+	const key = keyFor(context, entries);
+	const isForTest = isTest(context, entries[key]);
+	const before = isForTest ? entries[key] : mergeEntries(knownOf(context)[key], entries[key]);
+	const changedAt = Math.max(Date.now(), (before?.changedAt ?? 0) + 1);
+	const entry: Entry = {
+		...before,
+		...change,
+		...('polling' in change && { polledAt: changedAt }),
+		...('registration' in change && { registeredAt: changedAt }),
+		...(isForTest && { isTest: true }),
+		v: 1,
+		workflowId: String(context.getWorkflow().id),
+		name: context.getNode().name,
+		changedAt,
+	};
+	const others = isForTest ? entries : mergeAll(entries, knownOf(context));
+	place[PROPERTY] = latestOf({ ...others, [key]: entry }) as unknown as IDataObject;
+	// Where polling stands becomes known with the next poll.
+	const { polling, polledAt } = before ?? {};
+	if (!isForTest) learn(context, key, { ...entry, polling, polledAt });
+	return entry;
+}
+
+/** An entry is the node's by its ID. */
+function keyFor(context: MemoryContext, entries: Entries): string {
+	const { id, name } = context.getNode();
+	const owner = entries[id]?.name ?? knownOf(context)[id]?.name;
+	// A workflow that was not made in the editor can have two nodes with one ID (n8n 2.41 gives one of them another when it is
+	// published). The entry belongs to the one that had it first.
+	const isOthers = owner !== undefined && owner !== name && hasNode(context, owner, id);
+	return isOthers ? `${id}/${name}` : id;
+}
+
+/** n8n's interface for nodes does not show the workflow's other nodes; its class does. */
+function hasNode(context: object, name: string, id: string): boolean {
+	const { workflow } = context as { workflow?: { nodes?: Record<string, INode | undefined> } };
+	return workflow?.nodes?.[name]?.id === id;
+}
+
+/** What an older version of this package kept under the node's name, once: a later node of that name is another one. */
+function takeOver(context: MemoryContext): Entry | undefined {
+	const older = context.getWorkflowStaticData('node');
+	const data = readOlderData(older);
+	if (data === undefined) return undefined;
+	for (const name of Object.keys(older)) delete older[name];
+	return remember(context, data);
+}
+
+/** The global static data, or the node's own if somebody has put something else in the place of the object. */
+function placeFor(context: MemoryContext): IDataObject {
+	const global: unknown = context.getWorkflowStaticData('global');
+	return isObject(global) ? (global as IDataObject) : context.getWorkflowStaticData('node');
+}
+
+const stored = (context: MemoryContext): unknown => placeFor(context)[PROPERTY];
+
+/** n8n ends a test in another mode than it begins it. */
+function isTest(context: MemoryContext, entry: Entry | undefined): boolean {
+	return context.getMode() === 'manual' || entry?.isTest === true;
+}
+
+function knownOf(context: MemoryContext): Entries {
+	return known.get(String(context.getWorkflow().id)) ?? {};
+}
+
+function learn(context: MemoryContext, key: string, entry: Entry): void {
+	const workflowId = String(context.getWorkflow().id);
+	const entries = latestOf({ ...known.get(workflowId), [key]: entry });
+	// Moved to the end: the workflow not used for longest is dropped first.
+	known.delete(workflowId);
+	known.set(workflowId, entries);
+	for (const oldest of known.keys()) {
+		if (known.size <= MAX_WORKFLOWS) return;
+		known.delete(oldest);
+	}
+}
+
+function mergeAll(one: Entries, other: Entries): Entries {
+	const merged: Entries = {};
+	for (const key of new Set([...Object.keys(one), ...Object.keys(other)])) {
+		merged[key] = mergeEntries(one[key], other[key]);
+	}
+	return merged;
+}
+
+function latestOf(entries: Entries): Entries {
+	const byChange = Object.entries(entries).sort(
+		([, a], [, b]) => (b?.changedAt ?? 0) - (a?.changedAt ?? 0),
+	);
+	return Object.fromEntries(byChange.slice(0, MAX_ENTRIES));
+}

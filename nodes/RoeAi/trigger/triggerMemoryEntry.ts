@@ -1,0 +1,167 @@
+import type { WebhookRoot } from '../transport/webhooks';
+import type { Gap, Progress } from './readChanges';
+import { MOST_STORED } from './startOnce';
+
+/** The webhook that the trigger made at Roe. */
+export interface Registration {
+	id: string;
+	url: string;
+	/** Where Roe keeps it. */
+	root: WebhookRoot;
+	/** What proves that a delivery comes from it. */
+	token: string;
+	agentIds: string[];
+	/** By agent ID: jobs that finished from then on are to be delivered. Milliseconds since 1970 by Roe's clock. */
+	since?: Record<string, number>;
+}
+
+/** Where polling stands. */
+export interface PollingState {
+	/** By agent ID. */
+	progress: Record<string, Progress>;
+	/** The agent to begin with: the first one for which there was no time. */
+	nextAgentId?: string;
+}
+
+export interface TriggerData {
+	polling?: PollingState;
+	registration?: Registration;
+	/** Keys of the last deliveries that started the workflow, oldest first: see `receive`. */
+	delivered?: string[];
+	/** Token of every registration of this node, kept when one is taken away: see `register`. */
+	token?: string;
+}
+
+/** As it is stored: plain JSON, of whose form later versions can tell by `v`. Times are in ms since 1970. */
+export interface Entry extends TriggerData {
+	v: 1;
+	/** A copy of the workflow begins without. */
+	workflowId: string;
+	/** The node's, when the entry was changed last. */
+	name: string;
+	/** Always later than the one before. */
+	changedAt: number;
+	/** When `polling` changed last. */
+	polledAt?: number;
+	/** When `registration` changed last: made, or taken away. */
+	registeredAt?: number;
+	/** Of a test in the editor; lives as long as the test listens. */
+	isTest?: true;
+}
+
+/** By the node's ID. */
+export type Entries = Record<string, Entry | undefined>;
+
+/** The latest of each part of two states of one trigger. */
+export function mergeEntries(one: Entry | undefined, other: Entry | undefined): Entry | undefined {
+	if (one === undefined || other === undefined) return one ?? other;
+	const [older, newer] = one.changedAt <= other.changedAt ? [one, other] : [other, one];
+	const polled = (older.polledAt ?? 0) > (newer.polledAt ?? 0) ? older : newer;
+	const registered = (older.registeredAt ?? 0) > (newer.registeredAt ?? 0) ? older : newer;
+	const delivered = new Set([...(older.delivered ?? []), ...(newer.delivered ?? [])]);
+	return {
+		...older,
+		...newer,
+		polling: polled.polling,
+		polledAt: polled.polledAt,
+		registration: registered.registration,
+		registeredAt: registered.registeredAt,
+		...(delivered.size > 0 && { delivered: [...delivered].slice(-MOST_STORED) }),
+	};
+}
+
+/**
+ * Entries of this workflow's triggers. What is none, or belongs to another workflow, is left out; so is a part of an entry that is not
+ * what it should be.
+ */
+export function readEntries(
+	value: unknown,
+	context: { getWorkflow(): { id?: string } },
+): Entries {
+	const entries: Entries = {};
+	if (!isObject(value)) return entries;
+	for (const [key, entry] of Object.entries(value)) {
+		if (!isObject(entry) || entry.v !== 1 || !isTime(entry.changedAt)) continue;
+		if (entry.workflowId !== String(context.getWorkflow().id)) continue;
+		const { workflowId, changedAt, name, polledAt, registeredAt, isTest } = entry;
+		entries[key] = {
+			v: 1,
+			workflowId,
+			name: String(name),
+			changedAt,
+			...readData(entry, entry.polling),
+			...(isTime(polledAt) && { polledAt }),
+			...(isTime(registeredAt) && { registeredAt }),
+			...(isTest === true && { isTest }),
+		};
+	}
+	return entries;
+}
+
+/** What an older version of this package kept in the node's own static data. */
+export function readOlderData(value: unknown): TriggerData | undefined {
+	if (!isObject(value)) return undefined;
+	const data = readData(value, value);
+	return Object.keys(data).length === 0 ? undefined : data;
+}
+
+function readData(
+	{ registration, delivered, token }: Record<string, unknown>,
+	polling: unknown,
+): TriggerData {
+	const state = readPolling(polling);
+	return {
+		...(state !== undefined && { polling: state }),
+		...(isRegistration(registration) && { registration: copyOf(registration) }),
+		...(Array.isArray(delivered) && { delivered: delivered.filter(isText).slice(-MOST_STORED) }),
+		...(isText(token) && { token }),
+	};
+}
+
+function readPolling(value: unknown): PollingState | undefined {
+	if (!isObject(value) || !isObject(value.progress)) return undefined;
+	const progress: Record<string, Progress> = {};
+	for (const [agentId, of] of Object.entries(value.progress)) {
+		if (isProgress(of)) progress[agentId] = copyOf(of);
+	}
+	const { nextAgentId } = value;
+	return { progress, ...(isText(nextAgentId) && { nextAgentId }) };
+}
+
+function isRegistration(value: unknown): value is Registration {
+	if (!isObject(value)) return false;
+	const { id, url, root, token, agentIds, since } = value;
+	return (
+		[id, url, root, token].every(isText) &&
+		Array.isArray(agentIds) &&
+		agentIds.every(isText) &&
+		(since === undefined || isTimes(since))
+	);
+}
+
+function isProgress(value: unknown): value is Progress {
+	if (!isObject(value)) return false;
+	const { since, settled, seen, gaps } = value;
+	return (
+		isTime(since) && isTime(settled) && isTimes(seen) && Array.isArray(gaps) && gaps.every(isGap)
+	);
+}
+
+function isGap(value: unknown): value is Gap {
+	return isObject(value) && [value.from, value.to, value.page].every(isTime);
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+
+const isTime = (value: unknown): value is number =>
+	typeof value === 'number' && Number.isFinite(value);
+
+const isTimes = (value: unknown): value is Record<string, number> =>
+	isObject(value) && Object.values(value).every(isTime);
+
+/** n8n watches what it hands out for changes: a copy that it doesn't watch. */
+const copyOf = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
