@@ -132,8 +132,13 @@ export class Control {
 		return this.now();
 	}
 
+	/** As Roe shows them, with the agents that each is linked to: these Roe does not show. */
 	webhooks() {
-		return this.roe.webhooks.all().map(presentWebhook);
+		const all = this.roe.webhooks.all();
+		return all.map((webhook) => ({
+			...presentWebhook(webhook),
+			agent_ids: [...webhook.agentIds],
+		}));
 	}
 
 	/** What was to be delivered to webhooks, with all attempts, oldest first. */

@@ -44,7 +44,9 @@ export class Submissions {
 	): Promise<Submitted<Started>> {
 		if (!rules.preventDuplicates) return await submitOnce(this.context, kind, run);
 		const memory = this.memory.entry(itemIndex, digest(JSON.stringify(contentOf(run))));
-		const marked = rules.traceMetadata ? withSubmissionId(run, memory.submissionId) : run;
+		// An agent may cache failed jobs: to run it again after one, the cache has to be left out.
+		const wanted = memory.round === undefined ? run : { ...run, skipCache: true };
+		const marked = rules.traceMetadata ? withSubmissionId(wanted, memory.submissionId) : wanted;
 		const recentJobs = isMarked(marked, memory.submissionId)
 			? this.recentJobsOf(run.agentId)
 			: undefined;
