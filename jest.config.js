@@ -2,7 +2,7 @@
 const ES_MODULES = '(htmlparser2|entities|dom-serializer|domelementtype|domhandler|domutils)';
 
 /** Whatever hangs on whether a run is a new job or an earlier one: starts, bulk, waits and triggers. */
-const CACHE_MATTERS = '@(agentRun*|job*|run*|submission*|trigger*|wait|sharedJobs)';
+const CACHE_MATTERS = '@(agentRun*|job*|run*|submission*|trigger*|wait)';
 
 /** @type {import('jest').Config} */
 const project = {
@@ -33,6 +33,7 @@ const project = {
 
 /** The local Roe caches, as Roe does. Once more without: there every start is a job, so that none that is doubled is hidden. */
 module.exports = {
+	testTimeout: project.testTimeout,
 	projects: [
 		project,
 		{

@@ -1,6 +1,7 @@
 import { isoTime } from './clock';
 import { ApiError } from './errors';
 import { type Fault, type FaultRule, pattern } from './faults/faults';
+import type { Gate } from './gate';
 import { latestEvent } from './jobs/timeline';
 import { changed, type Settings, unknownSettings } from './options';
 import type { LoggedRequest } from './requests/requestLog';
@@ -118,6 +119,12 @@ export class Control {
 		if (changes.deliveriesAtOnce !== undefined) this.roe.deliveries.goOn();
 		if (changes.clockSkew !== undefined) this.roe.jobs.lookAgain();
 		return this.settings();
+	}
+
+	/** Holds all answers back until the gate is opened. */
+	holdAnswers(): Gate {
+		this.roe.gate.close();
+		return this.roe.gate;
 	}
 
 	/** The local Roe's time, milliseconds since 1970. */

@@ -45,6 +45,7 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 			'GET /webhooks/',
 			'GET /webhooks/',
 			'POST /webhooks/',
+			'GET /webhooks/',
 			`GET /v1/agents/${agents.text}/jobs/`,
 			`POST /webhooks/${id}/agents/`,
 		]);
@@ -119,7 +120,7 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 		await n8n.publish();
 		expect(webhooks()).toHaveLength(2);
 		await n8n.unpublish();
-		expect(webhooks()).toMatchObject([{ id: other.id }]);
+		expect(webhooks()).toMatchObject([{ id: other }]);
 		expect(n8n.stored).toEqual({ token: expect.any(String) as string });
 	});
 

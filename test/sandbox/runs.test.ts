@@ -1,4 +1,4 @@
-import { SEED, STATUS } from '../../sandbox';
+import { SEED } from '../../sandbox';
 import { Client, COMPANY, documentForm } from './client';
 
 const client = Client.forThisFile();

@@ -23,6 +23,8 @@ export function useSandbox(options: SandboxOptions = {}) {
 		get control() {
 			return sandbox.control;
 		},
+		/** An agent as the server has it: what is changed is so until the next test. */
+		agent: (id: string) => sandbox.state.agents.get(id)!,
 		/** The credential of its organization. */
 		get credentials() {
 			const { apiKey, organizationId } = SEED;
