@@ -42,7 +42,7 @@ export function useTriggers(options: SandboxOptions = {}) {
 
 	/** Waits until Roe has brought everything, or given up. */
 	const delivered = async () =>
-		await until(() => roe.control.deliveries().every(({ state }) => state !== 'waiting'), 20);
+		await until(() => roe.control.deliveries().every(({ state }) => state !== 'waiting'), 50);
 
 	/** Does something in Roe that a person does in its web app. */
 	const inRoe = async (method: 'POST' | 'PATCH' | 'DELETE', path: string, body: object = {}) => {
