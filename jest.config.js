@@ -1,8 +1,11 @@
 /** ES modules that n8n's Form node needs: jest on Node 20 can't load them as they are. */
 const ES_MODULES = '(htmlparser2|entities|dom-serializer|domelementtype|domhandler|domutils)';
 
+/** Whatever hangs on whether a run is a new job or an earlier one: starts, bulk, waits and triggers. */
+const CACHE_MATTERS = '@(agentRun*|job*|run*|submission*|trigger*|wait)';
+
 /** @type {import('jest').Config} */
-module.exports = {
+const project = {
 	testEnvironment: 'node',
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
 	// These have commands of their own: they need a real n8n, Redis, a browser, or minutes.
@@ -26,4 +29,18 @@ module.exports = {
 	},
 	transformIgnorePatterns: [`/node_modules/(?!(.*/)?${ES_MODULES}/)`],
 	testTimeout: 60_000,
+};
+
+/** The local Roe caches, as Roe does. Once more without: there every start is a job, so that none that is doubled is hidden. */
+module.exports = {
+	testTimeout: project.testTimeout,
+	projects: [
+		project,
+		{
+			...project,
+			displayName: 'no cache',
+			testMatch: [`<rootDir>/test/engine/${CACHE_MATTERS}.test.ts`],
+			globals: { sandboxOptions: { cache: false } },
+		},
+	],
 };

@@ -1,6 +1,7 @@
 import { isoTime } from './clock';
 import { ApiError } from './errors';
 import { type Fault, type FaultRule, pattern } from './faults/faults';
+import type { Gate } from './gate';
 import { latestEvent } from './jobs/timeline';
 import { changed, type Settings, unknownSettings } from './options';
 import type { LoggedRequest } from './requests/requestLog';
@@ -120,6 +121,12 @@ export class Control {
 		return this.settings();
 	}
 
+	/** Holds all answers back until the gate is opened. */
+	holdAnswers(): Gate {
+		this.roe.gate.close();
+		return this.roe.gate;
+	}
+
 	/** The local Roe's time, milliseconds since 1970. */
 	now(): number {
 		return this.roe.clock.now();
@@ -132,8 +139,13 @@ export class Control {
 		return this.now();
 	}
 
+	/** As Roe shows them, with the agents that each is linked to: these Roe does not show. */
 	webhooks() {
-		return this.roe.webhooks.all().map(presentWebhook);
+		const all = this.roe.webhooks.all();
+		return all.map((webhook) => ({
+			...presentWebhook(webhook),
+			agent_ids: [...webhook.agentIds],
+		}));
 	}
 
 	/** What was to be delivered to webhooks, with all attempts, oldest first. */

@@ -1,4 +1,4 @@
-/** An answer of Roe's API that is an error. Its body is sent as JSON as it is. */
+/** An answer of Roe's API that is an error. Its body is sent as JSON; a text as it is. */
 export class ApiError extends Error {
 	constructor(
 		readonly status: number,
@@ -21,3 +21,13 @@ export const unauthorized = (detail: string) =>
 export const forbidden = (detail: string) => new ApiError(403, { detail });
 
 export const notFound = (detail = 'Not found.') => new ApiError(404, { detail });
+
+/** A server error as Django sends it outside of the API's own errors: a page, no JSON. */
+export const serverError = () =>
+	new ApiError(500, '<!doctype html>\n<title>Server Error (500)</title>\n', {
+		'content-type': 'text/html; charset=utf-8',
+	});
+
+/** For what Roe has and the local Roe does not: never an answer that looks as if it had done what it was asked. */
+export const notHere = (what: string) =>
+	new ApiError(501, { error: `The local Roe has no ${what}` });

@@ -45,6 +45,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 		state,
 		control: new Control(state),
 		close: async () => {
+			state.gate.open();
 			await server.close();
 			await state.close();
 		},

@@ -37,8 +37,12 @@ export interface Settings {
 	credits: 'enough' | '402' | '403';
 	/** Whether the account has webhooks by API: if not, the status of the answer. */
 	webhooks: 'available' | '403' | '404';
-	/** What a cache hit is: a new job with status CACHED, or the earlier job again with a CACHED event more. */
-	cacheHit: 'new-job' | 'same-job';
+	/** Whether equal runs of an agent get the result of an earlier one; not of agents with `disable_cache`. */
+	cache: boolean;
+	/** Whether the answer to making a webhook holds its ID: in the documentation it does not. */
+	webhookCreateAnswer: 'without-id' | 'with-id';
+	/** What a cache hit is: the earlier job again with one more event, CACHED, or a new job with status CACHED. */
+	cacheHit: 'same-job' | 'new-job';
 	/** The largest page a list gives; larger ones are cut to it. */
 	maxPageSize: number;
 	/** Milliseconds before each further attempt of a webhook delivery; no more attempts than these. */
@@ -75,7 +79,9 @@ const DEFAULT_SETTINGS: Settings = {
 	rateLimit: null,
 	credits: 'enough',
 	webhooks: 'available',
-	cacheHit: 'new-job',
+	cache: true,
+	cacheHit: 'same-job',
+	webhookCreateAnswer: 'without-id',
 	maxPageSize: 100,
 	webhookRetryDelays: [200, 1000, 5000],
 	deliveriesAtOnce: 20,

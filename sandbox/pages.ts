@@ -86,3 +86,45 @@ export function readTime(query: Listing, name: string): number | undefined {
 	if (Number.isNaN(time)) throw badFields({ [name]: ['Enter a valid date/time.'] });
 	return time;
 }
+
+/**
+ * A whole number in a query.
+ *
+ * @throws ApiError 400 if it is none, or outside of the bounds.
+ */
+export function readInteger(
+	query: Listing,
+	name: string,
+	{ least = Number.NEGATIVE_INFINITY, most = Number.POSITIVE_INFINITY } = {},
+): number | undefined {
+	const text = query.get(name);
+	if (!text) return undefined;
+	const number = /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
+	if (Number.isNaN(number)) throw badFields({ [name]: ['A valid integer is required.'] });
+	if (number >= least && number <= most) return number;
+	const bound =
+		number < least ? `greater than or equal to ${least}` : `less than or equal to ${most}`;
+	throw badFields({ [name]: [`Ensure this value is ${bound}.`] });
+}
+
+/** @throws ApiError 400 for a word that is neither true nor false. */
+export function readBoolean(query: Listing, name: string): boolean | undefined {
+	const text = query.get(name)?.toLowerCase();
+	if (!text) return undefined;
+	if (['true', '1'].includes(text)) return true;
+	if (['false', '0'].includes(text)) return false;
+	throw badFields({ [name]: ['Must be a valid boolean.'] });
+}
+
+/**
+ * The names that a call wants a list sorted by.
+ *
+ * @throws ApiError 400 for one that is none of them.
+ */
+export function readOrdering(query: Listing, known: object): string[] {
+	const names = query.getAll('ordering').flatMap((given) => given.split(','));
+	const unknown = names.find((name) => !Object.hasOwn(known, name.replace(/^-/, '')));
+	if (unknown === undefined) return names;
+	const problem = `Select a valid choice. ${unknown} is not one of the available choices.`;
+	throw badFields({ ordering: [problem] });
+}

@@ -1,5 +1,6 @@
 import { Clock } from './clock';
 import { Faults } from './faults/faults';
+import { Gate } from './gate';
 import { Jobs } from './jobs/jobs';
 import { type SandboxOptions, type Settings, settingsFrom } from './options';
 import { samplePdf } from './samplePdf';
@@ -33,6 +34,8 @@ export class Roe {
 	readonly deliveries = new Deliveries(this);
 
 	readonly faults = new Faults();
+
+	readonly gate = new Gate();
 
 	readonly rateLimiter = new RateLimiter();
 
@@ -74,6 +77,7 @@ export class Roe {
 		this.webhooks.reset();
 		this.deliveries.reset();
 		this.faults.clear();
+		this.gate.open();
 		this.rateLimiter.reset();
 		this.log.clear();
 		this.agents = seededAgents(this.options.extraAgents ?? 0);

@@ -30,13 +30,13 @@ export const SEED = {
 		failing: '4d90bf73-6ea0-4285-b1c4-3fc0bead9206',
 		/** Goes through RETRY once. */
 		retrying: '5ea1c084-7fb1-4396-82d5-40d1cfbea307',
-		/** The same inputs again give CACHED. */
+		/** One text. */
 		cached: '6fb2d195-80c2-44a7-93e6-51e2d0cfb408',
 		/** Refuses inputs it does not know; gives a disposition and an artifact. */
 		merchant: '70c3e2a6-91d3-45b8-a4f7-62f3e1d0c509',
 		/** Inputs of kinds that few agents have. */
 		unusual: '81d4f3b7-a2e4-46c9-b508-7304f2e1d60a',
-		/** No inputs at all. */
+		/** No inputs at all, and no cache. */
 		noInputs: '92e504c8-b3f5-47da-8619-841503f2e70b',
 		/** No version yet: it can't run. */
 		draft: 'a3f615d9-c406-48eb-972a-95261403f80c',

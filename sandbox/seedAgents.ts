@@ -23,7 +23,7 @@ interface SeededAgent {
 	/** Class and displayed name. Source: the engine table of Roe's Python SDK. */
 	engine: [classId: string, name: string];
 	tags?: Tag[];
-	caches?: boolean;
+	disableCache?: boolean;
 	behaviour?: Behaviour;
 	/** Oldest first; the last is current. */
 	versions: Array<{ id: string; name?: string; description?: string; inputs: InputDefinition[] }>;
@@ -119,7 +119,6 @@ const AGENTS: SeededAgent[] = [
 			id: SEED.agents.cached,
 			name: 'Industry Classification',
 			engine: MULTIMODAL,
-			caches: true,
 		},
 		text('description', 'What the company does', 'Sells garden furniture online'),
 	),
@@ -143,7 +142,13 @@ const AGENTS: SeededAgent[] = [
 		{ key: 'readings', data_type: 'application/json', description: 'Sensor readings, as JSON' },
 		{ key: 'plan', data_type: 'model/x-site-plan', description: 'The plan of the site' },
 	),
-	simple({ id: SEED.agents.noInputs, name: 'Daily News Digest', engine: RESEARCH }),
+	simple({
+		id: SEED.agents.noInputs,
+		name: 'Daily News Digest',
+		engine: RESEARCH,
+		// News of yesterday are none.
+		disableCache: true,
+	}),
 	{ id: SEED.agents.draft, name: 'Loan File Check (draft)', engine: PDF, versions: [] },
 ];
 
@@ -183,7 +188,7 @@ function entry(seeded: SeededAgent, organizationId: string, index: number): [str
 		currentVersionId: versions.at(-1)?.id ?? `${seeded.id.slice(0, -1)}f`,
 		createdAt,
 		updatedAt: versions.at(-1)?.createdAt ?? createdAt,
-		disableCache: seeded.caches !== true,
+		disableCache: seeded.disableCache === true,
 		cacheFailedJobs: false,
 		tags: seeded.tags ?? [],
 		behaviour: seeded.behaviour ?? {},

@@ -1,15 +1,23 @@
 import multipart from '@fastify/multipart';
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
+import Fastify, {
+	type FastifyError,
+	type FastifyInstance,
+	type FastifyReply,
+	type FastifyRequest,
+} from 'fastify';
 
 import { ApiError, notFound } from './errors';
 import { injectAfter, injectBefore } from './faults/inject';
+import { MethodsByPath } from './methodsByPath';
 import { CONTROL_PREFIX } from './paths';
 import { addBodyParsers } from './requests/bodyParsers';
 import { drain } from './requests/drain';
 import { readAuthorization, requireAccess } from './requests/auth';
 import { beginLog, endLog } from './requests/logging';
+import { checkQuery } from './requests/query';
 import type { LoggedRequest } from './requests/requestLog';
 import type { Roe } from './roe';
+import { absentRoutes } from './routes/absent';
 import { agentRoutes } from './routes/agents';
 import { controlRoutes } from './routes/control';
 import { bulkRoutes } from './routes/bulk';
@@ -69,26 +77,42 @@ export function buildServer(roe: Roe): FastifyInstance {
 		await drain(request.raw);
 		return sendError(reply, asApiError(error, request.headers['content-type']));
 	});
+	const methods = new MethodsByPath();
+	app.addHook('onRoute', ({ url, method }) => {
+		if (!url.startsWith(CONTROL_PREFIX)) methods.add(url, [method].flat());
+	});
 	// An address without its slash at the end is simply another one, and nothing is there.
-	app.setNotFoundHandler(async (request, reply) => {
+	app.setNotFoundHandler(async (request) => {
 		await drain(request.raw);
-		return sendError(reply, notFound());
+		const others = methods.of(request.address.pathname);
+		if (others.length === 0) throw notFound();
+		authorize(roe, request);
+		throw new ApiError(
+			405,
+			{ detail: `Method "${request.method}" not allowed.` },
+			{ allow: others.join(', ') },
+		);
 	});
 
 	void app.register(async (api) => {
 		api.addHook('onRequest', async (request) => {
-			const authorization = readAuthorization(request.headers.authorization);
-			request.access = requireAccess(
-				authorization,
-				request.address.searchParams.get('organization_id'),
-			);
-			const key = request.headers.authorization ?? '';
-			roe.rateLimiter.check(key, roe.settings.rateLimit, roe.clock.now());
+			authorize(roe, request);
+			checkQuery(request);
 		});
 		for (const routes of API_ROUTES) routes(api, roe);
 	});
 	void app.register(async (control) => controlRoutes(control, roe), { prefix: CONTROL_PREFIX });
 	return app;
+}
+
+/** @throws ApiError 400, 401, 403 or 429. */
+function authorize(roe: Roe, request: FastifyRequest): void {
+	const { authorization } = request.headers;
+	request.access = requireAccess(
+		readAuthorization(authorization),
+		request.address.searchParams.get('organization_id'),
+	);
+	roe.rateLimiter.check(authorization ?? '', roe.settings.rateLimit, roe.clock.now());
 }
 
 const API_ROUTES = [
@@ -99,6 +123,7 @@ const API_ROUTES = [
 	bulkRoutes,
 	referenceRoutes,
 	webhookRoutes,
+	absentRoutes,
 ];
 
 function sendError(reply: FastifyReply, { status, body, headers }: ApiError): FastifyReply {

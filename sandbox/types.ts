@@ -169,6 +169,12 @@ export interface Webhook {
 	/** Milliseconds since 1970. */
 	updatedAt: number;
 	agentIds: Set<string>;
+	/** Attempts in a row that its receiver did not answer with success. */
+	failureCount: number;
+	/** Milliseconds since 1970: of attempts to deliver. */
+	lastTriggeredAt?: number;
+	lastSuccessAt?: number;
+	lastFailureAt?: number;
 }
 
 /** What a key opens. */

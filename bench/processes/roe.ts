@@ -22,7 +22,12 @@ let sandbox: Sandbox | undefined;
 answerTasks<RoeTask>(
 	async (task) => {
 		// Files are hashed and counted, not written: a disk would be measured along with the contenders.
-		sandbox ??= await startSandbox({ keepFilesUpTo: 64 * 1024, maxLoggedRequests: 30_000 });
+		sandbox ??= await startSandbox({
+			keepFilesUpTo: 64 * 1024,
+			maxLoggedRequests: 30_000,
+			// Each start that is measured is to be a job.
+			cache: false,
+		});
 		if (task.task === 'reset') {
 			await sandbox.control.reset();
 			sandbox.control.change(task.settings);

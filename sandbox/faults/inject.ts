@@ -33,7 +33,7 @@ export async function injectBefore(
 	return true;
 }
 
-/** Adds the latency to an answer, and gives it the fault that waits for it: then this never resolves. */
+/** Adds the latency to an answer, holds it if it is to be held, and gives it the fault that waits for it: then this never resolves. */
 export async function injectAfter(
 	roe: Roe,
 	request: FastifyRequest,
@@ -41,6 +41,7 @@ export async function injectAfter(
 	payload: unknown,
 ): Promise<unknown> {
 	if (roe.settings.latency > 0) await wait(roe.settings.latency);
+	await roe.gate.pass();
 	const texts = request.logged?.inputs?.map((input) =>
 		'text' in input ? (input.text ?? '') : input.fileName,
 	);

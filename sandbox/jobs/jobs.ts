@@ -1,9 +1,19 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Clock } from '../clock';
+import { parseUuid } from '../ids';
 import type { Settings } from '../options';
 import { seededRandom } from '../random';
-import { type Agent, type AgentVersion, isEnd, type Job, type JobInput, STATUS } from '../types';
+import {
+	type Agent,
+	type AgentVersion,
+	hasOutputs,
+	isEnd,
+	type Job,
+	type JobInput,
+	STATUS,
+	type StatusEvent,
+} from '../types';
 import { endNow, endTime, latestEvent, type Outcome, plan } from './timeline';
 
 /** What a job is started with. */
@@ -27,7 +37,7 @@ export class Jobs {
 
 	private byAgent = new Map<string, Job[]>();
 
-	/** The newest job that succeeded, by what it was asked; only of agents that cache. */
+	/** The newest job whose result is good for equal runs, by what it was asked. */
 	private cache = new Map<string, Job>();
 
 	private timers = new Map<Job, NodeJS.Timeout>();
@@ -60,15 +70,18 @@ export class Jobs {
 	}
 
 	find(id: string): Job | undefined {
-		return this.byId.get(id.toLowerCase());
+		return this.byId.get(parseUuid(id) ?? '');
 	}
 
 	start(request: NewJob): Job {
 		const now = this.clock.now();
 		const { agent } = request;
-		const hit = request.skipCache || agent.disableCache ? undefined : this.cached(request);
+		const hit = this.cached(request);
 		if (hit !== undefined && this.settings().cacheHit === 'same-job') {
-			hit.events.push({ at: now, status: STATUS.CACHED });
+			// CACHED stands for success: a job that failed stays as it is.
+			if (hasOutputs(latestEvent(hit, now).status)) {
+				hit.events.push({ at: now, status: STATUS.CACHED });
+			}
 			return hit;
 		}
 		const job: Job = {
@@ -82,10 +95,7 @@ export class Jobs {
 			events:
 				hit === undefined
 					? plan(now, this.duration(agent), agent.behaviour, this.outcome(agent))
-					: [
-							{ at: now, status: STATUS.PENDING },
-							{ at: now + CACHE_TIME, status: STATUS.CACHED },
-						],
+					: [{ at: now, status: STATUS.PENDING }, cachedEnd(hit, now)],
 			dataDeleted: false,
 			artifacts: new Map(),
 		};
@@ -156,13 +166,13 @@ export class Jobs {
 		if (!this.timers.delete(job)) return;
 		for (const resolve of this.waiting.get(job) ?? []) resolve();
 		this.waiting.delete(job);
-		const succeeded = latestEvent(job, this.clock.now()).status === STATUS.SUCCESS;
-		if (succeeded && !job.agent.disableCache) this.cache.set(keyOf(job), job);
+		if (isWorthKeeping(job, this.clock.now())) this.cache.set(keyOf(job), job);
 		this.onEnd(job);
 	}
 
 	private cached(request: NewJob): Job | undefined {
-		const job = this.cache.get(keyOf(request));
+		const isWanted = this.settings().cache && !request.skipCache && !request.agent.disableCache;
+		const job = isWanted ? this.cache.get(keyOf(request)) : undefined;
 		return job?.dataDeleted ? undefined : job;
 	}
 
@@ -175,6 +185,19 @@ export class Jobs {
 	private outcome({ id }: Agent): Outcome | undefined {
 		return this.settings().outcomes[id];
 	}
+}
+
+/** Whether equal runs are to get the result of a job that is over. */
+function isWorthKeeping(job: Job, now: number): boolean {
+	const { status } = latestEvent(job, now);
+	return status === STATUS.SUCCESS || (status === STATUS.FAILURE && job.agent.cacheFailedJobs);
+}
+
+/** How a new job ends that gets the result of an earlier one. */
+function cachedEnd(earlier: Job, now: number): StatusEvent {
+	const { status, errorMessage } = latestEvent(earlier, now);
+	const at = now + CACHE_TIME;
+	return hasOutputs(status) ? { at, status: STATUS.CACHED } : { at, status, errorMessage };
 }
 
 /** The same for two runs that Roe would answer from its cache: same version, same texts, same bytes. */

@@ -1,5 +1,5 @@
 import { badFields } from '../errors';
-import { type Listing, order, readTime } from '../pages';
+import { type Listing, order, readInteger, readOrdering, readTime } from '../pages';
 import { type Job, STATUS } from '../types';
 import { costOf } from './outputs';
 import { endTime, eventsBy, latestEvent } from './timeline';
@@ -34,17 +34,11 @@ export function durationOf(job: Job, now: number): number | null {
  * @throws ApiError 400 for a filter that can't be read.
  */
 export function listJobs(jobs: readonly Job[], query: Listing, now: number): Job[] {
-	const limit = Number(query.get('limit') ?? 100_000);
-	const recent = Number.isInteger(limit) && limit > 0 ? jobs.slice(-limit) : jobs;
+	const limit = readInteger(query, 'limit', { least: 0, most: 1_000_000 }) ?? 100_000;
+	// With 0 this is the whole list, which is what 0 stands for.
+	const recent = jobs.slice(-limit);
 	const wanted = recent.filter(filterFrom(query, now)).reverse();
-	const names = query.getAll('ordering').flatMap((names) => names.split(','));
-	for (const name of names) {
-		if (!(name.replace(/^-/, '') in ORDERINGS)) {
-			throw badFields({
-				ordering: [`Select a valid choice. ${name} is not one of the available choices.`],
-			});
-		}
-	}
+	const names = readOrdering(query, ORDERINGS);
 	// This they are already: the order that is asked for most, of an agent with very many jobs.
 	if (names.join() === '-created_at') return wanted;
 	return order(wanted, names, (job, name) => ORDERINGS[name](job, now));
@@ -53,8 +47,9 @@ export function listJobs(jobs: readonly Job[], query: Listing, now: number): Job
 function filterFrom(query: Listing, now: number): (job: Job) => boolean {
 	const statuses = query.getAll('status_code').flatMap((codes) => codes.split(','));
 	const versionName = query.get('version_name');
-	const metadata = query.get('metadata');
-	const exclude = query.get('exclude_metadata');
+	const metadata = pairsFilter(query, 'metadata');
+	const exclude = pairsFilter(query, 'exclude_metadata');
+	const inputs = pairsFilter(query, 'job_inputs');
 	const from = readTime(query, 'created_from') ?? Number.NEGATIVE_INFINITY;
 	const to = readTime(query, 'created_to') ?? Number.POSITIVE_INFINITY;
 	const jobId = query.get('job_id')?.toLowerCase();
@@ -64,31 +59,40 @@ function filterFrom(query: Listing, now: number): (job: Job) => boolean {
 		job.createdAt <= to &&
 		(statuses.length === 0 || statuses.includes(String(latestEvent(job, now).status))) &&
 		(!versionName || job.version.versionName === versionName) &&
-		(!metadata || hasMetadata(job, metadata)) &&
-		(!exclude || !hasMetadata(job, exclude)) &&
+		metadata?.(Object.entries(job.metadata)) !== false &&
+		exclude?.(Object.entries(job.metadata)) !== true &&
+		inputs?.(job.inputs.map(({ key, value }) => [key, value])) !== false &&
 		(!jobId || job.id.includes(jobId)) &&
 		(!search || mentions(job, search));
 }
 
 /**
- * Roe does not say how its metadata filter is written. Taken here: the JSON text of an object, all of whose pairs the job has;
- * `key:value`; or a text that is a key or a value.
+ * Roe does not say how its filters of metadata and inputs are written. Taken here: the JSON text of an object, all of whose pairs
+ * the job has; `key:value`; or a text that is a key or a value.
+ *
+ * @returns Undefined if the query has no such filter.
+ * @throws ApiError 400 for JSON that can't be read.
  */
-function hasMetadata({ metadata }: Job, filter: string): boolean {
-	if (filter.startsWith('{')) {
-		const pairs = Object.entries(parsePairs(filter));
-		return pairs.every(([key, value]) => metadata[key] === String(value));
+function pairsFilter(
+	query: Listing,
+	name: string,
+): ((pairs: Array<[key: string, value: string]>) => boolean) | undefined {
+	const filter = query.get(name);
+	if (!filter) return undefined;
+	if (!filter.startsWith('{')) {
+		return (pairs) =>
+			pairs.some(([key, value]) => [key, value, `${key}:${value}`].includes(filter));
 	}
-	return Object.entries(metadata).some(([key, value]) =>
-		[key, value, `${key}:${value}`].includes(filter),
-	);
+	const wanted = Object.entries(parsePairs(name, filter));
+	return (pairs) =>
+		wanted.every(([key, value]) => pairs.some(([k, v]) => k === key && v === String(value)));
 }
 
-function parsePairs(text: string): Record<string, unknown> {
+function parsePairs(name: string, text: string): Record<string, unknown> {
 	try {
 		return JSON.parse(text) as Record<string, unknown>;
 	} catch {
-		throw badFields({ metadata: ['Enter valid JSON.'] });
+		throw badFields({ [name]: ['Enter valid JSON.'] });
 	}
 }
 

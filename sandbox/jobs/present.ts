@@ -1,5 +1,5 @@
 import { isoTime } from '../clock';
-import { hasOutputs, isEnd, type Job, type JobInput } from '../types';
+import { hasOutputs, isEnd, type Job, type JobInput, STATUS } from '../types';
 import { SEEDED_USER } from '../users';
 import { durationOf } from './listing';
 import { costOf, outputsOf, tokensOf } from './outputs';
@@ -51,11 +51,13 @@ export async function bulkResult(id: string, job: Job | undefined, now: number, 
 		return { id, ...unknown, ...none, inputs: null };
 	}
 	const { status } = latestEvent(job, now);
+	const hasFailed = status === STATUS.FAILURE;
 	const found = {
 		id: job.id,
 		status,
-		agent_id: job.agent.id,
-		agent_version_id: job.version.id,
+		// Of a failed job Roe may not tell them.
+		agent_id: hasFailed ? null : job.agent.id,
+		agent_version_id: hasFailed ? null : job.version.id,
 		inputs: inputsOf(job),
 	};
 	if (!hasOutputs(status)) return { ...found, result: null, ...none };

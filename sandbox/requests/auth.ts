@@ -1,5 +1,5 @@
 import { forbidden, unauthorized, badFields } from '../errors';
-import { isUuid } from '../ids';
+import { parseUuid } from '../ids';
 import { SEED } from '../seed';
 import type { Access } from '../types';
 
@@ -30,11 +30,16 @@ export function requireAccess(
 		throw unauthorized('Authentication credentials were not provided.');
 	}
 	if (authorization === 'wrong') throw unauthorized('Invalid API key.');
-	if (asked !== null) {
-		if (!isUuid(asked)) throw badFields({ organization_id: ['Must be a valid UUID.'] });
-		if (asked.toLowerCase() !== authorization.organizationId) {
-			throw forbidden('You do not have access to this organization.');
-		}
-	}
+	if (asked !== null) requireOrganization(authorization, asked);
 	return authorization;
+}
+
+/**
+ * @param asked Value of `organization_id`, in the query or in the body of a run.
+ * @throws ApiError 400 if it is no UUID, 403 if it is not the key's.
+ */
+export function requireOrganization({ organizationId }: Access, asked: unknown): void {
+	const id = parseUuid(asked);
+	if (id === undefined) throw badFields({ organization_id: ['Must be a valid UUID.'] });
+	if (id !== organizationId) throw forbidden('You do not have access to this organization.');
 }

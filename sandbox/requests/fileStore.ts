@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { parseUuid } from '../ids';
 import type { StoredFile } from '../types';
 
 /** What is known of a file before its bytes are read. */
@@ -64,7 +65,7 @@ export class FileStore {
 
 	/** A file of an organization, by its UUID. */
 	find(id: string, organizationId: string): StoredFile | undefined {
-		const file = this.files.get(id.toLowerCase());
+		const file = this.files.get(parseUuid(id) ?? '');
 		return file?.organizationId === organizationId ? file : undefined;
 	}
 

@@ -1,5 +1,5 @@
 import { badFields, badRequest } from '../errors';
-import { isUuid } from '../ids';
+import { parseUuid } from '../ids';
 import type { Agent, AgentVersion, InputDefinition, JobInput, StoredFile } from '../types';
 import type { FileStore } from './fileStore';
 import type { GivenValue, RunBody } from './runBody';
@@ -55,7 +55,7 @@ function checkInput(
 			checked.push({ ...input, value: value.id, file_name: value.fileName, file: value });
 		} else if (takesText(data_type)) {
 			checked.push({ ...input, value });
-		} else if (isUuid(value)) {
+		} else if (parseUuid(value) !== undefined) {
 			const file = findFile(value);
 			if (file === undefined) return `File ${value} not found.`;
 			checked.push({ ...input, value: file.id, file_name: file.fileName, file });

@@ -12,7 +12,12 @@ export interface RunBody {
 	/** By input key. More than one value where a form repeats a name. */
 	inputs: Map<string, GivenValue[]>;
 	metadata: Record<string, string>;
+	/** `organization_id`, as it was given. */
+	organizationId?: unknown;
 }
+
+/** Properties of a body that are no inputs. */
+const NO_INPUTS = ['metadata', 'organization_id'];
 
 /** How many bytes a text of a form may have. */
 const TEXT_LIMIT = 64 * 1024 * 1024;
@@ -35,22 +40,22 @@ export const FORM = 'application/x-www-form-urlencoded';
 /**
  * A run given as a JSON object. Values that are no text become text as the SDKs make it: objects and arrays as JSON text.
  *
- * @param takesMetadata Whether `metadata` is the job's metadata; where not, it is left out.
+ * @param isOneOfMany Whether it is one of many runs in a request: then `metadata` and `organization_id` are left out.
  */
-export function fromObject(body: unknown, takesMetadata = true): RunBody {
+export function fromObject(body: unknown, isOneOfMany = false): RunBody {
 	if (typeof body !== 'object' || body === null || Array.isArray(body)) {
 		const kind = Array.isArray(body) ? 'list' : body === null ? 'NoneType' : typeof body;
 		throw badFields({
 			non_field_errors: [`Invalid data. Expected a dictionary, but got ${kind}.`],
 		});
 	}
-	const inputs = new Map<string, GivenValue[]>();
-	let metadata: Record<string, string> = {};
-	for (const [key, value] of Object.entries(body)) {
-		if (key !== 'metadata') inputs.set(key, [asText(value)]);
-		else if (takesMetadata) metadata = readMetadata(value);
-	}
-	return { inputs, metadata };
+	const given = Object.entries(body).filter(([key]) => !NO_INPUTS.includes(key));
+	const inputs = new Map(
+		given.map(([key, value]): [string, GivenValue[]] => [key, [asText(value)]]),
+	);
+	if (isOneOfMany) return { inputs, metadata: {} };
+	const { metadata = null, organization_id: organizationId } = body as Record<string, unknown>;
+	return { inputs, metadata: readMetadata(metadata), organizationId };
 }
 
 /** Takes away files that came with a request which is then refused. */
@@ -96,6 +101,7 @@ async function readMultipart(
 
 function addText(body: RunBody, key: string, value: string): void {
 	if (key === 'metadata') body.metadata = readMetadata(value);
+	else if (key === 'organization_id') body.organizationId = value;
 	else add(body, key, value);
 }
 
@@ -114,7 +120,8 @@ function asText(value: unknown): string | null {
 function readMetadata(given: unknown): Record<string, string> {
 	const value = typeof given === 'string' ? parsed(given) : given;
 	if (value === null) return {};
-	if (typeof value !== 'object' || value === undefined || Array.isArray(value)) {
+	if (value === undefined) throw badFields({ metadata: ['Invalid JSON string.'] });
+	if (typeof value !== 'object' || Array.isArray(value)) {
 		throw badFields({ metadata: ['Metadata must be an object or the JSON text of an object.'] });
 	}
 	return Object.fromEntries(

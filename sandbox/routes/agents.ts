@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
 
 import { badFields } from '../errors';
-import { order, page } from '../pages';
+import { listAgents } from '../listAgents';
+import { page, readBoolean } from '../pages';
 import { presentAgent, presentVersion } from '../presentAgent';
 import type { Roe } from '../roe';
 import type { Agent } from '../types';
@@ -20,11 +21,11 @@ export function agentRoutes(app: FastifyInstance, roe: Roe): void {
 		if (!searchParams.has('organization_id')) {
 			throw badFields({ organization_id: ['This field is required.'] });
 		}
-		const withStats = searchParams.get('include_job_stats') !== 'false';
+		const withStats = readBoolean(searchParams, 'include_job_stats') ?? true;
 		const all = [...roe.agents.values()].filter(
 			({ organizationId }) => organizationId === access.organizationId,
 		);
-		const wanted = orderAgents(filterAgents(all, searchParams), searchParams, roe);
+		const wanted = listAgents(all, searchParams, roe.jobs);
 		const { results, ...rest } = page(wanted, address, roe.settings.maxPageSize);
 		return {
 			...rest,
@@ -77,32 +78,4 @@ export function agentRoutes(app: FastifyInstance, roe: Roe): void {
 			return presentVersion(agent, findVersion(agent, params.versionId));
 		},
 	);
-}
-
-function filterAgents(agents: Agent[], query: URLSearchParams): Agent[] {
-	const search = query.get('search')?.toLowerCase() ?? '';
-	const name = query.get('name')?.toLowerCase() ?? '';
-	const engines = query.getAll('engine_class_id');
-	const tags = query.getAll('tags');
-	return agents.filter(
-		(agent) =>
-			agent.name.toLowerCase().includes(name) &&
-			`${agent.name} ${agent.engineName}`.toLowerCase().includes(search) &&
-			(engines.length === 0 || engines.includes(agent.engineClassId)) &&
-			(tags.length === 0 || agent.tags.some((tag) => tags.includes(tag.name))),
-	);
-}
-
-/** Newest first where the call names no order; names that are no order are passed over. */
-function orderAgents(agents: Agent[], query: URLSearchParams, { jobs }: Roe): Agent[] {
-	const orderings: Record<string, (agent: Agent) => number | string> = {
-		name: ({ name }) => name,
-		created_at: ({ createdAt }) => createdAt,
-		updated_at: ({ updatedAt }) => updatedAt,
-		job_count: ({ id }) => jobs.ofAgent(id).length,
-		most_recent_job: ({ id }) => jobs.ofAgent(id).at(-1)?.createdAt ?? 0,
-	};
-	const names = (query.get('ordering') ?? '-created_at').split(',');
-	const known = names.filter((name) => name.replace(/^-/, '') in orderings);
-	return order(agents, known, (agent, name) => orderings[name](agent));
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-import { badFields } from '../errors';
-import { isUuid } from '../ids';
+import { badFields, forbidden } from '../errors';
+import { parseUuid } from '../ids';
 import { bulkResult, bulkStatus } from '../jobs/present';
 import type { Roe } from '../roe';
 import type { Job } from '../types';
@@ -19,8 +19,12 @@ export function bulkRoutes(app: FastifyInstance, roe: Roe): void {
 
 	app.post('/v1/agents/jobs/results/', async (request) => {
 		const now = roe.clock.now();
+		const asked = askedJobs(roe, request);
+		if (asked.some(([id, job]) => job === undefined && roe.jobs.find(id) !== undefined)) {
+			throw forbidden('You do not have permission to perform this action.');
+		}
 		return await Promise.all(
-			askedJobs(roe, request).map(async ([id, job]) => await bulkResult(id, job, now, roe.baseUrl)),
+			asked.map(async ([id, job]) => await bulkResult(id, job, now, roe.baseUrl)),
 		);
 	});
 }
@@ -48,10 +52,11 @@ function readIds(body: unknown): string[] {
 	if (ids.length > MOST_JOBS) {
 		throw badFields({ job_ids: [`Ensure this field has no more than ${MOST_JOBS} elements.`] });
 	}
-	const wrong = ids.flatMap((id, index) => (isUuid(id) ? [] : [index]));
-	if (wrong.length > 0) {
-		const problems = wrong.map((index) => [index, ['Must be a valid UUID.']]);
-		throw badFields({ job_ids: Object.fromEntries(problems) });
-	}
-	return [...new Set((ids as string[]).map((id) => id.toLowerCase()))];
+	if (ids.length === 0) throw badFields({ job_ids: ['This list may not be empty.'] });
+	const uuids = ids.map(parseUuid);
+	const problems = uuids.flatMap((uuid, index) =>
+		uuid === undefined ? [[index, ['Must be a valid UUID.']]] : [],
+	);
+	if (problems.length > 0) throw badFields({ job_ids: Object.fromEntries(problems) });
+	return [...new Set(uuids as string[])];
 }

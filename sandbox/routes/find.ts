@@ -1,18 +1,18 @@
-import { ApiError, forbidden, notFound } from '../errors';
+import { forbidden, notFound } from '../errors';
 import { pathId } from '../ids';
 import type { Roe } from '../roe';
 import type { Access, Agent, AgentVersion, Job, Webhook } from '../types';
 
 /** @throws ApiError 403 for a key that may not use agents. */
 export function requireAgents(access: Access): void {
-	if (!access.agents) throw new ApiError(403, { error: 'You do not have access to agents.' });
+	if (!access.agents) throw forbidden('You do not have access to agents.');
 }
 
 /** @throws ApiError 404, or 403 for an agent of another organization. */
 export function findAgent(roe: Roe, access: Access, id: string): Agent {
 	requireAgents(access);
 	const agent = roe.agents.get(pathId(id));
-	if (agent === undefined) throw new ApiError(404, { error: 'Agent not found' });
+	if (agent === undefined) throw notFound('Agent not found');
 	if (agent.organizationId !== access.organizationId) {
 		throw forbidden('You do not have permission to perform this action.');
 	}

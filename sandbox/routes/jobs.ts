@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
 
-import { ApiError, badFields, badRequest, notFound } from '../errors';
-import { isUuid } from '../ids';
+import { ApiError, badFields, notFound, serverError } from '../errors';
+import { parseUuid } from '../ids';
 import { listJobs } from '../jobs/listing';
 import { outputsOf } from '../jobs/outputs';
 import { listedJob, singleResult, singleStatus } from '../jobs/present';
@@ -59,7 +59,7 @@ export function jobRoutes(app: FastifyInstance, roe: Roe): void {
 
 	app.get<JobPath>('/v1/agents/jobs/:jobId/result/', async ({ access, params }) => {
 		const job = findJob(roe, access, params.jobId);
-		requireOutputs(roe, job);
+		if (!hasResult(roe, job)) throw roe.jobs.isOver(job) ? serverError() : notFound();
 		return await singleResult(job, roe.baseUrl);
 	});
 
@@ -80,8 +80,7 @@ export function jobRoutes(app: FastifyInstance, roe: Roe): void {
 		const job = findJob(roe, request.access, request.params.jobId);
 		const key = request.address.searchParams.get('artifact_key');
 		if (!key) throw badFields({ artifact_key: ['This field is required.'] });
-		requireOutputs(roe, job);
-		await outputsOf(job, roe.baseUrl);
+		if (hasResult(roe, job) && !job.dataDeleted) await outputsOf(job, roe.baseUrl);
 		if (!job.artifacts.has(key)) throw notFound('Artifact not found.');
 		return { result: job.artifacts.get(key) };
 	});
@@ -91,8 +90,11 @@ export function jobRoutes(app: FastifyInstance, roe: Roe): void {
 		const job = findJob(roe, access, request.params.jobId);
 		if (!roe.jobs.isOver(job)) throw new ApiError(400, { error: 'The job has not finished yet.' });
 		const { webhook_id: id = null } = (body ?? {}) as { webhook_id?: unknown };
-		if (id !== null && !isUuid(id)) throw badFields({ webhook_id: ['Must be a valid UUID.'] });
-		const only = id === null ? undefined : findWebhook(roe, access, id);
+		const uuid = parseUuid(id);
+		if (id !== null && uuid === undefined) {
+			throw badFields({ webhook_id: ['Must be a valid UUID.'] });
+		}
+		const only = uuid === undefined ? undefined : findWebhook(roe, access, uuid);
 		const active = roe.webhooks.activeFor(job.agent.id);
 		const receivers = active.filter((webhook) => only === undefined || webhook === only);
 		roe.deliveries.sendJob(job, receivers);
@@ -100,12 +102,7 @@ export function jobRoutes(app: FastifyInstance, roe: Roe): void {
 	});
 }
 
-function requireOutputs(roe: Roe, job: Job): void {
-	const { status, errorMessage } = latestEvent(job, roe.clock.now());
-	if (hasOutputs(status)) return;
-	if (!roe.jobs.isOver(job)) throw notFound('The job has no result yet.');
-	throw badRequest(errorMessage ?? 'The job was cancelled.');
-}
+const hasResult = (roe: Roe, job: Job) => hasOutputs(latestEvent(job, roe.clock.now()).status);
 
 async function deleteData(roe: Roe, job: Job) {
 	const files = job.inputs.flatMap(({ file }) => file ?? []);

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { createReadStream } from 'node:fs';
 
-import { ApiError, notFound } from '../errors';
+import { ApiError, badRequest, notFound } from '../errors';
+import { parseUuid } from '../ids';
 import type { Roe } from '../roe';
 import type { StoredFile } from '../types';
 import { findJob } from './find';
@@ -12,13 +13,15 @@ export function referenceRoutes(app: FastifyInstance, roe: Roe): void {
 		'/v1/agents/jobs/:jobId/references/:resourceId/',
 		async ({ access, params, headers, address }, reply) => {
 			const job = findJob(roe, access, params.jobId);
-			const input = job.inputs.find(({ value }) => value === params.resourceId);
+			const id = parseUuid(params.resourceId);
+			if (id === undefined) throw badRequest('Invalid resource_id.');
+			const input = job.inputs.find(({ value }) => value === id);
 			const file = job.dataDeleted ? undefined : input?.file;
 			if (file === undefined || roe.files.find(file.id, access.organizationId) === undefined) {
 				throw notFound();
 			}
 			if (file.path === undefined) {
-				throw new ApiError(404, { error: 'The file was too large for the sandbox to keep.' });
+				throw notFound('The file was too large for the sandbox to keep.');
 			}
 			const range = readRange(headers.range, file.size);
 			const isDownload = address.searchParams.get('download') === 'true';

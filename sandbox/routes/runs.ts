@@ -4,6 +4,7 @@ import { ApiError, badFields, badRequest } from '../errors';
 import { injectBefore } from '../faults/inject';
 import { outputsOf } from '../jobs/outputs';
 import { latestEvent } from '../jobs/timeline';
+import { requireOrganization } from '../requests/auth';
 import { checkInputs } from '../requests/inputs';
 import { logInputs, logJobs } from '../requests/logging';
 import { discardFiles, fromObject, readRunBody, type RunBody } from '../requests/runBody';
@@ -35,7 +36,11 @@ export function runRoutes(app: FastifyInstance, roe: Roe): void {
 		const agent = findAgent(roe, request.access, request.params.agentId);
 		const version = findVersion(agent);
 		requireCredits(roe);
-		const { inputs: items } = (request.body ?? {}) as { inputs?: unknown };
+		const { inputs: items, organization_id: organizationId } = (request.body ?? {}) as {
+			inputs?: unknown;
+			organization_id?: unknown;
+		};
+		if (organizationId !== undefined) requireOrganization(request.access, organizationId);
 		if (items === undefined) throw badFields({ inputs: ['This field is required.'] });
 		if (!Array.isArray(items)) throw badFields({ inputs: ['Expected a list of items.'] });
 		if (items.length > MOST_RUNS) {
@@ -45,7 +50,7 @@ export function runRoutes(app: FastifyInstance, roe: Roe): void {
 		}
 		// All or nothing: every item is checked before the first job starts.
 		const checked = items.map((item, index) =>
-			naming(index, () => checkInputs(agent, version, fromObject(item, false), roe.files)),
+			naming(index, () => checkInputs(agent, version, fromObject(item, true), roe.files)),
 		);
 		const skipCache = wantsFreshRun(request);
 		const jobs = checked.map((inputs) =>
@@ -70,6 +75,7 @@ async function startOne(
 	const body = await readRunBody(request, roe.files, access.organizationId);
 	logInputs(request, body);
 	try {
+		if (body.organizationId !== undefined) requireOrganization(access, body.organizationId);
 		if (await injectBefore(roe, request, reply, textsOf(body))) {
 			await discardFiles(body, roe.files);
 			return undefined;

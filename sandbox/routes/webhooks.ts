@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
 import { ApiError, badFields, notFound } from '../errors';
-import { isUuid } from '../ids';
+import { parseUuid } from '../ids';
 import type { Roe } from '../roe';
 import type { Access } from '../types';
 import { sampleDelivery } from '../webhooks/payload';
@@ -23,7 +23,9 @@ export function webhookRoutes(parent: FastifyInstance, roe: Roe): void {
 
 		app.post('/webhooks/', async ({ access, body }, reply) => {
 			const webhook = roe.webhooks.create(access.organizationId, body, roe.clock.now());
-			return reply.code(201).send(presentWebhook(webhook));
+			const { id, ...shown } = presentWebhook(webhook);
+			const withId = roe.settings.webhookCreateAnswer === 'with-id';
+			return reply.code(201).send(withId ? { id, ...shown } : shown);
 		});
 
 		app.get<WebhookPath>('/webhooks/:webhookId/', async ({ access, params }) =>
@@ -44,7 +46,7 @@ export function webhookRoutes(parent: FastifyInstance, roe: Roe): void {
 		app.post<WebhookPath>('/webhooks/:webhookId/agents/', async (request, reply) => {
 			const webhook = findWebhook(roe, request.access, request.params.webhookId);
 			for (const id of readAgentIds(roe, request.access, request.body)) webhook.agentIds.add(id);
-			return reply.code(201).send(presentWebhook(webhook));
+			return reply.code(201).send({ agent_ids: [...webhook.agentIds] });
 		});
 
 		app.delete<{ Params: { webhookId: string; agentId: string } }>(
@@ -84,8 +86,8 @@ function readAgentIds(roe: Roe, access: Access, body: unknown): string[] {
 	const { agent_ids: ids } = (body ?? {}) as { agent_ids?: unknown };
 	if (!Array.isArray(ids)) throw badFields({ agent_ids: ['Expected a list of items.'] });
 	const own = (id: unknown) =>
-		isUuid(id) && roe.agents.get(id.toLowerCase())?.organizationId === access.organizationId;
+		roe.agents.get(parseUuid(id) ?? '')?.organizationId === access.organizationId;
 	const unknown = ids.filter((id) => !own(id));
 	if (unknown.length > 0) throw badFields({ agent_ids: [`Unknown agents: ${unknown.join(', ')}`] });
-	return (ids as string[]).map((id) => id.toLowerCase());
+	return ids.flatMap((id) => parseUuid(id) ?? []);
 }

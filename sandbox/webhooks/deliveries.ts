@@ -7,6 +7,7 @@ import type { Roe } from '../roe';
 import type { Job, Webhook } from '../types';
 import { deliveryOf } from './payload';
 import { Slots } from './slots';
+import { noteAttempt } from './webhooks';
 
 /** One attempt to deliver. */
 export interface Attempt {
@@ -85,6 +86,7 @@ export class Deliveries {
 		const delivery = this.record(webhook, undefined, false);
 		const attempt = await this.attempt(webhook, body, this.stop.signal);
 		delivery.attempts.push(attempt);
+		noteAttempt(webhook, isDelivered(attempt), this.roe.clock.now());
 		delivery.state = isDelivered(attempt) ? 'delivered' : 'failed';
 		return attempt;
 	}
@@ -162,6 +164,7 @@ export class Deliveries {
 					: await this.slots.run(async () => await this.attempt(webhook, body, signal));
 			if (signal.aborted) return;
 			delivery.attempts.push(attempt);
+			noteAttempt(webhook, isDelivered(attempt), this.roe.clock.now());
 			if (isDelivered(attempt)) {
 				delivery.state = 'delivered';
 				return;

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { badFields } from '../errors';
 import { isoTime } from '../clock';
 import type { Webhook } from '../types';
+import { SEEDED_USER } from '../users';
 
 /** What Roe sends webhooks for. */
 const EVENTS = ['job_completed'];
@@ -28,6 +29,7 @@ export class Webhooks {
 			createdAt: now,
 			updatedAt: now,
 			agentIds: new Set(),
+			failureCount: 0,
 		};
 		this.byId.set(webhook.id, webhook);
 		return webhook;
@@ -68,6 +70,7 @@ export class Webhooks {
 
 /** A webhook as Roe shows it. The secret is never shown again. */
 export function presentWebhook(webhook: Webhook) {
+	const timeOrNull = (time?: number) => (time === undefined ? null : isoTime(time));
 	return {
 		id: webhook.id,
 		name: webhook.name,
@@ -75,11 +78,23 @@ export function presentWebhook(webhook: Webhook) {
 		headers: webhook.headers,
 		events: webhook.events,
 		is_active: webhook.isActive,
-		organization_id: webhook.organizationId,
-		agent_ids: [...webhook.agentIds],
+		alerts: [],
+		failure_count: webhook.failureCount,
+		created_by: SEEDED_USER.id,
 		created_at: isoTime(webhook.createdAt),
 		updated_at: isoTime(webhook.updatedAt),
+		last_triggered_at: timeOrNull(webhook.lastTriggeredAt),
+		last_success_at: timeOrNull(webhook.lastSuccessAt),
+		last_failure_at: timeOrNull(webhook.lastFailureAt),
 	};
+}
+
+/** Notes an attempt to deliver. */
+export function noteAttempt(webhook: Webhook, isDelivered: boolean, now: number): void {
+	webhook.lastTriggeredAt = now;
+	if (isDelivered) webhook.lastSuccessAt = now;
+	else webhook.lastFailureAt = now;
+	webhook.failureCount = isDelivered ? 0 : webhook.failureCount + 1;
 }
 
 /** What is right with a field's value, else its message. */

@@ -1,4 +1,4 @@
-const project = require('../../jest.config.js');
+const [project] = require('../../jest.config.js').projects;
 
 /** The package in a real n8n: `npm run test:e2e`. One n8n serves all tests; each has a local Roe of its own. */
 module.exports = {

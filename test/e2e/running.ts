@@ -19,7 +19,8 @@ export function n8nLog(): string {
 export async function openLocalRoe(
 	options?: SandboxOptions,
 ): Promise<{ sandbox: Sandbox; roe: DemoRoe }> {
-	const sandbox = await startSandbox(options);
+	// Tests run a workflow again and again over the same items.
+	const sandbox = await startSandbox({ cache: false, ...options });
 	const roe: DemoRoe = {
 		name: 'the local Roe',
 		apiKey: SEED.apiKey,

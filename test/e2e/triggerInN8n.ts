@@ -227,10 +227,12 @@ export async function runAgent(
 	return (await answer.json()) as string[];
 }
 
-/** Starts jobs of the agent "text". Gives their IDs. */
+let companies = 0;
+
+/** Starts jobs of the agent "text", each with inputs of its own. Gives their IDs. */
 export async function startJobs(sandbox: Sandbox, count: number): Promise<string[]> {
-	const inputs = Array.from({ length: count }, (_, index) => ({
-		company_name: `Company ${index}`,
+	const inputs = Array.from({ length: count }, () => ({
+		company_name: `Company ${companies++}`,
 		question: 'Who owns it?',
 	}));
 	return await runAgent(sandbox, SEED.agents.text, inputs);

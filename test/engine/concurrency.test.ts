@@ -32,40 +32,57 @@ function companiesOf(run: Awaited<ReturnType<typeof runWorkflow>>): string[] {
 const inOrder = (count: number) => companies(count).map(({ json }) => json.company);
 
 describe('items of a run', () => {
-	it('begin with 100, while Roe has answered none', async () => {
-		roe.control.change({ latency: 4000 });
-		const running = start(200);
-		while (roe.control.counts().mostInFlight < 100) await sleep(20);
+	/** Waits until so many requests are there, and a little for one too many. */
+	const hasNoMoreThan = async (count: number, held: ReturnType<typeof roe.control.holdAnswers>) => {
+		await held.reach(count);
 		await sleep(500);
-		expect(roe.control.counts().mostInFlight).toBe(100);
+		expect(roe.control.counts().mostInFlight).toBe(count);
+	};
+
+	it('begin with 100, while Roe has answered none', async () => {
+		const held = roe.control.holdAnswers();
+		const running = start(200);
+		await hasNoMoreThan(100, held);
+		held.open();
 		await running;
 	});
 
 	it('become more as Roe takes them, and come out in their order', async () => {
-		roe.control.change({ latency: 1000 });
-		const run = await start(300);
-		expect(roe.control.counts().mostInFlight).toBeGreaterThan(125);
-		expect(companiesOf(run)).toEqual(inOrder(300));
+		const held = roe.control.holdAnswers();
+		const running = start(300);
+		await held.reach(100);
+		held.release(100);
+		await hasNoMoreThan(200, held);
+		held.open();
+		expect(companiesOf(await running)).toEqual(inOrder(300));
 	});
 
 	it('never become more than Max Items at Once', async () => {
-		roe.control.change({ latency: 1000 });
-		await start(200, { maxConcurrency: 60 });
+		const held = roe.control.holdAnswers();
+		const running = start(200, { maxConcurrency: 60 });
+		await hasNoMoreThan(60, held);
+		held.open();
+		await running;
 		expect(roe.control.counts()).toMatchObject({ mostInFlight: 60, jobs: 200 });
 	});
 
 	it('never become more than 50 where they bring files', async () => {
-		roe.control.change({ latency: 1000 });
-		const items = Array.from({ length: 130 }, () => ({
-			json: {},
+		const held = roe.control.holdAnswers();
+		const items = Array.from({ length: 130 }, (_item, index) => ({
+			json: { company: `Company ${index}` },
 			files: { data: { bytes: Buffer.from('%PDF-1.4'), mimeType: 'application/pdf' } },
 		}));
-		const inputs = { values: [text('instructions', 'Totals'), file('document', 'data')] };
-		await operate(
+		const inputs = {
+			values: [text('instructions', '={{ $json.company }}'), file('document', 'data')],
+		};
+		const running = operate(
 			'agent.runAsync',
 			{ agentId: agent(SEED.agents.document), inputs },
 			{ credentials: roe.credentials, items },
 		);
+		await hasNoMoreThan(50, held);
+		held.open();
+		await running;
 		expect(roe.control.counts()).toMatchObject({ mostInFlight: 50, jobs: 130 });
 	});
 });

@@ -1,4 +1,4 @@
-const project = require('../../jest.config.js');
+const [project] = require('../../jest.config.js').projects;
 
 /** Where `npm run test:n8n` has installed the engine of another n8n. */
 const engine = `${process.env.N8N_ENGINE_FOLDER}/node_modules`;

@@ -133,6 +133,7 @@ describe('Get Status', () => {
 	});
 
 	it('shows a cached result as success', async () => {
+		roe.control.change({ cache: true });
 		const inputs = { description: 'Sells garden furniture' };
 		const [first] = await startJobs(roe.url, agents.cached, inputs);
 		roe.control.finishJobs({ jobIds: [first] });

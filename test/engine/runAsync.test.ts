@@ -68,7 +68,7 @@ describe('texts', () => {
 	});
 
 	it('of many items are started side by side, never more than Max Items at Once, and stay in order', async () => {
-		roe.control.change({ latency: 5 });
+		const held = roe.control.holdAnswers();
 		// Some answers come late, so that the order of the answers is another than that of the items.
 		const late = { input: '^Company (0|3|50)$' };
 		roe.control.addFault({ kind: 'delay', delayMs: 100, match: late, times: 3 });
@@ -76,12 +76,19 @@ describe('texts', () => {
 		const workflow = changeNode(readWorkflow('run-async-json'), ROE, {
 			parameters: { options: { maxConcurrency: 8 } },
 		});
-		const run = await runWorkflow({
+		const running = runWorkflow({
 			workflow,
 			credentials: roe.credentials,
 			items: companies(...names),
 		});
-		expect(run.json(ROE).map((json) => inputsOf(json).company_name)).toEqual(names);
+		// Each answer waits until eight requests are there: one more would show.
+		for (let answered = 0; answered < names.length - 8; answered++) {
+			await held.reach(8);
+			held.release(1);
+		}
+		await held.reach(8);
+		held.open();
+		expect((await running).json(ROE).map((json) => inputsOf(json).company_name)).toEqual(names);
 		expect(roe.control.counts()).toMatchObject({ requests: 120, mostInFlight: 8, jobs: 120 });
 	});
 
@@ -224,6 +231,7 @@ describe('options', () => {
 	});
 
 	it('get a fresh run instead of a cached one with Skip Cache', async () => {
+		roe.control.change({ cache: true });
 		const statusOf = async (skipCache: boolean) => {
 			const json = await runOne({
 				agentId: agent(SEED.agents.cached),

@@ -67,6 +67,8 @@ describe('the retry of an execution whose process died', () => {
 		'does the same for every pass of a loop',
 		async ({ roe, run }) => {
 			slow(roe);
+			// Equal items of different passes are to be told apart by their jobs.
+			roe.control.change({ cache: false });
 			const items = ['a', 'b', 'a', 'b', 'a', 'b'];
 			const change = { workflow: looping };
 			const dead = await run(items, { ...change, stopWhen: enough(roe, 5) });
@@ -127,6 +129,8 @@ describe('the retry of an execution whose process died', () => {
 	scene(
 		'starts anew what is to be sent otherwise than before: that is another job',
 		async ({ roe, run }) => {
+			// The cache does not mind other metadata.
+			roe.control.change({ cache: false });
 			const dead = await run(['a'], { stopWhen: enough(roe, 1) });
 			const other = { parameters: { options: { metadata: '{"order":"7"}' } }, died: true };
 			return { again: await run(dead, other), jobs: roe.control.jobs() };

@@ -25,7 +25,7 @@ describe('a delivery', () => {
 						summary: expect.objectContaining({
 							company_name: expect.any(Object) as object,
 						}) as object,
-						report: expect.stringContaining('Company 0') as string,
+						report: expect.stringContaining('Company ') as string,
 					},
 					agentId: agents.text,
 					agentVersionId: expect.any(String) as string,

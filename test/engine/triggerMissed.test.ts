@@ -4,7 +4,8 @@ import { comparison, EACH_ONCE, forText, until, useTriggers } from './triggerRoe
 import { TRIGGER_TYPE } from './triggerWorkflow';
 
 const { agents } = SEED;
-const { roe, start, publish, delivered, inRoe, startJobs, endJobs, calls } = useTriggers();
+const { roe, start, publish, delivered, inRoe, makeWebhook, startJobs, endJobs, calls } =
+	useTriggers();
 
 const resends = () => calls().filter((call) => call.endsWith('/webhook/resend/'));
 
@@ -32,10 +33,7 @@ describe('deliveries that n8n has missed', () => {
 
 	it('come to no other webhook again', async () => {
 		const n8n = await publish();
-		const { id } = (await inRoe('POST', '/webhooks/', {
-			name: 'Other',
-			url: `${roe.url}/nowhere`,
-		})) as { id: string };
+		const id = await makeWebhook({ name: 'Other', url: `${roe.url}/nowhere` });
 		await inRoe('POST', `/webhooks/${id}/agents/`, { agent_ids: [agents.text] });
 		const toOther = () => roe.control.deliveries().filter(({ webhookId }) => webhookId === id);
 		const missed = await missJobs(n8n, 1);

@@ -114,7 +114,7 @@ describe('a poll', () => {
 	});
 
 	it('gives a job once that the cache answers again later', async () => {
-		roe.control.change({ cacheHit: 'same-job' });
+		roe.control.change({ cache: true, cacheHit: 'same-job' });
 		const n8n = await polled({ agents: [agents.cached] });
 		const run = async () => {
 			const path = `/v1/agents/run/${agents.cached}/async/`;

@@ -4,7 +4,7 @@ import { comparison, deliveryOf, EACH_ONCE, send, useTriggers } from './triggerR
 const { agents } = SEED;
 const SECRET = 'a-secret-that-a-person-made-up';
 
-const { roe, publish, delivered, inRoe, startJobs, endJobs, tokenOf } = useTriggers({
+const { roe, publish, delivered, inRoe, makeWebhook, startJobs, endJobs, tokenOf } = useTriggers({
 	webhookRetryDelays: [50],
 });
 
@@ -90,16 +90,12 @@ describe('the delivery "manual"', () => {
 
 	it('takes what a webhook with the secret brings, that a person made in Roe', async () => {
 		const n8n = await publish({ delivery: 'manual', headerValue: SECRET });
-		const made = (await inRoe('POST', '/webhooks/', {
-			name: 'By hand',
-			url: n8n.webhookUrl,
-			headers,
-		})) as { id: string };
-		await inRoe('POST', `/webhooks/${made.id}/agents/`, { agent_ids: [agents.text] });
+		const id = await makeWebhook({ name: 'By hand', url: n8n.webhookUrl, headers });
+		await inRoe('POST', `/webhooks/${id}/agents/`, { agent_ids: [agents.text] });
 		const [jobId] = await endJobs(1);
 		expect(comparison(n8n, [jobId])).toEqual(EACH_ONCE);
 		await n8n.unpublish();
-		expect(roe.control.webhooks()).toMatchObject([{ id: made.id }]);
+		expect(roe.control.webhooks()).toMatchObject([{ id }]);
 	});
 
 	it.each([[undefined], ['another-secret-of-16'], [`${SECRET}x`]])(

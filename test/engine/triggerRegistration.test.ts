@@ -2,16 +2,13 @@ import { SEED } from '../../sandbox';
 import { useTriggers } from './triggerRoe';
 
 const { agents } = SEED;
-const { roe, start, inRoe, calls } = useTriggers();
+const { roe, start, inRoe, makeWebhook, calls } = useTriggers();
 
 const webhooks = () => roe.control.webhooks();
 
 /** A webhook that somebody else made. */
 const makeOther = async () =>
-	(await inRoe('POST', '/webhooks/', {
-		name: 'Slack',
-		url: 'https://hooks.example.com/roe',
-	})) as { id: string };
+	await makeWebhook({ name: 'Slack', url: 'https://hooks.example.com/roe' });
 
 describe('publishing a workflow with the delivery "webhook"', () => {
 	it('makes one webhook with a token of its own, linked to the agents, and remembers it', async () => {
@@ -47,6 +44,7 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 			'GET /webhooks/',
 			'GET /webhooks/',
 			'POST /webhooks/',
+			'GET /webhooks/',
 			`GET /v1/agents/${agents.text}/jobs/`,
 			`POST /webhooks/${id}/agents/`,
 		]);
@@ -122,7 +120,7 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 		await n8n.publish();
 		expect(webhooks()).toHaveLength(2);
 		await n8n.unpublish();
-		expect(webhooks()).toMatchObject([{ id: other.id }]);
+		expect(webhooks()).toMatchObject([{ id: other }]);
 		expect(n8n.stored.token).toEqual(expect.any(String));
 		expect(n8n.stored.registration).toBeUndefined();
 	});
@@ -219,20 +217,18 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 		expect(webhooks()).toEqual([]);
 	});
 
-	it('finds the ID in the list where Roe’s answer does not have it', async () => {
-		const match = { method: 'POST', path: '^/webhooks/$' };
-		roe.control.addFault({
-			match,
-			kind: 'status',
-			status: 201,
-			body: { name: 'n8n' },
-			when: 'after',
-		});
-		const n8n = await start({});
-		await n8n.publish();
-		expect(webhooks()).toMatchObject([{ agent_ids: [agents.text] }]);
-		expect(n8n.stored.registration).toMatchObject({ id: webhooks()[0].id });
-	});
+	it.each(['without-id', 'with-id'] as const)(
+		'knows the webhook’s ID, whether Roe’s answer has it or its list only (%s)',
+		async (webhookCreateAnswer) => {
+			roe.control.change({ webhookCreateAnswer });
+			await makeOther();
+			const n8n = await start({});
+			await n8n.publish();
+			const [, made] = webhooks();
+			expect(made).toMatchObject({ url: n8n.webhookUrl, agent_ids: [agents.text] });
+			expect(n8n.stored.registration).toMatchObject({ id: made.id });
+		},
+	);
 
 	it('cuts a long name of the workflow to what Roe takes', async () => {
 		const n8n = await start({}, { workflowName: 'x'.repeat(300) });

@@ -42,7 +42,7 @@ export function useTriggers(options: SandboxOptions = {}) {
 
 	/** Waits until Roe has brought everything, or given up. */
 	const delivered = async () =>
-		await until(() => roe.control.deliveries().every(({ state }) => state !== 'waiting'), 20);
+		await until(() => roe.control.deliveries().every(({ state }) => state !== 'waiting'), 50);
 
 	/** Does something in Roe that a person does in its web app. */
 	const inRoe = async (method: 'POST' | 'PATCH' | 'DELETE', path: string, body: object = {}) => {
@@ -56,10 +56,17 @@ export function useTriggers(options: SandboxOptions = {}) {
 		return text === '' ? undefined : (JSON.parse(text) as unknown);
 	};
 
-	/** Starts jobs of the agent "text". Gives their IDs. Requests are counted from here. */
+	/** Makes a webhook as somebody else does. Gives its ID, which Roe's answer does not hold. */
+	const makeWebhook = async (fields: { name: string; url: string; headers?: object }) => {
+		await inRoe('POST', '/webhooks/', fields);
+		return roe.control.webhooks().at(-1)!.id;
+	};
+
+	let companies = 0;
+	/** Starts jobs of the agent "text", each with inputs of its own. Gives their IDs. Requests are counted from here. */
 	const startJobs = async (count: number) => {
-		const inputs = Array.from({ length: count }, (_, index) => ({
-			company_name: `Company ${index}`,
+		const inputs = Array.from({ length: count }, () => ({
+			company_name: `Company ${companies++}`,
 			question: 'Who owns it?',
 		}));
 		const jobIds = await inRoe('POST', `/v1/agents/run/${agents.text}/async/many/`, { inputs });
@@ -85,6 +92,7 @@ export function useTriggers(options: SandboxOptions = {}) {
 		publish,
 		delivered,
 		inRoe,
+		makeWebhook,
 		startJobs,
 		endJobs,
 		calls: () => roe.control.requests().map(({ method, path }) => `${method} ${path}`),

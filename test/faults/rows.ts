@@ -1,6 +1,6 @@
 import { type End, FAULT_KINDS, type FaultKind } from './faultKinds';
 import { type Outcome, saysThatItMayExist } from './tally';
-import { itemName, type Mode, only, type Trial, type TrialResult } from './trial';
+import { itemName, type Mode, only, runBefore, type Trial, type TrialResult } from './trial';
 
 /** A line of the table: one trial, and how it has to end. */
 export interface Row {
@@ -53,6 +53,27 @@ function rowOf(kind: FaultKind, when: 'before' | 'after', body: Trial['body'], m
 			},
 		},
 	];
+}
+
+/**
+ * Every fault after the server takes the request, if Roe has all results in its cache. A run is then an earlier job, with the
+ * metadata of an earlier execution: it is not found by its submission ID, so that it ends as if the server had not taken the request,
+ * or as if the answer had come. No start may make a job.
+ */
+export function cachedRows(): Row[] {
+	return FAULT_KINDS.flatMap((kind) =>
+		BODIES.flatMap((body, index) =>
+			rowOf(kind, 'after', body, index === 0 ? 'stop' : 'retry on fail').map((row): Row => {
+				const hitEnds = [...(kind.after ?? []), ...(kind.before ?? [])];
+				return {
+					...row,
+					fault: `cached; ${row.fault}`,
+					trial: { ...row.trial, sandbox: { cache: true }, prepare: runBefore(row.trial) },
+					ends: (item) => (HIT.includes(item) ? hitEnds : row.ends(item)),
+				};
+			}),
+		),
+	);
 }
 
 /** What is wrong with a row's result; nothing where it ended as it has to. */

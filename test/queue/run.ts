@@ -133,7 +133,8 @@ async function setUp(
 		port: postgresPort,
 	});
 	stops.push(async () => await postgres.stop());
-	const sandbox = await startSandbox({ jobDuration: 1000 });
+	// A start that is doubled must not be hidden as a hit of the cache.
+	const sandbox = await startSandbox({ jobDuration: 1000, cache: false });
 	stops.push(async () => await sandbox.close());
 
 	const progress = showProgress('Starting n8n: main, webhook processor and two workers');

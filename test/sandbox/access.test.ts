@@ -39,7 +39,7 @@ describe('who may call', () => {
 		const headers = { authorization: `Bearer ${SEED.apiKeyWithoutAgents}` };
 		const { status, body } = await client.send('GET', AGENTS, { headers });
 		expect(status).toBe(403);
-		expect(body).toEqual({ error: 'You do not have access to agents.' });
+		expect(body).toEqual({ detail: 'You do not have access to agents.' });
 	});
 
 	test('an agent of another organization gets 403, its jobs are not there', async () => {
@@ -78,10 +78,10 @@ describe('addresses', () => {
 		}
 	});
 
-	test('an agent that is not there is said in Roe’s other form', async () => {
+	test('an agent that is not there is said to be not found', async () => {
 		const { status, body } = await client.get('/v1/agents/00000000-0000-4000-8000-000000000000/');
 		expect(status).toBe(404);
-		expect(body).toEqual({ error: 'Agent not found' });
+		expect(body).toEqual({ detail: 'Agent not found' });
 	});
 });
 
@@ -94,12 +94,11 @@ describe('agents', () => {
 	}
 	const list = async (query: string) => (await client.get(`${AGENTS}?${query}`)).body as Page;
 
-	test('are found by a part of the name, by engine and by tag', async () => {
+	test('are found by a part of the name, and by engine', async () => {
 		const names = async (query: string) => (await list(query)).results.map(({ name }) => name);
 		expect(await names('search=INVOICE')).toEqual(['Invoice Extraction']);
 		expect(await names('name=comparison')).toEqual(['Contract Comparison']);
 		expect(await names('engine_class_id=MerchantRiskEngine')).toEqual(['Merchant Risk Review']);
-		expect(await names('tags=risk')).toEqual(['Merchant Risk Review', 'Sanctions Screening']);
 		expect(await names('search=nothing')).toEqual([]);
 	});
 

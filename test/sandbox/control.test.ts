@@ -63,8 +63,11 @@ describe('the log of requests', () => {
 	});
 
 	test('tells how many requests were under way at one time', async () => {
-		client.control.change({ latency: 500 });
-		await Promise.all(Array.from({ length: 7 }, () => client.get(AGENT)));
+		const held = client.control.holdAnswers();
+		const answers = Promise.all(Array.from({ length: 7 }, () => client.get(AGENT)));
+		await held.reach(7);
+		held.open();
+		await answers;
 		expect(client.control.counts().mostInFlight).toBe(7);
 	});
 });

@@ -6,6 +6,7 @@ import { Client, COMPANY } from './client';
 const DURATION = 1000;
 const client = Client.forThisFile({ jobDuration: DURATION });
 const { agents } = SEED;
+const OTHER = { company_name: 'Contoso', question: 'Where is it?' };
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 const job = (id: string, what: string) => `/v1/agents/jobs/${id}/${what}/`;
 
@@ -47,12 +48,33 @@ describe('a job', () => {
 		expect(duration).toBe(DURATION);
 	});
 
-	test('can fail: its message is on the status, and there is no result', async () => {
+	test('can fail: its message is on the status, and its result is a page that says nothing', async () => {
 		const id = await client.runToEnd(agents.failing, { name: 'Northwind' });
 		const { body } = await client.get(job(id, 'status'));
 		const message = 'The screening list could not be reached';
 		expect(body).toMatchObject({ status: STATUS.FAILURE, error_message: message });
-		expect(await client.get(job(id, 'result'))).toMatchObject({ status: 400, body: [message] });
+		const { status, headers, body: page } = await client.get(job(id, 'result'));
+		expect({ status, type: headers.get('content-type') }).toEqual({
+			status: 500,
+			type: 'text/html; charset=utf-8',
+		});
+		expect(page).not.toContain(message);
+		const { body: many } = await client.postJson('/v1/agents/jobs/results/', { job_ids: [id] });
+		expect(many).toMatchObject([{ id, status: STATUS.FAILURE, result: null, agent_id: null }]);
+	});
+
+	test('that was cancelled has no result either', async () => {
+		const id = await client.run(agents.text, COMPANY);
+		await client.send('POST', job(id, 'cancel'));
+		expect((await client.get(job(id, 'result'))).status).toBe(500);
+	});
+
+	test('is found by its ID without dashes, or in capitals', async () => {
+		const id = await client.run(agents.text, COMPANY);
+		expect((await client.get(job(id.replaceAll('-', ''), 'status'))).status).toBe(200);
+		const ids = [id.replaceAll('-', '').toUpperCase()];
+		const { body } = await client.postJson('/v1/agents/jobs/statuses/', { job_ids: ids });
+		expect(body).toMatchObject([{ id, status: STATUS.PENDING }]);
 	});
 
 	test('has no result while it runs', async () => {
@@ -150,7 +172,9 @@ describe('all jobs of an agent', () => {
 		expect(await ids(`created_to=${between}`)).toEqual([first]);
 		expect(await ids(`job_id=${first.slice(4, 20)}`)).toEqual([first]);
 		expect(await ids('search=contoso')).toEqual([second]);
+		expect(await ids('job_inputs=company_name:Contoso')).toEqual([second]);
 		expect(await ids('limit=1')).toEqual([second]);
+		expect(await ids('limit=0')).toEqual([second, first]);
 		expect(await ids('ordering=created_at')).toEqual([first, second]);
 		expect(await ids('ordering=-status_code')).toEqual([first, second]);
 	});
@@ -162,6 +186,10 @@ describe('all jobs of an agent', () => {
 		expect(wrongOrder.body).toEqual({ ordering: [expect.stringContaining('colour')] });
 		const wrongTime = await client.get(`${path}?created_from=yesterday`);
 		expect(wrongTime.body).toEqual({ created_from: ['Enter a valid date/time.'] });
+		for (const limit of ['-1', 'all', '1000001']) {
+			const { status, body } = await client.get(`${path}?limit=${limit}`);
+			expect({ status, body }).toEqual({ status: 400, body: { limit: [expect.any(String)] } });
+		}
 	});
 
 	test('come in pages no larger than the largest', async () => {
@@ -189,7 +217,7 @@ describe('many jobs in one call', () => {
 
 	test('give their statuses, null for one that is not there, in no promised order', async () => {
 		const first = await client.runToEnd(agents.text, COMPANY);
-		const second = await client.run(agents.text, COMPANY);
+		const second = await client.run(agents.text, OTHER);
 		const { body } = await client.postJson(statuses, { job_ids: [first, UNKNOWN, second] });
 		expect(body).toEqual([
 			expect.objectContaining({ id: second, status: STATUS.PENDING, error_message: null }),
@@ -200,7 +228,7 @@ describe('many jobs in one call', () => {
 
 	test('give their results, corrected ones too', async () => {
 		const done = await client.runToEnd(agents.text, COMPANY);
-		const running = await client.run(agents.text, COMPANY);
+		const running = await client.run(agents.text, OTHER);
 		const corrected = [{ key: 'report', data_type: 'text/plain', value: 'As it should be' }];
 		client.control.correctOutputs(done, corrected);
 		const { body } = await client.postJson(results, { job_ids: [done, running, UNKNOWN] });
@@ -220,7 +248,23 @@ describe('many jobs in one call', () => {
 		]);
 	});
 
-	test('are a thousand at most, and UUIDs', async () => {
+	test('give no results if one is of another organization', async () => {
+		const path = `/v1/agents/run/${SEED.other.agentId}/async/?organization_id=${SEED.other.organizationId}`;
+		const headers = { authorization: `Bearer ${SEED.other.apiKey}` };
+		const { body: foreign } = await client.postJson(path, { company_name: 'Contoso' }, headers);
+		expect((await client.postJson(results, { job_ids: [foreign] })).status).toBe(403);
+		const { body } = await client.postJson(statuses, { job_ids: [foreign] });
+		expect(body).toMatchObject([{ id: foreign, status: null }]);
+	});
+
+	test('are one at least, a thousand at most, and UUIDs', async () => {
+		for (const path of [statuses, results]) {
+			const { status, body } = await client.postJson(path, { job_ids: [] });
+			expect({ status, body }).toEqual({
+				status: 400,
+				body: { job_ids: ['This list may not be empty.'] },
+			});
+		}
 		const job_ids = Array.from({ length: 1001 }, () => crypto.randomUUID());
 		const many = await client.postJson(statuses, { job_ids });
 		expect(many.status).toBe(400);

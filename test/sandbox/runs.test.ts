@@ -1,4 +1,4 @@
-import { SEED, STATUS } from '../../sandbox';
+import { SEED } from '../../sandbox';
 import { Client, COMPANY, documentForm } from './client';
 
 const client = Client.forThisFile();
@@ -77,6 +77,18 @@ describe('a run is refused', () => {
 			agents.text,
 			{ ...COMPANY, metadata: [1] },
 			{ metadata: ['Metadata must be an object or the JSON text of an object.'] },
+		],
+		[
+			'with metadata that is no JSON',
+			agents.text,
+			{ ...COMPANY, metadata: 'order=7' },
+			{ metadata: ['Invalid JSON string.'] },
+		],
+		[
+			'with an organization in the body that is no UUID',
+			agents.text,
+			{ ...COMPANY, organization_id: 'ours' },
+			{ organization_id: ['Must be a valid UUID.'] },
 		],
 		[
 			'as a list',
@@ -161,28 +173,34 @@ describe('versions', () => {
 	});
 });
 
-describe('a cached result', () => {
-	const body = { description: 'Sells tea' };
-	const end = async (headers: Record<string, string> = {}) => {
-		const jobId = await client.run(agents.cached, body, headers);
-		client.control.advanceClock(10_000);
-		return await client.status(jobId);
-	};
+describe('an organization in the body', () => {
+	const inputs = { merchant_context: 'A shop' };
+	const body = { ...inputs, organization_id: SEED.organizationId };
 
-	test('comes for the same inputs, and not when a fresh run is asked for', async () => {
-		expect(await end()).toBe(STATUS.SUCCESS);
-		expect(await end()).toBe(STATUS.CACHED);
-		expect(await end({ 'x-skip-cache': 'true' })).toBe(STATUS.SUCCESS);
-		// What the header becomes when it is sent twice.
-		expect(await end({ 'x-skip-cache': 'true,true' })).toBe(STATUS.CACHED);
+	test('is no input, in no encoding, nor where many are run', async () => {
+		const form = new FormData();
+		for (const [key, value] of Object.entries(body)) form.append(key, value);
+		const jobs = [
+			await client.run(agents.merchant, body),
+			await client.run(agents.merchant, new URLSearchParams(body)),
+			await client.run(agents.merchant, form),
+		];
+		const many = { organization_id: SEED.organizationId, inputs: [body] };
+		const started = await client.postJson(`${pathOf(agents.merchant)}many/`, many);
+		jobs.push(...(started.body as string[]));
+		expect(jobs.map(inputsOf)).toEqual(jobs.map(() => Object.entries(inputs)));
 	});
 
-	test('can be the earlier job itself', async () => {
-		client.control.change({ cacheHit: 'same-job' });
-		const first = await client.run(agents.cached, body);
-		client.control.advanceClock(10_000);
-		expect(await client.run(agents.cached, body)).toBe(first);
-		expect(await client.status(first)).toBe(STATUS.CACHED);
+	test('that is not the key’s is refused', async () => {
+		const foreign = { organization_id: SEED.other.organizationId };
+		const one = await client.postJson(pathOf(agents.merchant), { ...inputs, ...foreign });
+		expect(one.status).toBe(403);
+		const many = await client.postJson(`${pathOf(agents.merchant)}many/`, {
+			...foreign,
+			inputs: [inputs],
+		});
+		expect(many.status).toBe(403);
+		expect(client.control.jobs()).toEqual([]);
 	});
 });
 

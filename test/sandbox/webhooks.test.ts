@@ -53,9 +53,9 @@ afterAll(() => {
 async function link(fields: object = {}, agentIds: string[] = [agents.text]): Promise<string> {
 	const made = await client.postJson('/webhooks/', { name: 'n8n', url, ...fields });
 	expect(made.status).toBe(201);
-	const { id } = made.body as { id: string };
+	const { id } = client.control.webhooks().at(-1)!;
 	const linked = await client.postJson(`/webhooks/${id}/agents/`, { agent_ids: agentIds });
-	expect(linked.status).toBe(201);
+	expect(linked).toMatchObject({ status: 201, body: { agent_ids: agentIds } });
 	return id;
 }
 
@@ -76,15 +76,22 @@ describe('a webhook', () => {
 		const id = await link({ headers: { 'x-token': 'abc' }, secret: 'hush' });
 		const { body } = await client.get('/webhooks/');
 		expect(body).toEqual([
-			expect.objectContaining({
+			{
 				id,
 				name: 'n8n',
 				url,
 				headers: { 'x-token': 'abc' },
 				events: ['job_completed'],
 				is_active: true,
-				agent_ids: [agents.text],
-			}),
+				alerts: [],
+				failure_count: 0,
+				created_by: expect.any(Number),
+				created_at: expect.any(String),
+				updated_at: expect.any(String),
+				last_triggered_at: null,
+				last_success_at: null,
+				last_failure_at: null,
+			},
 		]);
 		expect(JSON.stringify(body)).not.toContain('hush');
 		const headers = { 'content-type': 'application/json' };
@@ -96,6 +103,32 @@ describe('a webhook', () => {
 		expect((await client.send('DELETE', `/webhooks/${id}/`)).status).toBe(204);
 		expect((await client.get('/webhooks/')).body).toEqual([]);
 		expect((await client.send('DELETE', `/webhooks/${id}/`)).status).toBe(404);
+	});
+
+	test('has no ID in the answer that it is made with, unless the setting says so', async () => {
+		const made = async () => (await client.postJson('/webhooks/', { name: 'n8n', url })).body;
+		expect(await made()).toMatchObject({ name: 'n8n', failure_count: 0 });
+		expect(await made()).not.toHaveProperty('id');
+		client.control.change({ webhookCreateAnswer: 'with-id' });
+		expect(await made()).toHaveProperty('id', client.control.webhooks().at(-1)!.id);
+	});
+
+	test('counts how often in a row its receiver failed', async () => {
+		await link();
+		const shown = async () => ((await client.get('/webhooks/')).body as object[])[0];
+		answers = [500, 404, 500];
+		await client.run(agents.text, COMPANY);
+		await settled(1);
+		const time = expect.any(String);
+		expect(await shown()).toMatchObject({
+			failure_count: 3,
+			last_triggered_at: time,
+			last_failure_at: time,
+			last_success_at: null,
+		});
+		await client.run(agents.text, { ...COMPANY, question: 'Where is it?' });
+		await settled(2);
+		expect(await shown()).toMatchObject({ failure_count: 0, last_success_at: time });
 	});
 
 	test('is refused with what is wrong with it', async () => {
@@ -176,7 +209,7 @@ describe('a delivery', () => {
 		]);
 		received = [];
 		answers = [500, 500, 500, 200];
-		await client.run(agents.text, COMPANY);
+		await client.run(agents.text, { ...COMPANY, question: 'Where is it?' });
 		await settled(2);
 		expect(received).toHaveLength(3);
 		expect(client.control.deliveries()[1].state).toBe('failed');

@@ -4,7 +4,7 @@ import datetime
 import io
 from uuid import UUID
 
-from check_runs import COMPANY, PDF, QUICK
+from check_runs import PDF, QUICK, company, totals
 from checking import AGENTS, SEED, check, control, equal, json_output, raises
 from roe import BadRequestError, JobStatus, NotFoundError, RoeClient
 
@@ -12,7 +12,7 @@ UNKNOWN = "00000000-0000-4000-8000-000000000000"
 
 
 def run_document(roe: RoeClient):
-    return roe.agents.run(AGENTS["document"], document=io.BytesIO(PDF), instructions="Totals")
+    return roe.agents.run(AGENTS["document"], document=io.BytesIO(PDF), instructions=totals())
 
 
 @check("tells why a job failed")
@@ -35,7 +35,7 @@ def _(roe: RoeClient) -> None:
 
 @check("gives the statuses of many jobs, null for one that is not there")
 def _(roe: RoeClient) -> None:
-    jobs = [roe.agents.run(AGENTS["text"], **COMPANY) for _ in range(3)]
+    jobs = [roe.agents.run(AGENTS["text"], **company()) for _ in range(3)]
     ids = [job.id for job in jobs]
     statuses = roe.agents.jobs.retrieve_status_many([*ids, UNKNOWN])
     by_id = {str(status.id): status for status in statuses}
@@ -74,7 +74,8 @@ def _(roe: RoeClient) -> None:
 @check("lists jobs by status, version, metadata, text and time")
 def _(roe: RoeClient) -> None:
     start = datetime.datetime.now(datetime.timezone.utc).isoformat()
-    job = roe.agents.run(AGENTS["text"], metadata={"batch": "blue"}, **COMPANY)
+    inputs = company()
+    job = roe.agents.run(AGENTS["text"], metadata={"batch": "blue"}, **inputs)
     job.wait(interval=QUICK)
 
     def ids(**filters: str) -> list[str]:
@@ -91,7 +92,7 @@ def _(roe: RoeClient) -> None:
     listed = roe.agents.jobs.list(AGENTS["text"], created_from=start).results[0]
     equal(listed.metadata["batch"], "blue")
     equal(listed.duration_ms > 0, True)
-    equal([value.value for value in listed.job_inputs], list(COMPANY.values()))
+    equal([value.value for value in listed.job_inputs], list(inputs.values()))
 
 
 @check("lists jobs in the order asked for, page by page")
@@ -114,7 +115,8 @@ def _(roe: RoeClient) -> None:
     resource_id = extraction["references"][0].split("/references/")[1].strip("/")
     equal(roe.agents.jobs.download_reference(job.id, resource_id), PDF)
     equal(roe.agents.jobs.download_reference(job.id, resource_id, as_attachment=True), PDF)
-    raises(NotFoundError, lambda: roe.agents.jobs.download_reference(job.id, "nothing"))
+    raises(NotFoundError, lambda: roe.agents.jobs.download_reference(job.id, UNKNOWN))
+    raises(BadRequestError, lambda: roe.agents.jobs.download_reference(job.id, "nothing"))
 
 
 @check("reads an artifact that an output names")
@@ -141,7 +143,7 @@ def _(roe: RoeClient) -> None:
 
 @check("sends no webhook again where the agent has none")
 def _(roe: RoeClient) -> None:
-    job = roe.agents.run(AGENTS["text"], **COMPANY)
+    job = roe.agents.run(AGENTS["text"], **company())
     raises(BadRequestError, lambda: roe.agents.jobs.resend_webhook(job.id))
     job.wait(interval=QUICK)
     equal(roe.agents.jobs.resend_webhook(job.id).queued, 0)

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import itertools
 import tempfile
 from pathlib import Path
 
@@ -9,9 +10,20 @@ from checking import AGENTS, SEED, check, control, equal, json_output, raises
 from roe import BadRequestError, FileUpload, ForbiddenError, InsufficientCreditsError
 from roe import JobStatus, RoeClient
 
-COMPANY = {"company_name": "Northwind Traders", "question": "Who owns it, and since when?"}
+NUMBERS = itertools.count(1)
 PDF = b"%PDF-1.4\n1 0 obj << /Type /Page >> endobj\n\x00\xff\r\n%%EOF\n"
 QUICK = 0.05
+
+
+def company() -> dict:
+    """Inputs that no run had before: for equal ones Roe gives an earlier job from its cache."""
+    question = "Who owns it, and since when?"
+    return {"company_name": f"Northwind Traders {next(NUMBERS)}", "question": question}
+
+
+def totals() -> str:
+    """The same for agents that read files."""
+    return f"Totals {next(NUMBERS)}"
 
 
 def server_job(job_id: str) -> dict:
@@ -24,14 +36,15 @@ def last_request() -> dict:
 
 @check("runs an agent with text, waits, and reads the result")
 def _(roe: RoeClient) -> None:
-    job = roe.agents.run(AGENTS["text"], **COMPANY)
+    inputs = {"company_name": "Contoso", "question": "Who owns it?"}
+    job = roe.agents.run(AGENTS["text"], **inputs)
     equal(job.retrieve_status().status in (JobStatus.PENDING, JobStatus.STARTED), True)
     result = job.wait(interval=QUICK)
     equal(result["status"], JobStatus.SUCCESS)
     equal(str(result.agent_id), AGENTS["text"])
     summary = json_output(result.outputs, "summary")
-    equal(summary["company_name"], {"words": 2, "characters": 17})
-    equal([value["value"] for value in result.inputs], list(COMPANY.values()))
+    equal(summary["company_name"], {"words": 1, "characters": 7})
+    equal([value["value"] for value in result.inputs], list(inputs.values()))
 
 
 @check("sends text as a form, and the server reads it as it was")
@@ -48,7 +61,7 @@ def _(roe: RoeClient) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "Rechnung März.pdf"
         path.write_bytes(PDF)
-        job = roe.agents.run(AGENTS["document"], document=str(path), instructions="Totals")
+        job = roe.agents.run(AGENTS["document"], document=str(path), instructions=totals())
     equal(last_request()["body"], "multipart")
     file = server_job(job.id)["inputs"][0]["file"]
     equal(file["fileName"], "Rechnung März.pdf")
@@ -65,7 +78,7 @@ def _(roe: RoeClient) -> None:
         file.write(PDF)
         file.flush()
         upload = FileUpload(path=file.name, filename="invoice.pdf", mime_type="application/x-pdf")
-        job = roe.agents.run(AGENTS["document"], document=upload, instructions="Totals")
+        job = roe.agents.run(AGENTS["document"], document=upload, instructions=totals())
     sent = server_job(job.id)["inputs"][0]["file"]
     equal((sent["fileName"], sent["contentType"]), ("invoice.pdf", "application/x-pdf"))
     equal(sent["size"], len(PDF))
@@ -73,17 +86,17 @@ def _(roe: RoeClient) -> None:
 
 @check("runs an agent with an open file")
 def _(roe: RoeClient) -> None:
-    job = roe.agents.run(AGENTS["document"], document=io.BytesIO(PDF), instructions="Totals")
+    job = roe.agents.run(AGENTS["document"], document=io.BytesIO(PDF), instructions=totals())
     sent = server_job(job.id)["inputs"][0]["file"]
     equal(sent["sha256"], hashlib.sha256(PDF).hexdigest())
 
 
 @check("runs an agent with a file that Roe has, and with a file's address")
 def _(roe: RoeClient) -> None:
-    job = roe.agents.run(AGENTS["document"], document=SEED["fileId"], instructions="Totals")
+    job = roe.agents.run(AGENTS["document"], document=SEED["fileId"], instructions=totals())
     equal(server_job(job.id)["inputs"][0]["file"]["fileName"], "sample-contract.pdf")
     address = "https://www.example.com/invoice.pdf"
-    job = roe.agents.run(AGENTS["document"], document=address, instructions="Totals")
+    job = roe.agents.run(AGENTS["document"], document=address, instructions=totals())
     equal(server_job(job.id)["inputs"][0]["value"], address)
 
 
@@ -102,7 +115,7 @@ def _(roe: RoeClient) -> None:
 
 @check("runs an agent and waits for it in one call")
 def _(roe: RoeClient) -> None:
-    outputs = roe.agents.run_sync(AGENTS["text"], **COMPANY)
+    outputs = roe.agents.run_sync(AGENTS["text"], **company())
     equal([output.key for output in outputs], ["summary", "report"])
     first = SEED["documentVersions"]["first"]
     outputs = roe.agents.run_version_sync(AGENTS["document"], first, document=SEED["fileId"])
@@ -126,7 +139,7 @@ def _(roe: RoeClient) -> None:
 @check("runs more than a request takes")
 def _(roe: RoeClient) -> None:
     before = control("GET", "/")["counts"]["jobs"]
-    batch = roe.agents.run_many(AGENTS["text"], [COMPANY] * 1001)
+    batch = roe.agents.run_many(AGENTS["text"], [company() for _ in range(1001)])
     equal(len(set(batch.job_ids)), 1001)
     equal(control("GET", "/")["counts"]["jobs"] - before, 1001)
     equal(len(batch.wait(interval=QUICK)), 1001)
@@ -141,9 +154,9 @@ def _(roe: RoeClient) -> None:
 
 @check("keeps metadata with the job, and leaves it out where many are run")
 def _(roe: RoeClient) -> None:
-    job = roe.agents.run(AGENTS["text"], metadata={"customer": "C-17", "row": 3}, **COMPANY)
+    job = roe.agents.run(AGENTS["text"], metadata={"customer": "C-17", "row": 3}, **company())
     equal(server_job(job.id)["metadata"], {"customer": "C-17", "row": "3"})
-    batch = roe.agents.run_many(AGENTS["text"], [COMPANY], metadata={"customer": "C-17"})
+    batch = roe.agents.run_many(AGENTS["text"], [company()], metadata={"customer": "C-17"})
     equal(server_job(batch.job_ids[0])["metadata"], {})
 
 
@@ -162,7 +175,7 @@ def _(roe: RoeClient) -> None:
 def _(roe: RoeClient) -> None:
     error = raises(BadRequestError, lambda: roe.agents.run(AGENTS["document"], instructions="x"))
     equal(error.message, "Missing input key document")
-    empty = {**COMPANY, "question": ""}
+    empty = {**company(), "question": ""}
     error = raises(BadRequestError, lambda: roe.agents.run(AGENTS["text"], **empty))
     equal(error.response, {"question": ["This field may not be blank."]})
     raises(
@@ -182,7 +195,7 @@ def _(roe: RoeClient) -> None:
     for status, kind in (("402", InsufficientCreditsError), ("403", ForbiddenError)):
         control("PATCH", "/settings", {"credits": status})
         try:
-            error = raises(kind, lambda: roe.agents.run(AGENTS["text"], **COMPANY))
+            error = raises(kind, lambda: roe.agents.run(AGENTS["text"], **company()))
         finally:
             control("PATCH", "/settings", {"credits": "enough"})
         equal("Insufficient credits" in error.message, True)

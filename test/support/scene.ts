@@ -1,9 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { type Sandbox, SEED, startSandbox } from '../../sandbox';
+import { type Sandbox, SEED } from '../../sandbox';
 import { type RunOptions, runWorkflow, type WorkflowFile, type WorkflowRun } from './engine';
 import type { NodeChange } from './engine/workflow';
+import { startLocalRoe } from './localRoe';
 import { agent, roeWorkflow, text } from './roeNode';
 
 /** A local Roe of its own for each test, and the node's workflow against it. */
@@ -52,7 +53,7 @@ export function scene<T>(
 beforeAll(() => beginnings.forEach((begin) => begin()));
 
 async function onStage<T>(play: (scene: Scene) => Promise<T>): Promise<T> {
-	const roe = await startSandbox({ keepRequestBodies: true });
+	const roe = await startLocalRoe({ keepRequestBodies: true });
 	const values = [text('company_name', '={{ $json.name }}'), text('question', 'Who owns it?')];
 	const { apiKey, organizationId } = SEED;
 	const credentials = { roeAiApi: { apiKey, organizationId, baseUrl: roe.url } };

@@ -1,5 +1,6 @@
-import { type Sandbox, type SandboxOptions, SEED, startSandbox } from '../../sandbox';
+import { type Sandbox, type SandboxOptions, SEED } from '../../sandbox';
 import type { CredentialValues } from './engine';
+import { startLocalRoe } from './localRoe';
 import { loopbackOnly } from './loopbackOnly';
 
 /**
@@ -10,7 +11,7 @@ export function useSandbox(options: SandboxOptions = {}) {
 	let sandbox: Sandbox;
 	loopbackOnly();
 	beforeAll(async () => {
-		sandbox = await startSandbox(options);
+		sandbox = await startLocalRoe(options);
 	});
 	beforeEach(async () => await sandbox.control.reset());
 	afterAll(async () => await sandbox.close());
@@ -22,6 +23,8 @@ export function useSandbox(options: SandboxOptions = {}) {
 		get control() {
 			return sandbox.control;
 		},
+		/** An agent as the server has it: what is changed is so until the next test. */
+		agent: (id: string) => sandbox.state.agents.get(id)!,
 		/** The credential of its organization. */
 		get credentials() {
 			const { apiKey, organizationId } = SEED;

@@ -107,10 +107,21 @@ describe('an answer to a start, whatever it is', () => {
 });
 
 describe('an answer to a bulk start', () => {
-	it('with one job ID twice is not guessed: each run is a job of its own', () => {
-		const id = '5b0f3a3e-3c43-4e8e-9d1c-7a1f2b3c4d5e';
-		const text = JSON.stringify([id, id]);
-		expect(jobIdsOf({ status: 200, headers: {}, text }, 2)).toBeUndefined();
+	const one = '5b0f3a3e-3c43-4e8e-9d1c-7a1f2b3c4d5e';
+	const other = '0c9d8e7f-1a2b-4c3d-8e9f-a0b1c2d3e4f5';
+	const read = (ids: unknown[], runs: number) =>
+		jobIdsOf({ status: 200, headers: {}, text: JSON.stringify(ids) }, runs);
+
+	it('may hold one job ID several times, in any place: runs that hit the cache share a job', () => {
+		expect(read([one, other, one, one], 4)).toEqual([one, other, one, one]);
+	});
+
+	it.each([
+		['one too few', [one, one], 3],
+		['one too many', [one, other], 1],
+		['something else among them', [one, null], 2],
+	])('is none with %s', (_, ids, runs) => {
+		expect(read(ids, runs)).toBeUndefined();
 	});
 });
 

@@ -21,11 +21,10 @@ export function hintAtBulk(context: IExecuteFunctions, starts: number): void {
 }
 
 /** Whether Run Bulk could have started this run: it takes texts for an agent's current version, and nothing else. */
-export function fitsBulk({ inputs, agentVersionId, skipCache }: Run, options: RunOptions): boolean {
+export function fitsBulk({ inputs, agentVersionId }: Run, options: RunOptions): boolean {
 	return (
 		inputs.every(({ kind }) => kind === 'text') &&
 		agentVersionId === undefined &&
-		!skipCache &&
 		Object.keys(options.metadata).length === 0
 	);
 }

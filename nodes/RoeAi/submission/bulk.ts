@@ -14,13 +14,15 @@ export interface BulkEntry {
 	agentId: string;
 	/** Texts by input key. */
 	inputs: Record<string, string>;
+	/** Ask for a fresh run instead of a cached result. */
+	skipCache: boolean;
 	memory: ItemMemory;
 	/** Milliseconds, see `RoeRequest`. */
 	timeoutMs: number;
 }
 
 /**
- * Starts the jobs of many items, a thousand in one request, agent by agent. The job IDs are written to the entries' memory.
+ * Starts the jobs of many items, a thousand in one request, for each agent and each choice about the cache. The job IDs are written to the entries' memory.
  * Roe keeps no metadata of such jobs, so one whose answer is lost can't be found again: its request is never repeated, also not
  * by a retry of the run.
  *
@@ -50,12 +52,13 @@ async function startBatch(
 	context: IExecuteFunctions,
 	batch: BulkEntry[],
 ): Promise<RoeError | undefined> {
-	const [{ agentId, timeoutMs }] = batch;
-	const request = runManyRequest(
+	const [{ agentId, skipCache, timeoutMs }] = batch;
+	const request = runManyRequest({
 		agentId,
-		batch.map(({ inputs }) => inputs),
+		inputs: batch.map(({ inputs }) => inputs),
+		skipCache,
 		timeoutMs,
-	);
+	});
 	const kind = {
 		doing: `start ${batch.length} jobs`,
 		expected: `a list of ${batch.length} job IDs`,
@@ -78,11 +81,14 @@ async function startBatch(
 }
 
 function inBatches(entries: BulkEntry[]): BulkEntry[][] {
-	const byAgent = new Map<string, BulkEntry[]>();
+	const alike = new Map<string, BulkEntry[]>();
 	for (const entry of entries) {
-		byAgent.set(entry.agentId, [...(byAgent.get(entry.agentId) ?? []), entry]);
+		const key = `${entry.agentId} ${entry.skipCache}`;
+		const others = alike.get(key);
+		if (others === undefined) alike.set(key, [entry]);
+		else others.push(entry);
 	}
-	return [...byAgent.values()].flatMap((all) =>
+	return [...alike.values()].flatMap((all) =>
 		Array.from({ length: Math.ceil(all.length / MOST_RUNS_A_CALL) }, (_batch, index) =>
 			all.slice(index * MOST_RUNS_A_CALL, (index + 1) * MOST_RUNS_A_CALL),
 		),

@@ -45,7 +45,9 @@ export class Submissions {
 		if (!rules.preventDuplicates) return await submitOnce(this.context, kind, run);
 		const files = filesOf(run).map(({ identity }) => identity);
 		const memory = this.memory.entry(itemIndex, digest(contentOf(run)), files);
-		const marked = rules.traceMetadata ? withSubmissionId(run, memory.submissionId) : run;
+		// An agent may cache failed jobs: to run it again after one, the cache has to be left out.
+		const wanted = memory.round === undefined ? run : { ...run, skipCache: true };
+		const marked = rules.traceMetadata ? withSubmissionId(wanted, memory.submissionId) : wanted;
 		const recentJobs = isMarked(marked, memory.submissionId)
 			? this.recentJobsOf(run.agentId)
 			: undefined;

@@ -204,10 +204,14 @@ function takenBefore(): RoeError {
 function notShown<Started>(cause: RoeError, { run }: Submission<Started>): RoeError {
 	return new RoeError(
 		cause.message,
-		`${cause.description} Roe’s list of jobs does not show it: ${markOf(run.metadata[SUBMISSION_METADATA])}. A retry of this execution looks for it again, but sends nothing again; a new execution does.`,
+		`${cause.description} Roe’s list of jobs does not show it: ${markOf(run.metadata[SUBMISSION_METADATA])}.${run.skipCache ? '' : FROM_CACHE} A retry of this execution looks for it again, but sends nothing again; a new execution does.`,
 		cause.httpCode,
 	);
 }
+
+/** A cache hit is an earlier job, with the metadata of the run that started it. */
+const FROM_CACHE =
+	' If Roe took the result from its cache, the job is an earlier one with the same inputs.';
 
 const markOf = (submissionId: string) =>
 	`its metadata would hold ${SUBMISSION_METADATA} = ${submissionId}`;

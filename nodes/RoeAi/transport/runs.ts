@@ -35,13 +35,16 @@ export function runAsyncRequest(run: Run): RoeRequest {
 	return {
 		method: 'POST',
 		path: `${runPath(run)}async/`,
-		headers: run.skipCache ? { 'X-Skip-Cache': 'true' } : {},
+		headers: cacheHeaders(run.skipCache),
 		body: runBody(run),
 		timeoutMs: run.timeoutMs,
 		// The answer is a UUID, an error's message, or a proxy's page.
 		maxBytes: 1024 * 1024,
 	};
 }
+
+const cacheHeaders = (skipCache: boolean): Record<string, string> =>
+	skipCache ? { 'X-Skip-Cache': 'true' } : {};
 
 function runPath({ agentId, agentVersionId }: Run): `/${string}/` {
 	const agent = `/v1/agents/run/${encodeURIComponent(agentId)}/` as const;
@@ -89,19 +92,24 @@ export function runSyncRequest(run: Run): RoeRequest {
 /** Runs that one bulk request may start. Source: Roe's SDKs. */
 export const MOST_RUNS_A_CALL = 1000;
 
-/**
- * `POST /v1/agents/run/{agent_id}/async/many/` as a request. Roe keeps no metadata of these jobs, and takes no files here.
- *
- * @param inputs Texts by input key, one object for each run.
- */
-export function runManyRequest(
-	agentId: string,
-	inputs: Array<Record<string, string>>,
-	timeoutMs: number,
-): RoeRequest {
+/** Runs of one agent that are started with one request. */
+export interface ManyRuns {
+	/** UUID. */
+	agentId: string;
+	/** Texts by input key, one object for each run. */
+	inputs: Array<Record<string, string>>;
+	/** Ask for fresh runs instead of cached results. */
+	skipCache: boolean;
+	/** Milliseconds, see `RoeRequest`. */
+	timeoutMs: number;
+}
+
+/** `POST /v1/agents/run/{agent_id}/async/many/` as a request. Roe keeps no metadata of these jobs, and takes no files here. */
+export function runManyRequest({ agentId, inputs, skipCache, timeoutMs }: ManyRuns): RoeRequest {
 	return {
 		method: 'POST',
 		path: `/v1/agents/run/${encodeURIComponent(agentId)}/async/many/`,
+		headers: cacheHeaders(skipCache),
 		body: { inputs: inputs.map(wellFormedTexts) },
 		timeoutMs,
 	};
@@ -113,12 +121,13 @@ export function jobIdOf(answer: RoeAnswer): string | undefined {
 	return isUuid(value) ? value : undefined;
 }
 
-/** The job IDs in an answer to a bulk run: a list of as many UUIDs as runs were sent. Undefined for anything else. */
+/**
+ * The job IDs in an answer to a bulk run: a list of as many UUIDs as runs were sent, in their order. One ID may come twice: runs
+ * that hit the cache share an earlier job. Undefined for anything else.
+ */
 export function jobIdsOf(answer: RoeAnswer, runs: number): string[] | undefined {
 	const value = parseJson(answer.text)?.value;
-	if (!Array.isArray(value) || !value.every(isUuid)) return undefined;
-	// Each run is a job of its own: one ID twice can't be told from a job that is missing.
-	return value.length === runs && new Set(value).size === runs ? value : undefined;
+	return Array.isArray(value) && value.length === runs && value.every(isUuid) ? value : undefined;
 }
 
 /** The outputs in an answer to a sync run. Undefined for anything else. */

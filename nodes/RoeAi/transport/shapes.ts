@@ -7,9 +7,16 @@ export function requirePage<T>(doing: string, json: unknown): Page<T> {
 	throw notWhatWasAsked(doing, json, 'a page of a list');
 }
 
-/** An answer as a bare list. @throws {RoeError} where it is something else. */
+/**
+ * An answer as a whole list: bare, or as the only page of one.
+ *
+ * @throws {RoeError} if it is something else, or a page that others follow.
+ */
 export function requireList<T>(doing: string, json: unknown): T[] {
 	if (Array.isArray(json)) return json as T[];
+	if (isObject(json) && Array.isArray(json.results) && (json.next ?? null) === null) {
+		return json.results as T[];
+	}
 	throw notWhatWasAsked(doing, json, 'a list');
 }
 

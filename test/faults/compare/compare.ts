@@ -5,7 +5,7 @@ import { table } from '../../../tools/demo/table';
 import { Missing } from '../../sdk/python';
 import type { Score } from '../engineRows';
 import { tally } from '../tally';
-import { itemName, itemsOfRequests, serverJobs } from '../trial';
+import { itemName, itemsOfRequests, serverJobs, WITHOUT_CACHE } from '../trial';
 import { type Compared, type Comparison, rowsOf, type Tried } from './comparison';
 import type { Contender } from './contender';
 import { BULK_HAPPENINGS, type Happening, HAPPENINGS } from './happenings';
@@ -80,7 +80,7 @@ async function compareIn(
 async function tryOne(happening: Happening, contender: Contender): Promise<Tried> {
 	const { items, faults } = happening;
 	const names = Array.from({ length: items }, (_, index) => itemName(index + 1));
-	const sandbox = await startSandbox(happening.sandbox);
+	const sandbox = await startSandbox({ ...WITHOUT_CACHE, ...happening.sandbox });
 	try {
 		faults.forEach((fault) => sandbox.control.addFault(fault));
 		const outcomes = await contender.start(sandbox.url, names);

@@ -11,7 +11,7 @@ import { anyFreePorts } from '../../../tools/server/ports';
 import { chain } from '../../support/engine';
 import type { Score } from '../engineRows';
 import { type Outcome, tally } from '../tally';
-import { itemName, serverJobs } from '../trial';
+import { itemName, serverJobs, WITHOUT_CACHE } from '../trial';
 import { itemNodes, roeAi } from './n8nContenders';
 
 const NAME =
@@ -28,7 +28,7 @@ const PATH = 'dies';
 /** A real n8n that dies as one whose memory is full does, without a word. Only this node is tried. */
 export async function tryDeath(only: RegExp): Promise<Score> {
 	if (!only.test(NAME)) return { passed: 0, failed: 0 };
-	const sandbox = await startSandbox({ latency: LATENCY });
+	const sandbox = await startSandbox({ ...WITHOUT_CACHE, latency: LATENCY });
 	const userFolder = await mkdtemp(join(tmpdir(), 'roe-death-'));
 	let server: N8nServer | undefined;
 	try {

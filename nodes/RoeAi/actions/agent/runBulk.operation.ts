@@ -33,7 +33,7 @@ export const runBulk: Operation = {
 		},
 		agentIdParameter,
 		...textInputParameters,
-		pickRunOptions(['preventDuplicates', 'requestTimeout', 'skipEmptyInputs']),
+		pickRunOptions(['preventDuplicates', 'requestTimeout', 'skipCache', 'skipEmptyInputs']),
 	],
 	async execute(context, items) {
 		const memory = new SubmissionMemory(context);
@@ -83,14 +83,16 @@ async function readEntry(
 	const options = readRunOptions(context, itemIndex);
 	const read = async () => await definitions.of(agentId, undefined);
 	const inputs = textsByKey(await readInputs(context, itemIndex, options, read));
+	const { skipCache, timeoutMs } = options;
 	// Without memory each try stands alone: a retry of the run starts all jobs again.
 	const forgotten: ItemMemory = { source: '', sent: '' };
 	return {
 		agentId,
 		inputs,
-		timeoutMs: options.timeoutMs,
+		skipCache,
+		timeoutMs,
 		memory: options.preventDuplicates
-			? memory.entry(itemIndex, digest(JSON.stringify([agentId, inputs])))
+			? memory.entry(itemIndex, digest(JSON.stringify([agentId, inputs, skipCache])))
 			: forgotten,
 	};
 }
