@@ -217,7 +217,7 @@ describe('a file that can’t be sent is an error of its item alone', () => {
 		}
 	});
 
-	it('if S3 does not have it', async () => {
+	it('if nothing goes from S3 for its ID', async () => {
 		const s3 = await startS3();
 		try {
 			const ran = await run([item({ ...full, data: 's3', id: 's3:gone' })], 's3');
@@ -231,6 +231,27 @@ describe('a file that can’t be sent is an error of its item alone', () => {
 		const ran = await run([item(full)], 'default', field);
 		expect(ran.json(ROE)[0].error).toBe(
 			`The input "documents" asks for the binary field "${field}", but the item has only "receipt" [item 0]`,
+		);
+	});
+});
+
+describe('a file that an expression gives', () => {
+	const given = '={{ $binary.receipt }}';
+
+	it('is sent, whatever is missing of it', async () => {
+		const ran = await run([item({ data: BASE64 })], 'default', given);
+		expect(ran.json(ROE)[0].error).toBeUndefined();
+		const [{ inputs }] = roe.control.jobs();
+		expect(inputs.find(({ key }) => key === 'documents')!.file).toMatchObject({
+			fileName: 'file',
+			sha256: hashOf(BYTES),
+		});
+	});
+
+	it('is an error if it has no bytes', async () => {
+		const ran = await run([item({ fileName: 'a.pdf' })], 'default', given);
+		expect(ran.json(ROE)[0].error).toBe(
+			'The file of the input "documents" (given by an expression) has no data [item 0]',
 		);
 	});
 });
