@@ -236,22 +236,23 @@ describe('a file that can’t be sent is an error of its item alone', () => {
 });
 
 describe('a file that an expression gives', () => {
-	const given = '={{ $binary.receipt }}';
-
 	it('is sent, whatever is missing of it', async () => {
-		const ran = await run([item({ data: BASE64 })], 'default', given);
+		const field = '={{ { data: $json.base64, fileName: 4711 } }}';
+		const ran = await run([{ json: { base64: BASE64 } }], 'default', field);
 		expect(ran.json(ROE)[0].error).toBeUndefined();
 		const [{ inputs }] = roe.control.jobs();
 		expect(inputs.find(({ key }) => key === 'documents')!.file).toMatchObject({
-			fileName: 'file',
+			fileName: '4711',
 			sha256: hashOf(BYTES),
 		});
 	});
 
-	it('is an error if it has no bytes', async () => {
-		const ran = await run([item({ fileName: 'a.pdf' })], 'default', given);
-		expect(ran.json(ROE)[0].error).toBe(
+	it('is an error where n8n leaves out the bytes, which says to enter the name', async () => {
+		const ran = await run([item(full)], 'default', '={{ $binary.receipt }}');
+		const [{ error, message }] = ran.json(ROE);
+		expect(error).toBe(
 			'The file of the input "documents" (given by an expression) has no data [item 0]',
 		);
+		expect(message).toContain('enter the name of the binary field instead.');
 	});
 });
