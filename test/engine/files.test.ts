@@ -217,7 +217,7 @@ describe('a file that can’t be sent is an error of its item alone', () => {
 		}
 	});
 
-	it('if S3 does not have it', async () => {
+	it('if nothing goes from S3 for its ID', async () => {
 		const s3 = await startS3();
 		try {
 			const ran = await run([item({ ...full, data: 's3', id: 's3:gone' })], 's3');
@@ -232,5 +232,27 @@ describe('a file that can’t be sent is an error of its item alone', () => {
 		expect(ran.json(ROE)[0].error).toBe(
 			`The input "documents" asks for the binary field "${field}", but the item has only "receipt" [item 0]`,
 		);
+	});
+});
+
+describe('a file that an expression gives', () => {
+	it('is sent, whatever is missing of it', async () => {
+		const field = '={{ { data: $json.base64, fileName: 4711 } }}';
+		const ran = await run([{ json: { base64: BASE64 } }], 'default', field);
+		expect(ran.json(ROE)[0].error).toBeUndefined();
+		const [{ inputs }] = roe.control.jobs();
+		expect(inputs.find(({ key }) => key === 'documents')!.file).toMatchObject({
+			fileName: '4711',
+			sha256: hashOf(BYTES),
+		});
+	});
+
+	it('is an error where n8n leaves out the bytes, which says to enter the name', async () => {
+		const ran = await run([item(full)], 'default', '={{ $binary.receipt }}');
+		const [{ error, message }] = ran.json(ROE);
+		expect(error).toBe(
+			'The file of the input "documents" (given by an expression) has no data [item 0]',
+		);
+		expect(message).toContain('enter the name of the binary field instead.');
 	});
 });

@@ -114,6 +114,7 @@ describe('the digest of an item', () => {
 		['a list and an object', ['a'], { 0: 'a' }],
 		['where a list ends', [['a'], 'b'], [['a', 'b']]],
 		['bytes', { data: Buffer.from('a') }, { data: Buffer.from('b') }],
+		['what stands beside bytes', { ...Buffer.from('a').toJSON(), a: 1 }, Buffer.from('a').toJSON()],
 	])('tells apart %s', (_, one, other) => {
 		expect(digest(one)).not.toBe(digest(other));
 	});

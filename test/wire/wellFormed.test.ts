@@ -46,8 +46,8 @@ describe('half a character of a text', () => {
 			credentials,
 			items: [item],
 		});
-		const { metadata: _, ...inputs } = expected;
-		expect(JSON.parse(requests[0].body.toString())).toEqual({ inputs: [inputs] });
+		const { note, late } = expected;
+		expect(JSON.parse(requests[0].body.toString())).toEqual({ inputs: [{ note, late }] });
 	});
 
 	it.each<[string, IDataObject]>([

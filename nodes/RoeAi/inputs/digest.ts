@@ -34,6 +34,11 @@ export function digest(value: unknown): string {
 	};
 	for (const next of queue) {
 		const plain = asJson(next);
+		if (typeof plain === 'string') {
+			add(`s${plain.length};`);
+			add(plain);
+			continue;
+		}
 		if (typeof plain !== 'object' || plain === null) {
 			add(encodePrimitive(plain));
 			continue;
@@ -50,11 +55,13 @@ export function digest(value: unknown): string {
 					follow(readProperty(plain, index));
 				}
 			} else {
-				const entries = propertyNames(plain)
-					.map((name) => [name, readProperty(plain, name)])
-					.filter(([, property]) => !isLeftOut(property));
-				add(`{${entries.length};`);
-				entries.flat().forEach(follow);
+				const properties: unknown[] = [];
+				for (const name of propertyNames(plain)) {
+					const property = readProperty(plain, name);
+					if (!isLeftOut(property)) properties.push(name, property);
+				}
+				add(`{${properties.length};`);
+				properties.forEach(follow);
 			}
 		}
 	}
@@ -78,7 +85,8 @@ function asJson(value: unknown): unknown {
 }
 
 /** JSON has no such values: it leaves them out of objects, and has `null` for them in lists. */
-const isLeftOut = (value: unknown) => ['undefined', 'function', 'symbol'].includes(typeof value);
+const isLeftOut = (value: unknown) =>
+	value === undefined || typeof value === 'function' || typeof value === 'symbol';
 
 function isList(value: object): value is unknown[] {
 	try {
@@ -91,8 +99,6 @@ function isList(value: object): value is unknown[] {
 /** No encoding is the beginning of another. */
 function encodePrimitive(value: unknown): string {
 	switch (typeof value) {
-		case 'string':
-			return `s${value.length};${value}`;
 		case 'number':
 			return Number.isFinite(value) ? `n${value};` : 'z';
 		case 'bigint':

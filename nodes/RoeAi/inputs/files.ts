@@ -58,7 +58,10 @@ export async function openFile(
 	}
 	const place = isByName ? `binary field ${quote(field)}` : 'given by an expression';
 	const error: FileError = (problem, cure) =>
-		new BadInput(`The file of the input ${quote(key)} (${place}) ${problem}`, cure);
+		new BadInput(
+			`The file of the input ${quote(key)} (${place}) ${problem}`,
+			isByName ? cure : `${cure} ${ENTER_NAME}`,
+		);
 	const { mimeType, ...source } = await findSource(context, binary, error);
 	if (source.size === 0)
 		throw error('is empty', 'Roe takes no empty files. Check the node that made it.');
@@ -69,6 +72,10 @@ export async function openFile(
 	};
 	return file;
 }
+
+/** n8n leaves `data` out of `$binary`, and with it the bytes of a file that is in no storage. */
+const ENTER_NAME =
+	'In expressions, n8n may leave out the bytes: enter the name of the binary field instead.';
 
 function findBinary(context: IExecuteFunctions, itemIndex: number, name: string): unknown {
 	const fields = binaryOf(context, itemIndex);

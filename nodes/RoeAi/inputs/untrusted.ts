@@ -29,7 +29,7 @@ export function bufferBytes(value: unknown): Uint8Array | undefined {
 	if (ArrayBuffer.isView(value)) {
 		return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
 	}
-	return readProperty(value, 'type') === 'Buffer'
+	return readProperty(value, 'type') === 'Buffer' && propertyNames(value).length === 2
 		? listedBytes(readProperty(value, 'data'))
 		: undefined;
 }
