@@ -95,6 +95,13 @@ describe('values given for the inputs of a definition', () => {
 		}
 	});
 
+	it('may be a binary object without a type for an input that takes files only', () => {
+		const document = { data: 'AAAA' };
+		expect(inputsFromDefinition([FILE], mapped({ document }), strict)).toEqual([
+			{ key: 'document', kind: 'file', binaryFields: [document] },
+		]);
+	});
+
 	it('may be a list or an object for an input that takes both, if it names no files', () => {
 		const either = { key: 'source', data_type: 'text/*' };
 		const source = ['a', { b: 1 }];

@@ -97,7 +97,9 @@ function filesOf(
 	const { key } = definition;
 	const files = listFiles(value, binaryFields);
 	const isThere = (file: unknown) =>
-		typeof file === 'string' ? binaryFields.includes(file) : isBinary(file);
+		typeof file === 'string'
+			? binaryFields.includes(file)
+			: isBinary(file) || (!takesText(definition) && hasBytes(file));
 	const areThere = files.length > 0 && files.every(isThere);
 	if (!areThere) {
 		// If an input takes both, files of the item are files and anything else is a text.
@@ -114,6 +116,11 @@ function filesOf(
 		);
 	}
 	return files;
+}
+
+/** An object that may be a file although it lacks a type: opening it tells. */
+function hasBytes(value: unknown): boolean {
+	return typeof value === 'object' && value !== null && ('data' in value || 'id' in value);
 }
 
 function isEmptyOrAtRoe(value: unknown): boolean {
