@@ -111,7 +111,7 @@ const CASES: Array<[name: string, answer: WireAnswer, message: string, ...descri
 			'502 with a page',
 			{ status: 502, body: html },
 			'(HTTP 502)',
-			'Roe says: 502 Bad Gateway nginx.',
+			'It says: 502 Bad Gateway nginx.',
 		],
 		[
 			'418, which Roe does not document',
@@ -122,7 +122,7 @@ const CASES: Array<[name: string, answer: WireAnswer, message: string, ...descri
 		[
 			'a page instead of a job ID',
 			{ body: html },
-			'its answer is not a job ID, so the job may exist',
+			'a page came back that is not Roe’s, so the job may exist',
 			'The answer begins with: "<html><head><title>502 Bad Gateway',
 			'Look at the agent’s jobs in Roe',
 		],

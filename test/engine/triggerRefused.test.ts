@@ -39,7 +39,6 @@ describe('a request that Roe did not send', () => {
 		['[]'],
 		['[{"agent": {"id": "x"}}]'],
 		[JSON.stringify({ agent: { id: agents.text }, job: { id: 'x', status: 'succeeded' } })],
-		[JSON.stringify({ agent: { id: agents.text }, job: { id: agents.text, status: 'running' } })],
 	])('with the token, but no delivery in it (%s), is refused', async (body) => {
 		const n8n = await publish();
 		const { status, answer } = await send(n8n, body, tokenOf());
@@ -49,6 +48,20 @@ describe('a request that Roe did not send', () => {
 		});
 		expect(n8n.executions).toEqual([]);
 	});
+
+	it.each(['running', 'needs_review'])(
+		'about a job with the status "%s" starts nothing, and need not come again',
+		async (status) => {
+			const n8n = await publish();
+			const [jobId] = await startJobs(1);
+			const delivery = { agent: { id: agents.text }, job: { id: jobId, status, verdict: 'new' } };
+			expect(await send(n8n, delivery, tokenOf())).toMatchObject({
+				status: 200,
+				answer: { ignored: 'the job is not finished' },
+			});
+			expect(n8n.executions).toEqual([]);
+		},
+	);
 
 	it('that is larger than any delivery is refused', async () => {
 		const n8n = await publish();
