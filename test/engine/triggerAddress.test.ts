@@ -1,8 +1,11 @@
+import { Logger } from '@n8n/backend-common';
+import { Container } from '@n8n/di';
+
 import { captureWire } from '../support/captureWire';
 import { credentials } from '../support/connection';
 import { useTriggers } from './triggerRoe';
 
-const { roe, start } = useTriggers();
+const { roe, start, inRoe } = useTriggers();
 
 describe('an account whose webhooks are under /v1/', () => {
 	it('gets its webhook there', async () => {
@@ -51,5 +54,66 @@ describe('an address that Roe can’t deliver to', () => {
 			) as string,
 			description: expect.stringContaining('N8N_WEBHOOK_URL') as string,
 		});
+	});
+
+	it('is reported where it holds in n8n’s own network only', async () => {
+		const roeAiApi = { ...credentials.roeAiApi, baseUrl: 'https://api.roe-ai.com' };
+		const n8n = await start({}, { credentials: { roeAiApi } });
+		Object.defineProperty(n8n, 'url', { value: 'http://automation:5678' });
+		await expect(n8n.publish()).rejects.toMatchObject({
+			message: expect.stringMatching(
+				/^Roe can’t reach n8n at http:\/\/automation:5678: set N8N_WEBHOOK_URL /,
+			) as string,
+		});
+	});
+});
+
+describe('an address in a private network, for a company’s own Roe', () => {
+	it('gets its webhook, with a warning in the log', async () => {
+		const baseUrl = 'https://api.acme.roe-ai.com';
+		const n8n = await start(
+			{},
+			{ credentials: { roeAiApi: { ...credentials.roeAiApi, baseUrl } } },
+		);
+		Object.defineProperty(n8n, 'url', { value: 'http://192.168.7.7:5678' });
+		const warn = jest.spyOn(Container.get(Logger), 'warn');
+		const headers = { 'Content-Type': 'application/json' };
+		const requests = captureWire(baseUrl, ({ method }) => ({
+			body: method === 'GET' ? '[]' : '{"id": "w-1"}',
+			headers,
+		}));
+		await n8n.publish();
+		expect(requests.filter(({ method }) => method === 'POST')).toHaveLength(2);
+		expect(warn).toHaveBeenCalledWith(
+			expect.stringContaining('Roe can reach n8n at http://192.168.7.7:5678 only if'),
+		);
+	});
+});
+
+describe('an address of n8n with two slashes at its end', () => {
+	const withSlashes = (n8n: { url: string }) =>
+		Object.defineProperty(n8n, 'url', { value: `${n8n.url}/` });
+
+	it('is registered with one, and the webhook is kept and taken away as any other', async () => {
+		const n8n = await start({});
+		const url = n8n.webhookUrl;
+		withSlashes(n8n);
+		await n8n.publish();
+		expect(roe.control.webhooks()).toMatchObject([{ url }]);
+		const [{ id }] = roe.control.webhooks();
+		await n8n.publish('init');
+		expect(roe.control.webhooks()).toMatchObject([{ id }]);
+		await n8n.unpublish();
+		expect(roe.control.webhooks()).toEqual([]);
+	});
+
+	it('that was registered as it is makes way for a webhook that is reached', async () => {
+		const n8n = await start({});
+		const url = n8n.webhookUrl;
+		const asItIs = url.replace('/webhook/', '//webhook/');
+		await inRoe('POST', '/webhooks/', { name: 'n8n', url: asItIs, events: ['job_completed'] });
+		withSlashes(n8n);
+		await n8n.publish();
+		expect(roe.control.webhooks()).toMatchObject([{ url }]);
 	});
 });

@@ -4,7 +4,7 @@ import { comparison, deliveryOf, EACH_ONCE, send, until, useTriggers } from './t
 
 const { agents } = SEED;
 
-const { roe, publish, start, delivered, inRoe, startJobs, endJobs, tokenOf } = useTriggers({
+const { roe, publish, delivered, inRoe, startJobs, endJobs, tokenOf } = useTriggers({
 	webhookRetryDelays: [50, 200, 1000, 3000],
 });
 

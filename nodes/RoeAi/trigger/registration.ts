@@ -105,7 +105,8 @@ async function remove(context: IHookFunctions, known: Registration | undefined):
 	if (asked.status === 'rejected') throw asked.reason;
 	const url = mendAddress(context.getNodeWebhookUrl('default') ?? '');
 	for (const webhook of asked.value.webhooks) {
-		if (mendAddress(webhook.url) === url) await deleteWebhook(context, asked.value.root, webhook.id);
+		if (mendAddress(webhook.url) === url)
+			await deleteWebhook(context, asked.value.root, webhook.id);
 	}
 }
 

@@ -74,10 +74,7 @@ export function mergeEntries(one: Entry | undefined, other: Entry | undefined): 
  * Entries of this workflow's triggers. What is none, or belongs to another workflow, is left out; so is a part of an entry that is not
  * what it should be.
  */
-export function readEntries(
-	value: unknown,
-	context: { getWorkflow(): { id?: string } },
-): Entries {
+export function readEntries(value: unknown, context: { getWorkflow(): { id?: string } }): Entries {
 	const entries: Entries = {};
 	if (!isObject(value)) return entries;
 	for (const [key, entry] of Object.entries(value)) {
