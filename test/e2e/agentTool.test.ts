@@ -164,4 +164,40 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 		const { asked } = await runAgent([{ answer: 'Nothing to look up.' }], workflow);
 		expect(asked[0].tools[0].description).toBe('Run agent and wait for result in Roe AI');
 	});
+
+	describe('with other parameters', () => {
+		const withParameters = (parameters: INodeParameters) => {
+			const workflow = read();
+			for (const node of workflow.nodes.filter(({ name }) => name === 'Research a company')) {
+				Object.assign(node.parameters, parameters);
+			}
+			return workflow;
+		};
+		const getResult = { resource: 'job', operation: 'getResult' };
+		const toldOf = async (parameters: INodeParameters) => {
+			const script = [{ answer: 'Nothing to look up.' }];
+			const { asked } = await runAgent(script, withParameters(parameters));
+			const { properties } = asked[0].tools[0].parameters as { properties: object };
+			return Object.keys(properties);
+		};
+
+		it('tells the model of a job ID if its star is clicked, and else not', async () => {
+			expect(await toldOf(getResult)).toEqual([]);
+			const jobId = "={{ $fromAI('Job_ID', '', 'string') }}";
+			expect(await toldOf({ ...getResult, jobId })).toEqual(['Job_ID']);
+		});
+
+		it('says what to do in a tool if there is no job ID', async () => {
+			const { asked } = await runAgent(
+				[{ calls: [{ name: TOOL, arguments: {} }] }, repeatsWhatItWasTold],
+				withParameters(getResult),
+			);
+			expect(told(asked[1].messages)[0]).toContain('In a tool, click the star');
+		});
+
+		it('tells the model of no inputs if they are mapped automatically', async () => {
+			const agentInputs = { mappingMode: 'autoMapInputData', value: null };
+			expect(await toldOf({ specifyInputs: 'agent', agentInputs, inputs: {} })).toEqual([]);
+		});
+	});
 });

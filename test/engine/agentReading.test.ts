@@ -41,6 +41,17 @@ describe('Get', () => {
 		expect(full).toMatchObject({ id: agents.text, disable_cache: true, job_count: 0 });
 	});
 
+	it.each([
+		`https://app.roe-ai.com/orgs/${SEED.organizationId}/agents/${agents.text}/jobs`,
+		`https://app.roe-ai.com/#/agents/${agents.text.replaceAll('-', '')}`,
+		` https://app.roe-ai.com/jobs?agent_id=${agents.text}\n`,
+	])('finds the agent in the address %j', async (address) => {
+		for (const agentId of [agent(address, 'url'), agent(address), address]) {
+			const [found] = (await run('agent.get', { agentId })).json(ROE);
+			expect(found.agentId).toBe(agents.text);
+		}
+	});
+
 	it('says so for an agent that is not there', async () => {
 		const done = await run('agent.get', { agentId: agent(SEED.fileId) });
 		expect(done.errorOf(ROE)).toMatchObject({

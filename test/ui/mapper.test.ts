@@ -126,9 +126,7 @@ describe('a person who maps the inputs of an agent', () => {
 		await pickAgent('Company Research');
 		await label('company_name (text)').waitFor();
 		expect(await label('document (file)').count()).toBe(0);
-		const parameters = await saved(
-			(now) => (now.agentId as INodeParameters).value === agents.text,
-		);
+		const parameters = await saved((now) => (now.agentId as INodeParameters).value === agents.text);
 		expect(mapped(parameters) ?? {}).toEqual({});
 	});
 

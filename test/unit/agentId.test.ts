@@ -32,9 +32,12 @@ describe('the ID of an agent', () => {
 		}
 	});
 
-	it.each([null, undefined, '', ' \n', { mode: 'list', value: null }])('is missing in %j', (given) => {
-		expect(() => parseAgentId(given)).toThrow('Agent ID is empty');
-	});
+	it.each([null, undefined, '', ' \n', { mode: 'list', value: null }])(
+		'is missing in %j',
+		(given) => {
+			expect(() => parseAgentId(given)).toThrow('Agent ID is empty');
+		},
+	);
 
 	it.each([
 		'invoices',

@@ -13,7 +13,8 @@ import { parseAgentId } from '../parameters/agentId';
  */
 export function readCurrentAgentId(context: ILoadOptionsFunctions): string {
 	const agent = context.getCurrentNodeParameter('agentId') as unknown;
-	const value = typeof agent === 'object' && agent !== null && 'value' in agent ? agent.value : agent;
+	const value =
+		typeof agent === 'object' && agent !== null && 'value' in agent ? agent.value : agent;
 	if (isNotGiven(value)) {
 		throw new BadInput(
 			'The agent is not known yet',
