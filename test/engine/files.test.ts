@@ -247,12 +247,12 @@ describe('a file that an expression gives', () => {
 		});
 	});
 
-	it('is an error where n8n leaves out the bytes, which says to enter the name', async () => {
+	it('is the binary field that it stands for, if n8n leaves out its bytes', async () => {
 		const ran = await run([item(full)], 'default', '={{ $binary.receipt }}');
-		const [{ error, message }] = ran.json(ROE);
-		expect(error).toBe(
-			'The file of the input "documents" (given by an expression) has no data [item 0]',
-		);
-		expect(message).toContain('enter the name of the binary field instead.');
+		expect(ran.json(ROE)[0].error).toBeUndefined();
+		const [{ inputs }] = roe.control.jobs();
+		expect(inputs.find(({ key }) => key === 'documents')!.file).toMatchObject({
+			sha256: hashOf(BYTES),
+		});
 	});
 });
