@@ -55,8 +55,8 @@ function readIds(body: unknown): string[] {
 	if (ids.length === 0) throw badFields({ job_ids: ['This list may not be empty.'] });
 	const uuids = ids.map(parseUuid);
 	const problems = uuids.flatMap((uuid, index) =>
-		uuid === undefined ? [[index, ['Must be a valid UUID.']]] : [],
+		uuid === undefined ? [`Item ${index}: Must be a valid UUID.`] : [],
 	);
-	if (problems.length > 0) throw badFields({ job_ids: Object.fromEntries(problems) });
+	if (problems.length > 0) throw badFields({ job_ids: problems });
 	return [...new Set(uuids as string[])];
 }

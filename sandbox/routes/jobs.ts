@@ -92,7 +92,7 @@ export function jobRoutes(app: FastifyInstance, roe: Roe): void {
 		const { webhook_id: id = null } = (body ?? {}) as { webhook_id?: unknown };
 		const uuid = parseUuid(id);
 		if (id !== null && uuid === undefined) {
-			throw badFields({ webhook_id: ['Must be a valid UUID.'] });
+			throw new ApiError(400, { error: 'webhook_id must be a valid UUID.' });
 		}
 		const only = uuid === undefined ? undefined : findWebhook(roe, access, uuid);
 		const active = roe.webhooks.activeFor(job.agent.id);

@@ -38,7 +38,7 @@ describe('Get', () => {
 			tags: [expect.objectContaining({ name: 'research' })],
 		});
 		const [full] = (await run('agent.get', { agentId, simplify: false })).json(ROE);
-		expect(full).toMatchObject({ id: agents.text, disable_cache: true, job_count: 0 });
+		expect(full).toMatchObject({ id: agents.text, disable_cache: false, job_count: 0 });
 	});
 
 	it.each([

@@ -37,6 +37,25 @@ describe('a delivery', () => {
 		]);
 	});
 
+	it('of a job that the cache has answered again starts no second execution', async () => {
+		roe.control.change({ cache: true });
+		const n8n = await publish();
+		const [jobId] = await endJobs(1);
+		const inputs = Object.fromEntries(
+			roe.control.job(jobId)!.inputs.map(({ key, value }) => [key, value]),
+		);
+		roe.control.advanceClock(3_600_000);
+		expect(await inRoe('POST', `/v1/agents/run/${agents.text}/async/`, inputs)).toBe(jobId);
+		await inRoe('POST', `/v1/agents/jobs/${jobId}/webhook/resend/`);
+		await delivered();
+		expect(roe.control.deliveries()).toHaveLength(2);
+		expect(n8n.executions).toHaveLength(1);
+		// n8n looks for missed deliveries when it starts: this is none.
+		await n8n.publish('init');
+		await delivered();
+		expect(roe.control.deliveries()).toHaveLength(2);
+	});
+
 	it('of a failed job brings Roe’s reason, and asks for no result', async () => {
 		const n8n = await publish();
 		const [jobId] = await endJobs(1, 'failure');

@@ -130,6 +130,21 @@ describe('a poll', () => {
 		expect(await n8n.poll()).toBeNull();
 	});
 
+	it('gives no job that ended before it was published, also if the cache answers it afterwards', async () => {
+		roe.control.change({ cache: true });
+		const [before] = await endJobs(1);
+		roe.control.advanceClock(HOUR);
+		const n8n = await polled();
+		const inputs = Object.fromEntries(
+			roe.control.job(before)!.inputs.map(({ key, value }) => [key, value]),
+		);
+		const path = `/v1/agents/run/${agents.text}/async/`;
+		expect(await inRoe('POST', path, inputs)).toBe(before);
+		expect(await n8n.poll()).toBeNull();
+		const [after] = await endJobs(1);
+		expect(await n8n.poll()).toMatchObject([{ jobId: after }]);
+	});
+
 	it.each([[-3 * HOUR], [3 * HOUR]])(
 		'does not mind that Roe’s clock differs by %i ms',
 		async (clockSkew) => {

@@ -270,7 +270,7 @@ describe('many jobs in one call', () => {
 		expect(many.status).toBe(400);
 		expect(many.body).toEqual({ job_ids: ['Ensure this field has no more than 1000 elements.'] });
 		const wrong = await client.postJson(results, { job_ids: [UNKNOWN, 'seven'] });
-		expect(wrong.body).toEqual({ job_ids: { 1: ['Must be a valid UUID.'] } });
+		expect(wrong.body).toEqual({ job_ids: ['Item 1: Must be a valid UUID.'] });
 		const none = await client.postJson(statuses, {});
 		expect(none.body).toEqual({ job_ids: ['This field is required.'] });
 	});

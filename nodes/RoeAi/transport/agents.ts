@@ -4,9 +4,9 @@ import { requireList, requireObjectWith, requirePage } from './shapes';
 import type { Agent, AgentVersion, Page } from './types';
 
 export interface AgentFilter {
-	/** Words in the agent's name. */
+	/** Text in the agent's name, ID, engine, creator, tags or version IDs, in any case. */
 	search?: string;
-	/** The agent's exact name. */
+	/** Text in the agent's name, in any case. */
 	name?: string;
 	engineClassId?: string;
 	/** From 1. */
