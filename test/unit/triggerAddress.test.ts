@@ -55,19 +55,21 @@ const REACHABLE = [
 	'https://local.app/',
 ];
 
-/** Their own networks may be n8n's. */
-const NEAR = [
-	'http://roe.acme.com',
-	'https://roe',
-	'https://10.0.0.2:8443',
-	'https://roe.internal',
-	'https://localhost:8443',
-];
+/** On n8n's machine, or in its house. */
+const NEAR = ['http://roe.acme.com', 'http://10.0.0.2:8443', 'https://localhost:8443'];
+/** In a private network, which may be n8n's. */
+const PRIVATE_ROES = ['https://roe', 'https://10.0.0.2:8443', 'https://roe.internal'];
 
 describe('an address of n8n', () => {
 	it.each([...PRIVATE, ...OWN])('that is %s is out of the public Roe’s reach', (n8n) => {
 		expect(isOutOfReach(n8n, PUBLIC)).toBe(true);
 		for (const roe of NEAR) {
+			expect([isOutOfReach(n8n, roe), isDoubtful(n8n, roe)]).toEqual([false, false]);
+		}
+	});
+
+	it.each(PRIVATE)('that is %s is within reach of a Roe in a private network', (n8n) => {
+		for (const roe of PRIVATE_ROES) {
 			expect([isOutOfReach(n8n, roe), isDoubtful(n8n, roe)]).toEqual([false, false]);
 		}
 	});
@@ -78,11 +80,13 @@ describe('an address of n8n', () => {
 	});
 
 	it.each(OWN)('that is %s is out of every other machine’s reach', (n8n) => {
-		expect([isOutOfReach(n8n, COMPANY), isDoubtful(n8n, COMPANY)]).toEqual([true, false]);
+		for (const roe of [COMPANY, ...PRIVATE_ROES]) {
+			expect([isOutOfReach(n8n, roe), isDoubtful(n8n, roe)]).toEqual([true, false]);
+		}
 	});
 
 	it.each(REACHABLE)('that is %s is within reach', (n8n) => {
-		for (const roe of [PUBLIC, COMPANY, ...NEAR]) {
+		for (const roe of [PUBLIC, COMPANY, ...NEAR, ...PRIVATE_ROES]) {
 			expect([isOutOfReach(n8n, roe), isDoubtful(n8n, roe)]).toEqual([false, false]);
 		}
 	});

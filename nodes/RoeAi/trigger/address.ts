@@ -52,20 +52,19 @@ export function mendAddress(url: string): string {
 
 /**
  * Whether Roe can't reach n8n at an address: that of the machine itself, as n8n has it if nobody has told it its public one, or for
- * the Roe in the internet one that holds in a private network. A Roe that is in a private network too is left alone.
+ * the Roe in the internet one that holds in a private network. A Roe on the same machine, or in the same house on plain HTTP, is
+ * left to its own devices.
  */
 export function isOutOfReach(n8nUrl: string, roeBaseUrl: string): boolean {
 	const n8n = new URL(n8nUrl);
 	const roe = new URL(roeBaseUrl);
-	if (!isInInternet(roe)) return false;
+	if (roe.protocol !== 'https:' || isOwnMachine(roe)) return false;
 	return isOwnMachine(n8n) || (isPrivate(n8n) && roe.hostname === PUBLIC_ROE);
 }
 
-/** Whether a company's own Roe may reach n8n or not: the address holds in a private network. */
+/** Whether a company's own Roe may reach n8n or not: n8n's address holds in a private network, and Roe's everywhere. */
 export function isDoubtful(n8nUrl: string, roeBaseUrl: string): boolean {
-	const isReachable = !isOutOfReach(n8nUrl, roeBaseUrl) && isInInternet(new URL(roeBaseUrl));
-	return isReachable && isPrivate(new URL(n8nUrl));
+	const roe = new URL(roeBaseUrl);
+	const isEverywhere = roe.protocol === 'https:' && !isPrivate(roe);
+	return isEverywhere && isPrivate(new URL(n8nUrl)) && !isOutOfReach(n8nUrl, roeBaseUrl);
 }
-
-/** On plain HTTP it is in the same network. */
-const isInInternet = (roe: URL) => roe.protocol === 'https:' && !isPrivate(roe);

@@ -19,7 +19,7 @@ export function isPrivate(url: URL): boolean {
 
 /** Last labels that the public name system does not have, or keeps for private use (`home.arpa`, `host.docker.internal`). */
 const PRIVATE_TOP_LEVELS = new Set(
-	'arpa corp domain home internal intranet invalid lan local localdomain private test'.split(' '),
+	'arpa corp domain home internal intranet lan local localdomain private test'.split(' '),
 );
 
 /** RFC 1918, shared and link-local addresses, and those that are no host's. */
