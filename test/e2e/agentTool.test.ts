@@ -1,4 +1,4 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { INodeParameters, ResourceMapperFields } from 'n8n-workflow';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -195,9 +195,34 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 			expect(told(asked[1].messages)[0]).toContain('In a tool, click the star');
 		});
 
-		it('tells the model of no inputs if they are mapped automatically', async () => {
-			const agentInputs = { mappingMode: 'autoMapInputData', value: null };
-			expect(await toldOf({ specifyInputs: 'agent', agentInputs, inputs: {} })).toEqual([]);
+		it('tells the model of inputs that are mapped manually, and of none that are mapped automatically', async () => {
+			const value = { company_name: "={{ $fromAI('company_name', '', 'string') }}" };
+			const toldOfMapped = async (agentInputs: INodeParameters) =>
+				await toldOf({ specifyInputs: 'agent', agentInputs, inputs: {} });
+			expect(await toldOfMapped({ mappingMode: 'defineBelow', value })).toEqual(['company_name']);
+			expect(await toldOfMapped({ mappingMode: 'autoMapInputData', value: null })).toEqual([]);
+		});
+
+		it('warns of that in the editor, in a tool only', async () => {
+			const id = await putRoeCredential(n8n, sandbox);
+			const noticeOf = async (name: string) =>
+				(
+					await n8n.call<ResourceMapperFields>(
+						'POST',
+						'/dynamic-node-parameters/resource-mapper-fields',
+						{
+							nodeTypeAndVersion: { name: `n8n-nodes-roe-ai.${name}`, version: 1 },
+							path: 'parameters.agentInputs',
+							methodName: 'getAgentInputs',
+							currentNodeParameters: { agentId: SEED.agents.text },
+							credentials: { roeAiApi: { id, name: 'Roe AI' } },
+						},
+					)
+				).emptyFieldsNotice;
+			expect(await noticeOf('roeAiTool')).toContain('A model isn’t told about them');
+			expect(await noticeOf('roeAi')).toBe(
+				'Inputs of this agent: company_name (text), question (text).',
+			);
 		});
 	});
 });
