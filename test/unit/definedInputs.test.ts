@@ -216,7 +216,8 @@ describe('what an input takes', () => {
 		[FILES, 'documents (files)'],
 		[ODD, 'plan (file)'],
 		[{ key: 'source', data_type: '*/*' }, 'source (text or file)'],
-	])('is told in one line: %j', (definition, label) => {
+		[{ key: 'code', data_type: 7 as unknown as string }, 'code (text)'],
+	])('is labelled by its key and a short type: %j', (definition, label) => {
 		expect(inputLabel(definition)).toBe(label);
 	});
 });
