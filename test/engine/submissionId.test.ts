@@ -13,6 +13,8 @@ describe('a submission ID', () => {
 		'is of one execution, one node, one pass and one item: nothing is taken for the job of another',
 		async ({ roe, run }) => {
 			const lost = { kind: 'reset', when: 'before', match: { input: '.' }, skip: 1 } as const;
+			// Each of the equal items is to have a job, and with it an ID, of its own.
+			roe.control.change({ cache: false });
 			await run(['a', 'a']);
 			await run(['a', 'a'], { workflow: looping });
 			// The same data again, in another execution, with an answer that is lost: the job is not there, the others are.

@@ -115,7 +115,7 @@ test('jobs, statuses and results have the contract’s properties, and no others
 
 test('errors are a “detail”, or an “error” where Roe writes it by hand', async () => {
 	const running = await client.run(agents.slow, { market: 'Tea' });
-	const { headers: _, ...noAgents } = await client.send('GET', '/v1/agents/', {
+	const noAgents = await client.send('GET', '/v1/agents/', {
 		headers: { authorization: `Bearer ${SEED.apiKeyWithoutAgents}` },
 	});
 	expect(noAgents.status).toBe(403);
