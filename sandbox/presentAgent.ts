@@ -29,7 +29,9 @@ export function presentAgent(agent: Agent, jobs?: Jobs) {
 			created_at: isoTime(agent.createdAt),
 			creator: SEEDED_USER.id,
 			usage_count: 1,
+			private: false,
 		})),
+		skill_generation_state: null,
 		creator: SEEDED_USER,
 	};
 }
@@ -44,8 +46,10 @@ export function presentVersion(agent: Agent, version: AgentVersion) {
 		created_at: isoTime(version.createdAt),
 		engine_class_id: agent.engineClassId,
 		engine_name: agent.engineName,
+		supports_memory: false,
 		input_definitions: version.inputDefinitions,
 		engine_config: version.engineConfig,
+		post_actions: [],
 		organization_id: agent.organizationId,
 		readonly: false,
 		base_agent: presentAgent(agent),

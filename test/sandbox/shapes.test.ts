@@ -7,16 +7,17 @@ const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 
 /**
  * Names of properties, as Roe's published contract has them: those that every object has, and those that it may have (with `?`).
- * Of listed jobs the documentation has `review_state` as well.
+ * Of listed jobs the documentation has `review_state` as well, and Roe's Python SDK reads nothing that is without
+ * `skill_generation_state`, `private`, `supports_memory` and `post_actions`.
  */
 const USER = 'id email first_name last_name display_name';
 const SHAPES: Record<string, string> = {
 	page: 'count next previous results',
 	agent:
-		'id name creator created_at updated_at disable_cache cache_failed_jobs organization_id engine_class_id engine_name current_version_id job_count most_recent_job tags',
-	tag: 'id name color created_at creator usage_count',
+		'id name creator created_at updated_at disable_cache cache_failed_jobs organization_id engine_class_id engine_name current_version_id job_count most_recent_job tags skill_generation_state',
+	tag: 'id name color created_at creator usage_count private',
 	version:
-		'id name version_name creator created_at description engine_class_id engine_name input_definitions engine_config organization_id readonly base_agent',
+		'id name version_name creator created_at description engine_class_id engine_name input_definitions engine_config organization_id readonly base_agent supports_memory post_actions',
 	definition: 'key data_type description example? accepts_multiple_files?',
 	user: USER,
 	currentUser: `${USER} date_joined is_staff is_superuser is_active is_first_login is_email_verified is_mfa_enabled`,
