@@ -75,6 +75,11 @@ const CASES: Case[] = [
 		'The input "metadata" can’t be sent together with job metadata',
 	],
 	[
+		'a key "organization_id"',
+		inputs(text(second('organization_id', 'a') as string, 'c')),
+		'The input "organization_id" can’t be sent: Roe reads that name as the organization',
+	],
+	[
 		'an empty text',
 		inputs(text('company_name', second('', 'a'))),
 		'The input "company_name" has no text',

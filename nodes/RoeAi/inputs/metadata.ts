@@ -2,6 +2,9 @@ import { type AgentInput, METADATA_KEY, requireProperties } from './agentInputs'
 import { BadInput, quote } from './badInput';
 import { textOf } from './text';
 
+/** Roe takes the organization under this name from a run as well. */
+const ORGANIZATION_KEY = 'organization_id';
+
 /** What Roe stores with a job: string keys, string values. */
 export type Metadata = Record<string, string>;
 
@@ -30,11 +33,17 @@ export function metadataFrom(json: unknown): Metadata {
 }
 
 /**
- * Roe takes the property "metadata" of a run as the job's metadata, so an input of that name can't be sent beside it.
+ * Roe reads two properties of a run as its own: "organization_id", and "metadata" if it is sent. Inputs of these names would be lost.
  *
- * @throws {BadInput} where both are there.
+ * @throws {BadInput} if there is one.
  */
-export function checkNoMetadataInput(inputs: AgentInput[], metadata: Metadata): void {
+export function checkNoReservedInput(inputs: AgentInput[], metadata: Metadata): void {
+	if (inputs.some((input) => input.key === ORGANIZATION_KEY)) {
+		throw new BadInput(
+			`The input "${ORGANIZATION_KEY}" can’t be sent: Roe reads that name as the organization`,
+			'Rename the agent’s input in Roe.',
+		);
+	}
 	if (Object.keys(metadata).length === 0) return;
 	if (!inputs.some((input) => input.key === METADATA_KEY)) return;
 	throw new BadInput(

@@ -32,7 +32,7 @@ const filtersParameter: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. Invoice Extraction',
-			description: 'Only agents with this name',
+			description: 'Only agents with this in their name, in upper or lower case',
 		},
 		{
 			displayName: 'Search',

@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { AgentInput } from '../../inputs/agentInputs';
 import { findField } from '../../inputs/fileFields';
 import { openFile } from '../../inputs/files';
-import { checkNoMetadataInput } from '../../inputs/metadata';
+import { checkNoReservedInput } from '../../inputs/metadata';
 import { traceMetadata } from '../../inputs/traceMetadata';
 import type { AgentDefinitions } from '../../parameters/agentDefinitions';
 import { readAgentId } from '../../parameters/agentId';
@@ -34,7 +34,7 @@ export async function readRun(
 		...(options.traceMetadata && traceMetadata(context, itemIndex)),
 		...options.metadata,
 	};
-	checkNoMetadataInput(inputs, metadata);
+	checkNoReservedInput(inputs, metadata);
 	const run: Run = {
 		agentId,
 		agentVersionId,

@@ -3,6 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { AgentInput } from '../../inputs/agentInputs';
 import { BadInput, quote } from '../../inputs/badInput';
 import { digest } from '../../inputs/digest';
+import { checkNoReservedInput } from '../../inputs/metadata';
 import { AgentDefinitions } from '../../parameters/agentDefinitions';
 import { agentIdParameter, readAgentId } from '../../parameters/agentId';
 import { textInputParameters } from '../../parameters/inputDescriptions';
@@ -82,7 +83,9 @@ async function readEntry(
 	const agentId = readAgentId(context, itemIndex);
 	const options = readRunOptions(context, itemIndex);
 	const read = async () => await definitions.of(agentId, undefined);
-	const inputs = textsByKey(await readInputs(context, itemIndex, options, read));
+	const given = await readInputs(context, itemIndex, options, read);
+	checkNoReservedInput(given, {});
+	const inputs = textsByKey(given);
 	const { skipCache, timeoutMs } = options;
 	// Without memory each try stands alone: a retry of the run starts all jobs again.
 	const forgotten: ItemMemory = { source: '', sent: '' };
