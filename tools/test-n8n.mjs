@@ -11,6 +11,7 @@ import { main, prepare, runJest } from './lib/prepare.mjs';
  * - Files from S3 are read as n8n 2.41 reads them.
  * - Executions have no secret that their retries share, so what a process that died has started is not found again.
  * - A server that sends its headers drop by drop: n8n's HTTP client waits as long as they come.
+ * - A proxy that resets the connection or says nothing: n8n does not keep why a request failed, so the job is looked for first.
  */
 const OTHERWISE = [
 	'tests a credential',
@@ -18,6 +19,8 @@ const OTHERWISE = [
 	'goes from S3',
 	'whose process died',
 	'its headers drip',
+	'and resets is tried again',
+	'and never says a word',
 ];
 
 await main(async () => {
