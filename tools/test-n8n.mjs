@@ -12,6 +12,7 @@ import { main, prepare, runJest } from './lib/prepare.mjs';
  * - Executions have no secret that their retries share, so what a process that died has started is not found again.
  * - A server that sends its headers drop by drop: n8n's HTTP client waits as long as they come.
  * - A proxy that resets the connection or says nothing: n8n does not keep why a request failed, so the job is looked for first.
+ * - What an error says for n8n's polling: older versions have no place for it.
  */
 const OTHERWISE = [
 	'tests a credential',
@@ -21,6 +22,7 @@ const OTHERWISE = [
 	'its headers drip',
 	'and resets is tried again',
 	'and never says a word',
+	'tells n8n',
 ];
 
 await main(async () => {

@@ -16,6 +16,11 @@ describe('an operation', () => {
 		captureWire(BASE_URL, { status, body });
 		const { error } = await operate('job.cancel', { jobId: JOB });
 		expect(error?.message).toBe(`Could not cancel the job: ${message} (HTTP ${status}) [item 0]`);
+	});
+
+	it('tells n8n that a proxy may be right again later', async () => {
+		captureWire(BASE_URL, { status: 403, body: 'Blocked by policy' });
+		const { error } = await operate('job.cancel', { jobId: JOB });
 		expect(error).toMatchObject({ failure: { cause: 'temporarily-unavailable' } });
 	});
 
