@@ -9,6 +9,7 @@ import { join } from 'node:path';
 
 import { SEED, startSandbox } from '../../sandbox';
 import { putExampleIn } from '../../tools/demo/exampleWorkflow';
+import { newSecret } from '../../tools/demo/privateFolder';
 import { runByHand } from '../../tools/demo/runExample';
 import { installedN8n } from '../../tools/server/installedN8n';
 import { N8nClient } from '../../tools/server/n8nClient';
@@ -102,14 +103,15 @@ async function use(
 			`a clean n8n ${installedN8n().version} loads both nodes`,
 			ours.every((name) => types.includes(name)),
 		);
-		const example = await putExampleIn(n8n, {
+		const roe = {
 			name: 'the local Roe',
 			apiKey: SEED.apiKey,
 			organizationId: SEED.organizationId,
 			baseUrl: sandbox.url,
 			agentId: SEED.agents.document,
 			close: async () => undefined,
-		});
+		};
+		const example = await putExampleIn(n8n, roe, newSecret());
 		const items = await runByHand(n8n, example);
 		const jobIds = sandbox.control.jobs().map(({ id }) => id);
 		expect(
