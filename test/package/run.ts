@@ -1,11 +1,12 @@
 /**
  * The package as it would be published, installed as the README says and used: packed by npm, installed by npm into the community
- * folder of an n8n that has never run, and a workflow with it run to its end. `npm run test:package`.
+ * folder of an n8n that has never run, and a workflow with it run to its end. `npm run test:package`, or
+ * `npm run test:package -- <file>.tgz` for a package that is packed already.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import { SEED, startSandbox } from '../../sandbox';
 import { putExampleIn } from '../../tools/demo/exampleWorkflow';
@@ -60,7 +61,8 @@ async function main(): Promise<void> {
 async function install(userFolder: string): Promise<string> {
 	const folder = communityFolder(userFolder);
 	mkdirSync(folder, { recursive: true });
-	const tarball = await packInto(folder);
+	const [packed] = process.argv.slice(2);
+	const tarball = packed === undefined ? await packInto(folder) : resolve(PROJECT, packed);
 	const args = ['install', '--omit=peer', tarball, '--no-audit', '--no-fund', '--loglevel=error'];
 	execFileSync('npm', args, {
 		cwd: folder,
