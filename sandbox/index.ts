@@ -2,12 +2,14 @@ import type { AddressInfo } from 'node:net';
 
 import { Control } from './control';
 import type { SandboxOptions } from './options';
+import { isLoopbackHost } from './requests/local';
 import { Roe } from './roe';
 import { buildServer } from './server';
 
 export type { ControlJob } from './control';
 export type { Fault, FaultKind, FaultMatch, FaultRule } from './faults/faults';
 export type { SandboxOptions, Settings } from './options';
+export { CONTROL_HEADER } from './requests/local';
 export type { LoggedInput, LoggedRequest } from './requests/requestLog';
 export type { Attempt, Delivery } from './webhooks/deliveries';
 export { SEED } from './seed';
@@ -29,7 +31,7 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
 	const { host = '127.0.0.1', port = 0 } = options;
 	const state = new Roe(options);
-	const server = buildServer(state);
+	const server = buildServer(state, { isLocal: isLoopbackHost(host) });
 	try {
 		await state.seedFiles();
 		await server.listen({ host, port });

@@ -1,4 +1,4 @@
-import { type SandboxOptions, startSandbox } from './index';
+import { CONTROL_HEADER, type SandboxOptions, startSandbox } from './index';
 import { SEED } from './seed';
 
 const DEFAULT_PORT = 8787;
@@ -53,7 +53,7 @@ Start a job:
     -d '{"company_name": "Northwind Traders", "question": "Who owns it?"}'
 
 See it from the server's side:
-  curl ${sandbox.url}/_sandbox/jobs
+  curl -H '${CONTROL_HEADER}: 1' ${sandbox.url}/_sandbox/jobs
 
 Ctrl-C stops it. sandbox/README.md says the rest.
 `);

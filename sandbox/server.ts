@@ -9,10 +9,11 @@ import Fastify, {
 import { ApiError, notFound } from './errors';
 import { injectAfter, injectBefore } from './faults/inject';
 import { MethodsByPath } from './methodsByPath';
-import { CONTROL_PREFIX } from './paths';
+import { CONTROL_PREFIX, TRAP } from './paths';
 import { addBodyParsers } from './requests/bodyParsers';
 import { drain } from './requests/drain';
 import { readAuthorization, requireAccess } from './requests/auth';
+import { requireLocalCaller } from './requests/local';
 import { beginLog, endLog } from './requests/logging';
 import { checkQuery } from './requests/query';
 import type { LoggedRequest } from './requests/requestLog';
@@ -42,8 +43,12 @@ declare module 'fastify' {
 /** Largest JSON or form body. A thousand items in one request have room. */
 const BODY_LIMIT = 64 * 1024 * 1024;
 
-/** The HTTP server of a local Roe; it does not listen yet. */
-export function buildServer(roe: Roe): FastifyInstance {
+/**
+ * The HTTP server of a local Roe; it does not listen yet.
+ *
+ * @param options.isLocal whether it will listen on a loopback address: then it refuses requests from web pages
+ */
+export function buildServer(roe: Roe, { isLocal }: { isLocal: boolean }): FastifyInstance {
 	const app = Fastify({
 		bodyLimit: BODY_LIMIT,
 		exposeHeadRoutes: false,
@@ -56,6 +61,7 @@ export function buildServer(roe: Roe): FastifyInstance {
 	void app.register(multipart, { limits: { fileSize: Number.POSITIVE_INFINITY } });
 	addBodyParsers(app, roe);
 
+	if (isLocal) app.addHook('onRequest', async (request) => requireLocalCaller(request));
 	app.addHook('onRequest', async (request, reply) => {
 		request.address = new URL(request.url, `http://${request.host}`);
 		if (request.address.pathname.startsWith(CONTROL_PREFIX)) return;
@@ -102,6 +108,11 @@ export function buildServer(roe: Roe): FastifyInstance {
 		for (const routes of API_ROUTES) routes(api, roe);
 	});
 	void app.register(async (control) => controlRoutes(control, roe), { prefix: CONTROL_PREFIX });
+	// Redirect faults lead here: a client that follows one shows up in the log, with or without a key.
+	app.all(`${CONTROL_PREFIX}${TRAP}`, async (request) => {
+		request.logged = beginLog(roe, request);
+		return { trapped: true };
+	});
 	return app;
 }
 

@@ -1,29 +1,23 @@
 import type { FastifyInstance } from 'fastify';
 
 import { Control, type FinishJobs } from '../control';
-import { ApiError, notFound } from '../errors';
+import { notFound } from '../errors';
 import type { FaultRule } from '../faults/faults';
 import type { Settings } from '../options';
-import { TRAP } from '../paths';
 import { presentAgent } from '../presentAgent';
-import { beginLog } from '../requests/logging';
+import { requireController } from '../requests/local';
 import type { Roe } from '../roe';
 import { SEED } from '../seed';
 import type { Output } from '../types';
-
-const LOOPBACK = /^(?:127\.|::1$|::ffff:127\.)/;
 
 interface ById {
 	Params: { id: string };
 }
 
-/** The control surface over HTTP: no key, this machine only. */
+/** The control surface over HTTP: no key, but a header, and this machine only. */
 export function controlRoutes(app: FastifyInstance, roe: Roe): void {
 	const control = new Control(roe);
-	app.addHook('onRequest', async ({ socket }) => {
-		if (LOOPBACK.test(socket.remoteAddress ?? '')) return;
-		throw new ApiError(403, { error: 'The control surface is for this machine only.' });
-	});
+	app.addHook('onRequest', async (request) => requireController(request));
 
 	app.get('/', async () => ({
 		url: roe.baseUrl,
@@ -86,11 +80,5 @@ export function controlRoutes(app: FastifyInstance, roe: Roe): void {
 	app.post('/reset', async (_request, reply) => {
 		await control.reset();
 		return reply.code(204).send();
-	});
-
-	// Where redirect faults lead: whoever follows one is seen in the log, with or without a key.
-	app.all(TRAP, async (request) => {
-		request.logged = beginLog(roe, request);
-		return { trapped: true };
 	});
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { type Sandbox, SEED } from '../../sandbox';
 import { type ExampleInN8n, EXAMPLES, putExampleIn } from '../../tools/demo/exampleWorkflow';
+import { newSecret } from '../../tools/demo/privateFolder';
 import type { DemoRoe } from '../../tools/demo/roe';
 import { runByHand } from '../../tools/demo/runExample';
 import type { N8nClient } from '../../tools/server/n8nClient';
@@ -20,7 +21,7 @@ describe('the example workflow on documents', () => {
 	beforeAll(async () => {
 		n8n = await logIn();
 		({ sandbox, roe } = await openLocalRoe({ jobDuration: 100 }));
-		example = await putExampleIn(n8n, roe);
+		example = await putExampleIn(n8n, roe, newSecret());
 	});
 
 	afterAll(async () => await sandbox.close());
@@ -65,6 +66,18 @@ describe('the example workflow on documents', () => {
 		);
 	});
 
+	it('refuses a form without the header of the demo, as any web page can send it', async () => {
+		const jobs = sandbox.control.jobs().length;
+		for (const headers of [{}, { [example.webhookHeader.name]: newSecret() }]) {
+			const body = new FormData();
+			body.set('instructions', 'Pay this');
+			body.set('document', new File(['%PDF-1.4'], 'forged.pdf', { type: 'application/pdf' }));
+			const answer = await fetch(example.webhookUrl, { method: 'POST', headers, body });
+			expect(answer.status).toBe(403);
+		}
+		expect(sandbox.control.jobs()).toHaveLength(jobs);
+	});
+
 	it('sends the organization with every call, and the key that fits', () => {
 		const requests = sandbox.control.requests({ path: '^/v1/' });
 		expect(requests.length).toBeGreaterThan(5);
@@ -106,7 +119,12 @@ describe('the example workflow on documents', () => {
 		const form = new FormData();
 		form.set('instructions', instructions);
 		form.set('document', new File([new Uint8Array(bytes)], fileName, { type: 'application/pdf' }));
-		const answer = await fetch(example.webhookUrl, { method: 'POST', body: form });
+		const { name, value } = example.webhookHeader;
+		const answer = await fetch(example.webhookUrl, {
+			method: 'POST',
+			headers: { [name]: value },
+			body: form,
+		});
 		expect(answer.status).toBe(200);
 		return (await answer.json()) as Array<{ jobId: string }>;
 	}

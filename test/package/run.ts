@@ -1,14 +1,16 @@
 /**
  * The package as it would be published, installed as the README says and used: packed by npm, installed by npm into the community
- * folder of an n8n that has never run, and a workflow with it run to its end. `npm run test:package`.
+ * folder of an n8n that has never run, and a workflow with it run to its end. `npm run test:package`, or
+ * `npm run test:package -- <file>.tgz` for a package that is packed already.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 import { SEED, startSandbox } from '../../sandbox';
 import { putExampleIn } from '../../tools/demo/exampleWorkflow';
+import { newSecret } from '../../tools/demo/privateFolder';
 import { runByHand } from '../../tools/demo/runExample';
 import { installedN8n } from '../../tools/server/installedN8n';
 import { N8nClient } from '../../tools/server/n8nClient';
@@ -59,7 +61,8 @@ async function main(): Promise<void> {
 async function install(userFolder: string): Promise<string> {
 	const folder = communityFolder(userFolder);
 	mkdirSync(folder, { recursive: true });
-	const tarball = await packInto(folder);
+	const [packed] = process.argv.slice(2);
+	const tarball = packed === undefined ? await packInto(folder) : resolve(PROJECT, packed);
 	const args = ['install', '--omit=peer', tarball, '--no-audit', '--no-fund', '--loglevel=error'];
 	execFileSync('npm', args, {
 		cwd: folder,
@@ -102,14 +105,15 @@ async function use(
 			`a clean n8n ${installedN8n().version} loads both nodes`,
 			ours.every((name) => types.includes(name)),
 		);
-		const example = await putExampleIn(n8n, {
+		const roe = {
 			name: 'the local Roe',
 			apiKey: SEED.apiKey,
 			organizationId: SEED.organizationId,
 			baseUrl: sandbox.url,
 			agentId: SEED.agents.document,
 			close: async () => undefined,
-		});
+		};
+		const example = await putExampleIn(n8n, roe, newSecret());
 		const items = await runByHand(n8n, example);
 		const jobIds = sandbox.control.jobs().map(({ id }) => id);
 		expect(

@@ -45,9 +45,10 @@ export class Cluster {
 		private readonly folder: string,
 		{
 			redisPort,
+			redisPassword,
 			postgresPort,
 			webhookPort,
-		}: { redisPort: number; postgresPort: number; webhookPort: number },
+		}: { redisPort: number; redisPassword: string; postgresPort: number; webhookPort: number },
 	) {
 		this.webhookPort = webhookPort;
 		this.shared = {
@@ -60,6 +61,7 @@ export class Cluster {
 			DB_POSTGRESDB_USER: DATABASE.user,
 			QUEUE_BULL_REDIS_HOST: '127.0.0.1',
 			QUEUE_BULL_REDIS_PORT: String(redisPort),
+			QUEUE_BULL_REDIS_PASSWORD: redisPassword,
 			// A file comes in at the webhook processor and goes out at a worker.
 			N8N_DEFAULT_BINARY_DATA_MODE: 'database',
 			N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',

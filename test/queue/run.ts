@@ -2,6 +2,7 @@
  * `npm run test:queue`: the package in n8n's queue mode, while processes of it are killed. `--quick` for a smaller number of
  * calls (also on a build machine), `--calls=N` for any other.
  */
+import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -125,7 +126,13 @@ async function setUp(
 	stops: Array<() => Promise<void>>,
 ): Promise<Stage> {
 	const [redisPort, postgresPort, webhookPort] = await anyFreePorts(3);
-	const redis = await startRedis({ parts, folder: join(folder, 'redis'), port: redisPort });
+	const redisPassword = randomBytes(24).toString('hex');
+	const redis = await startRedis({
+		parts,
+		folder: join(folder, 'redis'),
+		port: redisPort,
+		password: redisPassword,
+	});
 	stops.push(async () => await redis.stop());
 	const postgres = await startPostgres({
 		parts,
@@ -138,7 +145,12 @@ async function setUp(
 	stops.push(async () => await sandbox.close());
 
 	const progress = showProgress('Starting n8n: main, webhook processor and two workers');
-	const cluster = new Cluster(folder, { redisPort, postgresPort, webhookPort });
+	const cluster = new Cluster(folder, {
+		redisPort,
+		redisPassword,
+		postgresPort,
+		webhookPort,
+	});
 	stops.push(async () => await cluster.stop());
 	await cluster.start({ workers: WORKERS }).finally(() => progress.end(true));
 

@@ -21,10 +21,16 @@ export const DATABASE = { name: 'postgres', user: 'n8n' } as const;
 
 const START_LIMIT = 30_000;
 
-/** Starts a Redis that keeps nothing on disk. */
-export async function startRedis({ parts, folder, port }: StoreOptions): Promise<RunningProcess> {
+/** Starts a Redis that keeps nothing on disk and wants a password. */
+export async function startRedis({
+	parts,
+	folder,
+	port,
+	password,
+}: StoreOptions & { password: string }): Promise<RunningProcess> {
 	mkdirSync(folder, { recursive: true });
 	const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder];
+	args.push('--requirepass', password);
 	const redis = await startProcess(parts.redis, [...args, '--save', '', '--appendonly', 'no'], {
 		env: process.env,
 		logFile: join(folder, 'redis.log'),

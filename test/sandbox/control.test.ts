@@ -1,4 +1,4 @@
-import { SEED, STATUS, startSandbox } from '../../sandbox';
+import { CONTROL_HEADER, SEED, STATUS, startSandbox } from '../../sandbox';
 import { Client, COMPANY, documentForm } from './client';
 
 const client = Client.forThisFile({ keepRequestBodies: true });
@@ -114,7 +114,10 @@ describe('the control surface over HTTP', () => {
 	const call = async (method: string, path: string, body?: unknown) => {
 		const response = await fetch(`${client.sandbox.url}/_sandbox${path}`, {
 			method,
-			headers: body === undefined ? {} : { 'content-type': 'application/json' },
+			headers: {
+				[CONTROL_HEADER]: '1',
+				...(body !== undefined && { 'content-type': 'application/json' }),
+			},
 			body: body === undefined ? undefined : JSON.stringify(body),
 		});
 		const text = await response.text();

@@ -38,7 +38,9 @@ def client(**changes: Any) -> RoeClient:
 def control(method: str, path: str, body: Any = None) -> Any:
     """Calls the control surface of the local Roe."""
     data = None if body is None else json.dumps(body).encode()
-    headers = {} if body is None else {"Content-Type": "application/json"}
+    headers = {"X-Roe-Sandbox": "1"}
+    if body is not None:
+        headers["Content-Type"] = "application/json"
     request = urllib.request.Request(
         f"{BASE_URL}/_sandbox{path}", data=data, method=method, headers=headers
     )

@@ -11,8 +11,9 @@ import { freePort } from '../server/ports';
 import { confirm } from './confirm';
 import { type ExampleInN8n, putExampleIn } from './exampleWorkflow';
 import { takeFolder } from './onlyOne';
+import { keepNewFilesPrivate, keptSecret, makePrivate } from './privateFolder';
 import { type DemoRoe, hasOwnRoe, openRoe } from './roe';
-import { runByHand, runByWebhook } from './runExample';
+import { curlCommand, runByHand, runByWebhook } from './runExample';
 import { table } from './table';
 
 const DEMO_FOLDER = join(__dirname, '../../.n8n-demo');
@@ -23,21 +24,27 @@ const TEXT_WIDTH = 24;
 
 /** `npm start`: a real n8n with the node in it, and an example workflow that has run. */
 async function main(): Promise<void> {
+	keepNewFilesPrivate();
 	const once = process.argv.includes('--once');
 	const { signal, asked } = whenAskedToStop();
 	let roe: DemoRoe | undefined;
 	let server: N8nServer | undefined;
 	try {
 		roe = await openRoe();
-		server = await step(`Starting n8n ${installedN8n().version}`, startWithNode(once, signal));
-		const n8n = await N8nClient.logIn(server.url);
-		const example = await putExampleIn(n8n, roe);
+		const folder = takeDemoFolder(once);
+		const ownerPassword = keptSecret(folder, 'owner-password');
+		server = await step(
+			`Starting n8n ${installedN8n().version}`,
+			startWithNode(folder, ownerPassword, signal),
+		);
+		const n8n = await N8nClient.logIn(server.url, ownerPassword);
+		const example = await putExampleIn(n8n, roe, keptSecret(folder, 'webhook-secret'));
 		console.log(`Credential for ${roe.name}: ${example.credentialTest}`);
 		const succeeded = await Promise.race([runAndShow(n8n, roe, example), asked]);
 		if (succeeded === 'asked to stop') return;
 		if (!succeeded) process.exitCode = 1;
 		if (once) return;
-		invite(server, example);
+		invite(server, example, ownerPassword);
 		const ending = await Promise.race([asked, server.ended]);
 		if (server.hasEnded()) throw new Error(`n8n has ended by itself (${ending}).`);
 	} catch (error) {
@@ -53,16 +60,30 @@ async function main(): Promise<void> {
 }
 
 /** Each way of running keeps its own n8n: `--once` a new one every time, the others what the user has made in them. */
-async function startWithNode(once: boolean, signal: AbortSignal): Promise<N8nServer> {
+function takeDemoFolder(once: boolean): string {
 	const folder = join(DEMO_FOLDER, once ? 'once' : hasOwnRoe() ? 'own-roe' : 'local-roe');
+	makePrivate(DEMO_FOLDER);
 	takeFolder(folder);
-	const userFolder = join(folder, 'n8n');
-	if (once) rmSync(userFolder, { recursive: true, force: true });
+	if (once) rmSync(userFolderIn(folder), { recursive: true, force: true });
+	return folder;
+}
+
+const userFolderIn = (folder: string) => join(folder, 'n8n');
+
+async function startWithNode(
+	folder: string,
+	ownerPassword: string,
+	signal: AbortSignal,
+): Promise<N8nServer> {
+	const userFolder = userFolderIn(folder);
 	await installNodePackage(userFolder);
 	return await startN8n({
 		userFolder,
 		port: await freePort(FIRST_PORT),
 		brokerPort: await freePort(FIRST_BROKER_PORT),
+		ownerPassword,
+		// Without it, n8n takes calls of web pages on other origins of this machine, and lets anyone guess passwords without a limit.
+		env: { NODE_ENV: 'production' },
 		signal,
 	});
 }
@@ -104,17 +125,17 @@ function describeInputs(areSame: boolean | undefined): string {
 	return areSame ? 'identical' : 'DIFFERENT';
 }
 
-function invite({ url }: N8nServer, { workflowId, webhookUrl }: ExampleInN8n): void {
+function invite({ url }: N8nServer, example: ExampleInN8n, ownerPassword: string): void {
 	console.log(`
 The editor is open, on this machine only:
 
-  Address   ${url}/workflow/${workflowId}
+  Address   ${url}/workflow/${example.workflowId}
   E-mail    ${OWNER.email}
-  Password  ${OWNER.password}
+  Password  ${ownerPassword}
 
-Send it a document of your own:
+Send it a document of your own. Its webhook takes calls with this header only:
 
-  curl -F document=@examples/files/invoice-0817.pdf -F instructions='Total and due date' ${webhookUrl}
+  ${curlCommand(example)}
 
 Ctrl-C stops it. What you make in the editor is kept for the next start.
 `);

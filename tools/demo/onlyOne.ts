@@ -1,13 +1,15 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { makePrivate } from './privateFolder';
+
 /**
- * Takes a folder for this process: two n8n on one database would spoil it.
+ * Takes a folder for this process, closed to other users: two n8n on one database would spoil it.
  *
  * @throws when a process that is still running has taken it
  */
 export function takeFolder(folder: string): void {
-	mkdirSync(folder, { recursive: true });
+	makePrivate(folder);
 	const file = join(folder, 'running.pid');
 	const holder = existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined;
 	if (holder !== undefined && isRunning(holder)) {

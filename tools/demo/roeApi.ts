@@ -1,4 +1,5 @@
 import { statusOutput } from '../../nodes/RoeAi/results/jobStatus';
+import { CONTROL_HEADER } from '../../sandbox';
 import type { DemoRoe } from './roe';
 
 /** An input that an agent asks for. Source: Roe's API, agent versions. */
@@ -18,6 +19,8 @@ export interface RoeJob {
 	inputs?: Array<{ key: string; value: string; file?: { fileName: string; sha256: string } }>;
 }
 
+const CONTROL = { [CONTROL_HEADER]: '1' };
+
 /** The inputs of the agent's current version. */
 export async function readInputDefinitions(roe: DemoRoe): Promise<InputDefinition[]> {
 	const version = (await ask(roe, `/v1/agents/${roe.agentId}/versions/current/`)) as {
@@ -31,7 +34,7 @@ export async function readInputDefinitions(roe: DemoRoe): Promise<InputDefinitio
  */
 export async function readJob(roe: DemoRoe, jobId: string): Promise<RoeJob> {
 	if (await isLocal(roe)) {
-		const job = (await ask(roe, `/_sandbox/jobs/${jobId}`)) as {
+		const job = (await ask(roe, `/_sandbox/jobs/${jobId}`, CONTROL)) as {
 			status: number;
 			inputs: RoeJob['inputs'];
 		};
@@ -43,12 +46,16 @@ export async function readJob(roe: DemoRoe, jobId: string): Promise<RoeJob> {
 /** Only a local Roe has a control surface, and only this machine can have a local Roe. */
 async function isLocal({ baseUrl }: DemoRoe): Promise<boolean> {
 	if (!['127.0.0.1', 'localhost', '[::1]'].includes(new URL(baseUrl).hostname)) return false;
-	return (await fetch(`${baseUrl}/_sandbox/settings`)).ok;
+	return (await fetch(`${baseUrl}/_sandbox/settings`, { headers: CONTROL })).ok;
 }
 
-async function ask({ baseUrl, apiKey, organizationId }: DemoRoe, path: string): Promise<unknown> {
+async function ask(
+	{ baseUrl, apiKey, organizationId }: DemoRoe,
+	path: string,
+	headers: Record<string, string> = {},
+): Promise<unknown> {
 	const answer = await fetch(`${baseUrl}${path}?organization_id=${organizationId}`, {
-		headers: { authorization: `Bearer ${apiKey}` },
+		headers: { ...headers, authorization: `Bearer ${apiKey}` },
 		redirect: 'error',
 	});
 	if (!answer.ok)

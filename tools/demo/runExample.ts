@@ -22,10 +22,10 @@ export async function runByHand(n8n: N8nClient, { workflowId }: ExampleInN8n): P
 	return itemsOf(await n8n.finishedExecution(id), 'by hand');
 }
 
-/** A form with a PDF and a text, sent to the workflow's webhook as any program may. */
+/** A form with a PDF and a text, sent to the workflow's webhook as any program may that has the secret. */
 export async function runByWebhook(
 	n8n: N8nClient,
-	{ workflowId, webhookUrl }: ExampleInN8n,
+	{ workflowId, webhookUrl, webhookHeader }: ExampleInN8n,
 ): Promise<RunItem[]> {
 	const fileName = 'invoice-2041.pdf';
 	const form = new FormData();
@@ -33,7 +33,12 @@ export async function runByWebhook(
 	const bytes = await readFile(join(EXAMPLES, 'files', fileName));
 	form.set('document', new File([new Uint8Array(bytes)], fileName, { type: 'application/pdf' }));
 
-	const answer = await fetch(webhookUrl, { method: 'POST', body: form });
+	const { name, value } = webhookHeader;
+	const answer = await fetch(webhookUrl, {
+		method: 'POST',
+		headers: { [name]: value },
+		body: form,
+	});
 	const text = await answer.text();
 	if (!answer.ok) throw new Error(`The webhook answered ${answer.status}: ${text}`);
 	const jobIds = (JSON.parse(text) as Array<{ jobId: string }>).map(({ jobId }) => jobId);
@@ -45,6 +50,12 @@ export async function runByWebhook(
 		throw new Error(`The webhook answered with jobs ${jobIds.join()}, but n8n ran ${ran.join()}.`);
 	}
 	return items;
+}
+
+/** The same for a person's terminal. */
+export function curlCommand({ webhookUrl, webhookHeader }: ExampleInN8n): string {
+	const { name, value } = webhookHeader;
+	return `curl -H '${name}: ${value}' -F document=@examples/files/invoice-0817.pdf -F instructions='Total and due date' ${webhookUrl}`;
 }
 
 /** What the execution gave, item by item: n8n links each item to the one it came from. */

@@ -34,11 +34,11 @@ export class N8nClient {
 	private constructor(readonly url: string) {}
 
 	/** Logs in as the owner. */
-	static async logIn(url: string): Promise<N8nClient> {
+	static async logIn(url: string, password: string = OWNER.password): Promise<N8nClient> {
 		const client = new N8nClient(url);
 		await client.call('POST', '/login', {
 			emailOrLdapLoginId: OWNER.email,
-			password: OWNER.password,
+			password,
 		});
 		return client;
 	}

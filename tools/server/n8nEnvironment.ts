@@ -2,7 +2,7 @@ import { installedN8n } from './installedN8n';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-/** The account that n8n is set up with: a demo's, open to this machine only. */
+/** The account that n8n is set up with. The password is for tests only: the demo has a random one. */
 export const OWNER = {
 	email: 'demo@example.com',
 	password: 'Try-Roe-1',
@@ -17,6 +17,8 @@ export interface N8nOptions {
 	port: number;
 	/** n8n hands Code nodes to a process of their own over this port. */
 	brokerPort: number;
+	/** Of the owner; `OWNER.password` by default. */
+	ownerPassword?: string;
 	/** Goes over everything set here. */
 	env?: NodeJS.ProcessEnv;
 }
@@ -30,6 +32,7 @@ export function n8nEnvironment({
 	userFolder,
 	port,
 	brokerPort,
+	ownerPassword = OWNER.password,
 	env,
 }: N8nOptions): NodeJS.ProcessEnv {
 	const inherited = Object.entries(process.env).filter(([name]) => !NOT_INHERITED.test(name));
@@ -44,7 +47,7 @@ export function n8nEnvironment({
 		N8N_PYTHON_ENABLED: 'false',
 		// The editor is on plain HTTP here.
 		N8N_SECURE_COOKIE: 'false',
-		...ownerSettings(),
+		...ownerSettings(ownerPassword),
 		N8N_DIAGNOSTICS_ENABLED: 'false',
 		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
 		N8N_TEMPLATES_ENABLED: 'false',
@@ -58,13 +61,13 @@ export function n8nEnvironment({
 	};
 }
 
-function ownerSettings(): NodeJS.ProcessEnv {
+function ownerSettings(password: string): NodeJS.ProcessEnv {
 	return {
 		N8N_INSTANCE_OWNER_MANAGED_BY_ENV: 'true',
 		N8N_INSTANCE_OWNER_EMAIL: OWNER.email,
 		N8N_INSTANCE_OWNER_FIRST_NAME: OWNER.firstName,
 		N8N_INSTANCE_OWNER_LAST_NAME: OWNER.lastName,
-		N8N_INSTANCE_OWNER_PASSWORD_HASH: hashed(OWNER.password),
+		N8N_INSTANCE_OWNER_PASSWORD_HASH: hashed(password),
 	};
 }
 
