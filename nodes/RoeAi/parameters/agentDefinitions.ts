@@ -1,5 +1,5 @@
 import { type ComparedInput, describeMismatch } from '../inputs/inputMismatch';
-import { getVersion } from '../transport/agents';
+import { getVersion, inputDefinitions } from '../transport/agents';
 import type { RoeContext } from '../transport/exchange';
 import { RoeError } from '../transport/roeError';
 import type { InputDefinition } from '../transport/types';
@@ -22,9 +22,7 @@ export class AgentDefinitions {
 		const name = `${agentId}/${versionId ?? ''}`;
 		const known = this.known.get(name);
 		if (known !== undefined) return await known;
-		const reading = getVersion(this.context, agentId, versionId).then(
-			(version) => version.input_definitions ?? [],
-		);
+		const reading = getVersion(this.context, agentId, versionId).then(inputDefinitions);
 		this.known.set(name, reading);
 		return await reading;
 	}

@@ -60,7 +60,7 @@ async function startBatch(
 		timeoutMs,
 	});
 	const kind = {
-		doing: `start ${batch.length} jobs`,
+		doing: batch.length === 1 ? 'start the job' : `start ${batch.length} jobs`,
 		expected: `a list of ${batch.length} job IDs`,
 		read: (answer: Parameters<typeof jobIdsOf>[0]) => jobIdsOf(answer, batch.length),
 	};
