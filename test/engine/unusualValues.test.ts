@@ -120,3 +120,91 @@ it('Run Bulk of one item speaks of one job', async () => {
 		/^Could not start the job: .* Inputs missing: question \[item 0\]$/,
 	);
 });
+
+describe('a start that Roe or a server in front of it rejects', () => {
+	const values = [text('company', 'Fabrikam'), text('question', 'Where?')];
+	const reject = (status: number, body: unknown) =>
+		roe.control.addFault({
+			match: { path: '/async/$' },
+			kind: 'status',
+			when: 'before',
+			status,
+			body,
+		});
+
+	it('is explained by the agent’s inputs if the status is 422', async () => {
+		reject(422, { detail: [{ loc: ['body', 'company_name'], msg: 'field required' }] });
+		const { error } = await run({ inputs: { values } });
+		expect(error?.message).toContain(
+			'(HTTP 422). Inputs missing: company_name. Not an input of this agent: company [item 0]',
+		);
+	});
+
+	it('with a page says nothing about the inputs', async () => {
+		reject(400, '<html><h1>400 Request Header Or Cookie Too Large</h1></html>');
+		const { error } = await run({ inputs: { values } });
+		expect(error?.message).toContain(
+			'something between n8n and Roe refused the request (HTTP 400)',
+		);
+		expect(error?.description).not.toContain('Compare the inputs');
+	});
+});
+
+describe('raw objects of Roe', () => {
+	it.each([
+		['job.getAll', '/jobs/$'],
+		['agent.getAll', '/v1/agents/$'],
+		['agent.get', '/v1/agents/[^/]+/$'],
+		['agent.getVersions', '/versions/$'],
+	] as const)('may have a property "json": %s', async (operation, path) => {
+		const raw = { id: agents.text, json: { pages: 3 } };
+		const body =
+			operation === 'agent.get' ? raw : { count: 1, next: null, previous: null, results: [raw] };
+		roe.control.addFault({ match: { path }, kind: 'status', status: 200, body });
+		const ran = await operate(
+			operation,
+			{ agentId: agent(agents.text), simplify: false },
+			{ credentials: roe.credentials },
+		);
+		expect(ran.json(ROE)).toEqual([raw]);
+	});
+});
+
+it('a file whose compression is broken is named as such', async () => {
+	const headers = { 'content-encoding': 'gzip' };
+	const match = { path: '/references/' };
+	roe.control.addFault({
+		match,
+		kind: 'status',
+		when: 'before',
+		status: 200,
+		body: 'no gzip',
+		headers,
+	});
+	const { error } = await operate(
+		'job.downloadReference',
+		{ jobId: agents.text, resourceId: 'r' },
+		{ credentials: roe.credentials },
+	);
+	expect(error?.message).toMatch(/^Could not download the reference: .* \[item 0\]$/);
+});
+
+describe('a job ID that is written without dashes, in capitals', () => {
+	const jobId = '0F3A9C52-6C1E-4D1B-9A77-1B1D3C2F4A0E';
+	const written = JSON.stringify(jobId.replaceAll('-', ''));
+	const inputs = { values: [text('company_name', 'Fabrikam'), text('question', 'Where?')] };
+
+	it.each([
+		['agent.runAsync', written],
+		['agent.runBulk', `[${written}]`],
+	] as const)('is the job’s ID all the same: %s', async (operation, body) => {
+		const match = { path: '/agents/run/' };
+		roe.control.addFault({ match, kind: 'status', when: 'before', status: 200, body });
+		const ran = await operate(
+			operation,
+			{ agentId: agent(agents.text), inputs },
+			{ credentials: roe.credentials },
+		);
+		expect(ran.json(ROE)).toEqual([{ jobId: jobId.toLowerCase(), agentId: agents.text }]);
+	});
+});

@@ -28,7 +28,7 @@ export class AgentDefinitions {
 	}
 
 	/**
-	 * The error of a start that Roe rejected as a bad request, with the inputs that are missing, unknown or of the wrong kind in its message.
+	 * The error of a start that Roe rejected as a bad request (400, or 422 as newer frameworks have it), with the inputs that are missing, unknown or of the wrong kind in its message.
 	 * The error as it is, if that isn't the reason or the agent's definition can't be read.
 	 */
 	async explain<Failure>(
@@ -52,6 +52,6 @@ const ABOUT_INPUTS =
 	/\b(?:input|key|field|parameter|missing|required|unknown|unexpected|extra|allowed|(?:in)?valid|no reason)\b/i;
 
 function isAboutInputs({ httpCode, description }: RoeError, inputs: ComparedInput[]): boolean {
-	if (httpCode !== 400) return false;
+	if (httpCode !== 400 && httpCode !== 422) return false;
 	return ABOUT_INPUTS.test(description) || inputs.some(({ key }) => description.includes(key));
 }

@@ -61,7 +61,7 @@ async function startBatch(
 	});
 	const kind = {
 		doing: batch.length === 1 ? 'start the job' : `start ${batch.length} jobs`,
-		expected: `a list of ${batch.length} job IDs`,
+		expected: batch.length === 1 ? 'a list of one job ID' : `a list of ${batch.length} job IDs`,
 		read: (answer: Parameters<typeof jobIdsOf>[0]) => jobIdsOf(answer, batch.length),
 	};
 	batch.forEach(({ memory }) => (memory.open = true));
