@@ -115,9 +115,13 @@ export function runManyRequest({ agentId, inputs, skipCache, timeoutMs }: ManyRu
 	};
 }
 
+/** With white space it isn't Roe's. */
+const readJobId = (value: unknown) =>
+	typeof value === 'string' && !/\s/.test(value) ? parseUuid(value) : undefined;
+
 /** The job ID in an answer to an async run: a bare JSON string that is a UUID, however written. Undefined for anything else. */
 export function jobIdOf(answer: RoeAnswer): string | undefined {
-	return parseUuid(parseJson(answer.text)?.value);
+	return readJobId(parseJson(answer.text)?.value);
 }
 
 /**
@@ -126,7 +130,7 @@ export function jobIdOf(answer: RoeAnswer): string | undefined {
  */
 export function jobIdsOf(answer: RoeAnswer, runs: number): string[] | undefined {
 	const value = parseJson(answer.text)?.value;
-	const jobIds = Array.isArray(value) ? value.flatMap((jobId) => parseUuid(jobId) ?? []) : [];
+	const jobIds = Array.isArray(value) ? value.flatMap((jobId) => readJobId(jobId) ?? []) : [];
 	return Array.isArray(value) && value.length === runs && jobIds.length === runs
 		? jobIds
 		: undefined;
