@@ -34,6 +34,7 @@ describe('values given for the inputs of a definition', () => {
 
 	it.each([
 		['the ID of a file in Roe', ` ${FILE_ID}\n`, FILE_ID],
+		['its ID without dashes', FILE_ID.replaceAll('-', ''), FILE_ID.replaceAll('-', '')],
 		['a web address', 'https://example.com/a,b.pdf', 'https://example.com/a,b.pdf'],
 		['a web address in capitals', 'HTTP://EXAMPLE.COM/a', 'HTTP://EXAMPLE.COM/a'],
 	])('may be %s for a file input', (_, value, text) => {

@@ -125,6 +125,6 @@ describe('a collection', () => {
 	});
 
 	it.each(['[object Object]', ['a'], 5, true])('%p is an error', (value) => {
-		expect(() => parseCollection('Options', value)).toThrow(/^Options .* is not a collection$/);
+		expect(() => parseCollection('Options', value)).toThrow(/^'Options' can't be one expression/);
 	});
 });

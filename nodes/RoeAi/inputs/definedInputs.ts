@@ -70,7 +70,7 @@ function checkAllAreInputs(
 	const filled = definitions.filter(({ key }) => !isEmpty(values.get(key)));
 	const inputs = [...filled.map(({ key }) => key), ...unknown].map((key) => ({ key }));
 	throw new BadInput(
-		describeMismatch(definitions, inputs),
+		describeMismatch(definitions, inputs, []),
 		'The agent has changed, or another version is chosen. Refresh the list of inputs in the node, and map the values again.',
 	);
 }

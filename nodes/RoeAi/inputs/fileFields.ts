@@ -1,9 +1,23 @@
 import { quote } from './badInput';
-import { isUuid } from './uuid';
+import { propertyNames, readProperty } from './untrusted';
+import { parseUuid } from './uuid';
 
 /** What n8n says of a file, beside its type. `$binary` leaves out the data. */
 const BINARY_PROPERTIES = ['fileName', 'fileExtension', 'fileType', 'fileSize', 'bytes'];
 const ALL_BINARY_PROPERTIES = [...BINARY_PROPERTIES, 'mimeType', 'data', 'id', 'directory'];
+
+/** Where n8n puts an item's files in workflows that keep them within the JSON (binary mode "combined"). */
+const FILES_IN_JSON = '_files';
+
+/** The files of an item by the names of their binary fields. */
+export function binaryFieldsOf(item: unknown): Record<string, unknown> {
+	const inJson = readProperty(readProperty(item, 'json'), FILES_IN_JSON);
+	return Object.fromEntries(
+		[inJson, readProperty(item, 'binary')].flatMap((fields) =>
+			propertyNames(fields).map((name) => [name, readProperty(fields, name)]),
+		),
+	);
+}
 
 /** Whether a value is a binary object of n8n. */
 export function isBinary(value: unknown): boolean {
@@ -67,9 +81,16 @@ function splitNames(text: string, binaryFields: string[]): string[] {
 		end = Math.min(begin + mostParts, parts.length);
 		const name = () => parts.slice(begin, end).join(',').trim();
 		while (end > begin + 1 && !binaryFields.includes(name())) end--;
-		if (name() !== '') names.push(name());
+		if (name() !== '') names.push(withoutPath(name(), binaryFields));
 	}
 	return names;
+}
+
+/** "_files.data", n8n's path to a file within the JSON, is the field "data". */
+function withoutPath(name: string, binaryFields: string[]): string {
+	const path = `${FILES_IN_JSON}.`;
+	const field = name.startsWith(path) ? name.slice(path.length) : name;
+	return binaryFields.includes(field) ? field : name;
 }
 
 /** The item's binary fields, as the end of "the item has …". */
@@ -79,5 +100,5 @@ export function describeFields(binaryFields: string[]): string {
 
 /** Whether a text stands for a file: the ID of one in Roe, or a web address. */
 export function isAtRoeOrOnTheWeb(text: string): boolean {
-	return isUuid(text) || /^https?:\/\//i.test(text);
+	return parseUuid(text) !== undefined || /^https?:\/\//i.test(text);
 }

@@ -4,6 +4,7 @@ import type { FilePart } from '../transport/multipart';
 import { BadInput, quote } from './badInput';
 import { digestBytes } from './digest';
 import { decodeFileData } from './fileData';
+import { binaryFieldsOf, describeFields } from './fileFields';
 import { nameFile } from './fileTypes';
 import { bufferBytes, propertyNames, readProperty } from './untrusted';
 
@@ -79,9 +80,9 @@ const ENTER_NAME =
 
 function findBinary(context: IExecuteFunctions, itemIndex: number, name: string): unknown {
 	const fields = binaryOf(context, itemIndex);
-	if (propertyNames(fields).includes(name)) return readProperty(fields, name) ?? null;
+	if (Object.hasOwn(fields, name)) return fields[name] ?? null;
 	try {
-		// Workflows may keep files within the JSON (binary mode "combined"): then the name is a path.
+		// Workflows may keep files anywhere within the JSON (binary mode "combined"): then the name is a path.
 		const found: unknown = context.helpers.assertBinaryData(itemIndex, name);
 		return propertyNames(found).length > 0 ? found : undefined;
 	} catch {
@@ -90,12 +91,11 @@ function findBinary(context: IExecuteFunctions, itemIndex: number, name: string)
 }
 
 function fieldsOf(context: IExecuteFunctions, itemIndex: number): string {
-	const names = propertyNames(binaryOf(context, itemIndex));
-	return names.length === 0 ? 'no files' : `only ${names.map((name) => quote(name)).join(', ')}`;
+	return describeFields(Object.keys(binaryOf(context, itemIndex)));
 }
 
-const binaryOf = (context: IExecuteFunctions, itemIndex: number): unknown =>
-	readProperty(context.getInputData()[itemIndex], 'binary');
+const binaryOf = (context: IExecuteFunctions, itemIndex: number) =>
+	binaryFieldsOf(context.getInputData()[itemIndex]);
 
 /** Where a file's bytes come from: n8n's storage by ID, or (binary-data mode "memory") the item itself. */
 async function findSource(

@@ -17,7 +17,9 @@ export function takesFiles(definition: InputDefinition): boolean {
 
 function typeOf({ data_type: dataType }: InputDefinition): string {
 	if (typeof dataType !== 'string') return 'text/plain';
-	return dataType.split(';')[0].trim().toLowerCase();
+	const type = dataType.split(';')[0].trim().toLowerCase();
+	// A word such as "string" is no MIME type and tells nothing.
+	return type === '' || type.includes('/') ? type : '*/*';
 }
 
 /** An input in a few words: "invoice (file)". n8n's editor cuts labels after some 25 characters, so the key comes first. */

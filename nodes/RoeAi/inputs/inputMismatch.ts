@@ -11,19 +11,25 @@ export interface ComparedInput {
 }
 
 /** What Roe reads beside the inputs in the body of a run. */
-const NO_INPUTS = ['metadata', 'organization_id'];
+const READ_BESIDE_INPUTS = ['metadata', 'organization_id'];
 /** Keys that one list in an error holds at most. */
 const MAX_KEYS = 10;
 
 /**
  * How the inputs of a run differ from what an agent asks for, in short sentences without a final dot; empty if they don't. "Inputs
  * missing: company_name. Not an input of this agent: companyname".
+ *
+ * @param others Keys that may be there beside the agent's inputs.
  */
-export function describeMismatch(definitions: InputDefinition[], inputs: ComparedInput[]): string {
+export function describeMismatch(
+	definitions: InputDefinition[],
+	inputs: ComparedInput[],
+	others: readonly string[] = READ_BESIDE_INPUTS,
+): string {
 	const defined = new Map(definitions.map((definition) => [definition.key, definition]));
 	const given = new Set(inputs.map(({ key }) => key));
 	const missing = definitions.map(({ key }) => key).filter((key) => !given.has(key));
-	const unknown = [...given].filter((key) => !defined.has(key) && !NO_INPUTS.includes(key));
+	const unknown = [...given].filter((key) => !defined.has(key) && !others.includes(key));
 	const hint = (key: string) => {
 		const meant = missing.find((other) => simplify(other) === simplify(key));
 		return meant === undefined ? key : `${key} (did you mean ${meant}?)`;

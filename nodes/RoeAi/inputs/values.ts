@@ -1,4 +1,5 @@
 import { BadInput, quote } from './badInput';
+import { textOf } from './text';
 
 /**
  * What a parameter's value stands for. An expression may return anything, and sheets, forms and query strings hold only texts:
@@ -49,10 +50,10 @@ export function parseNumber(
 	);
 }
 
-/** @throws {BadInput} for a list or an object: as a text those would be something that nobody has written. */
+/** @throws {BadInput} for a list, an object, or a number that lost digits: as a text those would be something that nobody has written. */
 export function parseText(parameter: string, value: unknown): string | undefined {
 	if (!isGiven(value)) return undefined;
-	const text = plainText(value);
+	const text = typeof value === 'number' ? textOf(value, parameter) : plainText(value);
 	if (text !== undefined) return text;
 	throw new BadInput(
 		`${parameter} ${quote(value)} is not a text`,
@@ -104,15 +105,17 @@ export function parseList(parameter: string, value: unknown): unknown[] {
 /**
  * The entries of a collection ("Options", "Filters" …).
  *
- * @throws {BadInput} for anything but an object: n8n hands over a text if the whole collection is one expression.
+ * @throws {BadInput} for anything but an object of values: n8n hands over a text if the whole collection is one expression, or picks
+ *   from that text what has the name of an entry, such as the function `search`.
  */
 export function parseCollection(parameter: string, value: unknown): Record<string, unknown> {
 	if (!isGiven(value)) return {};
-	if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-		return value as Record<string, unknown>;
-	}
+	const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+	const entries = isObject ? (value as Record<string, unknown>) : undefined;
+	const isPicked = Object.values(entries ?? {}).some((entry) => typeof entry === 'function');
+	if (entries !== undefined && !isPicked) return entries;
 	throw new BadInput(
-		`${parameter} ${quote(value)} is not a collection`,
+		`'${parameter}' can't be one expression${isPicked ? '' : `: n8n gives ${quote(value)} for it`}`,
 		'Add its entries one by one. Each of them can be an expression, the whole collection can’t.',
 	);
 }

@@ -3,7 +3,7 @@ import { escape } from 'lodash';
 
 import { nodeError } from '../actions/nodeErrors';
 import { inputLabel } from '../inputs/inputDefinitions';
-import { getVersion } from '../transport/agents';
+import { getVersion, inputDefinitions } from '../transport/agents';
 import type { InputDefinition } from '../transport/types';
 import { readCurrentAgentId, readCurrentVersionId } from './currentAgent';
 
@@ -11,7 +11,7 @@ import { readCurrentAgentId, readCurrentVersionId } from './currentAgent';
 export async function getAgentInputs(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	try {
 		const version = await getVersion(this, readCurrentAgentId(this), readCurrentVersionId(this));
-		const definitions = (version.input_definitions ?? []).filter((definition) => definition?.key);
+		const definitions = inputDefinitions(version);
 		return {
 			fields: definitions.map((definition) => ({
 				id: definition.key,

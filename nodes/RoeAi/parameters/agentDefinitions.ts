@@ -1,5 +1,5 @@
 import { type ComparedInput, describeMismatch } from '../inputs/inputMismatch';
-import { getVersion } from '../transport/agents';
+import { getVersion, inputDefinitions } from '../transport/agents';
 import type { RoeContext } from '../transport/exchange';
 import { RoeError } from '../transport/roeError';
 import type { InputDefinition } from '../transport/types';
@@ -22,15 +22,13 @@ export class AgentDefinitions {
 		const name = `${agentId}/${versionId ?? ''}`;
 		const known = this.known.get(name);
 		if (known !== undefined) return await known;
-		const reading = getVersion(this.context, agentId, versionId).then(
-			(version) => version.input_definitions ?? [],
-		);
+		const reading = getVersion(this.context, agentId, versionId).then(inputDefinitions);
 		this.known.set(name, reading);
 		return await reading;
 	}
 
 	/**
-	 * The error of a start that Roe rejected as a bad request, with the inputs that are missing, unknown or of the wrong kind in its message.
+	 * The error of a start that Roe rejected as a bad request (400, or 422 as newer frameworks have it), with the inputs that are missing, unknown or of the wrong kind in its message.
 	 * The error as it is, if that isn't the reason or the agent's definition can't be read.
 	 */
 	async explain<Failure>(
@@ -54,6 +52,6 @@ const ABOUT_INPUTS =
 	/\b(?:input|key|field|parameter|missing|required|unknown|unexpected|extra|allowed|(?:in)?valid|no reason)\b/i;
 
 function isAboutInputs({ httpCode, description }: RoeError, inputs: ComparedInput[]): boolean {
-	if (httpCode !== 400) return false;
+	if (httpCode !== 400 && httpCode !== 422) return false;
 	return ABOUT_INPUTS.test(description) || inputs.some(({ key }) => description.includes(key));
 }

@@ -8,6 +8,7 @@ import {
 } from '../inputs/agentInputs';
 import { BadInput, quote } from '../inputs/badInput';
 import { inputsFromDefinition, type MappedInputs } from '../inputs/definedInputs';
+import { binaryFieldsOf } from '../inputs/fileFields';
 import { describeMismatch } from '../inputs/inputMismatch';
 import { parseChoice } from '../inputs/values';
 import type { InputDefinition } from '../transport/types';
@@ -39,7 +40,7 @@ export async function readInputs(
 	if (!Array.isArray(rows)) throw notOneExpression('Inputs', rows);
 	if (rows.length === 0) await checkTakesNone(readDefinitions);
 	if (rows.length > 1 && rows.every(isUntouched)) throw notOneExpression('Inputs', rows);
-	return inputsFromFields(rows, options, binaryFieldsOf(context, itemIndex));
+	return inputsFromFields(rows, options, namesOfFiles(context, itemIndex));
 }
 
 /**
@@ -69,7 +70,7 @@ function isUntouched(row: unknown): boolean {
 }
 
 function readMapped(context: IExecuteFunctions, itemIndex: number): MappedInputs {
-	const { json, binary } = context.getInputData()[itemIndex];
+	const { json } = context.getInputData()[itemIndex];
 	const mapper: unknown = context.getNodeParameter(
 		'agentInputs',
 		itemIndex,
@@ -82,11 +83,11 @@ function readMapped(context: IExecuteFunctions, itemIndex: number): MappedInputs
 	const isAutoMapped = parseChoice('Agent Inputs: the mapping mode', mode, modes) === modes[1];
 	const values = isAutoMapped ? json : (read(context, itemIndex, 'agentInputs.value', {}) ?? {});
 	if (!isObject(values)) throw notOneExpression('Agent Inputs', values);
-	return { isAutoMapped, values, binaryFields: Object.keys(binary ?? {}) };
+	return { isAutoMapped, values, binaryFields: namesOfFiles(context, itemIndex) };
 }
 
-function binaryFieldsOf(context: IExecuteFunctions, itemIndex: number): string[] {
-	return Object.keys(context.getInputData()[itemIndex].binary ?? {});
+function namesOfFiles(context: IExecuteFunctions, itemIndex: number): string[] {
+	return Object.keys(binaryFieldsOf(context.getInputData()[itemIndex]));
 }
 
 /** A parameter of one item. n8n fails on values that contain themselves, and on very deep ones. */

@@ -66,8 +66,7 @@ export class ParameterReader {
 
 	/** Like `text`, for what may be JSON as well: a list or an object is its JSON text. */
 	textOrJson(name: string): string {
-		this.described(name, 'string');
-		return textOf(this.get(name));
+		return textOf(this.get(name), this.described(name, 'string').displayName);
 	}
 
 	/**

@@ -11,6 +11,9 @@ export const DEFAULT_CONCURRENCY = 500;
 /** The same where items bring files: some of n8n's ways to keep files hold one that is being sent in memory. */
 const DEFAULT_CONCURRENCY_WITH_FILES = 50;
 
+/** JavaScript's timers take no more: longer ones end at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 const WHERE_VERSIONS_ARE =
 	'You find it in Roe on the agent’s page under Versions, or with the operation “Get Versions”.';
 
@@ -130,7 +133,7 @@ export function readRunOptions(context: IExecuteFunctions, itemIndex: number): R
 		skipEmptyInputs: options.boolean('skipEmptyInputs'),
 		traceMetadata: options.boolean('traceMetadata'),
 		preventDuplicates: options.boolean('preventDuplicates'),
-		timeoutMs: 1000 * options.number('requestTimeout'),
+		timeoutMs: Math.min(1000 * options.number('requestTimeout'), MAX_TIMER_MS),
 	};
 }
 

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { inputDefinitions } from '../transport/agents';
 import type { Agent, AgentVersion } from '../transport/types';
 
 /** An agent as users get it. */
@@ -24,7 +25,7 @@ export function versionOutput(agentId: string, version: AgentVersion): IDataObje
 		name: version.version_name,
 		description: version.description,
 		createdAt: version.created_at,
-		inputs: (version.input_definitions ?? []).filter(Boolean).map((input) => ({
+		inputs: inputDefinitions(version).map((input) => ({
 			key: input.key,
 			dataType: input.data_type,
 			description: input.description,

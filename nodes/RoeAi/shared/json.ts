@@ -3,7 +3,8 @@
  * time in proportion to the text and doesn't recurse, so that a hostile text of any depth or length can be read.
  */
 
-const LONG_NUMBER = /\d{16}/;
+/** Of a number that may not be kept as it is. */
+const LONG_NUMBER = /\d{16}|\d\.?e\+?\d{3}/i;
 
 /** JSON text as a value; integers beyond 2^53 become text. Undefined if it isn't JSON. */
 export function parseJson(text: string): { value: unknown } | undefined {
@@ -25,12 +26,19 @@ function quoteLongIntegers(json: string): string {
 		const { 0: token, index } = found;
 		if (token === '"') {
 			next.lastIndex = endOfString(json, index);
-		} else if (/^-?\d+$/.test(token) && !Number.isSafeInteger(Number(token))) {
+		} else if (!isKept(token)) {
 			parts.push(json.slice(copied, index), `"${token}"`);
 			copied = next.lastIndex;
 		}
 	}
 	return copied === 0 ? json : parts.join('') + json.slice(copied);
+}
+
+/** Whether a number stays what it is: integers (also written as 5.0) beyond 2^53 don't, and what is too large for any number. */
+function isKept(token: string): boolean {
+	const number = Number(token);
+	if (/e/i.test(token) || !Number.isInteger(number)) return Number.isFinite(number);
+	return Number.isSafeInteger(number);
 }
 
 /** The index behind a string that begins at `start`. */

@@ -60,8 +60,8 @@ async function startBatch(
 		timeoutMs,
 	});
 	const kind = {
-		doing: `start ${batch.length} jobs`,
-		expected: `a list of ${batch.length} job IDs`,
+		doing: batch.length === 1 ? 'start the job' : `start ${batch.length} jobs`,
+		expected: batch.length === 1 ? 'a list of one job ID' : `a list of ${batch.length} job IDs`,
 		read: (answer: Parameters<typeof jobIdsOf>[0]) => jobIdsOf(answer, batch.length),
 	};
 	batch.forEach(({ memory }) => (memory.open = true));

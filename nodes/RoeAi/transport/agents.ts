@@ -1,7 +1,7 @@
 import { readJson } from './client';
 import type { RoeContext } from './exchange';
 import { requireList, requireObjectWith, requirePage } from './shapes';
-import type { Agent, AgentVersion, Page } from './types';
+import type { Agent, AgentVersion, InputDefinition, Page } from './types';
 
 export interface AgentFilter {
 	/** Text in the agent's name, ID, engine, creator, tags or version IDs, in any case. */
@@ -75,4 +75,12 @@ export async function getVersion(
 		path: `${pathOf(agentId)}versions/${encodeURIComponent(versionId)}/`,
 	});
 	return requireObjectWith<AgentVersion>(doing, json, 'id');
+}
+
+/** The inputs that a version asks for. An entry without a key is none; Roe's own types of inputs may be more than documented. */
+export function inputDefinitions({ input_definitions: entries }: AgentVersion): InputDefinition[] {
+	if (!Array.isArray(entries)) return [];
+	return entries.filter(
+		(entry): entry is InputDefinition => typeof entry?.key === 'string' && entry.key !== '',
+	);
 }

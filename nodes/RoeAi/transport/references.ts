@@ -22,6 +22,8 @@ const BROKEN = new Set([
 	'ERR_STREAM_PREMATURE_CLOSE',
 	'ERR_CANCELED',
 	'ANSWER_TOO_SLOW',
+	'Z_DATA_ERROR',
+	'Z_BUF_ERROR',
 ]);
 
 /**

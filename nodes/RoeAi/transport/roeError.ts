@@ -38,11 +38,13 @@ interface Advice {
 }
 
 /** What a status means at Roe, and what to do. Sources: Roe's API documentation, section "Errors". */
+const NOT_ACCEPTED: Advice = {
+	what: 'Roe did not accept the request',
+	next: 'Compare the inputs with the agent’s definition in Roe: keys, and which of them take text or files.',
+};
 const ADVICE: Record<number, Advice> = {
-	400: {
-		what: 'Roe did not accept the request',
-		next: 'Compare the inputs with the agent’s definition in Roe: keys, and which of them take text or files.',
-	},
+	400: NOT_ACCEPTED,
+	422: NOT_ACCEPTED,
 	401: {
 		what: 'Roe did not accept the API key',
 		next: 'Open the credential, paste a current API key of your organization, and test it.',
@@ -145,6 +147,8 @@ function whoElse(answer: RoeAnswer): Advice | undefined {
 	if (status === 511) return NOT_ROE.networkLogin;
 	if (isRoesForm(answer.text)) return undefined;
 	if (isGatewayStatus(status)) return answer.text.trim() === '' ? undefined : NOT_ROE.gateway;
+	// Roe's API says in JSON what is wrong with a request. A page comes from a web server or a firewall.
+	if (status === 400 && /^\s*</.test(answer.text)) return NOT_ROE.refused;
 	return SAYS_WHO[status];
 }
 

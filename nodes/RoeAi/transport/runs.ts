@@ -1,6 +1,6 @@
 import { METADATA_KEY } from '../inputs/agentInputs';
 import type { Metadata } from '../inputs/metadata';
-import { isUuid } from '../inputs/uuid';
+import { parseUuid } from '../inputs/uuid';
 import { parseJson } from '../shared/json';
 import type { RoeAnswer, RoeRequest } from './exchange';
 import { type FilePart, MultipartBody } from './multipart';
@@ -115,10 +115,13 @@ export function runManyRequest({ agentId, inputs, skipCache, timeoutMs }: ManyRu
 	};
 }
 
-/** The job ID in an answer to an async run: a bare JSON string that is a UUID. Undefined for anything else. */
+/** With white space it isn't Roe's. */
+const readJobId = (value: unknown) =>
+	typeof value === 'string' && !/\s/.test(value) ? parseUuid(value) : undefined;
+
+/** The job ID in an answer to an async run: a bare JSON string that is a UUID, however written. Undefined for anything else. */
 export function jobIdOf(answer: RoeAnswer): string | undefined {
-	const value = parseJson(answer.text)?.value;
-	return isUuid(value) ? value : undefined;
+	return readJobId(parseJson(answer.text)?.value);
 }
 
 /**
@@ -127,7 +130,10 @@ export function jobIdOf(answer: RoeAnswer): string | undefined {
  */
 export function jobIdsOf(answer: RoeAnswer, runs: number): string[] | undefined {
 	const value = parseJson(answer.text)?.value;
-	return Array.isArray(value) && value.length === runs && value.every(isUuid) ? value : undefined;
+	const jobIds = Array.isArray(value) ? value.flatMap((jobId) => readJobId(jobId) ?? []) : [];
+	return Array.isArray(value) && value.length === runs && jobIds.length === runs
+		? jobIds
+		: undefined;
 }
 
 /** The outputs in an answer to a sync run. Undefined for anything else. */

@@ -115,5 +115,6 @@ export interface AgentVersion {
 	description?: string | null;
 	/** ISO 8601. */
 	created_at?: string;
-	input_definitions?: InputDefinition[];
+	/** Read with `inputDefinitions`. */
+	input_definitions?: Array<InputDefinition | null> | null;
 }

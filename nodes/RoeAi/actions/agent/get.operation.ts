@@ -18,7 +18,7 @@ export const get: Operation = {
 		const { output } = await eachItem(context, items, async (itemIndex) => {
 			const agent = await getAgent(context, readAgentId(context, itemIndex));
 			const simplify = readSimplify(context, itemIndex);
-			return simplify ? agentOutput(agent) : { ...agent };
+			return { json: simplify ? agentOutput(agent) : { ...agent } };
 		});
 		return output;
 	},

@@ -88,5 +88,5 @@ async function listForItem(context: IExecuteFunctions, itemIndex: number): Promi
 		readLimit(context, itemIndex),
 		async (page, pageSize) => await listAgents(context, { ...filter, page, pageSize }),
 	);
-	return agents.map((agent) => (simplify ? agentOutput(agent) : { ...agent }));
+	return agents.map((agent) => ({ json: simplify ? agentOutput(agent) : { ...agent } }));
 }

@@ -21,9 +21,9 @@ export const getVersions: Operation = {
 			const agentId = readAgentId(context, itemIndex);
 			const simplify = readSimplify(context, itemIndex);
 			const versions = await listVersions(context, agentId);
-			return versions.map((version) =>
-				simplify ? versionOutput(agentId, version) : { ...version },
-			);
+			return versions.map((version) => ({
+				json: simplify ? versionOutput(agentId, version) : { ...version },
+			}));
 		});
 	},
 };

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { AgentInput } from '../../inputs/agentInputs';
-import { findField } from '../../inputs/fileFields';
+import { binaryFieldsOf, findField } from '../../inputs/fileFields';
 import { openFile } from '../../inputs/files';
 import { checkNoReservedInput } from '../../inputs/metadata';
 import { traceMetadata } from '../../inputs/traceMetadata';
@@ -64,7 +64,7 @@ async function openFiles(
 	itemIndex: number,
 	inputs: AgentInput[],
 ): Promise<SentInput[]> {
-	const { binary } = context.getInputData()[itemIndex];
+	const binary = binaryFieldsOf(context.getInputData()[itemIndex]);
 	return await Promise.all(
 		inputs.map(async (input) => {
 			if (input.kind === 'text') return input;

@@ -137,7 +137,7 @@ async function listForItem(
 		readLimit(context, itemIndex),
 		async (page, pageSize) => await listJobs(context, agentId, { ...filter, page, pageSize }),
 	);
-	return jobs.map((job) => (simplify ? listedJobOutput(job) : { ...job }));
+	return jobs.map((job) => ({ json: simplify ? listedJobOutput(job) : { ...job } }));
 }
 
 function readFilter(context: IExecuteFunctions, itemIndex: number): JobFilter {
