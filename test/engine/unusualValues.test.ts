@@ -39,11 +39,13 @@ describe('definitions of inputs that are other than documented', () => {
 	});
 
 	it.each([['a text'], [{ company_name: COMPANY }], [[null, 7]]])(
-		'are none in %j: what is mapped is an error that names it',
+		'are an error if they are no list, or none has a key: %j',
 		async (definitions) => {
 			define(definitions);
 			const { error } = await run(mapped({ company_name: 'Fabrikam' }));
-			expect(error?.message).toBe('Not an input of this agent: company_name [item 0]');
+			expect(error?.message).toMatch(
+				/^Could not read the agent’s inputs: (.* is not a list|none of them has a key) \[item 0\]$/,
+			);
 			expect(roe.control.jobs()).toEqual([]);
 		},
 	);
@@ -54,15 +56,15 @@ describe('definitions of inputs that are other than documented', () => {
 		expect(error?.message).toContain('Inputs missing: company_name [item 0]');
 	});
 
-	it('are left out of the list of versions', async () => {
-		const body = [{ id: agents.text, version_name: 'v1', input_definitions: 'a text' }];
+	it('without keys are left out of the list of versions', async () => {
+		const body = [{ id: agents.text, version_name: 'v1', input_definitions: [null, COMPANY] }];
 		roe.control.addFault({ match: { path: '/versions/$' }, kind: 'status', status: 200, body });
 		const listed = await operate(
 			'agent.getVersions',
 			{ agentId: agent(agents.text) },
 			{ credentials: roe.credentials },
 		);
-		expect(listed.json(ROE)).toMatchObject([{ name: 'v1', inputs: [] }]);
+		expect(listed.json(ROE)).toMatchObject([{ name: 'v1', inputs: [{ key: 'company_name' }] }]);
 	});
 });
 

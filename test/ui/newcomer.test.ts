@@ -141,15 +141,17 @@ describe('a newcomer following README, in an n8n of their own', () => {
 	});
 });
 
-/** Runs README's own command, for the package as it would be published: nothing is published from a test. */
+/** Runs README's own command. The tarball that it installs is made here, of the tree that is tested. */
 async function installAsTold(home: string): Promise<void> {
-	const commands = [...README.matchAll(/^```sh\n(.+)\n```$/gm)].map(([, command]) => command);
-	const told = commands.filter((command) => command.endsWith(` ${PACKAGE}`));
+	const blocks = [...README.matchAll(/^```sh\n([^`]+)\n```$/gm)].map(([, commands]) => commands);
+	const told = blocks.filter((commands) => commands.endsWith(' "$tarball"'));
 	expect(told).toHaveLength(1);
+	const install = told[0].split('\n').at(-1)!;
 	const tarball = await packInto(home);
 	// The person's own npm settings hold: without them npm may not reach its registry.
-	const env = { ...process.env, HOME: home, npm_config_userconfig: join(homedir(), '.npmrc') };
-	execFileSync('bash', ['-c', told[0].replace(new RegExp(`${PACKAGE}$`), tarball)], { env });
+	const npm_config_userconfig = join(homedir(), '.npmrc');
+	const env = { ...process.env, HOME: home, npm_config_userconfig, tarball };
+	execFileSync('bash', ['-c', install], { env });
 }
 
 /** What n8n itself asks of everyone who opens it for the first time. */

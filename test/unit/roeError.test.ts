@@ -71,6 +71,13 @@ describe('the error of an answer', () => {
 		[407, '', 'proxy between n8n and Roe wants a login', 'HTTPS_PROXY'],
 		[407, { detail: 'Log in.' }, 'proxy between n8n and Roe wants a login', 'Log in.'],
 		[511, '<h1>Guest Wi-Fi</h1>', 'network wants a login', 'Guest Wi-Fi'],
+		[400, '<h1>Bad Request</h1>', 'between n8n and Roe refused', 'Bad Request'],
+		[
+			402,
+			'<h1>Payment required</h1>',
+			'between n8n and Roe refused',
+			'says nothing about the API key',
+		],
 		[401, '<h1>Who are you?</h1>', 'between n8n and Roe refused', 'says nothing about the API key'],
 		[403, 'Category: unknown', 'between n8n and Roe refused', 'says nothing about the API key'],
 		[403, '', 'between n8n and Roe refused', 'No reason was given'],

@@ -75,7 +75,8 @@ describe('an answer to a start, whatever it is', () => {
 					UUID.test(given.text.slice(1, -1)) &&
 					given.text.length === 38;
 				expect(outcome.kind === 'started').toBe(isSuccess && isJobId);
-				if (outcome.kind === 'started') expect(outcome.started).toBe(given.text.slice(1, -1));
+				if (outcome.kind === 'started')
+					expect(outcome.started).toBe(given.text.slice(1, -1).toLowerCase());
 			}),
 			{ numRuns: 500 },
 		);
@@ -86,7 +87,8 @@ describe('an answer to a start, whatever it is', () => {
 			fc.property(answer, (given) => {
 				const { status } = given;
 				const { kind } = startOutcome(asyncRun, { answer: given, connection });
-				if (status === 408 || status >= 500) expect(kind).toBe('unknown');
+				// 511 comes from the network, which let nothing through.
+				if (status === 408 || (status >= 500 && status !== 511)) expect(kind).toBe('unknown');
 				if (status >= 200 && status < 300) expect(['started', 'unknown']).toContain(kind);
 			}),
 		);
@@ -164,9 +166,8 @@ describe('a status, whatever Roe gives for it', () => {
 		fc.assert(
 			fc.property(job, (given) => {
 				const isKnown = [0, 1, 2, 3, 4, 5, 6].includes(given.status as number);
-				// The text of a documented code is that code.
-				const isText = typeof given.status === 'string';
-				if (isText && /^\s*0*[0-6]\s*$/.test(given.status as string)) return;
+				// The JSON text of a documented code is that code.
+				if (typeof given.status === 'string' && /^\s*0*[0-6]\s*$/.test(given.status)) return;
 				if (isKnown) {
 					const output = statusOutput('id', given);
 					expect(output.statusCode).toBe(given.status);

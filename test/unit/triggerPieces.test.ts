@@ -161,6 +161,12 @@ describe('the body of a delivery', () => {
 		expect(readDeliveryBody(body)).toMatchObject({ event: 'succeeded', statusCode: 3 });
 	});
 
+	it('may have IDs without dashes', () => {
+		const [agentId, jobId] = [AGENT, JOB].map((id) => id.replaceAll('-', ''));
+		const body = { agent: { id: agentId }, job: { id: jobId, status: 'succeeded' } };
+		expect(readDeliveryBody(body)).toMatchObject({ agentId: AGENT, jobId: JOB });
+	});
+
 	it('goes by the word where the code says something else', () => {
 		const body = { agent: { id: AGENT }, job: { ...job, status: 'succeeded', status_code: 4 } };
 		expect(readDeliveryBody(body)).toMatchObject({ event: 'succeeded', statusCode: 3 });
@@ -174,6 +180,11 @@ describe('the body of a delivery', () => {
 		['completed', 3, { event: 'succeeded', statusCode: 3 }],
 		['succeeded', 42, { event: 'succeeded', statusCode: 3 }],
 		[null, 6, { event: 'succeeded', statusCode: 6 }],
+		[undefined, '6', { event: 'succeeded', statusCode: 6 }],
+		[4, 4, { event: 'failed', statusCode: 4 }],
+		[9, undefined, 'notFinished'],
+		['Succeeded', undefined, { event: 'succeeded', statusCode: 3 }],
+		[' FAILED ', 7, { event: 'failed', statusCode: 4 }],
 	])('with the status %j and the code %j is read', (status, status_code, expected) => {
 		const read = readDeliveryBody({ agent: { id: AGENT }, job: { id: JOB, status, status_code } });
 		if (typeof expected === 'string') expect(read).toBe(expected);

@@ -42,6 +42,7 @@ describe('a parameter of the trigger', () => {
 		['events', 'failed, succeeded', { events: new Set(['failed', 'succeeded']) }],
 		['delivery', '', { delivery: 'webhook' }],
 		['agents', ` ${AGENT.toUpperCase()} `, { agentIds: [AGENT] }],
+		['agents', [`https://app.roe-ai.com/agents/${AGENT}/jobs`], { agentIds: [AGENT] }],
 	])('%s takes %j', (name, value, settings) => {
 		expect(readSettings(reading({ [name]: value }))).toMatchObject(settings);
 	});

@@ -70,13 +70,13 @@ export function readAgentId(context: IExecuteFunctions, itemIndex: number): stri
  * @returns A UUID in lower case.
  * @throws {BadInput} if it is empty or has no ID in it.
  */
-export function parseAgentId(given: unknown): string {
+export function parseAgentId(
+	given: unknown,
+	parameter = 'Agent ID',
+	where = 'Pick the agent from the list, or copy its ID from the address of its page in Roe.',
+): string {
 	const value = isLocator(given) ? given.value : given;
-	return requireUuid(
-		'Agent ID',
-		idInAddress(value) ?? value,
-		'Pick the agent from the list, or copy its ID from the address of its page in Roe.',
-	);
+	return requireUuid(parameter, idInAddress(value) ?? value, where);
 }
 
 /** n8n's form of a resource locator. */

@@ -1,5 +1,6 @@
 import { readJson } from './client';
 import type { RoeContext } from './exchange';
+import { RoeError } from './roeError';
 import { requireList, requireObjectWith, requirePage } from './shapes';
 import type { Agent, AgentVersion, InputDefinition, Page } from './types';
 
@@ -77,10 +78,19 @@ export async function getVersion(
 	return requireObjectWith<AgentVersion>(doing, json, 'id');
 }
 
-/** The inputs that a version asks for. An entry without a key is none; Roe's own types of inputs may be more than documented. */
-export function inputDefinitions({ input_definitions: entries }: AgentVersion): InputDefinition[] {
-	if (!Array.isArray(entries)) return [];
-	return entries.filter(
+/**
+ * The inputs that a version asks for. An entry without a key is none.
+ *
+ * @throws {RoeError} if they are no list, or none has a key: nobody knows then what the agent asks for.
+ */
+export function inputDefinitions({ input_definitions: given }: AgentVersion): InputDefinition[] {
+	const entries = requireList<InputDefinition | null>('read the agent’s inputs', given ?? []);
+	const read = entries.filter(
 		(entry): entry is InputDefinition => typeof entry?.key === 'string' && entry.key !== '',
+	);
+	if (read.length > 0 || entries.length === 0) return read;
+	throw new RoeError(
+		'Could not read the agent’s inputs: none of them has a key',
+		"Give the inputs with 'Using Fields Below' or 'Using JSON', and look at the agent’s definition in Roe.",
 	);
 }

@@ -130,9 +130,10 @@ export function closed(text: string): string {
 	return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
-/** Statuses by which Roe says something about key, organization or ID: only if it is Roe who says it. */
+/** Statuses by which Roe says something about key, credits, organization or ID: only if it is Roe who says it. */
 const SAYS_WHO: Record<number, Advice> = {
 	401: NOT_ROE.refused,
+	402: NOT_ROE.refused,
 	403: NOT_ROE.refused,
 	404: NOT_ROE.notFound,
 };

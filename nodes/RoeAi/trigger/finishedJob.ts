@@ -1,5 +1,5 @@
 import { digest } from '../inputs/digest';
-import { isUuid } from '../inputs/uuid';
+import { parseUuid } from '../inputs/uuid';
 import { toText } from '../results/jobStatus';
 import { statusEvents } from '../results/listedJob';
 import { findStatus } from '../results/statuses';
@@ -33,25 +33,26 @@ const STATUS_OF_EVENT = { succeeded: 'SUCCESS', failed: 'FAILURE' } as const;
  */
 export function readDeliveryBody(body: unknown): FinishedJob | 'notFinished' | undefined {
 	const { agent, job } = record(body);
-	const { id: agentId } = record(agent);
+	const agentId = parseUuid(record(agent).id);
+	const jobId = parseUuid(record(job).id);
 	const {
-		id: jobId,
 		status,
 		status_code: code,
 		completed_at: completedAt,
 		error_message: errorMessage,
 	} = record(job);
-	if (!isUuid(agentId) || !isUuid(jobId)) return undefined;
-	const isCodeAlone = (status ?? null) === null && typeof code === 'number';
-	if (typeof status !== 'string' && !isCodeAlone) return undefined;
+	if (agentId === undefined || jobId === undefined) return undefined;
+	const isWordOrCode = (value: unknown) => ['string', 'number'].includes(typeof value);
+	if (!isWordOrCode(status ?? code)) return undefined;
 	const known = findStatus(code) ?? findStatus(status);
-	const event = status === 'succeeded' || status === 'failed' ? status : known?.event;
+	const word = typeof status === 'string' ? status.trim().toLowerCase() : undefined;
+	const event = word === 'succeeded' || word === 'failed' ? word : known?.event;
 	if (event === undefined) return 'notFinished';
 	const ended = known?.event === event ? known : findStatus(STATUS_OF_EVENT[event]);
 	if (ended === undefined) return undefined;
 	return {
-		jobId: jobId.toLowerCase(),
-		agentId: agentId.toLowerCase(),
+		jobId,
+		agentId,
 		event,
 		statusCode: ended.code,
 		finishedAt: parseRoeTime(completedAt),

@@ -1,5 +1,5 @@
 import { BadInput } from '../inputs/badInput';
-import { requireUuid } from '../inputs/uuid';
+import { parseAgentId } from '../parameters/agentId';
 import { ParameterReader } from '../parameters/parameterReader';
 import { triggerParameters } from './parameters';
 import { TOKEN_HEADER } from './token';
@@ -42,7 +42,7 @@ export function readSettings(read: ReadParameter): Settings {
 		);
 	}
 	const where = 'Choose agents from the list, or give their IDs with an expression.';
-	const agentIds = reader.list('agents').map((id) => requireUuid('Agents', id, where));
+	const agentIds = reader.list('agents').map((id) => parseAgentId(id, 'Agents', where));
 	if (agentIds.length === 0) throw new BadInput('Agents is empty', where);
 	return {
 		delivery: readDelivery(read),
