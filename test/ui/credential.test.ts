@@ -51,17 +51,17 @@ describe('a person who creates the credential in an empty n8n', () => {
 		[
 			'the key is wrong',
 			{ apiKey: 'roe_wrong' },
-			/did not accept the API key\. Paste a current key/,
+			/did not accept the API key\. Copy a current one/,
 		],
 		[
 			'the organization is another',
 			{ organizationId: SEED.other.organizationId },
-			/valid, but not for this organization\. Check the Organization ID/,
+			/not for this organization, .* Check the Organization ID/,
 		],
 		[
 			'the organization is no ID',
 			{ organizationId: 'acme' },
-			/Organization ID .*"acme" is not an ID/,
+			/Organization ID is not a UUID\. Copy it from Roe/,
 		],
 		// Of a failed connection n8n shows the code alone. Port 9 takes none.
 		['nothing is at the address', { baseUrl: 'http://127.0.0.1:9' }, /ECONNREFUSED/],

@@ -15,7 +15,6 @@ import { Editor } from './editor';
 import { NodePanel } from './nodePanel';
 
 const README = readFileSync(join(__dirname, '../../README.md'), 'utf8');
-const PACKAGE = 'n8n-nodes-roe-ai';
 
 let browser: Browser;
 let editor: Editor;
