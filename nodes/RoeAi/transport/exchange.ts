@@ -8,6 +8,7 @@ import type {
 import { type Fault, faultOf } from './faults';
 import { type Connection, CREDENTIAL_TYPE, readConnection } from './connection';
 import { readText } from './readText';
+import { type Redact, redactor } from './redact';
 
 /** Everything that can send: the contexts of execute, polling, webhooks and list methods all have these two. */
 export type RoeContext = Pick<IAllExecuteFunctions, 'getCredentials' | 'getNode' | 'helpers'> & {
@@ -37,10 +38,17 @@ export interface RoeAnswer {
 	text: string;
 }
 
-/** What came of one request: Roe's answer, or why there is none. */
-export type Exchange =
-	| { answer: RoeAnswer; connection: Connection }
-	| { fault: Fault; connection: Connection };
+/** A successful answer whose body is not read yet. */
+export interface OpenAnswer {
+	/** Names in lower case. */
+	headers: Record<string, string>;
+	body: unknown;
+	/** Takes the key out of what is read of it later, or of an error by which that ends. */
+	redact: Redact;
+}
+
+/** What came of one request: Roe's answer, or why there is none. Neither holds the API key, whatever the server sent. */
+export type Exchange = { answer: RoeAnswer } | { fault: Fault };
 
 export const DEFAULT_TIMEOUT_MS = 120_000;
 const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
@@ -53,11 +61,12 @@ const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
  */
 export async function exchange(context: RoeContext, request: RoeRequest): Promise<Exchange> {
 	const connection = await connectionOf(context);
+	const redact = redactor(connection.apiKey);
 	try {
 		const response = await send(context, connection, request);
-		return { answer: await readAnswer(response, request), connection };
+		return { answer: await readAnswer(response, request, redact) };
 	} catch (error) {
-		return { fault: faultOf(error, connection.apiKey), connection };
+		return { fault: faultOf(error, redact) };
 	}
 }
 
@@ -68,15 +77,18 @@ export async function exchange(context: RoeContext, request: RoeRequest): Promis
 export async function exchangeStream(
 	context: RoeContext,
 	request: RoeRequest,
-): Promise<Exchange | { stream: IN8nHttpFullResponse; connection: Connection }> {
+): Promise<Exchange | { stream: OpenAnswer }> {
 	const connection = await connectionOf(context);
+	const redact = redactor(connection.apiKey);
 	try {
 		const response = await send(context, connection, request);
-		const { statusCode } = response;
-		if (statusCode >= 200 && statusCode < 300) return { stream: response, connection };
-		return { answer: await readAnswer(response, request), connection };
+		const { statusCode, body } = response;
+		if (statusCode >= 200 && statusCode < 300) {
+			return { stream: { headers: readHeaders(response, redact), body, redact } };
+		}
+		return { answer: await readAnswer(response, request, redact) };
 	} catch (error) {
-		return { fault: faultOf(error, connection.apiKey), connection };
+		return { fault: faultOf(error, redact) };
 	}
 }
 
@@ -107,12 +119,19 @@ async function send(
 async function readAnswer(
 	response: IN8nHttpFullResponse,
 	{ timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES }: RoeRequest,
+	redact: Redact,
 ): Promise<RoeAnswer> {
 	return {
 		status: response.statusCode,
-		headers: response.headers as Record<string, string>,
-		text: await readText(response.body, { timeoutMs, maxBytes }),
+		headers: readHeaders(response, redact),
+		text: redact(await readText(response.body, { timeoutMs, maxBytes })),
 	};
+}
+
+function readHeaders({ headers }: IN8nHttpFullResponse, redact: Redact): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(headers).map(([name, value]) => [redact(name), redact(String(value))]),
+	);
 }
 
 function httpOptions(connection: Connection, request: RoeRequest): IHttpRequestOptions {

@@ -1,4 +1,4 @@
-import { redact } from './redact';
+import type { Redact } from './redact';
 
 /**
  * Why a request got no readable answer.
@@ -52,13 +52,13 @@ const BEFORE_TUNNEL =
 const NOT_MADE = new Set(['ERR_INVALID_URL', 'ERR_INVALID_PROTOCOL']);
 
 /** Reads what n8n threw for a request. Only code and message are kept: the rest of such an error holds the request's headers. */
-export function faultOf(error: unknown, apiKey: string): Fault {
+export function faultOf(error: unknown, redact: Redact): Fault {
 	const chain = causes(error);
 	const find = (name: string) =>
 		chain.map((link) => link[name]).find((value) => typeof value === 'string' && value !== '');
-	const code = String(find('code') ?? codeWithoutCause(chain));
+	const code = redact(String(find('code') ?? codeWithoutCause(chain)));
 	const innermost = messageOf(chain[chain.length - 1]);
-	const message = redact(String(innermost ?? error), apiKey);
+	const message = redact(String(innermost ?? error));
 
 	if (code === 'ERR_CANCELED') return { kind: 'cancelled', code, message };
 	const neverLeft = chain.some(({ request }) => hadNoConnection(request));

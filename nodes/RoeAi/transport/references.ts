@@ -44,22 +44,18 @@ export async function downloadReference<Kept>(
 		// Not compressed on the way: documents and images are already, and the stream stays the connection's own.
 		headers: { Accept: '*/*', 'Accept-Encoding': 'identity' },
 	});
-	const { apiKey } = outcome.connection;
 	if ('fault' in outcome) throw errorOfFault(doing, outcome.fault);
-	if ('answer' in outcome) throw errorOfAnswer(doing, outcome.answer, apiKey);
-	const { headers, body } = outcome.stream;
+	if ('answer' in outcome) throw errorOfAnswer(doing, outcome.answer);
+	const { headers, body, redact } = outcome.stream;
 	giveUpWhenIdle(body, DEFAULT_TIMEOUT_MS);
 	try {
 		return await keep({
 			stream: body as ReferenceFile['stream'],
-			fileName: fileNameOf(String(headers['content-disposition'] ?? '')),
-			mimeType:
-				String(headers['content-type'] ?? '')
-					.split(';')[0]
-					.trim() || undefined,
+			fileName: fileNameOf(headers['content-disposition'] ?? ''),
+			mimeType: (headers['content-type'] ?? '').split(';')[0].trim() || undefined,
 		});
 	} catch (error) {
-		const fault = faultOf(error, apiKey);
+		const fault = faultOf(error, redact);
 		throw BROKEN.has(fault.code) ? errorOfFault(doing, fault) : error;
 	}
 }

@@ -1,6 +1,5 @@
 import type { RoeAnswer } from './exchange';
 import type { Fault } from './faults';
-import { redact } from './redact';
 import { retryAfterMs } from './retryAfter';
 
 /** Why something failed, in n8n's words for machines: its polling goes by it. */
@@ -105,12 +104,10 @@ const NOT_ROE = {
 } satisfies Record<string, Advice>;
 
 /** The error for an answer that is no success. */
-export function errorOfAnswer(doing: string, answer: RoeAnswer, apiKey: string): RoeError {
-	// Before it is cut, so that no part of a key is left; and after, since JSON may have written it differently.
-	const text = redact(answer.text, apiKey);
-	const said = redact(messageOf({ ...answer, text }), apiKey);
+export function errorOfAnswer(doing: string, answer: RoeAnswer): RoeError {
+	const said = messageOf(answer);
 	const notRoe = whoElse(answer);
-	const { what, next } = notRoe ?? adviceFor(answer, said, apiKey);
+	const { what, next } = notRoe ?? adviceFor(answer, said);
 	const quoted = said === '' ? noReason(notRoe) : `${notRoe ? 'It' : 'Roe'} says: ${closed(said)}`;
 	return new RoeError(
 		`Could not ${doing}: ${lowerFirst(what)} (HTTP ${answer.status})`,
@@ -175,7 +172,7 @@ function waitOf(headers: RoeAnswer['headers']): Pick<Failure, 'retryAfterMs'> {
 const isOutOfCredits = (status: number, said: string) =>
 	status === 402 || (status === 403 && CREDITS.test(said));
 
-function adviceFor(answer: RoeAnswer, said: string, apiKey: string): Advice {
+function adviceFor(answer: RoeAnswer, said: string): Advice {
 	if (isOutOfCredits(answer.status, said)) return ADVICE[402];
 	const known = ADVICE[answer.status];
 	if (known !== undefined) return known;
@@ -187,7 +184,7 @@ function adviceFor(answer: RoeAnswer, said: string, apiKey: string): Advice {
 	}
 	if (answer.status >= 300 && answer.status < 400) {
 		return {
-			what: `Roe’s address redirects${to(redact(answer.headers.location ?? '', apiKey))}`,
+			what: `Roe’s address redirects${to(answer.headers.location ?? '')}`,
 			next: 'A redirect is never followed, since the API key would go along. Correct the Base URL of the credential. If this is a login page, log in to the network or proxy first.',
 		};
 	}
