@@ -57,7 +57,8 @@ export async function readJson(
 /** Milliseconds until a failed read is worth repeating; undefined where it succeeded or would fail again. */
 function waitBeforeReading(outcome: Exchange, attempt: number): number | undefined {
 	if ('fault' in outcome) {
-		return ['unreachable', 'lost', 'timedOut'].includes(outcome.fault.kind)
+		const { kind, code } = outcome.fault;
+		return ['unreachable', 'lost', 'timedOut'].includes(kind) && code !== 'ANSWER_TOO_LARGE'
 			? backoffMs(attempt)
 			: undefined;
 	}

@@ -5,6 +5,7 @@ import type {
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
+import { DEFAULT_MAX_BYTES, readLimit } from './bounds';
 import { type Fault, faultOf } from './faults';
 import { type Connection, CREDENTIAL_TYPE, readConnection } from './connection';
 import { readText } from './readText';
@@ -51,7 +52,6 @@ export interface OpenAnswer {
 export type Exchange = { answer: RoeAnswer } | { fault: Fault };
 
 export const DEFAULT_TIMEOUT_MS = 120_000;
-const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
 
 /**
  * Sends one request, once, and tells what came of it. Never repeats, never follows a redirect (the key would go along), and
@@ -121,10 +121,12 @@ async function readAnswer(
 	{ timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES }: RoeRequest,
 	redact: Redact,
 ): Promise<RoeAnswer> {
+	const headers = readHeaders(response, redact);
+	const limit = readLimit(maxBytes, headers['content-length']);
 	return {
 		status: response.statusCode,
-		headers: readHeaders(response, redact),
-		text: redact(await readText(response.body, { timeoutMs, maxBytes })),
+		headers,
+		text: redact(await readText(response.body, { timeoutMs, maxBytes: limit })),
 	};
 }
 
@@ -134,6 +136,8 @@ function readHeaders({ headers }: IN8nHttpFullResponse, redact: Redact): Record<
 	);
 }
 
+const isLarge = ({ maxBytes = 0 }: RoeRequest) => maxBytes > DEFAULT_MAX_BYTES;
+
 function httpOptions(connection: Connection, request: RoeRequest): IHttpRequestOptions {
 	const isForm = request.body instanceof FormData;
 	return {
@@ -142,6 +146,7 @@ function httpOptions(connection: Connection, request: RoeRequest): IHttpRequestO
 		qs: definedOnly(request.query),
 		headers: {
 			Accept: 'application/json',
+			...(isLarge(request) && { 'Accept-Encoding': 'identity' }),
 			...(request.body !== undefined && !isForm && { 'Content-Type': 'application/json' }),
 			...request.headers,
 		},

@@ -194,6 +194,11 @@ function adviceFor(answer: RoeAnswer, said: string): Advice {
 	};
 }
 
+const TOO_LARGE: Advice = {
+	what: 'the response is too large',
+	next: 'Roe may or may not have acted on the request. Check the Base URL of the credential, and the proxy between n8n and Roe (HTTPS_PROXY): Roe’s own responses are smaller.',
+};
+
 /** The error for a request without a readable answer. */
 export function errorOfFault(doing: string, fault: Fault): RoeError {
 	const technical = [fault.code, fault.message].filter((part) => part !== '').join(': ');
@@ -219,7 +224,7 @@ export function errorOfFault(doing: string, fault: Fault): RoeError {
 			next: 'The request was under way: Roe may or may not have acted on it.',
 		},
 	};
-	const { what, next } = texts[fault.kind];
+	const { what, next } = fault.code === 'ANSWER_TOO_LARGE' ? TOO_LARGE : texts[fault.kind];
 	return new RoeError(
 		`Could not ${doing}: ${what}`,
 		`${next} Technical reason: ${technical}`,
