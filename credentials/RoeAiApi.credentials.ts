@@ -93,7 +93,7 @@ export class RoeAiApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		request: {
 			// As `readConnection` reads it; what that refuses is not sent.
-			baseURL: `={{ String($credentials.baseUrl ?? "").trim().replace(/^["'\`“”‘’]+|["'\`“”‘’]+$/g, "").trim().replace(/\\/+$/, "") || "${DEFAULT_BASE_URL}" }}`,
+			baseURL: `={{ String($credentials.baseUrl ?? "").trim().replace(/^["'\`“”‘’]+|(?<!["'\`“”‘’])["'\`“”‘’]+$/g, "").trim().replace(/(?<!\\/)\\/+$/, "") || "${DEFAULT_BASE_URL}" }}`,
 			url: '/v1/agents/',
 			qs: { page_size: 1, include_job_stats: false },
 			disableFollowRedirect: true,

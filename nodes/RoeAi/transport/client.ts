@@ -1,4 +1,4 @@
-import { parseJson } from '../shared/json';
+import { isJson, parseJson } from '../shared/json';
 import {
 	type Exchange,
 	exchange,
@@ -76,7 +76,9 @@ function jsonOf(doing: string, outcome: Exchange): JsonAnswer {
 	const parsed = parseJson(answer.text);
 	if (parsed === undefined) {
 		throw new RoeError(
-			`Could not ${doing}: the response is not JSON, so it is not Roe’s`,
+			isJson(answer.text)
+				? `Could not ${doing}: the response is nested too deep, so it is not Roe’s`
+				: `Could not ${doing}: the response is not JSON, so it is not Roe’s`,
 			`It begins with: ${quoteAnswer(answer)}. Check the Base URL of the credential, and the proxy between n8n and Roe (HTTPS_PROXY): one of them leads to something else.`,
 			answer.status,
 			{ cause: 'temporarily-unavailable' },

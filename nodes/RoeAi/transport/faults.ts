@@ -14,6 +14,8 @@ export interface Fault {
 	code: string;
 	/** The technical message, without the key. */
 	message: string;
+	/** Whether n8n's protection against requests to private addresses refused it. */
+	isBlocked?: true;
 }
 
 /** Codes of faults before a connection stands: nothing of the request was sent. (Node.js "Common system errors" and OpenSSL's.) */
@@ -60,6 +62,7 @@ export function faultOf(error: unknown, redact: Redact): Fault {
 	const innermost = messageOf(chain[chain.length - 1]);
 	const message = redact(String(innermost ?? error));
 
+	if (chain.some(isBlocked)) return { kind: 'notSent', code, message, isBlocked: true };
 	if (code === 'ERR_CANCELED') return { kind: 'cancelled', code, message };
 	const neverLeft = chain.some(({ request }) => hadNoConnection(request));
 	if (
@@ -76,6 +79,14 @@ export function faultOf(error: unknown, redact: Redact): Fault {
 	const wasSent =
 		code !== '' || isWithoutCause(chain) || chain.some((link) => link.isAxiosError === true);
 	return { kind: wasSent ? 'lost' : 'notSent', code, message };
+}
+
+/** n8n's errors for a host that it may not send to. It wraps them, and their names don't outlast that in each version. */
+function isBlocked({ name, message }: Record<string, unknown>): boolean {
+	return (
+		/^SsrfBlocked/.test(String(name)) ||
+		/^The request was blocked because (it resolves|the destination)/.test(String(message))
+	);
 }
 
 /**

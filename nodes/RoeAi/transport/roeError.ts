@@ -1,6 +1,7 @@
 import type { RoeAnswer } from './exchange';
 import type { Fault } from './faults';
 import { retryAfterMs } from './retryAfter';
+import { withoutMarkup } from './withoutMarkup';
 
 /** Why something failed, in n8n's words for machines: its polling goes by it. */
 export interface Failure {
@@ -194,6 +195,12 @@ function adviceFor(answer: RoeAnswer, said: string): Advice {
 	};
 }
 
+/** The message holds what to do, since some places show nothing else. */
+const BLOCKED: Advice = {
+	what: 'n8n’s SSRF protection blocks the Base URL’s host. Add the host to N8N_SSRF_ALLOWED_HOSTNAMES in n8n’s environment',
+	next: 'Instead, N8N_SSRF_ALLOWED_IP_RANGES may hold its address, like 10.1.2.3/32. Whoever runs n8n sets these, and restarts it. Nothing was sent.',
+};
+
 const TOO_LARGE: Advice = {
 	what: 'the response is too large',
 	next: 'Roe may or may not have acted on the request. Check the Base URL of the credential, and the proxy between n8n and Roe (HTTPS_PROXY): Roe’s own responses are smaller.',
@@ -224,7 +231,7 @@ export function errorOfFault(doing: string, fault: Fault): RoeError {
 			next: 'The request was under way: Roe may or may not have acted on it.',
 		},
 	};
-	const { what, next } = fault.code === 'ANSWER_TOO_LARGE' ? TOO_LARGE : texts[fault.kind];
+	const { what, next } = special(fault) ?? texts[fault.kind];
 	return new RoeError(
 		`Could not ${doing}: ${what}`,
 		`${next} Technical reason: ${technical}`,
@@ -233,6 +240,11 @@ export function errorOfFault(doing: string, fault: Fault): RoeError {
 			? { cause: 'temporarily-unavailable' }
 			: undefined,
 	);
+}
+
+function special(fault: Fault): Advice | undefined {
+	if (fault.isBlocked) return BLOCKED;
+	return fault.code === 'ANSWER_TOO_LARGE' ? TOO_LARGE : undefined;
 }
 
 function unreachableAdvice({ code, message }: Fault): string {
@@ -273,11 +285,6 @@ function wordsOf(value: unknown, depth = 0): string {
 	return Object.entries(body)
 		.map(([field, message]) => `${field}: ${within(message)}`)
 		.join('; ');
-}
-
-function withoutMarkup(text: string): string {
-	if (!/^\s*</.test(text)) return text;
-	return text.replace(/<(script|style)[\s\S]*?<\/\1>/gi, ' ').replace(/<[^>]*>/g, ' ');
 }
 
 function parsed(text: string): unknown {
