@@ -8,11 +8,17 @@ import type {
 } from 'n8n-workflow';
 
 import { DEFAULT_BASE_URL, readConnection } from '../nodes/RoeAi/transport/connection';
+import { requireSameOrigin } from '../nodes/RoeAi/transport/sameOrigin';
 
 type ResponseCodeRule = Extract<
 	NonNullable<ICredentialTestRequest['rules']>[number],
 	{ type: 'responseCode' }
 >;
+
+/** Addresses as people paste them. No look-ahead: n8n may run these on an engine without it. */
+const UNENCRYPTED = '^\\s*["\']?[hH][tT][tT][pP]://';
+const THIS_MACHINE =
+	'^[^:]*://(localhost|[^/:]*[.]localhost|127[.][0-9.]+|\\[::1\\])([:/"\'\\s]|$)';
 
 export class RoeAiApi implements ICredentialType {
 	name = 'roeAiApi';
@@ -50,16 +56,34 @@ export class RoeAiApi implements ICredentialType {
 			description:
 				'The address of Roe’s API. Change it only if your company has an address of its own, like https://api.example.roe-ai.com.',
 		},
+		{
+			displayName:
+				'This Base URL starts with http://, so the API key and your documents cross the network unencrypted. Use https:// unless Roe runs on this machine.',
+			name: 'unencryptedNotice',
+			type: 'notice',
+			default: '',
+			displayOptions: {
+				show: { baseUrl: [{ _cnd: { regex: UNENCRYPTED } }] },
+				hide: { baseUrl: [{ _cnd: { regex: THIS_MACHINE } }] },
+			},
+		},
 	];
 
-	/** Adds key and organization to a request: also to those of n8n's HTTP Request node with this credential. */
+	/**
+	 * Adds key and organization to a request: also to those of n8n's HTTP Request node with this credential, which may have any address.
+	 *
+	 * @throws {BadInput} if the request goes elsewhere than to the Base URL.
+	 */
 	async authenticate(
 		credentials: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		const { apiKey, organizationId } = readConnection(credentials);
+		const { apiKey, organizationId, baseUrl } = readConnection(credentials);
+		requireSameOrigin(request, baseUrl);
 		return {
 			...request,
+			// Where the HTTP Request node follows a redirect, the key does not.
+			sendCredentialsOnCrossOriginRedirect: false,
 			headers: { ...request.headers, Authorization: `Bearer ${apiKey}` },
 			qs: { organization_id: organizationId, ...request.qs },
 		};
@@ -69,7 +93,7 @@ export class RoeAiApi implements ICredentialType {
 	test: ICredentialTestRequest = {
 		request: {
 			// As `readConnection` reads it; what that refuses is not sent.
-			baseURL: `={{ String($credentials.baseUrl ?? "").trim().replace(/^["'\`“”‘’]+|["'\`“”‘’]+$/g, "").trim().replace(/\\/+$/, "") || "${DEFAULT_BASE_URL}" }}`,
+			baseURL: `={{ String($credentials.baseUrl ?? "").trim().replace(/^["'\`“”‘’]+|(?<!["'\`“”‘’])["'\`“”‘’]+$/g, "").trim().replace(/(?<!\\/)\\/+$/, "") || "${DEFAULT_BASE_URL}" }}`,
 			url: '/v1/agents/',
 			qs: { page_size: 1, include_job_stats: false },
 			disableFollowRedirect: true,

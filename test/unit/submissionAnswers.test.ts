@@ -9,12 +9,6 @@ import { jobIdOf, jobIdsOf, outputsOf } from '../../nodes/RoeAi/transport/runs';
 import type { BulkResult } from '../../nodes/RoeAi/transport/types';
 import { fc } from '../support/property';
 
-const connection = {
-	apiKey: 'roe_example-key',
-	organizationId: '7c1a2f4e-58d3-4b8e-9a60-2f1d3c5b7e90',
-	baseUrl: 'https://api.roe.test',
-};
-
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** JSON nested deeper than any server means it. */
@@ -53,7 +47,7 @@ describe('an answer to a start, whatever it is', () => {
 		fc.assert(
 			fc.property(answer, (given) => {
 				for (const kind of [asyncRun, syncRun]) {
-					const outcome = startOutcome<unknown>(kind, { answer: given, connection });
+					const outcome = startOutcome<unknown>(kind, { answer: given });
 					if (outcome.kind === 'started') continue;
 					expect(outcome.error).toBeInstanceOf(RoeError);
 					expect(outcome.error.message).not.toBe('');
@@ -68,7 +62,7 @@ describe('an answer to a start, whatever it is', () => {
 	it('is a start only where it is a success that holds nothing but a job ID', () => {
 		fc.assert(
 			fc.property(answer, (given) => {
-				const outcome = startOutcome(asyncRun, { answer: given, connection });
+				const outcome = startOutcome(asyncRun, { answer: given });
 				const isSuccess = given.status >= 200 && given.status < 300;
 				const isJobId =
 					given.text.startsWith('"') &&
@@ -86,7 +80,7 @@ describe('an answer to a start, whatever it is', () => {
 		fc.assert(
 			fc.property(answer, (given) => {
 				const { status } = given;
-				const { kind } = startOutcome(asyncRun, { answer: given, connection });
+				const { kind } = startOutcome(asyncRun, { answer: given });
 				// 511 comes from the network, which let nothing through.
 				if (status === 408 || (status >= 500 && status !== 511)) expect(kind).toBe('unknown');
 				if (status >= 200 && status < 300) expect(['started', 'unknown']).toContain(kind);

@@ -5,21 +5,14 @@ import type { Fault } from '../../nodes/RoeAi/transport/faults';
 
 const JOB = '5b0f3a3e-3c43-4e8e-9d1c-7a1f2b3c4d5e';
 
-const connection = {
-	apiKey: 'roe_example-key',
-	organizationId: '7c1a2f4e-58d3-4b8e-9a60-2f1d3c5b7e90',
-	baseUrl: 'https://api.roe.test',
-};
-
 const answered = (
 	status: number,
 	text: string,
 	headers: Record<string, string> = {},
-): Exchange => ({ answer: { status, headers, text }, connection });
+): Exchange => ({ answer: { status, headers, text } });
 
 const faulted = (kind: Fault['kind']): Exchange => ({
 	fault: { kind, code: 'CODE', message: 'technical' },
-	connection,
 });
 
 const json = (value: unknown) => JSON.stringify(value);

@@ -28,7 +28,7 @@ export interface NumberBounds {
 	isWhole?: boolean;
 }
 
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** @throws {BadInput} for anything but a number, or its decimal text, within the bounds. */
 export function parseNumber(

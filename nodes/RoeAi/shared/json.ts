@@ -6,16 +6,35 @@
 /** Of a number that may not be kept as it is. */
 const LONG_NUMBER = /\d{16}|\d\.?e\+?\d{3}/i;
 
-/** JSON text as a value; integers beyond 2^53 become text. Undefined if it isn't JSON. */
+/** Levels of lists and objects. Programs that go through a value, n8n among them, call themselves for each: some thousand end them. */
+const MAX_LEVELS = 500;
+
+/** JSON text as a value; integers beyond 2^53 become text. Undefined if it isn't JSON, or if it is nested too deep for any use. */
 export function parseJson(text: string): { value: unknown } | undefined {
 	try {
 		const value: unknown = JSON.parse(text);
+		if (isDeeperThan(value, MAX_LEVELS)) return undefined;
 		if (!LONG_NUMBER.test(text)) return { value };
 		const quoted = quoteLongIntegers(text);
 		return { value: quoted === text ? value : (JSON.parse(quoted) as unknown) };
 	} catch {
 		return undefined;
 	}
+}
+
+/** Whether a text is JSON, however deep it is nested. */
+export function isJson(text: string): boolean {
+	try {
+		JSON.parse(text);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+	if (typeof value !== 'object' || value === null) return false;
+	return levels === 0 || Object.values(value).some((entry) => isDeeperThan(entry, levels - 1));
 }
 
 function quoteLongIntegers(json: string): string {

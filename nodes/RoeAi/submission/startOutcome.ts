@@ -50,7 +50,6 @@ export function startOutcome<Started>(
 	{ doing, expected, read }: StartKind<Started>,
 	outcome: Exchange,
 ): StartOutcome<Started> {
-	const { apiKey } = outcome.connection;
 	if ('fault' in outcome) {
 		const { kind } = outcome.fault;
 		const error = errorOfFault(doing, outcome.fault);
@@ -75,12 +74,12 @@ export function startOutcome<Started>(
 			: `Roe took the run, but its answer is not ${expected}`;
 		const error = new RoeError(
 			`${what}, so the job may exist`,
-			`The answer begins with: ${quoteAnswer(answer, apiKey)}. Look at the agent’s jobs in Roe before you run this again, and check the Base URL of the credential.`,
+			`The answer begins with: ${quoteAnswer(answer)}. Look at the agent’s jobs in Roe before you run this again, and check the Base URL of the credential.`,
 			answer.status,
 		);
 		return { kind: 'unknown', error, why: 'noId' };
 	}
-	const error = errorOfAnswer(doing, answer, apiKey);
+	const error = errorOfAnswer(doing, answer);
 	if (answer.status === 429) {
 		const afterMs = retryAfterMs(answer.headers['retry-after'], Date.now());
 		return { kind: 'tryLater', error, limited: true, afterMs };

@@ -1,4 +1,4 @@
-import { parseJson } from '../shared/json';
+import { isJson, parseJson } from '../shared/json';
 import {
 	type Exchange,
 	exchange,
@@ -7,7 +7,6 @@ import {
 	type RoeRequest,
 } from './exchange';
 import { pause } from './pause';
-import { redact } from './redact';
 import { backoffMs, retryAfterMs } from './retryAfter';
 import { errorOfAnswer, errorOfFault, RoeError, shorten } from './roeError';
 
@@ -58,7 +57,8 @@ export async function readJson(
 /** Milliseconds until a failed read is worth repeating; undefined where it succeeded or would fail again. */
 function waitBeforeReading(outcome: Exchange, attempt: number): number | undefined {
 	if ('fault' in outcome) {
-		return ['unreachable', 'lost', 'timedOut'].includes(outcome.fault.kind)
+		const { kind, code } = outcome.fault;
+		return ['unreachable', 'lost', 'timedOut'].includes(kind) && code !== 'ANSWER_TOO_LARGE'
 			? backoffMs(attempt)
 			: undefined;
 	}
@@ -69,16 +69,17 @@ function waitBeforeReading(outcome: Exchange, attempt: number): number | undefin
 }
 
 function jsonOf(doing: string, outcome: Exchange): JsonAnswer {
-	const { apiKey } = outcome.connection;
 	if ('fault' in outcome) throw errorOfFault(doing, outcome.fault);
 	const { answer } = outcome;
-	if (!isSuccess(answer)) throw errorOfAnswer(doing, answer, apiKey);
+	if (!isSuccess(answer)) throw errorOfAnswer(doing, answer);
 	if (answer.text === '') return { json: undefined, headers: answer.headers };
 	const parsed = parseJson(answer.text);
 	if (parsed === undefined) {
 		throw new RoeError(
-			`Could not ${doing}: the response is not JSON, so it is not Roe’s`,
-			`It begins with: ${quoteAnswer(answer, apiKey)}. Check the Base URL of the credential, and the proxy between n8n and Roe (HTTPS_PROXY): one of them leads to something else.`,
+			isJson(answer.text)
+				? `Could not ${doing}: the response is nested too deep, so it is not Roe’s`
+				: `Could not ${doing}: the response is not JSON, so it is not Roe’s`,
+			`It begins with: ${quoteAnswer(answer)}. Check the Base URL of the credential, and the proxy between n8n and Roe (HTTPS_PROXY): one of them leads to something else.`,
 			answer.status,
 			{ cause: 'temporarily-unavailable' },
 		);
@@ -92,7 +93,7 @@ export function isSuccess(answer: RoeAnswer): boolean {
 }
 
 /** The start of an answer, for an error. */
-export function quoteAnswer(answer: RoeAnswer, apiKey: string): string {
-	const text = redact(answer.text, apiKey).trim();
+export function quoteAnswer(answer: RoeAnswer): string {
+	const text = answer.text.trim();
 	return text === '' ? 'nothing (it is empty)' : JSON.stringify(shorten(text, 120));
 }

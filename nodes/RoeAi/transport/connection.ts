@@ -42,7 +42,7 @@ function readText(field: string, value: unknown): string {
 		throw new BadInput(`${field} is not a text. Paste it as one.`, NEXT);
 	return value
 		.trim()
-		.replace(/^["'`“”‘’]+|["'`“”‘’]+$/g, '')
+		.replace(/^["'`“”‘’]+|(?<!["'`“”‘’])["'`“”‘’]+$/g, '')
 		.trim();
 }
 
@@ -90,7 +90,7 @@ function readBaseUrl(text: string): string {
 			NEXT,
 		);
 	}
-	return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+	return `${url.origin}${url.pathname}`.replace(/(?<!\/)\/+$/, '');
 }
 
 function looksLikeKey(text: string): boolean {

@@ -5,9 +5,11 @@ import type {
 	IN8nHttpFullResponse,
 } from 'n8n-workflow';
 
+import { DEFAULT_MAX_BYTES, readLimit } from './bounds';
 import { type Fault, faultOf } from './faults';
 import { type Connection, CREDENTIAL_TYPE, readConnection } from './connection';
 import { readText } from './readText';
+import { type Redact, redactor } from './redact';
 
 /** Everything that can send: the contexts of execute, polling, webhooks and list methods all have these two. */
 export type RoeContext = Pick<IAllExecuteFunctions, 'getCredentials' | 'getNode' | 'helpers'> & {
@@ -37,13 +39,19 @@ export interface RoeAnswer {
 	text: string;
 }
 
-/** What came of one request: Roe's answer, or why there is none. */
-export type Exchange =
-	| { answer: RoeAnswer; connection: Connection }
-	| { fault: Fault; connection: Connection };
+/** A successful answer whose body is not read yet. */
+export interface OpenAnswer {
+	/** Names in lower case. */
+	headers: Record<string, string>;
+	body: unknown;
+	/** Takes the key out of what is read of it later, or of an error by which that ends. */
+	redact: Redact;
+}
+
+/** What came of one request: Roe's answer, or why there is none. Neither holds the API key, whatever the server sent. */
+export type Exchange = { answer: RoeAnswer } | { fault: Fault };
 
 export const DEFAULT_TIMEOUT_MS = 120_000;
-const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
 
 /**
  * Sends one request, once, and tells what came of it. Never repeats, never follows a redirect (the key would go along), and
@@ -53,11 +61,12 @@ const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
  */
 export async function exchange(context: RoeContext, request: RoeRequest): Promise<Exchange> {
 	const connection = await connectionOf(context);
+	const redact = redactor(connection.apiKey);
 	try {
 		const response = await send(context, connection, request);
-		return { answer: await readAnswer(response, request), connection };
+		return { answer: await readAnswer(response, request, redact) };
 	} catch (error) {
-		return { fault: faultOf(error, connection.apiKey), connection };
+		return { fault: faultOf(error, redact) };
 	}
 }
 
@@ -68,15 +77,18 @@ export async function exchange(context: RoeContext, request: RoeRequest): Promis
 export async function exchangeStream(
 	context: RoeContext,
 	request: RoeRequest,
-): Promise<Exchange | { stream: IN8nHttpFullResponse; connection: Connection }> {
+): Promise<Exchange | { stream: OpenAnswer }> {
 	const connection = await connectionOf(context);
+	const redact = redactor(connection.apiKey);
 	try {
 		const response = await send(context, connection, request);
-		const { statusCode } = response;
-		if (statusCode >= 200 && statusCode < 300) return { stream: response, connection };
-		return { answer: await readAnswer(response, request), connection };
+		const { statusCode, body } = response;
+		if (statusCode >= 200 && statusCode < 300) {
+			return { stream: { headers: readHeaders(response, redact), body, redact } };
+		}
+		return { answer: await readAnswer(response, request, redact) };
 	} catch (error) {
-		return { fault: faultOf(error, connection.apiKey), connection };
+		return { fault: faultOf(error, redact) };
 	}
 }
 
@@ -107,13 +119,24 @@ async function send(
 async function readAnswer(
 	response: IN8nHttpFullResponse,
 	{ timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES }: RoeRequest,
+	redact: Redact,
 ): Promise<RoeAnswer> {
+	const headers = readHeaders(response, redact);
+	const limit = readLimit(maxBytes, headers['content-length']);
 	return {
 		status: response.statusCode,
-		headers: response.headers as Record<string, string>,
-		text: await readText(response.body, { timeoutMs, maxBytes }),
+		headers,
+		text: redact(await readText(response.body, { timeoutMs, maxBytes: limit })),
 	};
 }
+
+function readHeaders({ headers }: IN8nHttpFullResponse, redact: Redact): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(headers).map(([name, value]) => [redact(name), redact(String(value))]),
+	);
+}
+
+const isLarge = ({ maxBytes = 0 }: RoeRequest) => maxBytes > DEFAULT_MAX_BYTES;
 
 function httpOptions(connection: Connection, request: RoeRequest): IHttpRequestOptions {
 	const isForm = request.body instanceof FormData;
@@ -123,6 +146,7 @@ function httpOptions(connection: Connection, request: RoeRequest): IHttpRequestO
 		qs: definedOnly(request.query),
 		headers: {
 			Accept: 'application/json',
+			...(isLarge(request) && { 'Accept-Encoding': 'identity' }),
 			...(request.body !== undefined && !isForm && { 'Content-Type': 'application/json' }),
 			...request.headers,
 		},

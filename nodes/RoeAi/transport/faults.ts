@@ -1,4 +1,4 @@
-import { redact } from './redact';
+import type { Redact } from './redact';
 
 /**
  * Why a request got no readable answer.
@@ -14,6 +14,8 @@ export interface Fault {
 	code: string;
 	/** The technical message, without the key. */
 	message: string;
+	/** Whether n8n's protection against requests to private addresses refused it. */
+	isBlocked?: true;
 }
 
 /** Codes of faults before a connection stands: nothing of the request was sent. (Node.js "Common system errors" and OpenSSL's.) */
@@ -52,14 +54,15 @@ const BEFORE_TUNNEL =
 const NOT_MADE = new Set(['ERR_INVALID_URL', 'ERR_INVALID_PROTOCOL']);
 
 /** Reads what n8n threw for a request. Only code and message are kept: the rest of such an error holds the request's headers. */
-export function faultOf(error: unknown, apiKey: string): Fault {
+export function faultOf(error: unknown, redact: Redact): Fault {
 	const chain = causes(error);
 	const find = (name: string) =>
 		chain.map((link) => link[name]).find((value) => typeof value === 'string' && value !== '');
-	const code = String(find('code') ?? codeWithoutCause(chain));
+	const code = redact(String(find('code') ?? codeWithoutCause(chain)));
 	const innermost = messageOf(chain[chain.length - 1]);
-	const message = redact(String(innermost ?? error), apiKey);
+	const message = redact(String(innermost ?? error));
 
+	if (chain.some(isBlocked)) return { kind: 'notSent', code, message, isBlocked: true };
 	if (code === 'ERR_CANCELED') return { kind: 'cancelled', code, message };
 	const neverLeft = chain.some(({ request }) => hadNoConnection(request));
 	if (
@@ -76,6 +79,14 @@ export function faultOf(error: unknown, apiKey: string): Fault {
 	const wasSent =
 		code !== '' || isWithoutCause(chain) || chain.some((link) => link.isAxiosError === true);
 	return { kind: wasSent ? 'lost' : 'notSent', code, message };
+}
+
+/** n8n's errors for a host that it may not send to. It wraps them, and their names don't outlast that in each version. */
+function isBlocked({ name, message }: Record<string, unknown>): boolean {
+	return (
+		/^SsrfBlocked/.test(String(name)) ||
+		/^The request was blocked because (it resolves|the destination)/.test(String(message))
+	);
 }
 
 /**

@@ -1,25 +1,32 @@
-import { UnreadableAnswer } from './readText';
-
-/** What of Node's IncomingMessage is needed here. */
-interface TimedStream {
-	/** Calls back after so many milliseconds in which no byte came over the connection. */
-	setTimeout(ms: number, callback: () => void): unknown;
-	destroy(error: Error): unknown;
+/** A watch on something that must not stand still. */
+export interface IdleWatch {
+	/** Says that something moved. */
+	moved(): void;
+	end(): void;
 }
 
 /**
- * Gives up an answer of which no byte comes for a while: its stream then fails. n8n's own time-out ends with the answer's headers.
- *
- * @param body What n8n gives for `encoding: 'stream'`. One that it has wrapped has no connection to watch, and is left alone.
+ * Calls back once nothing has moved for a while: after one to two times `ms`. n8n's own time-out ends with the headers of a response.
  */
-export function giveUpWhenIdle(body: unknown, ms: number): void {
-	if (!isTimed(body)) return;
-	body.setTimeout(ms, () => {
-		const seconds = Math.round(ms / 1000);
-		body.destroy(new UnreadableAnswer('ANSWER_TOO_SLOW', `No byte came for ${seconds} s`));
-	});
-}
-
-function isTimed(body: unknown): body is TimedStream {
-	return typeof body === 'object' && body !== null && 'setTimeout' in body && 'destroy' in body;
+export function watchIdle(ms: number, giveUp: () => void): IdleWatch {
+	let hasMoved = true;
+	let isOver = false;
+	const look = () => {
+		if (isOver) return;
+		if (!hasMoved) {
+			giveUp();
+			return;
+		}
+		hasMoved = false;
+		AbortSignal.timeout(ms).addEventListener('abort', look);
+	};
+	look();
+	return {
+		moved: () => {
+			hasMoved = true;
+		},
+		end: () => {
+			isOver = true;
+		},
+	};
 }

@@ -50,7 +50,7 @@ async function askAboutJobs<T extends { id: string }>(
 			path: `/v1/agents/jobs/${about}/`,
 			body: { job_ids: asked },
 			// A thousand results of documents are more than any other answer.
-			maxBytes: 512 * 1024 * 1024,
+			...(about === 'results' && { maxBytes: 512 * 1024 * 1024 }),
 		});
 		const askedById = new Map(asked.map((jobId) => [comparable(jobId), jobId]));
 		const entries = requireList<T | null>(doing, json);

@@ -1,9 +1,11 @@
 import type { BinaryHelperFunctions } from 'n8n-workflow';
 
+import { readLimit } from './bounds';
 import { DEFAULT_TIMEOUT_MS, exchangeStream, type RoeContext } from './exchange';
 import { faultOf } from './faults';
-import { giveUpWhenIdle } from './idle';
-import { errorOfAnswer, errorOfFault } from './roeError';
+import { cleanFileName } from './fileName';
+import { watchIdle } from './idle';
+import { errorOfAnswer, errorOfFault, RoeError } from './roeError';
 
 /** A file that a job refers to, as a stream that has not been read yet. */
 export interface ReferenceFile {
@@ -14,7 +16,17 @@ export interface ReferenceFile {
 	mimeType: string | undefined;
 }
 
-/** Codes of a connection that breaks while a file is read. Others come from where the file is kept. */
+/** Which file is read, and how much of it. */
+export interface ReferenceDownload {
+	jobId: string;
+	resourceId: string;
+	/** Undefined for what is usual. */
+	maxMegabytes: number | undefined;
+	/** Of the whole download. */
+	timeoutMinutes: number;
+}
+
+/** Codes of a connection that breaks while a file is read, or of bytes that can't be unpacked. Others come from where the file is kept. */
 const BROKEN = new Set([
 	'ECONNRESET',
 	'EPIPE',
@@ -22,23 +34,27 @@ const BROKEN = new Set([
 	'ERR_STREAM_PREMATURE_CLOSE',
 	'ERR_CANCELED',
 	'ANSWER_TOO_SLOW',
-	'Z_DATA_ERROR',
 	'Z_BUF_ERROR',
+	'Z_DATA_ERROR',
 ]);
+
+const DOING = 'download the reference';
+const MEGABYTE = 1024 * 1024;
+/** If nobody says otherwise. */
+export const DEFAULT_MAX_MEGABYTES = 1024;
 
 /**
  * `GET /v1/agents/jobs/{job_id}/references/{resource_id}/?download=true`
  *
- * @param keep Reads the file to its end, and gives what it is kept as.
+ * @param keep Reads the file to its end, and gives what it is kept as. It fails if the file is too large or comes too slowly.
  * @throws {RoeError} where there is no such file (any more), no answer, or the connection breaks before the file's end.
  */
 export async function downloadReference<Kept>(
 	context: RoeContext,
-	jobId: string,
-	resourceId: string,
+	download: ReferenceDownload,
 	keep: (file: ReferenceFile) => Promise<Kept>,
 ): Promise<Kept> {
-	const doing = 'download the reference';
+	const { jobId, resourceId } = download;
 	const outcome = await exchangeStream(context, {
 		method: 'GET',
 		path: `/v1/agents/jobs/${encodeURIComponent(jobId)}/references/${encodeURIComponent(resourceId)}/`,
@@ -46,33 +62,116 @@ export async function downloadReference<Kept>(
 		// Not compressed on the way: documents and images are already, and the stream stays the connection's own.
 		headers: { Accept: '*/*', 'Accept-Encoding': 'identity' },
 	});
-	const { apiKey } = outcome.connection;
-	if ('fault' in outcome) throw errorOfFault(doing, outcome.fault);
-	if ('answer' in outcome) throw errorOfAnswer(doing, outcome.answer, apiKey);
-	const { headers, body } = outcome.stream;
-	giveUpWhenIdle(body, DEFAULT_TIMEOUT_MS);
+	if ('fault' in outcome) throw errorOfFault(DOING, outcome.fault);
+	if ('answer' in outcome) throw errorOfAnswer(DOING, outcome.answer);
+	const { headers, body, redact } = outcome.stream;
+	const bounded = boundedStream(body as ByteStream, headers['content-length'], download);
 	try {
 		return await keep({
-			stream: body as ReferenceFile['stream'],
-			fileName: fileNameOf(String(headers['content-disposition'] ?? '')),
-			mimeType:
-				String(headers['content-type'] ?? '')
-					.split(';')[0]
-					.trim() || undefined,
+			stream: bounded.stream as ReferenceFile['stream'],
+			fileName: fileNameOf(headers['content-disposition'] ?? ''),
+			mimeType: (headers['content-type'] ?? '').split(';')[0].trim() || undefined,
 		});
 	} catch (error) {
-		const fault = faultOf(error, apiKey);
-		throw BROKEN.has(fault.code) ? errorOfFault(doing, fault) : error;
+		if (bounded.exceeded !== undefined) throw bounded.exceeded;
+		const fault = faultOf(error, redact);
+		throw BROKEN.has(fault.code) ? errorOfFault(DOING, fault) : error;
+	} finally {
+		bounded.end();
 	}
 }
 
+/** What of a Node stream is needed here. */
+interface ByteStream {
+	map(pass: (chunk: Uint8Array) => Uint8Array): unknown;
+	destroy(error?: Error): unknown;
+	on(event: 'error', listener: () => void): unknown;
+}
+
+interface BoundedStream {
+	stream: unknown;
+	/** Why the stream was ended before its end. */
+	exceeded?: RoeError;
+	/** Stops the clock. */
+	end(): void;
+}
+
+function boundedStream(
+	body: ByteStream,
+	contentLength: string | undefined,
+	{ maxMegabytes, timeoutMinutes }: ReferenceDownload,
+): BoundedStream {
+	const maxBytes = (maxMegabytes ?? DEFAULT_MAX_MEGABYTES) * MEGABYTE;
+	// Whoever sets a size means it, whether or not the response says its own.
+	const isSet = maxMegabytes !== undefined && contentLength === undefined;
+	const limit = isSet ? maxBytes : readLimit(maxBytes, contentLength);
+	const exceed = (error: RoeError) => {
+		bounded.exceeded ??= error;
+		body.destroy(error);
+		return error;
+	};
+	const deadline = AbortSignal.timeout(Math.min(timeoutMinutes * 60_000, MAX_TIMEOUT_MS));
+	const onTimeout = () => exceed(tooSlow(timeoutMinutes));
+	deadline.addEventListener('abort', onTimeout);
+	const idle = watchIdle(DEFAULT_TIMEOUT_MS, () => exceed(stoodStill()));
+	// The stream may fail before anybody reads it. Whoever does gets the error then.
+	body.on('error', () => {});
+	let bytes = 0;
+	const bounded: BoundedStream = {
+		stream: body.map((chunk) => {
+			idle.moved();
+			bytes += chunk.length;
+			if (bytes <= limit) return chunk;
+			const isAsAnnounced = contentLength === undefined || bytes <= Number(contentLength);
+			throw exceed(isAsAnnounced || limit === maxBytes ? tooLarge(limit) : moreThanAnnounced());
+		}),
+		end: () => {
+			idle.end();
+			deadline.removeEventListener('abort', onTimeout);
+		},
+	};
+	if (Number(contentLength) > limit) exceed(tooLarge(limit));
+	return bounded;
+}
+
+/** The longest time that Node's clocks take. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+
+function tooLarge(bytes: number): RoeError {
+	return new RoeError(
+		`Could not ${DOING}: the file is larger than ${Number((bytes / MEGABYTE).toFixed(2))} MB`,
+		"To download it, raise the option 'Max Size (MB)'. Nothing of the file was kept.",
+	);
+}
+
+function moreThanAnnounced(): RoeError {
+	return new RoeError(
+		`Could not ${DOING}: the response is compressed, and unpacks to far more than it says`,
+		'Files are asked for as they are, not compressed. Check the Base URL of the credential, and the proxy between n8n and Roe (HTTPS_PROXY). Nothing of the file was kept.',
+	);
+}
+
+function stoodStill(): RoeError {
+	return new RoeError(
+		`Could not ${DOING}: nothing came for ${DEFAULT_TIMEOUT_MS / 1000} s`,
+		'Run the node again. Nothing of the file was kept.',
+		undefined,
+		{ cause: 'temporarily-unavailable' },
+	);
+}
+
+function tooSlow(minutes: number): RoeError {
+	return new RoeError(
+		`Could not ${DOING}: it took longer than ${minutes} min`,
+		"To wait longer, raise the option 'Timeout (Minutes)'. Nothing of the file was kept.",
+	);
+}
+
 /**
- * The file's name in a Content-Disposition (RFC 6266): the UTF-8 form `filename*` where there is one. Without folders, which a name
- * from outside has no say in.
+ * The file's name in a Content-Disposition (RFC 6266): the UTF-8 form `filename*` where there is one. Cleaned, see `cleanFileName`.
  */
 export function fileNameOf(disposition: string): string | undefined {
-	const name = givenName(disposition)?.split(/[\\/]/).at(-1)?.trim();
-	return name === '' ? undefined : name;
+	return cleanFileName(givenName(disposition) ?? '');
 }
 
 function givenName(disposition: string): string | undefined {

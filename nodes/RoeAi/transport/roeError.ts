@@ -1,7 +1,7 @@
 import type { RoeAnswer } from './exchange';
 import type { Fault } from './faults';
-import { redact } from './redact';
 import { retryAfterMs } from './retryAfter';
+import { withoutMarkup } from './withoutMarkup';
 
 /** Why something failed, in n8n's words for machines: its polling goes by it. */
 export interface Failure {
@@ -107,12 +107,10 @@ const NOT_ROE = {
 } satisfies Record<string, Advice>;
 
 /** The error for an answer that is no success. */
-export function errorOfAnswer(doing: string, answer: RoeAnswer, apiKey: string): RoeError {
-	// Before it is cut, so that no part of a key is left; and after, since JSON may have written it differently.
-	const text = redact(answer.text, apiKey);
-	const said = redact(messageOf({ ...answer, text }), apiKey);
+export function errorOfAnswer(doing: string, answer: RoeAnswer): RoeError {
+	const said = messageOf(answer);
 	const notRoe = whoElse(answer);
-	const { what, next } = notRoe ?? adviceFor(answer, said, apiKey);
+	const { what, next } = notRoe ?? adviceFor(answer, said);
 	const quoted = said === '' ? noReason(notRoe) : `${notRoe ? 'It' : 'Roe'} says: ${closed(said)}`;
 	return new RoeError(
 		`Could not ${doing}: ${lowerFirst(what)} (HTTP ${answer.status})`,
@@ -180,7 +178,7 @@ function waitOf(headers: RoeAnswer['headers']): Pick<Failure, 'retryAfterMs'> {
 const isOutOfCredits = (status: number, said: string) =>
 	status === 402 || (status === 403 && CREDITS.test(said));
 
-function adviceFor(answer: RoeAnswer, said: string, apiKey: string): Advice {
+function adviceFor(answer: RoeAnswer, said: string): Advice {
 	if (isOutOfCredits(answer.status, said)) return ADVICE[402];
 	const known = ADVICE[answer.status];
 	if (known !== undefined) return known;
@@ -192,7 +190,7 @@ function adviceFor(answer: RoeAnswer, said: string, apiKey: string): Advice {
 	}
 	if (answer.status >= 300 && answer.status < 400) {
 		return {
-			what: `Roe’s address redirects${to(redact(answer.headers.location ?? '', apiKey))}`,
+			what: `Roe’s address redirects${to(answer.headers.location ?? '')}`,
 			next: 'A redirect is never followed, since the API key would go along. Correct the Base URL of the credential. If this is a login page, log in to the network or proxy first.',
 		};
 	}
@@ -201,6 +199,17 @@ function adviceFor(answer: RoeAnswer, said: string, apiKey: string): Advice {
 		next: 'Check the Base URL of the credential: it may lead to another service.',
 	};
 }
+
+/** The message holds what to do, since some places show nothing else. */
+const BLOCKED: Advice = {
+	what: 'n8n’s SSRF protection blocks the Base URL’s host. Add the host to N8N_SSRF_ALLOWED_HOSTNAMES in n8n’s environment',
+	next: 'Instead, N8N_SSRF_ALLOWED_IP_RANGES may hold its address, like 10.1.2.3/32. Whoever runs n8n sets these, and restarts it. Nothing was sent.',
+};
+
+const TOO_LARGE: Advice = {
+	what: 'the response is too large',
+	next: 'Roe may or may not have acted on the request. Check the Base URL of the credential, and the proxy between n8n and Roe (HTTPS_PROXY): Roe’s own responses are smaller.',
+};
 
 /** The error for a request without a readable answer. */
 export function errorOfFault(doing: string, fault: Fault): RoeError {
@@ -227,7 +236,7 @@ export function errorOfFault(doing: string, fault: Fault): RoeError {
 			next: 'The request was under way: Roe may or may not have acted on it.',
 		},
 	};
-	const { what, next } = texts[fault.kind];
+	const { what, next } = special(fault) ?? texts[fault.kind];
 	return new RoeError(
 		`Could not ${doing}: ${what}`,
 		`${next} Technical reason: ${technical}`,
@@ -236,6 +245,11 @@ export function errorOfFault(doing: string, fault: Fault): RoeError {
 			? { cause: 'temporarily-unavailable' }
 			: undefined,
 	);
+}
+
+function special(fault: Fault): Advice | undefined {
+	if (fault.isBlocked) return BLOCKED;
+	return fault.code === 'ANSWER_TOO_LARGE' ? TOO_LARGE : undefined;
 }
 
 function unreachableAdvice({ code, message }: Fault): string {
@@ -276,11 +290,6 @@ function wordsOf(value: unknown, depth = 0): string {
 	return Object.entries(body)
 		.map(([field, message]) => `${field}: ${within(message)}`)
 		.join('; ');
-}
-
-function withoutMarkup(text: string): string {
-	if (!/^\s*</.test(text)) return text;
-	return text.replace(/<(script|style)[\s\S]*?<\/\1>/gi, ' ').replace(/<[^>]*>/g, ' ');
 }
 
 function parsed(text: string): unknown {

@@ -43,7 +43,7 @@ function isPrivateIpv6(host: string): boolean {
 
 /** The URL class writes every form of an IPv4 address as four numbers, and an IPv6 address in brackets. */
 function bare(hostname: string): string {
-	return hostname.replace(/^\[|\]$|\.+$/g, '');
+	return hostname.replace(/^\[|\]$|(?<!\.)\.+$/g, '');
 }
 
 /** The four numbers of an IPv4 address, also of one within an IPv6 address (mapped, compatible, or by NAT64). */

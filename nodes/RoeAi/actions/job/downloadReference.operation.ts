@@ -3,7 +3,8 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { BadInput, quote } from '../../inputs/badInput';
 import { jobIdParameter, readJobId } from '../../parameters/jobId';
 import { type ParameterReader, readerOfItem } from '../../parameters/parameterReader';
-import { downloadReference as download } from '../../transport/references';
+import { cleanFileName } from '../../transport/fileName';
+import { DEFAULT_MAX_MEGABYTES, downloadReference as download } from '../../transport/references';
 import { eachItem } from '../eachItem';
 import type { Operation } from '../operation';
 
@@ -31,6 +32,36 @@ const binaryFieldParameter: INodeProperties = {
 	hint: 'The name of the output binary field to put the file in',
 };
 
+const optionsParameter: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add option',
+	default: {},
+	options: [
+		{
+			displayName: 'Max Size (MB)',
+			name: 'maxSize',
+			type: 'number',
+			typeOptions: { minValue: 0.01 },
+			default: DEFAULT_MAX_MEGABYTES,
+			description:
+				'Largest file to download. A larger one is an error. If not set: 1024, or 256 if Roe doesn’t say the file’s size in advance.',
+		},
+		{
+			displayName: 'Timeout (Minutes)',
+			name: 'timeout',
+			type: 'number',
+			typeOptions: { minValue: 0.01 },
+			default: 60,
+			description:
+				'How long the whole download may take. It also fails if nothing comes for two minutes.',
+		},
+	],
+};
+
+const PARAMETERS = [resourceIdParameter, binaryFieldParameter, optionsParameter];
+
 export const downloadReference: Operation = {
 	option: {
 		name: 'Download Reference',
@@ -39,7 +70,7 @@ export const downloadReference: Operation = {
 		description: 'Download a file that the result of a job refers to',
 	},
 	subtitle: 'Downloads a file',
-	properties: [jobIdParameter, resourceIdParameter, binaryFieldParameter],
+	properties: [jobIdParameter, ...PARAMETERS],
 	async execute(context, items) {
 		const work = async (itemIndex: number) => await downloadOne(context, itemIndex);
 		const { output } = await eachItem(context, items, work, { concurrency: CONCURRENCY });
@@ -52,18 +83,24 @@ async function downloadOne(
 	itemIndex: number,
 ): Promise<INodeExecutionData> {
 	const jobId = readJobId(context, itemIndex);
-	const reader = readerOfItem(context, itemIndex, [resourceIdParameter, binaryFieldParameter]);
+	const reader = readerOfItem(context, itemIndex, PARAMETERS);
 	const resourceId = readResourceId(reader);
 	const field = reader.text('binaryPropertyName').trim();
 	if (field === '') {
 		throw new BadInput('Put Output File in Field is empty', 'Give a name, e.g. data.');
 	}
+	const options = reader.collection('options');
+	const maxMegabytes = options.numberIfGiven('maxSize');
+	const timeoutMinutes = options.number('timeout');
 	const binary = await download(
 		context,
-		jobId,
-		resourceId,
+		{ jobId, resourceId, maxMegabytes, timeoutMinutes },
 		async ({ stream, fileName, mimeType }) =>
-			await context.helpers.prepareBinaryData(stream, fileName ?? resourceId, mimeType),
+			await context.helpers.prepareBinaryData(
+				stream,
+				fileName ?? cleanFileName(resourceId) ?? 'file',
+				mimeType,
+			),
 	);
 	return {
 		json: { jobId, resourceId, fileName: binary.fileName, mimeType: binary.mimeType },

@@ -1,0 +1,41 @@
+import { BadInput } from '../inputs/badInput';
+
+/** Where a request goes, in n8n's two forms of one. */
+interface Addressed {
+	url?: unknown;
+	/** Instead of `url` in n8n's older form. */
+	uri?: unknown;
+	baseURL?: unknown;
+}
+
+/** @throws {BadInput} if a request goes, or may go, to another scheme, host or port than the Base URL's. */
+export function requireSameOrigin(request: Addressed, baseUrl: string): void {
+	const { origin } = new URL(baseUrl);
+	const other = targetsOf(request).find((target) => target !== origin);
+	if (other === undefined) return;
+	throw new BadInput(
+		`This credential is for its Base URL only, and was not sent to ${other}. Use another credential for that address, or correct the Base URL of this one.`,
+		'Nothing was sent.',
+	);
+}
+
+/** Origins of a request, in each way in which its address may be read. */
+function targetsOf({ url, uri, baseURL }: Addressed): string[] {
+	const base = textOf(baseURL);
+	const addresses = [url, uri].map(textOf).filter((address) => address !== '');
+	if (addresses.length === 0) return [originOf(base)];
+	return addresses.flatMap((address) =>
+		base === ''
+			? [originOf(address)]
+			: [originOf(address, base), originOf(isAbsolute(address) ? address : `${base}/${address}`)],
+	);
+}
+
+const textOf = (address: unknown) =>
+	typeof address === 'string' || address instanceof URL ? String(address) : '';
+
+const isAbsolute = (address: string) => /^\s*([a-z][a-z0-9+.-]*:)?[\\/]{2}/i.test(address);
+
+function originOf(address: string, base?: string): string {
+	return URL.canParse(address, base) ? new URL(address, base).origin : 'an invalid address';
+}

@@ -1,0 +1,31 @@
+import { SsrfBlockedHostnameError, SsrfBlockedIpError } from '@n8n/backend-network';
+import { NodeApiError } from 'n8n-workflow';
+
+import { faultOf } from '../../nodes/RoeAi/transport/faults';
+import { redactor } from '../../nodes/RoeAi/transport/redact';
+import { errorOfFault } from '../../nodes/RoeAi/transport/roeError';
+
+const node = { name: 'Roe AI' } as ConstructorParameters<typeof NodeApiError>[0];
+
+describe('n8n’s protection against requests to private addresses', () => {
+	const blocked = [
+		new SsrfBlockedIpError('10.1.2.3', 'roe.internal'),
+		new SsrfBlockedHostnameError('roe.internal'),
+	];
+	const whileConnecting = blocked.map((cause) =>
+		Object.assign(new Error(cause.message), { cause, isAxiosError: true, code: 'ERR_BAD' }),
+	);
+
+	it.each([...blocked, ...whileConnecting])(
+		'is named with the setting that allows a host: %s',
+		(error) => {
+			const thrown = new NodeApiError(node, error as never);
+			const { message, description } = errorOfFault(
+				'start the job',
+				faultOf(thrown, redactor('roe_key')),
+			);
+			expect(message).toContain('N8N_SSRF_ALLOWED_HOSTNAMES');
+			expect(description).toContain('Nothing was sent.');
+		},
+	);
+});

@@ -1,0 +1,210 @@
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { setInterval } from 'node:timers/promises';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
+import type { IDataObject } from 'n8n-workflow';
+
+import { cleanFileName } from '../../nodes/RoeAi/transport/fileName';
+import { bytesOf } from '../support/engine';
+import { engineFolder } from '../support/engine/environment';
+import { operate } from '../support/operate';
+import { fc } from '../support/property';
+import { ROE } from '../support/roeNode';
+import { useBadServer } from './badServer';
+
+const server = useBadServer();
+const JOB = '3d5e8a01-7c42-4b9f-a6d8-19e0f2c4b573';
+const MEGABYTE = 1024 * 1024;
+
+const download = async (options: IDataObject = {}, resourceId = 'a-file') =>
+	await operate(
+		'job.downloadReference',
+		{ jobId: JOB, resourceId, options },
+		{ credentials: server.credentials() },
+	);
+
+const packed = (encoding: string, { length }: Buffer) => ({
+	'content-encoding': encoding,
+	'content-length': length,
+});
+
+const storedFiles = () =>
+	readdirSync(engineFolder, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile() && entry.name !== 'config')
+		.map(({ name }) => name);
+
+describe('a download', () => {
+	it('ends at the largest size, of a file that never ends, and keeps nothing', async () => {
+		const before = storedFiles();
+		let closed: Promise<unknown> | undefined;
+		server.does((_request, response) => {
+			closed = once(response, 'close');
+			const more = () => {
+				while (!response.destroyed && response.write(Buffer.alloc(65_536)));
+			};
+			response.on('drain', more);
+			more();
+		});
+		const run = await download({ maxSize: 3 });
+		expect(run.errorOf(ROE)).toMatchObject({
+			message: 'Could not download the reference: the file is larger than 3 MB [item 0]',
+			description: expect.stringContaining("'Max Size (MB)'") as string,
+		});
+		await closed;
+		expect(storedFiles()).toEqual(before);
+		expect(server.requests).toHaveLength(1);
+	});
+
+	it('is not begun if the response says that it is too large', async () => {
+		server.does((_request, response) => {
+			response.writeHead(200, { 'content-length': 3 * MEGABYTE });
+			response.write('a');
+		});
+		const run = await download({ maxSize: 2 });
+		expect(run.errorOf(ROE)?.message).toContain('the file is larger than 2 MB');
+	});
+
+	it('of the largest size is whole', async () => {
+		server.does((_request, response) => response.end(Buffer.alloc(2 * MEGABYTE, 7)));
+		const [{ binary }] = (await download({ maxSize: 2 })).output(ROE);
+		expect((await bytesOf(binary!.data)).equals(Buffer.alloc(2 * MEGABYTE, 7))).toBe(true);
+	});
+
+	it('ends when its time is up, though bytes keep coming, and keeps nothing', async () => {
+		const before = storedFiles();
+		server.does((_request, response) => {
+			void (async () => {
+				for await (const byte of setInterval(50, 'a')) {
+					if (response.destroyed) return;
+					response.write(byte);
+				}
+			})();
+		});
+		const run = await download({ timeout: 0.01 });
+		expect(run.errorOf(ROE)).toMatchObject({
+			message: 'Could not download the reference: it took longer than 0.01 min [item 0]',
+			description: expect.stringContaining("'Timeout (Minutes)'") as string,
+		});
+		expect(storedFiles()).toEqual(before);
+	});
+
+	it('that unpacks to a thousand times its size is refused', async () => {
+		const bomb = gzipSync(Buffer.alloc(200 * MEGABYTE));
+		server.does((_request, response) => {
+			response.writeHead(200, packed('gzip', bomb)).end(bomb);
+		});
+		const { message } = (await download()).errorOf(ROE)!;
+		expect(message).toContain('the response is compressed, and unpacks to far more than it says');
+	});
+
+	it('that unpacks, and does not say its size, ends at a quarter of the usual size', async () => {
+		const bomb = gzipSync(Buffer.alloc(300 * MEGABYTE));
+		server.does((_request, response) => {
+			response.writeHead(200, { 'content-encoding': 'gzip' });
+			response.write(bomb);
+			response.end();
+		});
+		const { message } = (await download()).errorOf(ROE)!;
+		expect(message).toContain('the file is larger than 256 MB');
+	});
+
+	it('that is said to be packed, and is not, is an error', async () => {
+		server.does((_request, response) => {
+			response.writeHead(200, { 'content-encoding': 'gzip' }).end('no gzip');
+		});
+		const { message } = (await download()).errorOf(ROE)!;
+		expect(message).toContain('the connection broke before Roe’s answer was complete');
+	});
+});
+
+describe('a compressed response', () => {
+	const zeros = Buffer.from(`"${'0'.repeat(80 * MEGABYTE)}"`);
+	it.each([
+		['gzip', gzipSync(zeros), 'job.getResult'],
+		['br', brotliCompressSync(zeros, { params: { 1: 1 } }), 'job.getStatus'],
+	] as const)('(%s) that unpacks to a thousand times its size is refused', async (...attack) => {
+		const [encoding, bomb, operation] = attack;
+		server.does((_request, response) => {
+			response.writeHead(200, packed(encoding, bomb)).end(bomb);
+		});
+		const run = await operate(operation, { jobId: JOB }, { credentials: server.credentials() });
+		expect(run.errorOf(ROE)?.message).toContain('the response is too large');
+		expect(new Set(server.requests).size).toBe(server.requests.length);
+	});
+});
+
+describe('a file’s name', () => {
+	const disposition = (name: string) => `attachment; filename*=UTF-8''${encodeURIComponent(name)}`;
+	const nameGiven = async (name: string, resourceId?: string) => {
+		server.does((_request, response) => {
+			const headers = { 'content-type': 'a/b', 'content-disposition': disposition(name) };
+			response.writeHead(200, headers).end('x');
+		});
+		const [{ binary, json }] = (await download({}, resourceId)).output(ROE);
+		expect(json.fileName).toBe(binary!.data.fileName);
+		return binary!.data.fileName;
+	};
+
+	it.each([
+		['../../etc/cron.d/x', 'x'],
+		['..\\..\\boot.ini', 'boot.ini'],
+		['C:evil.exe', 'C_evil.exe'],
+		['a.txt:evil.exe', 'a.txt_evil.exe'],
+		['a\r\nX-Header: b\0.pdf', 'aX-Header_ b.pdf'],
+		['CON', '_CON'],
+		['nul.txt', '_nul.txt'],
+		['Com1.tar.gz', '_Com1.tar.gz'],
+		['LPT¹', '_LPT¹'],
+		['aux .txt', '_aux .txt'],
+		['report.pdf. . .', 'report.pdf'],
+		['invoice\u202efdp.exe', 'invoicefdp.exe'],
+		['\u2066a\u200b.pdf', 'a.pdf'],
+		['..', 'a-file'],
+		[' / ', 'a-file'],
+		['console.pdf', 'console.pdf'],
+		['Größe 日本 😀.pdf', 'Größe 日本 😀.pdf'],
+	])('%j is given as %j', async (name, shown) => {
+		expect(await nameGiven(name)).toBe(shown);
+	});
+
+	it.each([
+		['CON', '_CON'],
+		['a:b\u202e.', 'a_b'],
+		['. .', 'file'],
+	])('comes from the resource ID %j as %j if Roe gives none', async (resourceId, shown) => {
+		expect(await nameGiven('', resourceId)).toBe(shown);
+	});
+
+	it('is short, and keeps its extension', async () => {
+		const name = (await nameGiven(`${'😀'.repeat(300)}.pdf`))!;
+		expect(Buffer.byteLength(name)).toBeLessThanOrEqual(200);
+		expect(name).toMatch(/^(😀)+\.pdf$/u);
+	});
+
+	it('is safe whatever it is made of, and stays as it is when cleaned again', () => {
+		const pieces = fc.constantFrom(
+			'.',
+			' ',
+			'/',
+			'\\',
+			':',
+			'\0',
+			'\u202e',
+			'con',
+			'NUL',
+			'a',
+			'😀',
+		);
+		fc.assert(
+			fc.property(fc.array(fc.oneof(pieces, fc.string({ unit: 'binary' }))), (parts) => {
+				const name = cleanFileName(parts.join(''));
+				if (name === undefined) return;
+				expect(name).not.toMatch(/[\\/:\p{Cc}\u202a-\u202e\u2066-\u2069]|^\s|[\s.]$/u);
+				expect(name).not.toMatch(/^(con|nul)\s*(\.|$)/i);
+				expect(Buffer.byteLength(name)).toBeLessThanOrEqual(201);
+				expect(cleanFileName(name)).toBe(name);
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+});

@@ -1,0 +1,203 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ts from 'typescript';
+
+import { BadInput } from '../../nodes/RoeAi/inputs/badInput';
+import { parseAgentId } from '../../nodes/RoeAi/parameters/agentId';
+import { asyncRun, syncRun } from '../../nodes/RoeAi/submission/runKinds';
+import { startOutcome } from '../../nodes/RoeAi/submission/startOutcome';
+import { messageOf } from '../../nodes/RoeAi/transport/roeError';
+import { operations, PARAMETERS } from '../support/everyOperation';
+import { operate } from '../support/operate';
+import { ROE } from '../support/roeNode';
+import { useBadServer } from './badServer';
+
+const PROJECT = join(__dirname, '../..');
+const SOURCES = execFileSync('git', ['ls-files', '-co', 'nodes/*.ts', 'credentials/*.ts'], {
+	cwd: PROJECT,
+	encoding: 'utf8',
+})
+	.trim()
+	.split('\n');
+
+/** All regular expressions that are written in a file, also those in n8n's expressions and parameter validations. */
+function patternsIn(file: string): RegExp[] {
+	const source = ts.createSourceFile(
+		file,
+		readFileSync(join(PROJECT, file), 'utf8'),
+		ts.ScriptTarget.Latest,
+		true,
+	);
+	const found: RegExp[] = [];
+	const visit = (node: ts.Node): void => {
+		if (ts.isRegularExpressionLiteral(node)) found.push(literal(node.text));
+		if (ts.isTemplateHead(node) || ts.isTemplateTail(node) || ts.isTemplateMiddle(node)) {
+			for (const [, written] of node.text.matchAll(/replace\((\/.+?\/g?), "/g)) {
+				found.push(literal(written));
+			}
+		}
+		if (ts.isPropertyAssignment(node) && node.name.getText() === 'regex') {
+			if (ts.isStringLiteral(node.initializer)) {
+				found.push(new RegExp(`^${node.initializer.text}$`));
+			}
+		}
+		ts.forEachChild(node, visit);
+	};
+	visit(source);
+	return found;
+}
+
+function literal(written: string): RegExp {
+	const end = written.lastIndexOf('/');
+	return new RegExp(written.slice(1, end), written.slice(end + 1));
+}
+
+const CHARACTERS = [...' \n\t0aA9f_-.,:;/\\|<>()[]{}"\'`+=%&#?!@~\u0001é\ud800'];
+
+/** Pieces that, many times in a row, may take a pattern long: single characters, the words in it, and both together. */
+function piecesOf({ source }: RegExp): { pieces: string[]; words: string[] } {
+	const written = source.replace(/\\[bBdDsSwWpPk](\{\w+\})?/g, ' ').replace(/\\(.)/g, '$1');
+	const words = [...new Set(written.match(/[a-z]{2,}|[^\w\s]/gi) ?? [])].slice(0, 12);
+	const pairs = words.flatMap((word) => words.map((other) => word + other)).slice(0, 60);
+	return {
+		pieces: [...new Set([...CHARACTERS, ...words, ...pairs])],
+		words: ['', ...words.slice(0, 6)],
+	};
+}
+
+/** Milliseconds that some work takes when nothing disturbs it. */
+function timeOf(work: () => void, tries = 4): number {
+	let least = Infinity;
+	for (let attempt = 0; attempt < tries; attempt++) {
+		const began = performance.now();
+		work();
+		least = Math.min(least, performance.now() - began);
+	}
+	return least;
+}
+
+/** A character that no pattern is for: what came before was in vain. */
+const NOWHERE = '\u0001';
+const LENGTH = 6_000;
+/** What takes less for `LENGTH` characters is not looked at closer: with a square it takes ten times as much and more. */
+const QUICK_MS = 3;
+
+/** Whether the time grows with the length much faster than the length. */
+function isSlow(work: (length: number) => void): boolean {
+	if (timeOf(() => work(LENGTH), 1) < QUICK_MS) return false;
+	const short = timeOf(() => work(LENGTH));
+	const long = timeOf(() => work(4 * LENGTH));
+	// Four times as much is in proportion, 16 times is the square.
+	return short > QUICK_MS / 4 && long / short > 9;
+}
+
+function slowInputOf(pattern: RegExp): string | undefined {
+	const { pieces, words } = piecesOf(pattern);
+	for (const piece of pieces) {
+		for (const begin of words) {
+			const attack = (length: number) => {
+				(begin + piece.repeat(length / piece.length) + NOWHERE).replace(pattern, '');
+			};
+			if (isSlow(attack)) return `${begin}(${piece})…`;
+		}
+	}
+	return undefined;
+}
+
+describe('a regular expression', () => {
+	const all = SOURCES.flatMap((file) => patternsIn(file).map((pattern) => ({ file, pattern })));
+
+	it('is found in each place where there is one', () => {
+		expect(all.length).toBeGreaterThan(60);
+		expect(new Set(all.map(({ file }) => file)).size).toBeGreaterThan(20);
+	});
+
+	it.each([/\/+$/, /^["']+|["']+$/g, /<[^>]*>/g, /^(?:\d+\.?\d*|\.\d+)$/])(
+		'is known by this test if it takes the square of the length: %s',
+		(pattern) => {
+			expect(slowInputOf(pattern)).toBeDefined();
+		},
+	);
+
+	it.each(all)('takes time in proportion to the text: $pattern in $file', ({ pattern }) => {
+		expect(slowInputOf(pattern)).toBeUndefined();
+	});
+});
+
+describe('a reader of hostile texts', () => {
+	const UUID = '0d9e8f7a-6b5c-4d3e-a2f1-908172635445';
+	const pumps = ['<', '<script', '<script>', '<style></script>', '<a', '</script', '<!--', '> <'];
+	it.each(pumps)('takes a page of %j in proportion to its length', (piece) => {
+		const read = (length: number) =>
+			messageOf({ status: 500, headers: {}, text: `<${piece.repeat(length / piece.length)}` });
+		expect(timeOf(() => read(20_000))).toBeLessThan(20);
+	});
+
+	it.each([
+		['<h1>Bad</h1><script>let a = "<b>";</SCRIPT><p>Gateway</p>', 'Bad Gateway'],
+		['<style>a{}</style >Sorry', 'Sorry'],
+		['<p>a < b', 'a < b'],
+		['<p>Late<script>never ends', 'Late<script>never ends'],
+	])('takes the words of the page %j', (text, words) => {
+		expect(messageOf({ status: 500, headers: {}, text })).toBe(words.replace(/\s+/g, ' '));
+	});
+
+	const addresses = ['agents/', 'agent', 'agents/run/', 'agents/-', '0', '0-', 'agent_id=', '%2F'];
+	it.each(addresses)('takes an address of %j in proportion to its length', (piece) => {
+		const read = (length: number) => {
+			const address = `https://x/${piece.repeat(length / piece.length)}${UUID.slice(0, -1)}!`;
+			expect(() => parseAgentId(address)).toThrow(BadInput);
+		};
+		expect(isSlow(read)).toBe(false);
+	});
+});
+
+describe('a response with 200,000 levels', () => {
+	const server = useBadServer();
+	const deep = '['.repeat(200_000) + ']'.repeat(200_000);
+	const JOB = '3d5e8a01-7c42-4b9f-a6d8-19e0f2c4b573';
+	const shapes = [
+		deep,
+		'{"a":'.repeat(200_000) + '1' + '}'.repeat(200_000),
+		`{"count":1,"next":null,"results":[{"id":"${JOB}","status":3,"a":${deep}}]}`,
+		`[{"id":"${JOB}","status":3,"key":"a","value":${deep},"outputs":[{"key":"a","value":${deep}}]}]`,
+	];
+
+	it.each(operations)('is a clear error: %s', async (operation) => {
+		// After a success that says nothing, a start looks for its job for a while: that is read below.
+		const status = operation.startsWith('agent.run') ? 400 : 200;
+		for (const [index, shape] of (status === 400 ? shapes.filter(isShort) : shapes).entries()) {
+			server.does((_request, response) => {
+				response.writeHead(status, { 'content-type': 'application/json' }).end(shape);
+			});
+			const run = await operate(operation, PARAMETERS[operation], {
+				credentials: server.credentials(),
+				items: [{ json: { jobId: JOB, references: [{ resourceId: 'a' }], ...artifact } }],
+			});
+			// A file is a file, whatever is in it.
+			if (operation === 'job.downloadReference') continue;
+			const message = run.errorOf(ROE)?.message ?? `none for the shape ${index}`;
+			expect(message).toMatch(
+				/nested too deep|instead of|its answer is not|is not a|Could not|It is not known/,
+			);
+			expect(message).not.toMatch(/call stack|RangeError|undefined/i);
+			expect(message.length).toBeLessThan(300);
+		}
+	});
+
+	/** Of a start, no more is read. */
+	const isShort = ({ length }: string) => length < 1_000_000;
+
+	it.each([
+		['Run Async', asyncRun],
+		['Run Sync', syncRun],
+	])('leaves a start by %s unknown', (_, kind) => {
+		for (const text of shapes) {
+			const outcome = startOutcome<unknown>(kind, { answer: { status: 200, headers: {}, text } });
+			expect(outcome).toMatchObject({ kind: 'unknown', why: 'noId' });
+		}
+	});
+
+	const artifact = { outputs: { disposition: { evidence_data: 'a' } } };
+});

@@ -1,0 +1,161 @@
+import { inspect } from 'node:util';
+
+import { redactor } from '../../nodes/RoeAi/transport/redact';
+import { TRIGGER_TYPE } from '../engine/triggerWorkflow';
+import { useTriggers } from '../engine/triggerRoe';
+import { loadOptions, searchList, type WorkflowRun } from '../support/engine';
+import { operations, PARAMETERS, twoItems } from '../support/everyOperation';
+import { operate } from '../support/operate';
+import { fc } from '../support/property';
+import { type Echo, echo, EchoingProxy, KEY, reveals, writing, WRITINGS } from './echoingProxy';
+
+const { roe, start, endJobs } = useTriggers({ jobDuration: 1 });
+let proxy: EchoingProxy;
+beforeAll(async () => {
+	proxy = await EchoingProxy.start(() => roe.url);
+});
+afterAll(() => proxy.close());
+beforeEach(() => {
+	proxy.next = undefined;
+});
+
+/** Each text that a value holds, in it or in its properties' names: also in an error's causes and in what hangs on those. */
+function textsIn(value: unknown): string[] {
+	const seen = new Set<unknown>();
+	const texts: string[] = [];
+	const visit = (current: unknown) => {
+		if (typeof current === 'string') texts.push(current);
+		if (typeof current !== 'object' || current === null || seen.has(current)) return;
+		seen.add(current);
+		for (const name of Object.getOwnPropertyNames(current)) {
+			texts.push(name);
+			visit((current as Record<string, unknown>)[name]);
+		}
+	};
+	visit(value);
+	return texts;
+}
+
+const leaks = (...values: unknown[]) => textsIn(values).filter(reveals);
+const leaksOf = (run: WorkflowRun) => leaks(run.data, run.logs);
+
+/** What was thrown, or undefined. */
+const thrownBy = async (work: () => Promise<unknown>) => {
+	try {
+		return await work();
+	} catch (error) {
+		return [error, inspect(error, { depth: 8 })];
+	}
+};
+
+describe('a key in a text', () => {
+	it.each(Object.keys(WRITINGS))('is known by these tests, and taken out: %s', (name) => {
+		const text = `before ${WRITINGS[name](KEY, 'ab')} behind`;
+		expect(reveals(text)).toBe(true);
+		const shown = redactor(KEY)(text);
+		expect(reveals(shown)).toBe(false);
+		expect(shown).toMatch(/^before .*\[API key\].* behind$/);
+	});
+
+	it('leaves JSON that is JSON', () => {
+		const json = fc.array(fc.oneof(writing, fc.constantFrom('\\', '\\"', '\r', 'é'), fc.string()));
+		fc.assert(
+			fc.property(json, (parts) => {
+				for (const value of [parts.join(''), JSON.stringify(parts)]) {
+					const shown = redactor(KEY)(JSON.stringify({ [value]: value }));
+					expect(() => JSON.parse(shown) as unknown).not.toThrow();
+				}
+			}),
+		);
+	});
+
+	it('is taken out behind any number of backslashes, and JSON stays JSON', () => {
+		for (let backslashes = 0; backslashes < 24; backslashes++) {
+			const json = `"line${'\\'.repeat(backslashes)}next_key-123"`;
+			const shown = JSON.parse(redactor('next_key-123')(json)) as string;
+			expect(shown).toMatch(/^line\\*\[API key\]$/);
+		}
+	});
+
+	it('leaves a text without it as it is', () => {
+		const text = JSON.stringify({ next: 'roe_a+b/c', texts: [KEY.slice(1), KEY.slice(0, -1)] });
+		expect(redactor(KEY)(text)).toBe(text);
+	});
+
+	it('is looked for in time that grows with the text only', () => {
+		for (const piece of ['\\', '%25', '&#0', 'roe_a', KEY.slice(0, -1)]) {
+			const began = performance.now();
+			redactor(KEY)(piece.repeat(2_000_000 / piece.length));
+			expect(performance.now() - began).toBeLessThan(3_000);
+		}
+	});
+});
+
+describe('a server that repeats the key', () => {
+	it.each(operations)('has it in no output, error or log: %s', async (operation) => {
+		const items = await twoItems(roe, operation);
+		const run = async (next: Echo) => {
+			proxy.next = next;
+			return await operate(operation, PARAMETERS[operation], {
+				credentials: proxy.credentials,
+				items,
+				node: { onError: 'continueRegularOutput' },
+				// An answer with 503 is asked for again for longer than a test may take.
+				stopWhen: after(1_500),
+			});
+		};
+		await fc.assert(
+			fc.asyncProperty(echo, async (next) => expect(leaksOf(await run(next))).toEqual([])),
+			{ numRuns: 6 },
+		);
+	});
+
+	const trigger = (delivery: string) =>
+		start({ delivery }, { credentials: proxy.credentials, pollBudget: 2_000 });
+
+	it.each(['webhook', 'polling'])('has it nowhere in a trigger (%s)', async (delivery) => {
+		const attack = async (next: Echo) => {
+			proxy.next = undefined;
+			const n8n = await trigger(delivery);
+			const early = await thrownBy(async () => {
+				proxy.next = next;
+				await n8n.publish();
+			});
+			proxy.next = undefined;
+			if (early !== undefined) await n8n.publish();
+			await endJobs(1);
+			proxy.next = next;
+			const late = await thrownBy(async () => await n8n.poll());
+			const { executions, staticData } = n8n;
+			expect(leaks(early, late, executions, staticData)).toEqual([]);
+		};
+		await fc.assert(
+			fc.asyncProperty(echo, async (next) => await attack(atOnce(next))),
+			{ numRuns: 12 },
+		);
+	});
+
+	it('has it in no list of the editor', async () => {
+		await fc.assert(
+			fc.asyncProperty(echo, async (next) => {
+				proxy.next = atOnce(next);
+				const { credentials } = proxy;
+				const roeAi = { nodeType: 'n8n-nodes-roe-ai.roeAi', credentials, path: 'agentId' };
+				const ofTrigger = { nodeType: TRIGGER_TYPE, credentials, path: 'agents' };
+				const shown = [
+					await thrownBy(async () => await searchList('searchAgents', roeAi)),
+					await thrownBy(async () => await loadOptions('getAgents', ofTrigger)),
+				];
+				expect(leaks(shown)).toEqual([]);
+			}),
+			{ numRuns: 20 },
+		);
+	});
+});
+
+/** 503 is asked for again, which takes long. */
+const atOnce = (next: Echo): Echo => ({ ...next, status: next.status === 503 ? 400 : next.status });
+
+async function after(ms: number): Promise<void> {
+	await new Promise((resolve) => AbortSignal.timeout(ms).addEventListener('abort', resolve));
+}
