@@ -19,7 +19,7 @@ const resourceIdParameter: INodeProperties = {
 	default: '={{ $json.references[0].resourceId }}',
 	placeholder: 'e.g. 123e4567-e89b-12d3-a456-426614174000',
 	description:
-		'The ID of the file, from the list “references” of the job’s result, or its web address. Behind a node that gives a result, the first file is filled in already.',
+		'The ID of the file, from the list “references” of the job’s result, or its web address. After a node that returns a result, the first file is filled in already. In a tool, click the star beside it, so that the model fills it in.',
 };
 
 const binaryFieldParameter: INodeProperties = {
@@ -115,7 +115,7 @@ function readResourceId(reader: ParameterReader): string {
 	if (id === undefined || id === '' || id === '.' || id === '..') {
 		throw new BadInput(
 			given === '' ? 'Resource ID is empty' : `Resource ID ${quote(given)} is not a reference`,
-			'Take it from the list “references” of the job’s result: {{ $json.references[0].resourceId }}.',
+			"Take it from the list 'references' of the job’s result: {{ $json.references[0].resourceId }}. In a tool, click the star at 'Resource ID' so that the model fills it in.",
 		);
 	}
 	return id;
