@@ -64,11 +64,12 @@ describe('a value of 200,000 levels', () => {
 	const deep = '['.repeat(200_000) + ']'.repeat(200_000);
 	const inputs = { values: [text('company_name', 'a')] };
 
-	it('is given as an artifact and as an output', async () => {
-		expect((await artifact(deep)).status).toBe('success');
+	it('is an error as an artifact, and stays a text as an output', async () => {
+		const read = await artifact(deep);
+		expect(read.errorOf(ROE)?.message).toMatch(/nested too deep.* \[item 0\]$/);
 		captureWire(BASE_URL, { body: JSON.stringify([{ key: 'a', value: deep }]) });
 		const run = await operate('agent.runSync', { agentId: agent(AGENT), inputs });
-		expect(run.status).toBe('success');
+		expect(run.json(ROE)).toMatchObject([{ outputs: { a: deep } }]);
 	});
 
 	it('is sent from JSON text', async () => {
