@@ -184,6 +184,8 @@ describe('Run and Wait, run again', () => {
 	});
 
 	it('waits on for a job that took too long: a retry of the execution starts no second one', async () => {
+		// It ends when it is told to.
+		roe.control.change({ jobDuration: 10 * 60_000 });
 		const parameters = {
 			agentId: agent(agents.text),
 			inputs,
