@@ -22,6 +22,10 @@ export interface TriggerOptions {
 	/** Another trigger of the same workflow: its static data are those of this one too. */
 	beside?: TriggerServer;
 	node?: TriggerNode;
+	/** Another n8n: this one begins with a copy of its database. */
+	copyOf?: TriggerServer;
+	/** Undefined: that of the test's engine. */
+	instanceId?: string;
 }
 
 let count = 0;
@@ -48,6 +52,9 @@ export class TriggerServer {
 	/** Changed by a rename. */
 	node: TriggerNode;
 
+	/** Part of the node's address. Undefined: the workflow's ID. */
+	webhookId: string | undefined;
+
 	/** Other nodes that are in the workflow. */
 	otherNodes: TriggerNode[] = [];
 
@@ -64,11 +71,17 @@ export class TriggerServer {
 		private readonly options: TriggerOptions,
 		private readonly server: Server,
 	) {
-		const { beside, parameters, node = { id: 'a7e1d0c2', name: 'Roe AI Trigger' } } = options;
+		const {
+			beside,
+			copyOf,
+			parameters,
+			node = { id: 'a7e1d0c2', name: 'Roe AI Trigger' },
+		} = options;
 		this.parameters = parameters;
 		this.node = node;
-		this.id = beside?.id ?? `workflow-${++count}`;
-		this.database = beside?.database ?? { staticData: '{}' };
+		this.id = (beside ?? copyOf)?.id ?? `workflow-${++count}`;
+		this.database = beside?.database ?? { staticData: copyOf?.staticData ?? '{}' };
+		if (copyOf !== undefined) this.restart();
 	}
 
 	static async start(options: TriggerOptions): Promise<TriggerServer> {
@@ -100,7 +113,7 @@ export class TriggerServer {
 
 	/** The address that Roe delivers to. */
 	get webhookUrl(): string {
-		return `${this.url}/webhook/${this.id}/webhook`;
+		return `${this.url}/webhook/${this.webhookId ?? this.id}/webhook`;
 	}
 
 	/** As n8n has it in its database. */
@@ -251,10 +264,11 @@ export class TriggerServer {
 
 	/** The workflow as n8n opens it for each of these things, with the static data of its database. */
 	private open(staticData = JSON.parse(this.staticData) as IDataObject): TriggerWorkflow {
-		const { id, parameters, url, node, otherNodes, nodeType } = this;
-		const { credentials, pollBudget, workflowName: name = 'Follow up' } = this.options;
+		const { id, parameters, url, node, otherNodes, nodeType, webhookId } = this;
+		const { credentials, pollBudget, instanceId, workflowName: name = 'Follow up' } = this.options;
 		const given = { parameters, node, otherNodes, nodeType };
-		const options = { id, name, credentials, url, pollBudget, ...given };
+		const n8n = { url, instanceId, pollBudget };
+		const options = { id, name, credentials, webhookId, ...n8n, ...given };
 		return new TriggerWorkflow(options, staticData);
 	}
 

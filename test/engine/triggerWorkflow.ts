@@ -40,6 +40,10 @@ export interface WorkflowOptions {
 	credentials: CredentialValues;
 	/** Where n8n is reached, without a slash at the end. */
 	url: string;
+	/** Undefined: that of the test's engine. */
+	instanceId?: string;
+	/** Part of the node's address. */
+	webhookId?: string;
 	/** Milliseconds that n8n gives a poll. */
 	pollBudget?: number;
 }
@@ -55,13 +59,13 @@ export class TriggerWorkflow {
 		/** Used as it is, as n8n does: what the trigger changes is changed here. */
 		staticData: IDataObject,
 	) {
-		const { id, name, parameters, node, otherNodes, nodeType } = options;
+		const { id, name, parameters, node, otherNodes, nodeType, webhookId = id } = options;
 		const asNode = (given: TriggerNode): INode => ({
 			...given,
 			type: TRIGGER_TYPE,
 			typeVersion: 1,
 			position: [0, 0],
-			webhookId: id,
+			webhookId,
 			parameters,
 			credentials: { roeAiApi: { id: '1', name: 'Roe AI' } },
 		});
@@ -113,7 +117,9 @@ export class TriggerWorkflow {
 	): Promise<boolean> {
 		const additionalData = this.additionalData();
 		const { workflow, node } = this;
-		const context = new HookContext(workflow, node, additionalData, mode, activation, webhook);
+		const context = this.ofInstance(
+			new HookContext(workflow, node, additionalData, mode, activation, webhook),
+		);
 		return await this.type.webhookMethods!.default![method].call(context);
 	}
 
@@ -124,7 +130,9 @@ export class TriggerWorkflow {
 	): Promise<IWebhookResponseData> {
 		const additionalData = { ...this.additionalData(), ...given };
 		const { workflow, node } = this;
-		const context = new WebhookContext(workflow, node, additionalData, mode, webhook, [], null);
+		const context = this.ofInstance(
+			new WebhookContext(workflow, node, additionalData, mode, webhook, [], null),
+		);
 		return await this.type.webhook!.call(context);
 	}
 
@@ -143,6 +151,13 @@ export class TriggerWorkflow {
 	/** n8n resolves expressions in a sandbox, that it opens for each of these calls. */
 	async inIsolate<T>(work: () => Promise<T>): Promise<T> {
 		return await withExpressions(this.workflow, work);
+	}
+
+	private ofInstance<T extends object>(context: T): T {
+		const { instanceId } = this.options;
+		return instanceId === undefined
+			? context
+			: Object.assign(context, { getInstanceId: () => instanceId });
 	}
 
 	private get node(): INode {

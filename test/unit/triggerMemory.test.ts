@@ -79,6 +79,26 @@ describe('what a trigger remembers', () => {
 		expect(main.recall(open(before.save()).context).registration).toBeUndefined();
 	});
 
+	it('is not mixed with what another n8n stored, apart from the state of polling', () => {
+		const { recall, remember } = newProcess();
+		const originals = open('{}');
+		remember(originals.context, {
+			owner: { baseUrl: 'https://n8n.acme.com/webhook/' },
+			registration: registration('r-1'),
+			token: 'secret',
+			delivered: ['k-1'],
+			polling: pollingFrom(1),
+		});
+		const copied = originals.save();
+		recall(open(copied).context);
+		const own = { owner: { baseUrl: 'https://copy.acme.com/webhook/' }, token: 'other' };
+		const copy = open(copied);
+		remember(copy.context, { ...own, registration: undefined, delivered: ['k-2'] });
+		const latest = recall(open(copied).context);
+		expect(latest).toMatchObject({ ...own, delivered: ['k-2'], polling: pollingFrom(1) });
+		expect(latest.registration).toBeUndefined();
+	});
+
 	it('of deliveries is what all processes know', () => {
 		const [one, other] = [newProcess(), newProcess()];
 		const ofOne = open('{}');
@@ -158,9 +178,11 @@ describe('what a trigger remembers', () => {
 			registration: { id: 7 },
 			polling: { progress: { 'a-1': { since: 'yesterday' }, 'a-2': null } },
 			delivered: ['k-1', 5, null],
+			owner: { baseUrl: null },
 		});
 		const recalled = newProcess().recall(open(JSON.stringify(data)).context);
 		expect(recalled.registration).toBeUndefined();
+		expect(recalled.owner).toBeUndefined();
 		expect(recalled).toMatchObject({
 			token: 'secret',
 			polling: { progress: {} },

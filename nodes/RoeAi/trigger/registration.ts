@@ -10,8 +10,10 @@ import {
 	type Webhook,
 	type WebhookRoot,
 } from '../transport/webhooks';
-import { mendAddress, requireAddress } from './address';
+import { mendAddress, ownAddress, requireAddress } from './address';
+import { claimMemory } from './claimMemory';
 import { resendMissed, timeAtRoe } from './missedDeliveries';
+import { getBaseUrl, isBelow } from './owner';
 import { problemOfOwnToken, readDelivery, readOwnToken, readSettings } from './settings';
 import { isUnderWay } from './startOnce';
 import { newToken, TOKEN_HEADER } from './token';
@@ -30,13 +32,16 @@ export async function isRegistered(context: IHookFunctions): Promise<boolean> {
 	const read = readerOf(context);
 	const { delivery, agentIds } = readSettings(read);
 	if (delivery === 'manual') checkOwnToken(readOwnToken(read));
+	claimMemory(context);
 	if (delivery !== 'webhook') return true;
 
 	const known = recall(context).registration;
 	const url = await requireAddress(context);
 	const { root, webhooks } = await explained(listWebhooks(context));
 	const ours = webhooks.filter(
-		(webhook) => mendAddress(webhook.url) === url || webhook.id === known?.id,
+		(webhook) =>
+			mendAddress(webhook.url) === url ||
+			(webhook.id === known?.id && isOfThisN8n(context, webhook.url)),
 	);
 	const intact = ours.find((webhook) => isIntact(webhook, known, url, agentIds));
 	const isUsable = intact !== undefined && (await areLinked(context, root, intact.id, agentIds));
@@ -97,17 +102,24 @@ export async function unregister(context: IHookFunctions): Promise<void> {
  * is there (see `register`), or lost.
  */
 async function remove(context: IHookFunctions, known: Registration | undefined): Promise<void> {
-	if (known !== undefined) await deleteWebhook(context, known.root, known.id);
+	if (known !== undefined && isOfThisN8n(context, known.url))
+		await deleteWebhook(context, known.root, known.id);
 	remember(context, { registration: undefined });
 	const [asked] = await Promise.allSettled([listWebhooks(context)]);
 	// Where there are no webhooks by API, none can have been made.
 	if (asked.status === 'rejected' && hasNoWebhooks(asked.reason)) return;
 	if (asked.status === 'rejected') throw asked.reason;
-	const url = mendAddress(context.getNodeWebhookUrl('default') ?? '');
+	const url = ownAddress(context);
 	for (const webhook of asked.value.webhooks) {
 		if (mendAddress(webhook.url) === url)
 			await deleteWebhook(context, asked.value.root, webhook.id);
 	}
+}
+
+/** Whether a webhook is at an address of this n8n: also at an earlier one of this node. All others may be another n8n's. */
+function isOfThisN8n(context: IHookFunctions, webhookUrl: string): boolean {
+	const url = ownAddress(context);
+	return url !== undefined && isBelow(getBaseUrl(url, context.getNode()), webhookUrl);
 }
 
 /** Of agents that were chosen before, what is known; of the others now. Undefined where Roe can't be asked: nothing is missed then. */

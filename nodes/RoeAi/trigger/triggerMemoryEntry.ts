@@ -1,4 +1,5 @@
 import type { WebhookRoot } from '../transport/webhooks';
+import { isSameOwner, type Owner } from './owner';
 import type { Gap, Progress } from './readChanges';
 import { MOST_STORED } from './startOnce';
 
@@ -30,6 +31,8 @@ export interface TriggerData {
 	delivered?: string[];
 	/** Token of every registration of this node, kept when one is taken away: see `register`. */
 	token?: string;
+	/** Who stored all this, apart from `polling`, which means the same in a copy. */
+	owner?: Owner;
 }
 
 /** As it is stored: plain JSON, of whose form later versions can tell by `v`. Times are in ms since 1970. */
@@ -57,6 +60,9 @@ export function mergeEntries(one: Entry | undefined, other: Entry | undefined): 
 	if (one === undefined || other === undefined) return one ?? other;
 	const [older, newer] = one.changedAt <= other.changedAt ? [one, other] : [other, one];
 	const polled = (older.polledAt ?? 0) > (newer.polledAt ?? 0) ? older : newer;
+	if (older.owner && newer.owner && !isSameOwner(older.owner, newer.owner)) {
+		return { ...newer, polling: polled.polling, polledAt: polled.polledAt };
+	}
 	const registered = (older.registeredAt ?? 0) > (newer.registeredAt ?? 0) ? older : newer;
 	const delivered = new Set([...(older.delivered ?? []), ...(newer.delivered ?? [])]);
 	return {
@@ -103,7 +109,7 @@ export function readOlderData(value: unknown): TriggerData | undefined {
 }
 
 function readData(
-	{ registration, delivered, token }: Record<string, unknown>,
+	{ registration, delivered, token, owner }: Record<string, unknown>,
 	polling: unknown,
 ): TriggerData {
 	const state = readPolling(polling);
@@ -112,6 +118,7 @@ function readData(
 		...(isRegistration(registration) && { registration: copyOf(registration) }),
 		...(Array.isArray(delivered) && { delivered: delivered.filter(isText).slice(-MOST_STORED) }),
 		...(isText(token) && { token }),
+		...(isOwner(owner) && { owner: copyOf(owner) }),
 	};
 }
 
@@ -134,6 +141,12 @@ function isRegistration(value: unknown): value is Registration {
 		agentIds.every(isText) &&
 		(since === undefined || isTimes(since))
 	);
+}
+
+function isOwner(value: unknown): value is Owner {
+	if (!isObject(value)) return false;
+	const { instanceId, baseUrl } = value;
+	return isText(baseUrl) && (instanceId === undefined || isText(instanceId));
 }
 
 function isProgress(value: unknown): value is Progress {

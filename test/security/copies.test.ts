@@ -1,0 +1,232 @@
+import { Logger } from '@n8n/backend-common';
+import { Container } from '@n8n/di';
+
+import { deliveryOf, send, useTriggers } from '../engine/triggerRoe';
+import type { TriggerServer } from '../engine/triggerServer';
+
+const { roe, start, startJobs, endJobs, makeWebhook } = useTriggers();
+
+const webhooks = () => roe.control.webhooks();
+const urls = () => webhooks().map(({ url }) => url);
+const tokenAt = (n8n: TriggerServer) =>
+	webhooks().find(({ url }) => url === n8n.webhookUrl)?.headers['X-N8N-Roe-Token'];
+const warnings = () => jest.spyOn(Container.get(Logger), 'warn').mockReturnValue();
+const TELLS_OF_ORIGINAL = expect.stringContaining('is left in Roe: delete it there') as string;
+
+afterEach(() => jest.restoreAllMocks());
+
+/** A copy of the folder has the original's instance ID; a workflow that was imported elsewhere has another one. */
+const INSTANCES = [
+	['the folder of n8n', undefined],
+	['the workflow, in another n8n,', 'another-instance'],
+] as const;
+
+describe.each(INSTANCES)('a copy of %s', (_kind, instanceId) => {
+	const publishBoth = async () => {
+		const original = await start();
+		await original.publish();
+		const copy = await start({}, { copyOf: original, instanceId });
+		return { original, copy };
+	};
+
+	it('makes a webhook with a secret of its own, and the log says so once', async () => {
+		const { original, copy } = await publishBoth();
+		const before = webhooks();
+		const warn = warnings();
+		await copy.publish('init');
+		expect(webhooks()).toMatchObject([{ id: before[0].id }, { url: copy.webhookUrl }]);
+		expect(tokenAt(copy)).not.toBe(tokenAt(original));
+		copy.restart();
+		await copy.publish('init');
+		expect(warn.mock.calls).toEqual([[TELLS_OF_ORIGINAL]]);
+		expect(warn.mock.calls[0][0]).toContain(original.webhookUrl);
+		expect(copy.staticData).not.toContain(String(tokenAt(original)));
+	});
+
+	it('takes only its own webhook away when it is unpublished', async () => {
+		const { original, copy } = await publishBoth();
+		await copy.publish('init');
+		await copy.unpublish();
+		expect(urls()).toEqual([original.webhookUrl]);
+	});
+
+	it('takes nothing away when it is unpublished before it was ever started', async () => {
+		const { original, copy } = await publishBoth();
+		await copy.unpublish();
+		expect(urls()).toEqual([original.webhookUrl]);
+	});
+
+	it('takes nothing away when it can’t be published', async () => {
+		const { original, copy } = await publishBoth();
+		roe.control.addFault({
+			match: { method: 'POST', path: '^/webhooks/$' },
+			kind: 'status',
+			status: 400,
+			when: 'before',
+		});
+		await expect(copy.publish('init')).rejects.toThrow('Could not register the webhook');
+		expect(urls()).toEqual([original.webhookUrl]);
+	});
+
+	it('gets a secret of its own even if the original was unpublished when it was copied', async () => {
+		const original = await start();
+		await original.publish();
+		await original.unpublish();
+		const copy = await start({}, { copyOf: original, instanceId });
+		await copy.publish();
+		await original.publish();
+		expect(tokenAt(copy)).not.toBe(tokenAt(original));
+	});
+
+	it('has nothing delivered again that the original was given before, and gets all that follows', async () => {
+		const { original } = await publishBoth();
+		const early = await start({}, { copyOf: original, instanceId });
+		await endJobs(1);
+		await early.publish('init');
+		expect(early.executions).toEqual([]);
+		const [jobId] = await endJobs(1);
+		expect(early.executions.flat()).toMatchObject([{ jobId }]);
+		expect(original.executions).toHaveLength(2);
+	});
+});
+
+it.each(INSTANCES)(
+	'a copy of %s lets nobody in with the original’s secret',
+	async (_kind, instanceId) => {
+		const original = await start();
+		await original.publish();
+		const [{ headers }] = webhooks();
+		const copy = await start({}, { copyOf: original, instanceId });
+		await copy.publish('init');
+		const [jobId] = await startJobs(1);
+		expect(await send(copy, deliveryOf(jobId), headers)).toMatchObject({ status: 401 });
+		expect(copy.executions).toEqual([]);
+	},
+);
+
+it.each(INSTANCES)(
+	'a copy of %s from before the trigger remembered whose it is leaves the original alone',
+	async (_kind, instanceId) => {
+		const original = await start();
+		await original.publish();
+		const copy = await start({}, { copyOf: original, instanceId });
+		copy.staticData = copy.staticData.replace(/,"owner":\{[^}]*\}|"owner":\{[^}]*\},/g, '');
+		expect(copy.stored.owner).toBeUndefined();
+		await copy.publish('init');
+		expect(urls()).toEqual([original.webhookUrl, copy.webhookUrl]);
+		await copy.unpublish();
+		expect(urls()).toEqual([original.webhookUrl]);
+	},
+);
+
+it('another n8n at the same address takes over there with a secret of its own', async () => {
+	const original = await start();
+	await original.publish();
+	const before = tokenAt(original);
+	const { url } = original;
+	const heir = await start({}, { copyOf: original, instanceId: 'another-instance' });
+	Object.defineProperty(heir, 'url', { value: url });
+	await heir.publish('init');
+	expect(urls()).toEqual([original.webhookUrl]);
+	expect(tokenAt(heir)).not.toBe(before);
+});
+
+it('a copy goes on with its own webhook although an execution writes back what was copied', async () => {
+	const original = await start();
+	await original.publish();
+	const copy = await start({}, { copyOf: original });
+	const { staticData } = copy;
+	await copy.publish('init');
+	const [, { id }] = webhooks();
+	const warn = warnings();
+	copy.staticData = staticData;
+	await copy.publish('update');
+	expect(webhooks()).toMatchObject([{ url: original.webhookUrl }, { id }]);
+	copy.staticData = staticData;
+	copy.restart();
+	await copy.publish('init');
+	expect(urls()).toEqual([original.webhookUrl, copy.webhookUrl]);
+	expect(warn).toHaveBeenCalledTimes(1);
+});
+
+describe('the same n8n', () => {
+	it('goes on with its webhook and secret when a backup is restored', async () => {
+		const n8n = await start();
+		await n8n.publish();
+		const { staticData } = n8n;
+		const [{ id, headers }] = webhooks();
+		await endJobs(2);
+		n8n.restart();
+		n8n.staticData = staticData;
+		const warn = warnings();
+		await n8n.publish('init');
+		expect(webhooks()).toMatchObject([{ id, headers }]);
+		expect(warn).not.toHaveBeenCalled();
+	});
+
+	it('keeps the webhook that an earlier version of the package made', async () => {
+		const n8n = await start();
+		await n8n.publish();
+		const [{ id, headers }] = webhooks();
+		n8n.staticData = n8n.staticData.replace(/,"owner":\{[^}]*\}|"owner":\{[^}]*\},/g, '');
+		n8n.restart();
+		await n8n.publish('init');
+		expect(webhooks()).toMatchObject([{ id, headers }]);
+		expect(n8n.stored.owner).toBeDefined();
+	});
+
+	it('leaves no webhook at an earlier path of the node', async () => {
+		const n8n = await start();
+		await n8n.publish();
+		n8n.webhookId = 'another-path';
+		await n8n.publish('update');
+		expect(urls()).toEqual([n8n.webhookUrl]);
+		await n8n.unpublish();
+		await n8n.publish();
+		n8n.webhookId = 'a-third-path';
+		await n8n.unpublish();
+		expect(urls()).toEqual([]);
+	});
+
+	it('at another address leaves the old webhook, and takes over again what it finds at its address', async () => {
+		const n8n = await start();
+		await n8n.publish();
+		const { webhookUrl, url } = n8n;
+		const warn = warnings();
+		Object.defineProperty(n8n, 'url', { value: 'https://n8n.example.com', configurable: true });
+		await n8n.publish('init');
+		expect(urls()).toEqual([webhookUrl, n8n.webhookUrl]);
+		expect(warn.mock.calls).toEqual([[TELLS_OF_ORIGINAL]]);
+		await n8n.unpublish();
+		Object.defineProperty(n8n, 'url', { value: url });
+		await n8n.publish('init');
+		expect(urls()).toEqual([webhookUrl]);
+		await n8n.unpublish();
+		expect(urls()).toEqual([]);
+	});
+
+	it.each(['/webhook-2', '/webhooks/of', '/n8n/webhook'])(
+		'does not take an address that begins with %s for its own',
+		async (path) => {
+			const n8n = await start();
+			await n8n.publish();
+			const url = `${n8n.url}${path}/${n8n.id}/webhook`;
+			const id = await makeWebhook({ name: 'n8n of somebody else', url });
+			const own = n8n.stored.registration as { id: string };
+			n8n.staticData = n8n.staticData.replaceAll(own.id, id);
+			n8n.restart();
+			await n8n.publish('init');
+			await n8n.unpublish();
+			expect(urls()).toEqual([url]);
+		},
+	);
+});
+
+it('a copied polling trigger goes on where the original stood', async () => {
+	const original = await start({ delivery: 'polling' });
+	await original.publish();
+	const copy = await start({ delivery: 'polling' }, { copyOf: original });
+	const [jobId] = await endJobs(1);
+	await copy.publish('init');
+	expect(copy.executions.flat()).toMatchObject([{ jobId }]);
+});
