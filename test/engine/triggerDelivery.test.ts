@@ -79,13 +79,22 @@ describe('a delivery', () => {
 		expect(n8n.executions).toMatchObject([[{ status: 'CANCELLED' }]]);
 	});
 
-	it('without “Include Result” starts with the status, and asks Roe nothing', async () => {
+	it('without “Include Result” starts with the status, and asks Roe once', async () => {
 		const n8n = await publish({ includeResult: false });
 		roe.control.clearRequests();
 		const [jobId] = await endJobs(1);
 		expect(n8n.executions).toMatchObject([[{ jobId, status: 'SUCCESS', agentId: agents.text }]]);
 		expect(n8n.executions[0][0]).not.toHaveProperty('outputs');
-		expect(roe.control.requests({ path: '^/v1/agents/jobs/' })).toEqual([]);
+		expect(roe.control.requests()).toMatchObject([
+			{ method: 'GET', path: `/v1/agents/${agents.text}/jobs/` },
+		]);
+	});
+
+	it('with the result asks Roe twice: for the job, and for the result', async () => {
+		await publish();
+		await endJobs(1);
+		const asked = roe.control.requests().map(({ method, path }) => `${method} ${path}`);
+		expect(asked).toEqual([`GET /v1/agents/${agents.text}/jobs/`, 'POST /v1/agents/jobs/results/']);
 	});
 
 	it('of another agent, or of an event that was not chosen, is taken and starts nothing', async () => {
@@ -165,9 +174,16 @@ describe('a delivery that comes again', () => {
 		expect(roe.control.deliveries()[0].attempts.map(({ status }) => status)).toEqual([500, 200]);
 	});
 
-	it('is no repetition where the job ended another way', async () => {
+	it('is no repetition where Roe shows that the job has ended another way since', async () => {
 		const n8n = await publish({ includeResult: false });
 		const [jobId] = await endJobs(1);
+		roe.control.addFault({
+			match: { path: '/jobs/$' },
+			kind: 'status',
+			status: 200,
+			body: { count: 1, next: null, previous: null, results: [{ id: jobId, status_code: 4 }] },
+			when: 'before',
+		});
 		await send(n8n, deliveryOf(jobId, 'failed'), tokenOf());
 		expect(n8n.executions).toMatchObject([[{ status: 'SUCCESS' }], [{ status: 'FAILURE' }]]);
 	});
@@ -178,7 +194,7 @@ describe('a delivery of a job that Roe does not show as finished', () => {
 		const n8n = await publish();
 		const [jobId] = await startJobs(1);
 		const sent = send(n8n, deliveryOf(jobId), tokenOf());
-		await until(() => roe.control.requests({ path: '/statuses/$' }).length > 0);
+		await until(() => roe.control.requests({ path: '/jobs/$' }).length > 0);
 		expect(n8n.executions).toEqual([]);
 		roe.control.finishJobs();
 		expect(await sent).toMatchObject({ status: 200 });
@@ -217,7 +233,7 @@ describe('a delivery while the workflow is published anew', () => {
 		const [jobId] = await startJobs(1);
 		// Under way until the job has ended; n8n then stores what it had read before.
 		const sent = send(n8n, deliveryOf(jobId), tokenOf());
-		await until(() => roe.control.requests({ path: '/statuses/$' }).length > 0);
+		await until(() => roe.control.requests({ path: '/jobs/$' }).length > 0);
 		n8n.parameters = { ...n8n.parameters, agents: [agents.text, agents.slow] };
 		await n8n.publish('update');
 		roe.control.finishJobs();

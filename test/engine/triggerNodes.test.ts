@@ -225,7 +225,7 @@ describe('global static data that are the user’s too', () => {
 		const n8n = await publish();
 		const [jobId] = await startJobs(1);
 		const sent = send(n8n, deliveryOf(jobId), tokenOf());
-		await until(() => roe.control.requests({ path: '/statuses/$' }).length > 0);
+		await until(() => roe.control.requests({ path: '/jobs/$' }).length > 0);
 		n8n.staticData = '{}';
 		roe.control.finishJobs();
 		expect(await sent).toMatchObject({ status: 200, answer: { started: true } });

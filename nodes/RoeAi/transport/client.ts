@@ -45,10 +45,12 @@ export async function readJson(
 	request: RoeRequest,
 ): Promise<JsonAnswer> {
 	const stopped = context.getExecutionCancelSignal?.();
+	const { deadline = Infinity } = context;
 	for (let attempt = 0; ; attempt++) {
 		const outcome = await exchange(context, request);
 		const wait = waitBeforeReading(outcome, attempt);
-		if (wait === undefined || attempt + 1 >= MOST_READS || !(await pause(wait, stopped))) {
+		const isLast = attempt + 1 >= MOST_READS || Date.now() + (wait ?? 0) >= deadline;
+		if (wait === undefined || isLast || !(await pause(wait, stopped))) {
 			return jsonOf(doing, outcome);
 		}
 	}

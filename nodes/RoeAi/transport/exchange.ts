@@ -13,8 +13,10 @@ import { type Redact, redactor } from './redact';
 
 /** Everything that can send: the contexts of execute, polling, webhooks and list methods all have these two. */
 export type RoeContext = Pick<IAllExecuteFunctions, 'getCredentials' | 'getNode' | 'helpers'> & {
-	/** Only executions have one. */
+	/** Ends requests and pauses. Only executions and deliveries have one. */
 	getExecutionCancelSignal?(): AbortSignal | undefined;
+	/** When that signal comes, in ms since 1970, where it is known: a pause that would last longer is not begun. */
+	deadline?: number;
 };
 
 export interface RoeRequest {

@@ -8,15 +8,10 @@ import type { FinishedJob } from './finishedJob';
 /**
  * A finished job as the workflow gets it, in the shape of the operation Get Result.
  *
- * @param status As Roe gives it on request; without, what it told of by itself.
  * @param result Undefined where it was not read, or there is none.
  */
-export function jobOutput(
-	job: FinishedJob,
-	status: StatusOutput = statusOf(job),
-	result?: BulkResult,
-): IDataObject {
-	const output = resultOutput(status, result, true);
+export function jobOutput(job: FinishedJob, result?: BulkResult): IDataObject {
+	const output = resultOutput(statusOf(job), result, true);
 	return { ...output, agentId: output.agentId ?? job.agentId };
 }
 

@@ -106,7 +106,7 @@ export async function outputsOf(
 	const results = includeResult ? await getJobResults(context, successful) : undefined;
 	return [...jobs]
 		.sort((a, b) => (a.finishedAt ?? 0) - (b.finishedAt ?? 0))
-		.map((job) => jobOutput(job, undefined, results?.get(job.jobId)));
+		.map((job) => jobOutput(job, results?.get(job.jobId)));
 }
 
 /** A list turned so that it begins with one of its entries. */

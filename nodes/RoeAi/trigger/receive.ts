@@ -1,8 +1,11 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { finishedJobs } from '../waiting/finishedJobs';
+import type { RoeContext } from '../transport/exchange';
+import { RoeError } from '../transport/roeError';
+import { confirmedJob } from './confirmedJob';
 import { deliveryKey, type FinishedJob, readDeliveryBody } from './finishedJob';
 import { jobOutput } from './jobOutput';
+import { outputsOf } from './polling';
 import {
 	problemOfOwnToken,
 	type ReadParameter,
@@ -17,16 +20,22 @@ import { recall, remember, triggerId } from './triggerMemory';
 
 /** Largest delivery that is looked at, bytes; n8n's own limit is the same unless it is set otherwise. */
 const LARGEST_DELIVERY = 16 * 1024 * 1024;
-/** Roe may deliver a job a moment before it shows it as finished, ms. */
-const LONGEST_LAG = 10_000;
+/**
+ * How long a delivery may ask Roe for what it needs, ms. With the patience of `startOnce` and the last second of a pause, Roe
+ * has its answer within half a minute.
+ */
+const LONGEST_READING = 23_000;
+/** When Roe is to come again where it could not be read in time, in seconds. */
+const COME_AGAIN = 60;
 
 type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
 
 /**
- * Takes a request to the trigger's address. The workflow starts where it is a delivery of Roe (it has the token) of a job that
- * was asked for and that has not been delivered before; every other request gets an answer that says why not.
+ * Takes a request to the trigger's address. The workflow starts where it is a delivery (it has the token) of a job that was asked
+ * for and that has not been delivered before; every other request gets an answer that says why not. A delivery is a hint: agent,
+ * status and result are those that Roe gives when asked.
  *
- * @throws {RoeError} where the result can't be read: n8n then shows a failed execution, and Roe delivers again.
+ * @throws {RoeError} where the job can't be read: n8n then shows a failed execution, and Roe delivers again.
  */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const read: ReadParameter = (name, fallback) =>
@@ -38,35 +47,65 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	if (sizeOf(context) > LARGEST_DELIVERY) {
 		return refused(context, 413, `A delivery has at most ${LARGEST_DELIVERY} bytes`);
 	}
-	const job = readDeliveryBody(context.getBodyData());
-	if (job === undefined) {
+	const told = readDeliveryBody(context.getBodyData());
+	if (told === undefined) {
 		return refused(context, 400, 'This is not a delivery of Roe: it tells of no finished job');
 	}
-	if (job === 'notFinished') return ignored('the job is not finished');
+	if (told === 'notFinished') return ignored('the job is not finished');
 	const settings = readSettings(read);
-	if (!settings.agentIds.includes(job.agentId)) return ignored('not one of the chosen agents');
-	if (!settings.events.has(job.event)) return ignored('not one of the chosen events');
-	return await startExecution(context, settings, job);
+	if (!settings.agentIds.includes(told.agentId)) return ignored('not one of the chosen agents');
+	const roe = withDeadline(context, LONGEST_READING);
+	const answer =
+		context.getMode() === 'manual'
+			? startTest(roe, settings, told)
+			: startExecution(context, roe, settings, told);
+	return await answer.catch((error: unknown) => {
+		const isLate = roe.getExecutionCancelSignal().aborted;
+		const isForLater = isLate || causeOf(error) === 'rate-limited';
+		if (!isForLater) throw error;
+		const why = isLate ? `Roe took longer than ${LONGEST_READING / 1000} s` : String(error);
+		context.logger.warn(`The delivery of the job ${told.jobId} has to come again: ${why}`);
+		context.getResponseObject().setHeader('Retry-After', COME_AGAIN);
+		return refused(context, 503, 'Roe did not tell of this job in time');
+	});
 }
 
+const causeOf = (error: unknown) => (error instanceof RoeError ? error.failure?.cause : undefined);
+
+/** A test in the editor takes whatever comes: Roe's own test delivery, which is of no real job, and a job for the second time. */
+async function startTest(
+	roe: RoeContext,
+	settings: Settings,
+	told: FinishedJob,
+): Promise<IWebhookResponseData> {
+	const job = await confirmedJob(roe, told);
+	const { event } = job ?? told;
+	if (!settings.events.has(event)) return ignored('not one of the chosen events');
+	const [item] = job === undefined ? [jobOutput(told)] : await outputsOf(roe, settings, [job]);
+	return started(item);
+}
+
+/** @param told What the delivery says. */
 async function startExecution(
 	context: IWebhookFunctions,
+	roe: RoeContext,
 	settings: Settings,
-	job: FinishedJob,
+	told: FinishedJob,
 ): Promise<IWebhookResponseData> {
-	// A test in the editor takes whatever comes: Roe's own test delivery, which is of no real job, and a job for the second time.
-	if (context.getMode() === 'manual') {
-		return started((await readOutput(context, settings, job)) ?? jobOutput(job));
-	}
 	const { delivered = [] } = recall(context);
 	const trigger = triggerId(context);
-	const key = deliveryKey(job);
+	const key = deliveryKey(told);
 	const response = context.getResponseObject();
+	let job: FinishedJob | undefined;
 	const start = await startOnce(
 		trigger,
 		delivered,
 		key,
-		async () => await readOutput(context, settings, job),
+		async () => {
+			job = await confirmedJob(roe, told);
+			const isAsTold = job?.event === told.event && settings.events.has(told.event);
+			return job && isAsTold ? (await outputsOf(roe, settings, [job]))[0] : undefined;
+		},
 		() => fateOf(response),
 	);
 	switch (start.kind) {
@@ -75,7 +114,16 @@ async function startExecution(
 		case 'starting':
 			return refused(context, 503, 'This delivery is being worked on');
 		case 'nothing':
-			return refused(context, 503, 'Roe does not show this job as finished (yet)');
+			if (job === undefined) {
+				return refused(
+					context,
+					503,
+					'Roe does not show this job as a finished one of the agent (yet)',
+				);
+			}
+			if (!settings.events.has(job.event)) return ignored('not one of the chosen events');
+			// It ended another way than the delivery says.
+			return await startExecution(context, roe, settings, job);
 		case 'start':
 			return {
 				...started(start.result),
@@ -90,25 +138,22 @@ async function startExecution(
 	}
 }
 
+/** What is read with it ends in time, whatever Roe does: requests and the pauses between them. */
+function withDeadline(context: IWebhookFunctions, ms: number) {
+	const signal = AbortSignal.timeout(ms);
+	return {
+		helpers: context.helpers,
+		getCredentials: context.getCredentials.bind(context),
+		getNode: context.getNode.bind(context),
+		getExecutionCancelSignal: () => signal,
+		deadline: Date.now() + ms,
+	} satisfies RoeContext;
+}
+
 /** What became of an execution, by what n8n has answered for it: an error where it could not be started. */
 function fateOf({ writableEnded, statusCode }: Response): Fate {
 	if (!writableEnded) return 'starting';
 	return statusCode >= 400 ? 'failed' : 'started';
-}
-
-/** What the workflow gets of a job; undefined where its result is to be read, and Roe does not show it as finished. */
-async function readOutput(
-	context: IWebhookFunctions,
-	settings: Settings,
-	job: FinishedJob,
-): Promise<IDataObject | undefined> {
-	if (!settings.includeResult) return jobOutput(job);
-	const { jobId } = job;
-	const wait = { jobId, timeoutMs: LONGEST_LAG, pollIntervalMs: 1000, cancelOnStop: false };
-	const { waited, results } = await finishedJobs(context, [wait]);
-	const seen = waited.get(jobId);
-	if (seen?.kind !== 'finished') return undefined;
-	return jobOutput(job, seen.status, results.get(jobId));
 }
 
 /** Undefined where there is none that could be trusted: then nothing is let in. */
