@@ -28,6 +28,7 @@ module.exports = {
 		[`/node_modules/${ES_MODULES}/.+\\.js$`]: forEsModules,
 	},
 	transformIgnorePatterns: [`/node_modules/(?!(.*/)?${ES_MODULES}/)`],
+	maxWorkers: 2,
 	// Some versions of n8n leave a timer running.
 	forceExit: true,
 };
