@@ -50,9 +50,10 @@ describe('the retry of an execution whose process died', () => {
 			const before = roe.control.jobs().length;
 			const again = await run(dead, { died: true });
 			const jobs = roe.control.jobs().length;
-			return { before, again, jobs, looks: looks().length, starts: starts().length };
+			return { dead, before, again, jobs, looks: looks().length, starts: starts().length };
 		},
-		({ before, again, jobs, looks }) => {
+		({ dead, before, again, jobs, looks }) => {
+			expect(dead.status).toBe('canceled');
 			expect(before).toBeGreaterThanOrEqual(300);
 			expect(again.error).toBeUndefined();
 			expect(jobs).toBe(600);

@@ -32,7 +32,8 @@ describe('a submission ID', () => {
 	scene(
 		'is another one where a job had failed and the agent is run again',
 		async ({ roe, run }) => {
-			roe.control.change({ outcomes: { [SEED.agents.text]: { status: 'failure' } } });
+			const outcomes = { [SEED.agents.text]: { status: 'failure' as const } };
+			roe.control.change({ outcomes, jobDuration: 50 });
 			const parameters: IDataObject = {
 				operation: 'runAndWait',
 				waitOptions: { pollInterval: 0.1 },

@@ -53,7 +53,8 @@ export function scene<T>(
 beforeAll(() => beginnings.forEach((begin) => begin()));
 
 async function onStage<T>(play: (scene: Scene) => Promise<T>): Promise<T> {
-	const roe = await startLocalRoe({ keepRequestBodies: true });
+	// Jobs end when a scene ends them: a finished one would be the cache's response to an equal start.
+	const roe = await startLocalRoe({ keepRequestBodies: true, jobDuration: 10 * 60_000 });
 	const values = [text('company_name', '={{ $json.name }}'), text('question', 'Who owns it?')];
 	const { apiKey, organizationId } = SEED;
 	const credentials = { roeAiApi: { apiKey, organizationId, baseUrl: roe.url } };
