@@ -11,6 +11,7 @@ import { inputsFromDefinition, type MappedInputs } from '../inputs/definedInputs
 import { binaryFieldsOf } from '../inputs/fileFields';
 import { describeMismatch } from '../inputs/inputMismatch';
 import { parseChoice } from '../inputs/values';
+import { isObject } from '../shared/isObject';
 import type { InputDefinition } from '../transport/types';
 import { inputParameters } from './inputDescriptions';
 import { readerOfItem } from './parameterReader';
@@ -137,8 +138,4 @@ function notOneExpression(parameter: string, value: unknown): BadInput {
 		`'${parameter}' can't be one expression: n8n gives ${quote(value)} for it`,
 		`Fill each field of '${parameter}' with an expression of its own, or choose 'Using JSON'.`,
 	);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { isObject } from '../shared/isObject';
 import { RoeError, shorten } from './roeError';
 import type { Page } from './types';
 
@@ -24,10 +25,6 @@ export function requireList<T>(doing: string, json: unknown): T[] {
 export function requireObjectWith<T>(doing: string, json: unknown, property: string): T {
 	if (isObject(json) && property in json) return json as T;
 	throw notWhatWasAsked(doing, json, `an object with "${property}"`);
-}
-
-function isObject(json: unknown): json is Record<string, unknown> {
-	return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
 function notWhatWasAsked(doing: string, json: unknown, expected: string): RoeError {

@@ -1,9 +1,9 @@
 import type { IDataObject, IHookFunctions, INode } from 'n8n-workflow';
 
+import { isObject } from '../shared/isObject';
 import {
 	type Entries,
 	type Entry,
-	isObject,
 	mergeEntries,
 	readEntries,
 	readOlderData,

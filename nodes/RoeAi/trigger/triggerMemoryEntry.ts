@@ -1,3 +1,4 @@
+import { isObject } from '../shared/isObject';
 import type { WebhookRoot } from '../transport/webhooks';
 import { isSameOwner, type Owner } from './owner';
 import type { Gap, Progress } from './readChanges';
@@ -159,10 +160,6 @@ function isProgress(value: unknown): value is Progress {
 
 function isGap(value: unknown): value is Gap {
 	return isObject(value) && [value.from, value.to, value.page].every(isTime);
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
