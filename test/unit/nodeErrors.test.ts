@@ -57,14 +57,15 @@ describe('an error as n8n shows it', () => {
 	});
 
 	it('names the item though a value that it quotes looks like that', () => {
-		expect(nodeError(node, new BadInput('Job ID "[item 2] x" is not an ID', ''), 2).message).toBe(
-			'Job ID "[item 2] x" is not an ID [item 2]',
-		);
+		expect(
+			nodeError(node, new BadInput('ID_INVALID', 'Job ID "[item 2] x" is not an ID', ''), 2)
+				.message,
+		).toBe('Job ID "[item 2] x" is not an ID [item 2]');
 	});
 
 	it.each([
-		['a value', new BadInput('Name "ENOENT" is taken', 'Choose another.')],
-		['Roe’s response', new RoeError('Roe has no job EPERM', '')],
+		['a value', new BadInput('TEXT_INVALID', 'Name "ENOENT" is taken', 'Choose another.')],
+		['Roe’s response', new RoeError('JOB_NOT_FOUND', 'Roe has no job EPERM', '')],
 		['a failing file', new Error('ENOENT: no such file')],
 	])('keeps its words and its item if a word in %s has a meaning to n8n', (_, error) => {
 		expect(nodeError(node, error, 1).message).toBe(`${error.message} [item 1]`);
@@ -72,7 +73,10 @@ describe('an error as n8n shows it', () => {
 
 	it('of Roe carries why it failed, for n8n’s polling', () => {
 		const failure = { cause: 'rate-limited', retryAfterMs: 61_000 } as const;
-		const shown = nodeError(node, new RoeError('Could not list', 'Later.', 429, failure));
+		const shown = nodeError(
+			node,
+			new RoeError('RATE_LIMITED', 'Could not list', 'Later.', 429, failure),
+		);
 		expect(shown).toBeInstanceOf(NodeApiError);
 		expect(shown).toMatchObject({ failure, httpCode: '429', message: 'Could not list' });
 	});

@@ -1,5 +1,6 @@
-import { type IExecuteFunctions, type INodeExecutionData, NodeOperationError } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { BadInput } from '../inputs/badInput';
 import { agent } from './agent';
 import { job } from './job';
 import { nodeError } from './nodeErrors';
@@ -12,23 +13,23 @@ export const resources = [agent, job];
 export async function executeOperation(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const resource = context.getNodeParameter('resource', 0);
 	const operation = context.getNodeParameter('operation', 0);
-	const { execute } = findOperation(context, resource, operation);
 	try {
+		const { execute } = findOperation(resource, operation);
 		return await execute(context, context.getInputData());
 	} catch (error) {
 		throw nodeError(context.getNode(), error);
 	}
 }
 
-function findOperation(context: IExecuteFunctions, resource: string, operation: string): Operation {
+function findOperation(resource: string, operation: string): Operation {
 	const found = resources
 		.find(({ value }) => value === resource)
 		?.operations.find(({ option }) => option.value === operation);
 	if (found === undefined) {
-		throw new NodeOperationError(
-			context.getNode(),
+		throw new BadInput(
+			'OPERATION_UNKNOWN',
 			`There is no operation "${operation}" for "${resource}"`,
-			{ description: 'Choose a resource and an operation from the lists.' },
+			'Choose a resource and an operation from the lists.',
 		);
 	}
 	return found;

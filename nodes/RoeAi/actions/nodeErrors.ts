@@ -29,12 +29,13 @@ export function nodeError(node: INode, error: unknown, itemIndex?: number): Exec
 function asShown(node: INode, error: unknown, itemIndex?: number): ExecutionBaseError {
 	if (error instanceof BadInput) {
 		return new NodeOperationError(node, error.message, {
-			description: error.description,
+			description: withCode(error),
 			itemIndex,
 		});
 	}
 	if (error instanceof RoeError) {
-		const { message, description, failure } = error;
+		const { message, failure } = error;
+		const description = withCode(error);
 		// A plain object, so that n8n keeps nothing of a request beside it.
 		const shown: JsonObject = { message, description };
 		return new NodeApiError(node, shown, {
@@ -50,6 +51,11 @@ function asShown(node: INode, error: unknown, itemIndex?: number): ExecutionBase
 	return new NodeOperationError(node, error instanceof Error ? error : String(error), {
 		itemIndex,
 	});
+}
+
+/** In the text, since n8n keeps nothing but texts of an item that failed: error outputs know items by having no other field. */
+function withCode({ code, description }: BadInput | RoeError): string {
+	return `${description} (Code: ${code})`;
 }
 
 /** One error may belong to several items, and each names its own. */

@@ -103,12 +103,14 @@ export function requireProperties(
 		typeof json === 'string' ? propertiesOfText(parameter, json) : propertiesOfObject(json);
 	if (properties === undefined) {
 		throw new BadInput(
+			'JSON_NOT_OBJECT',
 			`${parameter} is not a JSON object: ${quote(json)}`,
 			'It should be an object such as {"key": "value"}, not a list, a text or a number.',
 		);
 	}
 	if (properties.some(([name]) => name === '__proto__')) {
 		throw new BadInput(
+			'JSON_NAME_RESERVED',
 			`${parameter} has a property "__proto__"`,
 			'That name has a special meaning in JavaScript and is never sent. Rename or remove it.',
 		);
@@ -126,6 +128,7 @@ function propertiesOfText(parameter: string, json: string): Array<[string, unkno
 
 function notJson(parameter: string, json: string, error: unknown): BadInput {
 	return new BadInput(
+		'JSON_INVALID',
 		`${parameter} is not valid JSON: ${quote(json)}`,
 		`It should be an object such as {"key": "value"}. The JSON reader says: ${error instanceof Error ? error.message : String(error)}`,
 	);
@@ -148,6 +151,7 @@ const nameOf = (key: string) => `The input ${quote(key)}`;
 function requireRow(row: unknown, where: string): InputRow {
 	if (typeof row === 'object' && row !== null && !Array.isArray(row)) return row;
 	throw new BadInput(
+		'INPUT_ROW_INVALID',
 		`${where} is not a row: ${quote(row)}`,
 		'Add the row in the editor, with a key, a type and a value. Expressions can fill its fields.',
 	);
@@ -160,6 +164,7 @@ function requireType(type: unknown, key: string): 'text' | 'file' {
 function requireKey(value: unknown, where: string): string {
 	if (typeof value === 'object' && value !== null) {
 		throw new BadInput(
+			'INPUT_KEY_INVALID',
 			`${where}: the key ${quote(value)} is not a text`,
 			'Give the key of one of the agent’s inputs, as it is written in Roe.',
 		);
@@ -167,12 +172,14 @@ function requireKey(value: unknown, where: string): string {
 	const key = textOf(value, `${where}: the key`).trim();
 	if (key === '') {
 		throw new BadInput(
+			'INPUT_KEY_INVALID',
 			`${where}: the key is empty`,
 			'Give the key of one of the agent’s inputs, as it is written in Roe.',
 		);
 	}
 	if (key === '__proto__' || hasControlCharacters(key)) {
 		throw new BadInput(
+			'INPUT_KEY_INVALID',
 			`${where}: the key ${quote(key)} can’t be the key of an input`,
 			'Use the key of one of the agent’s inputs, as it is written in Roe, without line breaks or other control characters.',
 		);
@@ -183,6 +190,7 @@ function requireKey(value: unknown, where: string): string {
 function requireText(key: string, text: string): string {
 	if (text === '') {
 		throw new BadInput(
+			'INPUT_EMPTY',
 			`The input ${quote(key)} has no text`,
 			'Roe takes no empty values. Give a value, remove the input, or turn on the option “Skip Empty Inputs”.',
 		);
@@ -194,6 +202,7 @@ function requireBinaryFields(key: string, value: unknown, binaryFields: string[]
 	const fields = listFiles(value, binaryFields);
 	if (fields.length === 0) {
 		throw new BadInput(
+			'INPUT_EMPTY',
 			`The input ${quote(key)} names no binary field`,
 			'Fill “Input Binary Field” with the name of the item’s binary field that holds the file, e.g. data.',
 		);
@@ -203,6 +212,7 @@ function requireBinaryFields(key: string, value: unknown, binaryFields: string[]
 
 function givenTwice(key: string): BadInput {
 	return new BadInput(
+		'INPUT_TWICE',
 		`The input ${quote(key)} is given twice`,
 		'An agent takes one text per input. Remove one of the two; only rows of type File may share a key, to send several files.',
 	);

@@ -1,13 +1,17 @@
+import type { ErrorCode } from '../shared/errorCodes';
+
 /**
  * Something in a parameter is wrong; nothing was sent for the item. Thrown by the pure steps, which know no n8n:
  * `actions/nodeErrors.ts` turns it into the error that n8n shows.
  */
 export class BadInput extends Error {
 	/**
+	 * @param code Stays the same when the text changes.
 	 * @param message What is wrong, naming the parameter and its value, in one sentence without a final dot.
 	 * @param description What to do next.
 	 */
 	constructor(
+		readonly code: ErrorCode,
 		message: string,
 		readonly description: string,
 	) {

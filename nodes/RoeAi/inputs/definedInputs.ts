@@ -50,6 +50,7 @@ export function inputsFromDefinition(
 			inputs.push({ key, kind: 'text', text: takesText(definition) ? text : text.trim() });
 		} else if (!options.skipEmptyInputs) {
 			throw new BadInput(
+				'INPUT_EMPTY',
 				`The input ${quote(key)} is empty`,
 				'Give a value, remove the input from the list, or turn on the option “Skip Empty Inputs”.',
 			);
@@ -70,6 +71,7 @@ function checkAllAreInputs(
 	const filled = definitions.filter(({ key }) => !isEmpty(values.get(key)));
 	const inputs = [...filled.map(({ key }) => key), ...unknown].map((key) => ({ key }));
 	throw new BadInput(
+		'INPUTS_DONT_FIT',
 		describeMismatch(definitions, inputs, []),
 		'The agent has changed, or another version is chosen. Refresh the list of inputs in the node, and map the values again.',
 	);
@@ -105,12 +107,14 @@ function filesOf(
 		// If an input takes both, files of the item are files and anything else is a text.
 		if (takesText(definition) || isEmptyOrAtRoe(value)) return undefined;
 		throw new BadInput(
+			'FILE_NOT_FOUND',
 			`The input ${quote(key)} takes a file, but ${quote(typeof value === 'string' ? value.trim() : value)} is no binary field of the item: it has ${describeFields(binaryFields)}`,
 			'Give the name of a binary field of the item (several with commas), the ID of a file in Roe, or a web address that starts with https://.',
 		);
 	}
 	if (files.length > 1 && definition.accepts_multiple_files === false) {
 		throw new BadInput(
+			'TOO_MANY_FILES',
 			`The input ${quote(key)} takes one file, but ${files.length} are given`,
 			'Give the name of one binary field.',
 		);

@@ -53,6 +53,7 @@ export async function openFile(
 	const binary = isByName ? findBinary(context, itemIndex, String(field)) : field;
 	if (binary === undefined) {
 		throw new BadInput(
+			'FILE_NOT_FOUND',
 			`The input ${quote(key)} asks for the binary field ${quote(field)}, but the item has ${fieldsOf(context, itemIndex)}`,
 			'Set “Input Binary Field” to a binary field of the item, and check that the node before gives files.',
 		);
@@ -60,6 +61,7 @@ export async function openFile(
 	const place = isByName ? `binary field ${quote(field)}` : 'given by an expression';
 	const error: FileError = (problem, cure) =>
 		new BadInput(
+			'FILE_UNREADABLE',
 			`The file of the input ${quote(key)} (${place}) ${problem}`,
 			isByName ? cure : `${cure} ${ENTER_NAME}`,
 		);

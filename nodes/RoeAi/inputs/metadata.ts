@@ -21,6 +21,7 @@ export function metadataFrom(json: unknown): Metadata {
 	for (const [name, value] of requireProperties('Metadata', json)) {
 		if (names.has(name)) {
 			throw new BadInput(
+				'METADATA_KEY_TWICE',
 				`Metadata has the key ${quote(name)} twice`,
 				'Roe keeps one value for a key. Remove one of the two.',
 			);
@@ -40,6 +41,7 @@ export function metadataFrom(json: unknown): Metadata {
 export function checkNoReservedInput(inputs: AgentInput[], metadata: Metadata): void {
 	if (inputs.some((input) => input.key === ORGANIZATION_KEY)) {
 		throw new BadInput(
+			'INPUT_NAME_RESERVED',
 			`The input "${ORGANIZATION_KEY}" can’t be sent: Roe reads that name as the organization`,
 			'Rename the agent’s input in Roe.',
 		);
@@ -47,6 +49,7 @@ export function checkNoReservedInput(inputs: AgentInput[], metadata: Metadata): 
 	if (Object.keys(metadata).length === 0) return;
 	if (!inputs.some((input) => input.key === METADATA_KEY)) return;
 	throw new BadInput(
+		'INPUT_NAME_RESERVED',
 		'The input "metadata" can’t be sent together with job metadata',
 		'Roe reads that name as the job’s metadata. Rename the agent’s input in Roe, or send no metadata: clear the option “Metadata” and turn off “Trace Metadata”.',
 	);

@@ -42,6 +42,7 @@ export function textOf(value: unknown, name = 'The value', cureForFile = 'give a
 function toBadInput(error: unknown, name: string, cureForFile: string): BadInput {
 	if (error instanceof FileAsText) {
 		return new BadInput(
+			'FILE_AS_TEXT',
 			`${name} is a file, not text: ${cureForFile}`,
 			'A text is a string, a number, a date, or a list or an object that is sent as JSON.',
 		);
@@ -49,11 +50,13 @@ function toBadInput(error: unknown, name: string, cureForFile: string): BadInput
 	if (error instanceof UnsendableValue) {
 		const where = error.key === '' ? '' : ` (at ${quote(error.key)})`;
 		return new BadInput(
+			'VALUE_UNSENDABLE',
 			`${name}${where} ${error.message}`,
 			'Look at the expression and at the field that it reads.',
 		);
 	}
 	return new BadInput(
+		'VALUE_UNSENDABLE',
 		`${name} can’t be turned into text: ${error instanceof Error ? error.message : String(error)}`,
 		'Give a text, a number, a list or a plain object.',
 	);

@@ -26,6 +26,7 @@ export function parseTime(parameter: string, value: unknown, timeZone: string): 
 	if (time?.isValid && Math.abs(time.offset) <= MAX_OFFSET_MINUTES)
 		return time.toJSDate().toISOString();
 	throw new BadInput(
+		'DATE_INVALID',
 		`${parameter} ${quote(value)} is not a date`,
 		'Enter a date and time like 2026-01-31T12:00:00, or use an expression that returns a date, such as {{ $now }}.',
 	);

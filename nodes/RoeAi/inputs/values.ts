@@ -17,6 +17,7 @@ export function parseBoolean(parameter: string, value: unknown): boolean | undef
 	if (text === 'true' || text === '1') return true;
 	if (text === 'false' || text === '0') return false;
 	throw new BadInput(
+		'BOOLEAN_INVALID',
 		`${parameter} ${quote(value)} is not true or false`,
 		'Turn it on or off, or use an expression that returns true or false.',
 	);
@@ -45,6 +46,7 @@ export function parseNumber(
 	const from = Number.isFinite(min) ? ` from ${min}` : '';
 	const to = Number.isFinite(max) ? ` to ${max}` : '';
 	throw new BadInput(
+		'NUMBER_INVALID',
 		`${parameter} ${quote(value)} ${problem}${from}${to}`,
 		'Enter a number, or use an expression that returns one.',
 	);
@@ -56,6 +58,7 @@ export function parseText(parameter: string, value: unknown): string | undefined
 	const text = typeof value === 'number' ? textOf(value, parameter) : plainText(value);
 	if (text !== undefined) return text;
 	throw new BadInput(
+		'TEXT_INVALID',
 		`${parameter} ${quote(value)} is not a text`,
 		'Enter a text, or use an expression that returns one.',
 	);
@@ -76,6 +79,7 @@ export function parseChoice<T extends string | number | boolean>(
 	const found = choices.find((choice) => String(choice) === text);
 	if (found !== undefined) return found;
 	throw new BadInput(
+		'CHOICE_INVALID',
 		`${parameter} ${quote(value)} is not one of its choices: ${choices.join(', ')}`,
 		'Choose from the list, or use an expression that returns one of these.',
 	);
@@ -97,6 +101,7 @@ export function parseList(parameter: string, value: unknown): unknown[] {
 			.filter((part) => part !== '');
 	}
 	throw new BadInput(
+		'LIST_INVALID',
 		`${parameter} ${quote(value)} is not a list`,
 		'Choose from the list, or use an expression that returns a list, such as {{ ["…", "…"] }}.',
 	);
@@ -115,6 +120,7 @@ export function parseCollection(parameter: string, value: unknown): Record<strin
 	const isPicked = Object.values(entries ?? {}).some((entry) => typeof entry === 'function');
 	if (entries !== undefined && !isPicked) return entries;
 	throw new BadInput(
+		'COLLECTION_INVALID',
 		`'${parameter}' can't be one expression${isPicked ? '' : `: n8n gives ${quote(value)} for it`}`,
 		'Add its entries one by one. Each of them can be an expression, the whole collection can’t.',
 	);

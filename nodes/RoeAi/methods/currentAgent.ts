@@ -17,6 +17,7 @@ export function readCurrentAgentId(context: ILoadOptionsFunctions): string {
 		typeof agent === 'object' && agent !== null && 'value' in agent ? agent.value : agent;
 	if (isNotGiven(value)) {
 		throw new BadInput(
+			'AGENT_NOT_CHOSEN',
 			'The agent is not known yet',
 			'Choose an agent. If an expression sets it, execute the previous nodes first.',
 		);

@@ -43,7 +43,12 @@ export class AgentDefinitions {
 			return error;
 		}
 		if (mismatch === '') return error;
-		return new RoeError(`${error.message}. ${mismatch}`, error.description, error.httpCode);
+		return new RoeError(
+			error.code,
+			`${error.message}. ${mismatch}`,
+			error.description,
+			error.httpCode,
+		);
 	}
 }
 

@@ -59,6 +59,7 @@ async function checkTakesNone(readDefinitions: ReadDefinitions): Promise<void> {
 	}
 	if (definitions.length === 0) return;
 	throw new BadInput(
+		'INPUTS_DONT_FIT',
 		`'Inputs' has no rows. ${describeMismatch(definitions, [])}`,
 		`Add a row for each input. 'Inputs' can't be one expression, since n8n drops it: fill the fields of its rows with expressions, or choose 'Using JSON'.`,
 	);
@@ -110,6 +111,7 @@ function read(
 
 function endless(value: string): BadInput {
 	return new BadInput(
+		'VALUE_UNSENDABLE',
 		`${value} contains itself, or is nested too deeply to be sent`,
 		'Give a part of it: the field that the agent needs.',
 	);
@@ -135,6 +137,7 @@ function findUnreadable(context: IExecuteFunctions, itemIndex: number, name: str
 
 function notOneExpression(parameter: string, value: unknown): BadInput {
 	return new BadInput(
+		'COLLECTION_INVALID',
 		`'${parameter}' can't be one expression: n8n gives ${quote(value)} for it`,
 		`Fill each field of '${parameter}' with an expression of its own, or choose 'Using JSON'.`,
 	);

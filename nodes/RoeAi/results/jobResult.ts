@@ -43,6 +43,7 @@ function requireOutputs(jobId: string, outputs: unknown): AgentOutput[] {
 	const read = list?.filter((output) => output !== null).map(toOutput);
 	if (read?.every((output) => output !== undefined)) return read;
 	throw new RoeError(
+		'RESPONSE_UNEXPECTED',
 		`Roe’s result of the job ${jobId} is not a list of outputs`,
 		'Turn “Simplify” off to get Roe’s answer as it is.',
 	);

@@ -99,9 +99,18 @@ const NOT_REPEATED =
 	'The jobs may have been started. The request is not repeated, also not by a retry: look at the agent’s jobs in Roe first. “Run Async” can find such jobs again by itself.';
 
 function lost(error: RoeError): RoeError {
-	return new RoeError(error.message, `${error.description} ${NOT_REPEATED}`, error.httpCode);
+	return new RoeError(
+		'BULK_START_UNKNOWN',
+		error.message,
+		`${error.description} ${NOT_REPEATED}`,
+		error.httpCode,
+	);
 }
 
 function interrupted(): RoeError {
-	return new RoeError('An earlier try was interrupted and may have started this job', NOT_REPEATED);
+	return new RoeError(
+		'BULK_START_UNKNOWN',
+		'An earlier try was interrupted and may have started this job',
+		NOT_REPEATED,
+	);
 }

@@ -73,6 +73,7 @@ export function startOutcome<Started>(
 			? `Instead of ${expected}, a page came back that is not Roe’s`
 			: `Roe took the run, but its answer is not ${expected}`;
 		const error = new RoeError(
+			'JOB_ID_MISSING',
 			`${what}, so the job may exist`,
 			`The answer begins with: ${quoteAnswer(answer)}. Look at the agent’s jobs in Roe before you run this again, and check the Base URL of the credential.`,
 			answer.status,

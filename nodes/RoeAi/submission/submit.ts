@@ -188,6 +188,7 @@ async function lookBeforeRepeating<Started>(
 
 function interrupted(): RoeError {
 	return new RoeError(
+		'START_UNKNOWN',
 		'An earlier try was interrupted and may have started the job',
 		'What came of it is not known.',
 	);
@@ -195,6 +196,7 @@ function interrupted(): RoeError {
 
 function takenBefore(): RoeError {
 	return new RoeError(
+		'JOB_ID_MISSING',
 		'Roe took the run in an earlier try, but did not give the job’s ID, so the job may exist',
 		'Look at the agent’s jobs in Roe before you run this again.',
 	);
@@ -203,6 +205,7 @@ function takenBefore(): RoeError {
 /** Roe said that it took the run but shows no job: sending it again would not make that clearer. */
 function notShown<Started>(cause: RoeError, { run }: Submission<Started>): RoeError {
 	return new RoeError(
+		cause.code,
 		cause.message,
 		`${cause.description} Roe’s list of jobs does not show it: ${markOf(run.metadata[SUBMISSION_METADATA])}.${run.skipCache ? '' : FROM_CACHE} A retry of this execution looks for it again, but sends nothing again; a new execution does.`,
 		cause.httpCode,
@@ -227,6 +230,7 @@ function cannotTell(
 			? 'A retry of this execution sends nothing again; a new execution does. Turn on the option “Trace Metadata” to let answers that are lost from now on be found again.'
 			: `If the job exists, ${markOf(submissionId)}. Retry the execution in a few minutes: it looks for the job first and starts it only where it is surely missing.`;
 	return new RoeError(
+		'START_UNKNOWN',
 		`It is not known whether Roe started the job: ${lowerFirst(cause.message)}`,
 		`${cause.description} The request was not repeated, since the job may exist: ${problem}. Look at the jobs of the agent ${agentId} in Roe. ${find}`,
 		cause.httpCode,

@@ -90,6 +90,7 @@ export function inputDefinitions({ input_definitions: given }: AgentVersion): In
 	);
 	if (read.length > 0 || entries.length === 0) return read;
 	throw new RoeError(
+		'RESPONSE_UNEXPECTED',
 		'Could not read the agent’s inputs: none of them has a key',
 		"Give the inputs with 'Using Fields Below' or 'Using JSON', and look at the agent’s definition in Roe.",
 	);

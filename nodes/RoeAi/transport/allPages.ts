@@ -25,6 +25,7 @@ export async function allPages<T extends { id: string }>(
 		if (found.size >= most || isLast || results.length === 0) break;
 		if (found.size === before) {
 			throw new RoeError(
+				'LIST_ENDLESS',
 				`Could not read the whole list: page ${page} holds only entries of the pages before`,
 				'Roe’s list does not move on, or changes while it is read. Set a limit, or narrow the list with filters.',
 			);

@@ -78,6 +78,7 @@ function jsonOf(doing: string, outcome: Exchange): JsonAnswer {
 	const parsed = parseJson(answer.text);
 	if (parsed === undefined) {
 		throw new RoeError(
+			'RESPONSE_NOT_JSON',
 			isJson(answer.text)
 				? `Could not ${doing}: the response is nested too deep, so it is not Roe’s`
 				: `Could not ${doing}: the response is not JSON, so it is not Roe’s`,

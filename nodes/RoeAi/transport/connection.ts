@@ -35,11 +35,18 @@ export function readConnection(credentials: ICredentialDataDecryptedObject): Con
 	};
 }
 
+/** By field. */
+const CODES = {
+	'API Key': 'API_KEY_INVALID',
+	'Organization ID': 'ORGANIZATION_ID_INVALID',
+	'Base URL': 'BASE_URL_INVALID',
+} as const;
+
 /** A field without white space and quotation marks around; empty if it is not given. */
-function readText(field: string, value: unknown): string {
+function readText(field: keyof typeof CODES, value: unknown): string {
 	if (value === undefined || value === null) return '';
 	if (typeof value !== 'string')
-		throw new BadInput(`${field} is not a text. Paste it as one.`, NEXT);
+		throw new BadInput(CODES[field], `${field} is not a text. Paste it as one.`, NEXT);
 	return value
 		.trim()
 		.replace(/^["'`“”‘’]+|(?<!["'`“”‘’])["'`“”‘’]+$/g, '')
@@ -49,11 +56,16 @@ function readText(field: string, value: unknown): string {
 function readApiKey(text: string): string {
 	const key = text.replace(/^Bearer(\s+|$)/i, '').trim();
 	if (key === '') {
-		throw new BadInput('API Key is empty. Copy an API key from Roe → Settings.', NEXT);
+		throw new BadInput(
+			'API_KEY_INVALID',
+			'API Key is empty. Copy an API key from Roe → Settings.',
+			NEXT,
+		);
 	}
 	// A header takes printable ASCII only.
 	if (!/^[\x21-\x7e]+$/.test(key)) {
 		throw new BadInput(
+			'API_KEY_INVALID',
 			'API Key has characters that no key has. Copy it again from Roe → Settings, without spaces or line breaks.',
 			NEXT,
 		);
@@ -63,9 +75,14 @@ function readApiKey(text: string): string {
 
 function readOrganizationId(text: string): string {
 	if (text === '')
-		throw new BadInput('Organization ID is empty. Copy it from Roe → Settings.', NEXT);
+		throw new BadInput(
+			'ORGANIZATION_ID_INVALID',
+			'Organization ID is empty. Copy it from Roe → Settings.',
+			NEXT,
+		);
 	if (isUuid(text)) return text.toLowerCase();
 	throw new BadInput(
+		'ORGANIZATION_ID_INVALID',
 		looksLikeKey(text)
 			? "Organization ID looks like an API key. Paste that into 'API Key', and copy the ID from Roe → Settings."
 			: 'Organization ID is not a UUID. Copy it from Roe → Settings.',
@@ -77,6 +94,7 @@ function readBaseUrl(text: string): string {
 	if (text === '') return DEFAULT_BASE_URL;
 	if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) {
 		throw new BadInput(
+			'BASE_URL_INVALID',
 			looksLikeKey(text) && !text.includes('.')
 				? `Base URL looks like an API key. Paste that into 'API Key', and set Base URL to ${DEFAULT_BASE_URL}.`
 				: `Base URL is not a web address. Start it with https://, like ${DEFAULT_BASE_URL}.`,
@@ -86,6 +104,7 @@ function readBaseUrl(text: string): string {
 	const url = new URL(text);
 	if (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
 		throw new BadInput(
+			'BASE_URL_INVALID',
 			`Base URL has more than an address. Give only scheme and host, like ${DEFAULT_BASE_URL}: no user name, no “?”, no “#”.`,
 			NEXT,
 		);

@@ -139,6 +139,7 @@ const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 function tooLarge(bytes: number): RoeError {
 	return new RoeError(
+		'FILE_TOO_LARGE',
 		`Could not ${DOING}: the file is larger than ${Number((bytes / MEGABYTE).toFixed(2))} MB`,
 		"To download it, raise the option 'Max Size (MB)'. Nothing of the file was kept.",
 	);
@@ -146,6 +147,7 @@ function tooLarge(bytes: number): RoeError {
 
 function moreThanAnnounced(): RoeError {
 	return new RoeError(
+		'FILE_COMPRESSED',
 		`Could not ${DOING}: the response is compressed, and unpacks to far more than it says`,
 		'Files are asked for as they are, not compressed. Check the Base URL of the credential, and the proxy between n8n and Roe (HTTPS_PROXY). Nothing of the file was kept.',
 	);
@@ -153,6 +155,7 @@ function moreThanAnnounced(): RoeError {
 
 function stoodStill(): RoeError {
 	return new RoeError(
+		'DOWNLOAD_TIMED_OUT',
 		`Could not ${DOING}: nothing came for ${DEFAULT_TIMEOUT_MS / 1000} s`,
 		'Run the node again. Nothing of the file was kept.',
 		undefined,
@@ -162,6 +165,7 @@ function stoodStill(): RoeError {
 
 function tooSlow(minutes: number): RoeError {
 	return new RoeError(
+		'DOWNLOAD_TIMED_OUT',
 		`Could not ${DOING}: it took longer than ${minutes} min`,
 		"To wait longer, raise the option 'Timeout (Minutes)'. Nothing of the file was kept.",
 	);

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../shared/errorCodes';
 import type { RoeAnswer } from './exchange';
 import type { Fault } from './faults';
 import { retryAfterMs } from './retryAfter';
@@ -16,12 +17,14 @@ export interface Failure {
  */
 export class RoeError extends Error {
 	/**
+	 * @param code Stays the same when the text changes.
 	 * @param message What happened, in one sentence without a final dot.
 	 * @param description Roe's own words, and what to do next.
 	 * @param httpCode Status of the response; undefined if there was none.
 	 * @param failure Undefined if n8n has no word for it.
 	 */
 	constructor(
+		readonly code: ErrorCode,
 		message: string,
 		readonly description: string,
 		readonly httpCode?: number,
@@ -33,12 +36,14 @@ export class RoeError extends Error {
 }
 
 interface Advice {
+	code: ErrorCode;
 	what: string;
 	next: string;
 }
 
 /** What a status means at Roe, and what to do. Sources: Roe's API documentation, section "Errors". */
 const NOT_ACCEPTED: Advice = {
+	code: 'REQUEST_REJECTED',
 	what: 'Roe did not accept the request',
 	next: 'Compare the inputs with the agent’s definition in Roe: keys, and which of them take text or files.',
 };
@@ -46,30 +51,37 @@ const ADVICE: Record<number, Advice> = {
 	400: NOT_ACCEPTED,
 	422: NOT_ACCEPTED,
 	401: {
+		code: 'API_KEY_REJECTED',
 		what: 'Roe did not accept the API key',
 		next: 'Open the credential, paste a current API key of your organization, and test it.',
 	},
 	402: {
+		code: 'OUT_OF_CREDITS',
 		what: 'Your Roe organization has no credits left',
 		next: 'Add credits in Roe under Billing, then run this node again. Nothing was started.',
 	},
 	403: {
+		code: 'ACCESS_DENIED',
 		what: 'Roe denied access',
 		next: 'The key is valid, but not for this. Check the Organization ID of the credential, and in Roe that the key’s user may use this agent.',
 	},
 	404: {
+		code: 'NOT_FOUND',
 		what: 'Roe does not know this',
 		next: 'Check the ID: the agent, version or job may be deleted, or belong to another organization than the credential’s.',
 	},
 	408: {
+		code: 'REQUEST_TOO_SLOW',
 		what: 'Roe took too long to read the request',
 		next: 'Try again; for large files raise the option “Request Timeout (Seconds)”.',
 	},
 	413: {
+		code: 'REQUEST_TOO_LARGE',
 		what: 'Roe found the request too large',
 		next: 'Send a smaller file, or give the file as a web address that Roe can download.',
 	},
 	429: {
+		code: 'RATE_LIMITED',
 		what: 'Roe is receiving too many requests',
 		next: 'Lower the option “Max Items at Once”, or run fewer items at a time.',
 	},
@@ -85,22 +97,27 @@ const CREDITS = /insufficient credits/i;
 /** What it means if something between n8n and Roe responded, by who it was. */
 const NOT_ROE = {
 	proxyLogin: {
+		code: 'PROXY_LOGIN',
 		what: 'the proxy between n8n and Roe wants a login',
 		next: 'Put user name and password into n8n’s environment variable HTTPS_PROXY (http://user:password@host:port). The request did not get to Roe.',
 	},
 	networkLogin: {
+		code: 'NETWORK_LOGIN',
 		what: 'the network wants a login',
 		next: 'Open a web page on the machine that runs n8n, and log in there. The request did not get to Roe.',
 	},
 	gateway: {
+		code: 'GATEWAY_FAILED',
 		what: 'a proxy or gateway in front of Roe failed',
 		next: 'This is usually temporary. Try again in a minute; if it stays, check the proxy between n8n and Roe (HTTPS_PROXY).',
 	},
 	refused: {
+		code: 'REFUSED_BEFORE_ROE',
 		what: 'something between n8n and Roe refused the request',
 		next: 'Roe’s own errors are JSON, and this is none: it says nothing about the API key or the organization. Check the proxy or firewall between n8n and Roe (HTTPS_PROXY, NO_PROXY), and the Base URL of the credential.',
 	},
 	notFound: {
+		code: 'NO_API_AT_ADDRESS',
 		what: 'there is no Roe API at this address',
 		next: 'Roe’s own errors are JSON, and this is none. Check the Base URL of the credential, and the proxy between n8n and Roe.',
 	},
@@ -110,9 +127,10 @@ const NOT_ROE = {
 export function errorOfAnswer(doing: string, answer: RoeAnswer): RoeError {
 	const said = messageOf(answer);
 	const notRoe = whoElse(answer);
-	const { what, next } = notRoe ?? adviceFor(answer, said);
+	const { code, what, next } = notRoe ?? adviceFor(answer, said);
 	const quoted = said === '' ? noReason(notRoe) : `${notRoe ? 'It' : 'Roe'} says: ${closed(said)}`;
 	return new RoeError(
+		code,
 		`Could not ${doing}: ${lowerFirst(what)} (HTTP ${answer.status})`,
 		`${quoted} ${next}`,
 		answer.status,
@@ -184,17 +202,20 @@ function adviceFor(answer: RoeAnswer, said: string): Advice {
 	if (known !== undefined) return known;
 	if (answer.status >= 500) {
 		return {
+			code: 'SERVER_FAILED',
 			what: 'Roe’s server failed',
 			next: 'This is usually temporary. Try again in a minute; if it stays, look at Roe’s status page or write to their support.',
 		};
 	}
 	if (answer.status >= 300 && answer.status < 400) {
 		return {
+			code: 'REDIRECTED',
 			what: `Roe’s address redirects${to(answer.headers.location ?? '')}`,
 			next: 'A redirect is never followed, since the API key would go along. Correct the Base URL of the credential. If this is a login page, log in to the network or proxy first.',
 		};
 	}
 	return {
+		code: 'STATUS_UNEXPECTED',
 		what: 'Roe gave an unexpected answer',
 		next: 'Check the Base URL of the credential: it may lead to another service.',
 	};
@@ -202,11 +223,13 @@ function adviceFor(answer: RoeAnswer, said: string): Advice {
 
 /** The message holds what to do, since some places show nothing else. */
 const BLOCKED: Advice = {
+	code: 'HOST_BLOCKED',
 	what: 'n8n’s SSRF protection blocks the Base URL’s host. Add the host to N8N_SSRF_ALLOWED_HOSTNAMES in n8n’s environment',
 	next: 'Instead, N8N_SSRF_ALLOWED_IP_RANGES may hold its address, like 10.1.2.3/32. Whoever runs n8n sets these, and restarts it. Nothing was sent.',
 };
 
 const TOO_LARGE: Advice = {
+	code: 'RESPONSE_TOO_LARGE',
 	what: 'the response is too large',
 	next: 'Roe may or may not have acted on the request. Check the Base URL of the credential, and the proxy between n8n and Roe (HTTPS_PROXY): Roe’s own responses are smaller.',
 };
@@ -216,28 +239,34 @@ export function errorOfFault(doing: string, fault: Fault): RoeError {
 	const technical = [fault.code, fault.message].filter((part) => part !== '').join(': ');
 	const texts: Record<Fault['kind'], Advice> = {
 		unreachable: {
+			code: 'UNREACHABLE',
 			what: 'Roe can’t be reached at the Base URL of the credential',
 			next: `${unreachableAdvice(fault)} Nothing was sent.`,
 		},
 		notSent: {
+			code: 'NOT_SENT',
 			what: 'n8n did not send the request',
 			next: 'Nothing reached Roe. If n8n uses a proxy, check the address in HTTPS_PROXY.',
 		},
 		lost: {
+			code: 'CONNECTION_LOST',
 			what: 'the connection broke before Roe’s answer was complete',
 			next: 'Roe may or may not have acted on the request.',
 		},
 		timedOut: {
+			code: 'TIMED_OUT',
 			what: 'Roe did not answer in time',
 			next: 'Roe may or may not have acted on the request. For large files raise the option “Request Timeout (Seconds)”.',
 		},
 		cancelled: {
+			code: 'EXECUTION_STOPPED',
 			what: 'the execution was stopped',
 			next: 'The request was under way: Roe may or may not have acted on it.',
 		},
 	};
-	const { what, next } = special(fault) ?? texts[fault.kind];
+	const { code, what, next } = special(fault) ?? texts[fault.kind];
 	return new RoeError(
+		code,
 		`Could not ${doing}: ${what}`,
 		`${next} Technical reason: ${technical}`,
 		undefined,

@@ -14,6 +14,7 @@ export function requireSameOrigin(request: Addressed, baseUrl: string): void {
 	const other = targetsOf(request).find((target) => target !== origin);
 	if (other === undefined) return;
 	throw new BadInput(
+		'CREDENTIAL_FOR_OTHER_HOST',
 		`This credential is for its Base URL only, and was not sent to ${other}. Use another credential for that address, or correct the Base URL of this one.`,
 		'Nothing was sent.',
 	);

@@ -29,6 +29,7 @@ export function requireObjectWith<T>(doing: string, json: unknown, property: str
 
 function notWhatWasAsked(doing: string, json: unknown, expected: string): RoeError {
 	return new RoeError(
+		'RESPONSE_UNEXPECTED',
 		`Could not ${doing}: Roe’s answer is not ${expected}`,
 		`It begins with: ${shorten(JSON.stringify(json) ?? 'nothing', 120)}. Check the Base URL of the credential: it may lead to another service.`,
 	);

@@ -80,6 +80,7 @@ export async function createWebhook(
 	const made = webhooks.find(({ url }) => url === webhook.url);
 	if (made !== undefined) return made.id;
 	throw new RoeError(
+		'WEBHOOK_NOT_LISTED',
 		`Could not ${doing}: Roe took it, but does not list it`,
 		'Publish the workflow again. If this stays, set “Delivery” to “Manual Webhook” or “Polling”.',
 	);

@@ -17,12 +17,14 @@ export async function requireAddress(context: IHookFunctions): Promise<string> {
 	const url = ownAddress(context);
 	if (url === undefined) {
 		throw new BadInput(
+			'WEBHOOK_ADDRESS_MISSING',
 			'n8n gives this node no webhook address',
 			'Save the workflow, then publish it again.',
 		);
 	}
 	if (url.length > LONGEST_URL) {
 		throw new BadInput(
+			'WEBHOOK_ADDRESS_TOO_LONG',
 			`The webhook address has ${url.length} characters, and Roe takes at most ${LONGEST_URL}: ${quote(url)}`,
 			'Shorten n8n’s public address (N8N_WEBHOOK_URL), or set “Delivery” to “Polling”, for which Roe need not reach n8n.',
 		);
@@ -31,6 +33,7 @@ export async function requireAddress(context: IHookFunctions): Promise<string> {
 	const { origin } = new URL(url);
 	if (isOutOfReach(url, baseUrl)) {
 		throw new BadInput(
+			'WEBHOOK_ADDRESS_PRIVATE',
 			// Where a workflow could not be published, n8n shows the message only.
 			`Roe can’t reach n8n at ${origin}: set N8N_WEBHOOK_URL to n8n’s public address, or “Delivery” to “Polling”`,
 			'That address holds on this machine or in its network only. The environment variable N8N_WEBHOOK_URL (before n8n 2.35: WEBHOOK_URL) tells n8n how it is reached from the internet; it takes effect when n8n starts again. For “Polling” Roe need not reach n8n.',

@@ -32,6 +32,7 @@ export async function passOn(context: IExecuteFunctions): Promise<INodeExecution
 	}
 	if (newest === undefined) {
 		throw new BadInput(
+			'NO_FINISHED_JOB',
 			'None of the newest jobs of the chosen agents has finished with one of the chosen events',
 			'Run one of the agents, wait until its job is done, and test this node again.',
 		);

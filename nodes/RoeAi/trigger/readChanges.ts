@@ -155,6 +155,7 @@ function changedAt(job: ListedJob): number {
 	);
 	if (time === undefined) {
 		throw new RoeError(
+			'POLLING_IMPOSSIBLE',
 			`Could not follow the agent’s jobs: Roe does not tell when the job ${job.id} changed`,
 			'Polling goes by the time of the last change. Set “Delivery” to “Webhook” or “Manual Webhook”.',
 		);
@@ -164,6 +165,7 @@ function changedAt(job: ListedJob): number {
 
 function endlessList(page: number): RoeError {
 	return new RoeError(
+		'LIST_ENDLESS',
 		`Could not read the agent’s jobs: page ${page} of the list holds only jobs of the pages before`,
 		'Roe’s list does not move on. If this stays, set “Delivery” to “Webhook” or “Manual Webhook”.',
 	);

@@ -195,6 +195,7 @@ async function explained<T>(asking: Promise<T>): Promise<T> {
 	const { reason } = asked;
 	if (!hasNoWebhooks(reason)) throw reason;
 	throw new RoeError(
+		'WEBHOOKS_UNAVAILABLE',
 		// Where a workflow could not be published, n8n shows the message only.
 		`This Roe account can’t register webhooks by API (HTTP ${reason.httpCode}): set “Delivery” to “Manual Webhook” or “Polling”`,
 		`“Manual Webhook” takes a webhook that you add in Roe’s web app; “Polling” needs none. ${reason.description}`,

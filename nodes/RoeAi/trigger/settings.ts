@@ -37,13 +37,14 @@ export function readSettings(read: ReadParameter): Settings {
 	const events = reader.choices<JobEvent>('events');
 	if (events.length === 0) {
 		throw new BadInput(
+			'PARAMETER_EMPTY',
 			'Events is empty',
 			'Choose whether succeeded jobs, failed jobs or both start the workflow.',
 		);
 	}
 	const where = 'Choose agents from the list, or give their IDs with an expression.';
 	const agentIds = reader.list('agents').map((id) => parseAgentId(id, 'Agents', where));
-	if (agentIds.length === 0) throw new BadInput('Agents is empty', where);
+	if (agentIds.length === 0) throw new BadInput('PARAMETER_EMPTY', 'Agents is empty', where);
 	return {
 		delivery: readDelivery(read),
 		agentIds: [...new Set(agentIds)],
@@ -61,13 +62,21 @@ export function readOwnToken(read: ReadParameter): string {
 /** What is wrong with a token that a person made up, so that deliveries would not be safe; undefined where it is fine. */
 export function problemOfOwnToken(token: string): BadInput | undefined {
 	const advice = `Use ${SHORTEST_TOKEN} or more random letters and digits, for instance from a password manager, and give Roe the same value for the header ${TOKEN_HEADER}.`;
-	if (token === '') return new BadInput('Header Value is empty', advice);
+	if (token === '') return new BadInput('SECRET_INVALID', 'Header Value is empty', advice);
 	// Never quoted: it is a secret.
 	if (token.length < SHORTEST_TOKEN) {
-		return new BadInput(`Header Value has only ${token.length} characters`, advice);
+		return new BadInput(
+			'SECRET_INVALID',
+			`Header Value has only ${token.length} characters`,
+			advice,
+		);
 	}
 	const isPrintableAscii = /^[\x21-\x7e]+$/.test(token);
 	return isPrintableAscii
 		? undefined
-		: new BadInput('Header Value has characters that a header can’t carry', advice);
+		: new BadInput(
+				'SECRET_INVALID',
+				'Header Value has characters that a header can’t carry',
+				advice,
+			);
 }

@@ -33,6 +33,7 @@ export function jobOutcome(
 			return status ?? { jobId, isFinished: false, isSuccessful: false };
 		}
 		throw new RoeError(
+			'WAIT_TIMED_OUT',
 			`The job ${jobId} is not finished after ${rules.timeoutMinutes} min (status ${status?.status ?? 'unknown'})`,
 			'It goes on at Roe. Raise “Timeout (Minutes)”, or set “On Timeout” to output its status and look again later with the operation “Wait” of the resource Job.',
 		);
@@ -41,6 +42,7 @@ export function jobOutcome(
 	if (!status.isSuccessful && rules.failOnJobFailure) {
 		const how = status.status === 'CANCELLED' ? 'was cancelled' : 'failed';
 		throw new RoeError(
+			'JOB_FAILED',
 			`The job ${jobId} ${how}`,
 			`${status.errorMessage ? `Roe says: ${closed(status.errorMessage)}` : 'Roe gave no reason.'} Look at the job in Roe, or turn off “Fail on Job Failure” to get failed jobs as items.`,
 		);
@@ -51,6 +53,7 @@ export function jobOutcome(
 
 export function missingJob(jobId: string): RoeError {
 	return new RoeError(
+		'JOB_NOT_FOUND',
 		`Roe has no job ${jobId}`,
 		'It was deleted, or belongs to another organization than the credential’s. Check the Job ID.',
 	);
@@ -59,6 +62,7 @@ export function missingJob(jobId: string): RoeError {
 /** A job that succeeded, for which Roe's list of results has no entry. Never an item without outputs, which looks like an empty result. */
 export function missingResult(jobId: string): RoeError {
 	return new RoeError(
+		'RESULT_MISSING',
 		`Roe gave no result for the job ${jobId}`,
 		'The job succeeded. Its data may have been deleted: look at the job in Roe, or get its result again in a minute.',
 	);

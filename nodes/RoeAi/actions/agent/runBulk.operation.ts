@@ -62,7 +62,14 @@ export const runBulk: Operation = {
 				} = entry;
 				const error = failures.get(entry);
 				if (jobId === undefined)
-					throw error ?? new BadInput('The job was not started', 'The execution was stopped.');
+					throw (
+						error ??
+						new BadInput(
+							'EXECUTION_STOPPED',
+							'The job was not started',
+							'The execution was stopped.',
+						)
+					);
 				return { jobId, agentId };
 			},
 		};
@@ -105,6 +112,7 @@ function textsByKey(inputs: AgentInput[]): Record<string, string> {
 	for (const input of inputs) {
 		if (input.kind === 'file') {
 			throw new BadInput(
+				'FILE_IN_BULK',
 				`The input ${quote(input.key)} is a file, which Run Bulk can’t send`,
 				'Use Run Async for files. Or remove the row, add it again, and give the file’s web address or its ID in Roe as text.',
 			);

@@ -87,7 +87,11 @@ async function downloadOne(
 	const resourceId = readResourceId(reader);
 	const field = reader.text('binaryPropertyName').trim();
 	if (field === '') {
-		throw new BadInput('Put Output File in Field is empty', 'Give a name, e.g. data.');
+		throw new BadInput(
+			'PARAMETER_EMPTY',
+			'Put Output File in Field is empty',
+			'Give a name, e.g. data.',
+		);
 	}
 	const options = reader.collection('options');
 	const maxMegabytes = options.numberIfGiven('maxSize');
@@ -108,14 +112,19 @@ async function downloadOne(
 	};
 }
 
+const WHERE_TO_FIND =
+	"Take it from the list 'references' of the job’s result: {{ $json.references[0].resourceId }}. In a tool, click the star at 'Resource ID' so that the model fills it in.";
+
 /** An ID, or an address with `/references/<ID>` in it. */
 function readResourceId(reader: ParameterReader): string {
 	const given = reader.text('resourceId').trim();
+	if (given === '') throw new BadInput('PARAMETER_EMPTY', 'Resource ID is empty', WHERE_TO_FIND);
 	const id = given.includes('/') ? /\/references\/([^/?#]+)/.exec(given)?.[1] : given;
-	if (id === undefined || id === '' || id === '.' || id === '..') {
+	if (id === undefined || id === '.' || id === '..') {
 		throw new BadInput(
-			given === '' ? 'Resource ID is empty' : `Resource ID ${quote(given)} is not a reference`,
-			"Take it from the list 'references' of the job’s result: {{ $json.references[0].resourceId }}. In a tool, click the star at 'Resource ID' so that the model fills it in.",
+			'REFERENCE_INVALID',
+			`Resource ID ${quote(given)} is not a reference`,
+			WHERE_TO_FIND,
 		);
 	}
 	return id;

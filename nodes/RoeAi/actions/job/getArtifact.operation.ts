@@ -32,7 +32,11 @@ export const getArtifact: Operation = {
 			const reader = readerOfItem(context, itemIndex, [artifactKeyParameter]);
 			const artifactKey = reader.text('artifactKey').trim();
 			if (artifactKey === '') {
-				throw new BadInput('Artifact Key is empty', 'Give the key that the job’s result names.');
+				throw new BadInput(
+					'PARAMETER_EMPTY',
+					'Artifact Key is empty',
+					'Give the key that the job’s result names.',
+				);
 			}
 			const result = await readArtifact(context, jobId, artifactKey);
 			return { jobId, artifactKey, result: result as IDataObject };

@@ -38,6 +38,7 @@ export const getResult: Operation = {
 				const status = statusOutput(jobId, job);
 				if (!status.isFinished) {
 					throw new RoeError(
+						'JOB_NOT_FINISHED',
 						`The job ${jobId} has no result yet (status ${status.status})`,
 						'Wait for it first, with the operation “Wait” in front of this node, or use “Wait” instead of “Get Result”.',
 					);

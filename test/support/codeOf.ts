@@ -1,0 +1,14 @@
+import type { ErrorCode } from '../../nodes/RoeAi/shared/errorCodes';
+
+/**
+ * The stable code of an error: of the nodes' own errors, of those that n8n shows, of an item that failed (`{ error, message }`), or of
+ * a text. Undefined if it has none.
+ */
+export function codeOf(error: unknown): ErrorCode | undefined {
+	if (typeof error === 'string') return /\(Code: (\w+)\)/.exec(error)?.[1] as ErrorCode | undefined;
+	if (typeof error !== 'object' || error === null) return undefined;
+	const { code, description, message, json } = error as Record<string, unknown>;
+	// Node's own errors have codes too.
+	if (typeof code === 'string' && !('errno' in error)) return code as ErrorCode;
+	return codeOf(description) ?? codeOf(message) ?? codeOf(json);
+}
