@@ -92,7 +92,7 @@ it('whatever a binary field holds, its bytes arrive, or the error names input, f
 					expect(error).toMatch(/^The (file of the )?input "documents" /);
 					expect(error).toContain('binary field "scan"');
 					expect(error).toMatch(new RegExp(` \\[item ${index}\\]$`));
-					expect(message).toMatch(/\w+ \w+.*\.$/);
+					expect(message).toMatch(/\w+ \w+.*\. \(Code: \w+\)$/);
 					return;
 				}
 				seen.sent++;

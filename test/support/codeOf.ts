@@ -7,8 +7,7 @@ import type { ErrorCode } from '../../nodes/RoeAi/shared/errorCodes';
 export function codeOf(error: unknown): ErrorCode | undefined {
 	if (typeof error === 'string') return /\(Code: (\w+)\)/.exec(error)?.[1] as ErrorCode | undefined;
 	if (typeof error !== 'object' || error === null) return undefined;
-	const { code, description, message, json } = error as Record<string, unknown>;
-	// Node's own errors have codes too.
-	if (typeof code === 'string' && !('errno' in error)) return code as ErrorCode;
+	const { errorCode, description, message, json } = error as Record<string, unknown>;
+	if (typeof errorCode === 'string') return errorCode as ErrorCode;
 	return codeOf(description) ?? codeOf(message) ?? codeOf(json);
 }

@@ -54,8 +54,8 @@ function asShown(node: INode, error: unknown, itemIndex?: number): ExecutionBase
 }
 
 /** In the text, since n8n keeps nothing but texts of an item that failed: error outputs know items by having no other field. */
-function withCode({ code, description }: BadInput | RoeError): string {
-	return `${description} (Code: ${code})`;
+function withCode({ errorCode, description }: BadInput | RoeError): string {
+	return `${description} (Code: ${errorCode})`;
 }
 
 /** One error may belong to several items, and each names its own. */

@@ -6,12 +6,12 @@ import type { ErrorCode } from '../shared/errorCodes';
  */
 export class BadInput extends Error {
 	/**
-	 * @param code Stays the same when the text changes.
+	 * @param errorCode Stays the same when the text changes. Not named `code`: the test of a credential shows that of an error instead of its message.
 	 * @param message What is wrong, naming the parameter and its value, in one sentence without a final dot.
 	 * @param description What to do next.
 	 */
 	constructor(
-		readonly code: ErrorCode,
+		readonly errorCode: ErrorCode,
 		message: string,
 		readonly description: string,
 	) {

@@ -44,7 +44,7 @@ export class AgentDefinitions {
 		}
 		if (mismatch === '') return error;
 		return new RoeError(
-			error.code,
+			error.errorCode,
 			`${error.message}. ${mismatch}`,
 			error.description,
 			error.httpCode,

@@ -205,7 +205,7 @@ function takenBefore(): RoeError {
 /** Roe said that it took the run but shows no job: sending it again would not make that clearer. */
 function notShown<Started>(cause: RoeError, { run }: Submission<Started>): RoeError {
 	return new RoeError(
-		cause.code,
+		cause.errorCode,
 		cause.message,
 		`${cause.description} Roe’s list of jobs does not show it: ${markOf(run.metadata[SUBMISSION_METADATA])}.${run.skipCache ? '' : FROM_CACHE} A retry of this execution looks for it again, but sends nothing again; a new execution does.`,
 		cause.httpCode,

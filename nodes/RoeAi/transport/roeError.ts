@@ -17,14 +17,14 @@ export interface Failure {
  */
 export class RoeError extends Error {
 	/**
-	 * @param code Stays the same when the text changes.
+	 * @param errorCode Stays the same when the text changes.
 	 * @param message What happened, in one sentence without a final dot.
 	 * @param description Roe's own words, and what to do next.
 	 * @param httpCode Status of the response; undefined if there was none.
 	 * @param failure Undefined if n8n has no word for it.
 	 */
 	constructor(
-		readonly code: ErrorCode,
+		readonly errorCode: ErrorCode,
 		message: string,
 		readonly description: string,
 		readonly httpCode?: number,
