@@ -15,7 +15,7 @@ type ResponseCodeRule = Extract<
 	{ type: 'responseCode' }
 >;
 
-/** Addresses as people paste them. No look-ahead: n8n may run these on an engine without it. */
+/** Also match URLs pasted with quotes or spaces. No lookahead: n8n may run these patterns on an engine without it. */
 const UNENCRYPTED = '^\\s*["\']?[hH][tT][tT][pP]://';
 const THIS_MACHINE =
 	'^[^:]*://(localhost|[^/:]*[.]localhost|127[.][0-9.]+|\\[::1\\])([:/"\'\\s]|$)';
@@ -37,7 +37,7 @@ export class RoeAiApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'An API key of your organization. You find it in Roe under Settings.',
+			description: 'An API key of your organization. Find it in Roe under Settings.',
 		},
 		{
 			displayName: 'Organization ID',
@@ -46,7 +46,7 @@ export class RoeAiApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. 123e4567-e89b-12d3-a456-426614174000',
-			description: 'The ID of your organization. You find it in Roe under Settings.',
+			description: 'The ID of your organization. Find it in Roe under Settings.',
 		},
 		{
 			displayName: 'Base URL',
@@ -54,11 +54,11 @@ export class RoeAiApi implements ICredentialType {
 			type: 'string',
 			default: 'https://api.roe-ai.com',
 			description:
-				'The address of Roe’s API. Change it only if your company has an address of its own, like https://api.example.roe-ai.com.',
+				'The URL of Roe’s API. Change it only if your company has its own, such as https://api.example.roe-ai.com.',
 		},
 		{
 			displayName:
-				'This Base URL starts with http://, so the API key and your documents cross the network unencrypted. Use https:// unless Roe runs on this machine.',
+				'This Base URL starts with http://, so the API key and your documents are sent unencrypted. Use https:// unless Roe runs on this machine.',
 			name: 'unencryptedNotice',
 			type: 'notice',
 			default: '',
@@ -69,11 +69,7 @@ export class RoeAiApi implements ICredentialType {
 		},
 	];
 
-	/**
-	 * Adds key and organization to a request: also to those of n8n's HTTP Request node with this credential, which may have any address.
-	 *
-	 * @throws {BadInput} if the request goes elsewhere than to the Base URL.
-	 */
+	/** Adds key and organization, also for n8n's HTTP Request node. @throws {BadInput} if a request doesn't go to the Base URL's host. */
 	async authenticate(
 		credentials: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,
@@ -82,49 +78,49 @@ export class RoeAiApi implements ICredentialType {
 		requireSameOrigin(request, baseUrl);
 		return {
 			...request,
-			// Where the HTTP Request node follows a redirect, the key does not.
+			// The HTTP Request node may follow redirects. The key must not go along.
 			sendCredentialsOnCrossOriginRedirect: false,
 			headers: { ...request.headers, Authorization: `Bearer ${apiKey}` },
 			qs: { organization_id: organizationId, ...request.qs },
 		};
 	}
 
-	/** Lists one agent: Roe answers only where the key is valid *and* may see the organization. */
+	/** Lists one agent: Roe accepts this only if the key is valid *and* has access to the organization. */
 	test: ICredentialTestRequest = {
 		request: {
-			// As `readConnection` reads it; what that refuses is not sent.
+			// Trims the URL as `readConnection` does, which rejects an invalid one before anything is sent.
 			baseURL: `={{ String($credentials.baseUrl ?? "").trim().replace(/^["'\`“”‘’]+|(?<!["'\`“”‘’])["'\`“”‘’]+$/g, "").trim().replace(/(?<!\\/)\\/+$/, "") || "${DEFAULT_BASE_URL}" }}`,
 			url: '/v1/agents/',
 			qs: { page_size: 1, include_job_stats: false },
 			disableFollowRedirect: true,
 		},
-		// n8n reads a list with both kinds of rule; its type allows lists of one kind only.
+		// n8n accepts a list with both kinds of rule, but its type allows only one kind per list.
 		rules: [
-			status(401, 'Roe did not accept the API key. Copy a current one from Roe → Settings.'),
+			status(401, 'Roe didn’t accept the API key. Copy a current one from Roe → Settings.'),
 			status(
 				403,
-				'The API key is not for this organization, its user has no access to agents, or a proxy refused the request. Check the Organization ID in Roe → Settings.',
+				'The API key isn’t for this organization, its user has no access to agents, or a proxy rejected the request. Check the Organization ID in Roe → Settings.',
 			),
-			status(400, 'Roe did not accept the Organization ID. Copy it from Roe → Settings.'),
-			status(404, 'There is no Roe API at the Base URL. Check the address.'),
+			status(400, 'Roe didn’t accept the Organization ID. Copy it from Roe → Settings.'),
+			status(404, 'There is no Roe API at the Base URL. Check the URL.'),
 			status(
 				407,
-				'The proxy between n8n and Roe wants a login. Put user name and password into n8n’s HTTPS_PROXY.',
+				'The proxy between n8n and Roe requires a login. Add the user name and password to n8n’s environment variable HTTPS_PROXY.',
 			),
-			status(511, 'The network wants a login. Log in to it on the machine that runs n8n.'),
+			status(511, 'The network requires a login. Log in to it on the machine that runs n8n.'),
 			status(429, 'Roe is receiving too many requests. Try again in a minute.'),
 			...[301, 302, 303, 307, 308].map((code) =>
-				status(code, 'The Base URL redirects to another address. Give the address it leads to.'),
+				status(code, 'The Base URL redirects to another URL. Enter that URL instead.'),
 			),
 			...[500, 502, 503, 504].map((code) =>
-				status(code, 'Roe’s server failed, or a proxy in front of it. Try again in a minute.'),
+				status(code, 'Roe’s server or a proxy in front of it failed. Try again in a minute.'),
 			),
 			{
 				type: 'responseSuccessBody',
 				properties: {
 					key: 'results',
 					value: undefined,
-					message: 'The Base URL leads to something else than Roe’s API. Check the address.',
+					message: 'The Base URL doesn’t lead to Roe’s API. Check the URL.',
 				},
 			},
 		] as ResponseCodeRule[],

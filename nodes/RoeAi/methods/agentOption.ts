@@ -2,7 +2,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 
 import type { Agent } from '../transport/types';
 
-/** Agents as lists show them: by name and engine. An agent without a name is listed by its ID. */
+/** Agents as list options: name and engine, or the ID if an agent has no name. */
 export function toAgentOptions(agents: Agent[]): INodePropertyOptions[] {
 	return agents
 		.filter((agent) => typeof agent?.id === 'string')

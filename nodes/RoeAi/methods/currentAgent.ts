@@ -4,13 +4,7 @@ import { BadInput } from '../inputs/badInput';
 import { requireUuid } from '../inputs/uuid';
 import { parseAgentId } from '../parameters/agentId';
 
-/**
- * The agent that the editor shows at the moment, read as a run reads it.
- *
- * n8n's editor evaluates expressions before it asks. One without a value arrives as null.
- *
- * @throws {BadInput} if there is none yet, or if it has no ID in it.
- */
+/** The agent ID in the editor, which sends unresolved expressions as null. @throws {BadInput} if there is none or it isn't an ID. */
 export function readCurrentAgentId(context: ILoadOptionsFunctions): string {
 	const agent = context.getCurrentNodeParameter('agentId') as unknown;
 	const value =
@@ -18,14 +12,14 @@ export function readCurrentAgentId(context: ILoadOptionsFunctions): string {
 	if (isNotGiven(value)) {
 		throw new BadInput(
 			'AGENT_NOT_CHOSEN',
-			'The agent is not known yet',
+			'No agent is chosen yet',
 			'Choose an agent. If an expression sets it, execute the previous nodes first.',
 		);
 	}
 	return parseAgentId(value);
 }
 
-/** The version that is chosen in the editor; undefined for the agent's current one. @throws {BadInput} if it is no ID. */
+/** The version ID in the editor; undefined for the current version. @throws {BadInput} if it isn't an ID. */
 export function readCurrentVersionId(context: ILoadOptionsFunctions): string | undefined {
 	const version = context.getCurrentNodeParameter('options.agentVersionId') as unknown;
 	if (isNotGiven(version)) return undefined;

@@ -7,7 +7,7 @@ import { getVersion, inputDefinitions } from '../transport/agents';
 import type { InputDefinition } from '../transport/types';
 import { readCurrentAgentId, readCurrentVersionId } from './currentAgent';
 
-/** What "Agent Inputs" shows: the inputs of the chosen agent and version, as their definition says. */
+/** Fields of 'Agent Inputs': the inputs that the chosen agent version defines. */
 export async function getAgentInputs(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	try {
 		const version = await getVersion(this, readCurrentAgentId(this), readCurrentVersionId(this));
@@ -17,7 +17,7 @@ export async function getAgentInputs(this: ILoadOptionsFunctions): Promise<Resou
 				id: definition.key,
 				displayName: inputLabel(definition),
 				type: 'string' as const,
-				// Roe reports what is missing; here an input may be taken out, e.g. one that has a default in Roe.
+				// Not required here, since an input with a default in Roe may be removed. Roe reports missing ones.
 				required: false,
 				defaultMatch: false,
 				display: true,
@@ -26,7 +26,7 @@ export async function getAgentInputs(this: ILoadOptionsFunctions): Promise<Resou
 		};
 	} catch (caught) {
 		const error = nodeError(this.getNode(), caught);
-		// The editor keeps its fields and their values after an error, but doesn't show its message. A notice needs an empty list.
+		// After an error, the editor keeps existing fields but hides the message. A notice needs an empty list.
 		const schema = this.getCurrentNodeParameter('agentInputs.schema') as unknown;
 		if (Array.isArray(schema) && schema.length > 0) throw error;
 		const notice = [error.message, error.description].filter(Boolean).join('. ');
@@ -34,14 +34,11 @@ export async function getAgentInputs(this: ILoadOptionsFunctions): Promise<Resou
 	}
 }
 
-/**
- * The editor shows this (as HTML) if there are no inputs, and under "Map Automatically". It keeps the last notice that it got, so there
- * has to be one for each agent.
- */
+/** HTML that the editor shows if there are no inputs or they're mapped automatically. It keeps the last notice, so each agent needs one. */
 function toNotice(definitions: InputDefinition[], isTool: boolean): string {
 	if (definitions.length === 0) return 'This agent takes no inputs.';
 	const inputs = `Inputs of this agent: ${escape(definitions.map(inputLabel).join(', '))}.`;
 	return isTool
-		? `${inputs} A model isn’t told about them if they are mapped automatically: map each one manually and click the star beside it.`
+		? `${inputs} A model doesn’t see them if they’re mapped automatically. Map each one manually and click the star next to it.`
 		: inputs;
 }

@@ -6,7 +6,7 @@ import { listVersions } from '../transport/agents';
 import type { AgentVersion } from '../transport/types';
 import { readCurrentAgentId } from './currentAgent';
 
-/** What "Agent Version" shows: the versions of the chosen agent, in Roe's order. */
+/** Options of 'Agent Version': the agent's versions, in Roe's order. */
 export async function getAgentVersions(
 	this: ILoadOptionsFunctions,
 ): Promise<INodePropertyOptions[]> {

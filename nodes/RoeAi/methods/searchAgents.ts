@@ -6,7 +6,7 @@ import { toAgentOptions } from './agentOption';
 
 const PAGE_SIZE = 50;
 
-/** The list behind "Agent": newest first, searched by Roe, with each agent's engine beside its name. */
+/** Options of 'Agent', searched by Roe, newest first. */
 export async function searchAgents(
 	this: ILoadOptionsFunctions,
 	filter?: string,
@@ -22,7 +22,7 @@ export async function searchAgents(
 		});
 		return {
 			results: toAgentOptions(results),
-			// A page that claims a next one but is empty would be asked for without end.
+			// An empty page with a next link would be requested again without end.
 			paginationToken: next && results.length > 0 ? String(page + 1) : undefined,
 		};
 	} catch (error) {

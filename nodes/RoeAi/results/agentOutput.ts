@@ -3,7 +3,6 @@ import type { IDataObject } from 'n8n-workflow';
 import { inputDefinitions } from '../transport/agents';
 import type { Agent, AgentVersion } from '../transport/types';
 
-/** An agent as users get it. */
 export function agentOutput(agent: Agent): IDataObject {
 	return {
 		agentId: agent.id,
@@ -17,7 +16,7 @@ export function agentOutput(agent: Agent): IDataObject {
 	};
 }
 
-/** A version of an agent as users get it: most of all, which inputs it takes. */
+/** Output item of an agent version, with the inputs it takes. */
 export function versionOutput(agentId: string, version: AgentVersion): IDataObject {
 	return {
 		agentId,

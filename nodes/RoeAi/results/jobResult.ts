@@ -6,13 +6,7 @@ import type { AgentOutput, BulkResult } from '../transport/types';
 import type { StatusOutput } from './jobStatus';
 import { outputsByKey, referencesOf } from './outputs';
 
-/**
- * A finished job as users get it: its status, then what came of it.
- *
- * @param result Undefined where the job has none (it failed, or was cancelled).
- * @param simplify Outputs by key; without, Roe's own object under `result`.
- * @throws {RoeError} where the outputs are to be read and are not in the documented shape.
- */
+/** Output item of a job: its status, then its result (undefined if it has none). @throws {RoeError} if the outputs are malformed. */
 export function resultOutput(
 	status: StatusOutput,
 	result: BulkResult | undefined,
@@ -26,7 +20,6 @@ export function resultOutput(
 	return {
 		...status,
 		outputs: outputsByKey(outputs) as IDataObject,
-		// A person in Roe has corrected the agent's outputs: these are the corrected ones.
 		...(corrected.length > 0 && { isCorrected: true }),
 		...given('agentId', result.agent_id),
 		...given('agentVersionId', result.agent_version_id),
@@ -44,12 +37,12 @@ function requireOutputs(jobId: string, outputs: unknown): AgentOutput[] {
 	if (read?.every((output) => output !== undefined)) return read;
 	throw new RoeError(
 		'RESPONSE_UNEXPECTED',
-		`Roe’s result of the job ${jobId} is not a list of outputs`,
-		'Turn “Simplify” off to get Roe’s answer as it is.',
+		`Roe’s result for job ${jobId} isn’t a list of outputs`,
+		"Turn off 'Simplify' to get Roe’s response unchanged.",
 	);
 }
 
-/** An output needs a key. Without a value it has none, and a type that is no text tells nothing. */
+/** Only the key is required: the value defaults to null, and an invalid type is ignored. */
 function toOutput(output: unknown): AgentOutput | undefined {
 	if (isOutput(output)) return output;
 	const { key, value = null } = Object(output) as { key?: unknown; value?: unknown };

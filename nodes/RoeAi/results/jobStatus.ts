@@ -2,25 +2,22 @@ import { parseRoeTime } from '../transport/roeTime';
 import type { BulkStatus } from '../transport/types';
 import { findStatus, wordOfUnknown } from './statuses';
 
-/** What a user gets of a job's status. */
 export interface StatusOutput {
 	[name: string]: string | number | boolean | null | undefined;
 	jobId: string;
-	/** A word of `STATUSES`, or one made of a status that is not documented. */
+	/** A `word` of `STATUSES`, or one derived from an undocumented status. */
 	status: string;
-	/** Null if Roe gives no number. */
+	/** Null if Roe sends no number. */
 	statusCode: number | null;
-	/** The job will not change any more. */
 	isFinished: boolean;
-	/** The job has a result. */
 	isSuccessful: boolean;
-	/** Roe's words about a failure, or (status RETRY) about the last try. */
+	/** Roe's message about a failure or, with RETRY, about the last attempt. */
 	errorMessage?: string;
 	/** ISO 8601: when the job reached this status. */
 	timestamp?: string;
 }
 
-/** A job's status as it is shown. A job with a status that the documentation does not know is not finished. */
+/** Status fields of a job. An undocumented status counts as not finished. */
 export function statusOutput(
 	jobId: string,
 	job: { status?: unknown; timestamp?: unknown; error_message?: unknown },
@@ -39,7 +36,7 @@ export function statusOutput(
 	};
 }
 
-/** Whether Roe has no such job (any more): it then gives no status, and no time either. */
+/** Whether Roe has no such job (any more): its entry then has neither a status nor a time. */
 export function isMissing(job: BulkStatus | undefined): boolean {
 	if (job === undefined) return true;
 	const { status, timestamp, created_at: created, last_updated_at: updated } = job;
@@ -52,7 +49,6 @@ function toCode(status: unknown): number | null {
 	return isNumber ? Number(status) : null;
 }
 
-/** Roe's words, which are a text unless it changes its mind. */
 export function toText(words: unknown): string {
 	if (typeof words === 'string') return words;
 	return words === null || words === undefined ? '' : JSON.stringify(words);

@@ -3,7 +3,6 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ListedJob, StatusEvent } from '../transport/types';
 import { statusOutput } from './jobStatus';
 
-/** A job of a list as users get it: the status fields, then what else tells jobs apart. */
 export function listedJobOutput(job: ListedJob): IDataObject {
 	const lastEvent = statusEvents(job).at(-1);
 	return {
@@ -16,7 +15,7 @@ export function listedJobOutput(job: ListedJob): IDataObject {
 	};
 }
 
-/** A job's events, oldest first. Whatever else stands among them is left out. */
+/** Events of a job, oldest first, without malformed entries. */
 export function statusEvents({ status_events: events }: ListedJob): StatusEvent[] {
 	if (!Array.isArray(events)) return [];
 	return events.filter(

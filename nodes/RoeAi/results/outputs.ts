@@ -1,17 +1,13 @@
 import { parseJson } from '../shared/json';
 import type { AgentOutput } from '../transport/types';
 
-/** A file that a result refers to. */
 export interface Reference {
-	/** Its ID among the job's references. */
 	resourceId: string;
-	/** Address at Roe; reading it takes the API key. */
+	/** Reading it requires the API key. */
 	url: string;
 }
 
-/**
- * An agent's outputs by their keys, each value parsed where it is JSON. Several outputs with one key become a list.
- */
+/** Outputs by key, JSON values parsed. Several outputs with one key become a list. */
 export function outputsByKey(outputs: AgentOutput[]): Record<string, unknown> {
 	const values = new Map<string, unknown[]>();
 	for (const output of outputs) {
@@ -24,7 +20,7 @@ export function outputsByKey(outputs: AgentOutput[]): Record<string, unknown> {
 	);
 }
 
-/** A value as it was meant: JSON parsed, integers beyond 2^53 as text. A text that merely looks like a number or word of JSON stays a text. */
+/** Parses JSON. A text that only looks like a JSON number or word stays text. */
 function valueOf({ data_type: dataType, value }: AgentOutput): unknown {
 	if (typeof value !== 'string') return value;
 	const isSaidToBeJson = dataType?.split(';')[0].trim() === 'application/json';
@@ -33,11 +29,11 @@ function valueOf({ data_type: dataType, value }: AgentOutput): unknown {
 	return parsed === undefined ? value : parsed.value;
 }
 
-/** Levels of a JSON output that are looked through for references; a hostile one may have thousands. */
+/** Nesting levels; hostile output may have thousands. */
 const DEEPEST = 100;
 const REFERENCE = /\/references\/([^/?#]+)/;
 
-/** All files that the outputs refer to: addresses in lists called `references`, at any depth of a JSON output. Each once. */
+/** Files in lists named `references`, at any depth of the outputs, each once. */
 export function referencesOf(outputs: AgentOutput[]): Reference[] {
 	const found = new Map<string, Reference>();
 	const visit = (value: unknown, isReferences: boolean, depth = 0): void => {

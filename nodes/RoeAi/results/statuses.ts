@@ -1,22 +1,17 @@
-/** A status of a job at Roe. */
 export interface Status {
 	code: number;
 	word: string;
-	/** As the editor shows it. */
 	label: string;
 	description: string;
-	/** What the end of a job is to the trigger; only finished jobs have one. */
+	/** The trigger's event. Only finished jobs have one. */
 	event?: 'succeeded' | 'failed';
 }
 
-/**
- * All statuses that Roe documents ("Jobs" in its API documentation). Every other is a job that is not finished. A cancelled job
- * brought no result, so to the trigger it failed.
- */
+/** All statuses that Roe documents; any other counts as not finished. A cancelled job has no result, so to the trigger it failed. */
 export const STATUSES: readonly Status[] = [
-	{ code: 0, word: 'PENDING', label: 'Pending', description: 'Not begun yet' },
+	{ code: 0, word: 'PENDING', label: 'Pending', description: 'Not started yet' },
 	{ code: 1, word: 'STARTED', label: 'Started', description: 'Running' },
-	{ code: 2, word: 'RETRY', label: 'Retry', description: 'Tried, and about to be tried again' },
+	{ code: 2, word: 'RETRY', label: 'Retry', description: 'About to be tried again' },
 	{
 		code: 3,
 		word: 'SUCCESS',
@@ -35,14 +30,14 @@ export const STATUSES: readonly Status[] = [
 		code: 5,
 		word: 'CANCELLED',
 		label: 'Cancelled',
-		description: 'Stopped before it was finished',
+		description: 'Stopped before it finished',
 		event: 'failed',
 	},
 	{
 		code: 6,
 		word: 'CACHED',
 		label: 'Cached',
-		description: 'Finished: Roe had the result already',
+		description: 'Finished with a cached result',
 		event: 'succeeded',
 	},
 ];
@@ -50,14 +45,14 @@ export const STATUSES: readonly Status[] = [
 const BY_CODE = new Map<unknown, Status>(STATUSES.map((status) => [status.code, status]));
 const BY_WORD = new Map<unknown, Status>(STATUSES.map((status) => [status.word, status]));
 
-/** The documented status that Roe's value means: its code, as a number or text, or its word. Undefined for any other. */
+/** The documented status for Roe's code (number or text) or word; undefined for any other. */
 export function findStatus(value: unknown): Status | undefined {
 	if (typeof value !== 'string') return BY_CODE.get(value);
 	const text = value.trim().toUpperCase();
 	return BY_WORD.get(text) ?? (/^\d+$/.test(text) ? BY_CODE.get(Number(text)) : undefined);
 }
 
-/** A status that is not documented, as a word: `STATUS_7` for a code, Roe's own word in capitals, else `UNKNOWN`. */
+/** A word for an undocumented status: `STATUS_7` for a code, Roe's own word in capitals, else `UNKNOWN`. */
 export function wordOfUnknown(value: unknown): string {
 	const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
 	if (/^\d{1,9}$/.test(text)) return `STATUS_${Number(text)}`;

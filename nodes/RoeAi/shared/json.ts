@@ -1,15 +1,12 @@
-/**
- * JSON whose numbers keep their digits. `JSON.parse` rounds integers beyond 2^53 and forgets how a number was written. All of this takes
- * time in proportion to the text and doesn't recurse, so that a hostile text of any depth or length can be read.
- */
+// JSON without rounded numbers. Takes linear time and doesn't recurse over the text, so hostile input is safe to read.
 
-/** Of a number that may not be kept as it is. */
+/** Matches numbers that `JSON.parse` may change. */
 const LONG_NUMBER = /\d{16}|\d\.?e\+?\d{3}/i;
 
-/** Levels of lists and objects. Programs that go through a value, n8n among them, call themselves for each: some thousand end them. */
+/** Nesting levels. Programs that walk a value recursively, n8n included, crash on a few thousand. */
 const MAX_LEVELS = 500;
 
-/** JSON text as a value; integers beyond 2^53 become text. Undefined if it isn't JSON, or if it is nested too deep for any use. */
+/** Parses JSON; integers beyond 2^53 become text. Returns undefined if it isn't JSON or is nested too deeply. */
 export function parseJson(text: string): { value: unknown } | undefined {
 	try {
 		const value: unknown = JSON.parse(text);
@@ -22,7 +19,7 @@ export function parseJson(text: string): { value: unknown } | undefined {
 	}
 }
 
-/** Whether a text is JSON, however deep it is nested. */
+/** Whether a text is JSON of any depth. */
 export function isJson(text: string): boolean {
 	try {
 		JSON.parse(text);
@@ -53,14 +50,12 @@ function quoteLongIntegers(json: string): string {
 	return copied === 0 ? json : parts.join('') + json.slice(copied);
 }
 
-/** Whether a number stays what it is: integers (also written as 5.0) beyond 2^53 don't, and what is too large for any number. */
 function isKept(token: string): boolean {
 	const number = Number(token);
 	if (/e/i.test(token) || !Number.isInteger(number)) return Number.isFinite(number);
 	return Number.isSafeInteger(number);
 }
 
-/** The index behind a string that begins at `start`. */
 function endOfString(json: string, start: number): number {
 	for (let end = json.indexOf('"', start + 1); end !== -1; end = json.indexOf('"', end + 1)) {
 		let backslashes = 0;
@@ -70,13 +65,7 @@ function endOfString(json: string, start: number): number {
 	return json.length;
 }
 
-/**
- * The properties of a JSON object, in the order and as often as they are written. A string is given as its text, null as null, anything
- * else as JSON without white space, with its numbers as they are written.
- *
- * @returns Undefined if the JSON isn't an object.
- * @throws {SyntaxError} if the text isn't JSON.
- */
+/** Properties as written, duplicates included: text, null, or other values as compact JSON with their digits. Undefined for other JSON. */
 export function readJsonObject(
 	json: string,
 ): Array<[name: string, text: string | null]> | undefined {
@@ -91,7 +80,6 @@ export function readJsonObject(
 		name = undefined;
 		written = [];
 	};
-	// What is valid JSON consists of these: punctuation, strings, and numbers or words.
 	const next = /[{}[\]:,]|"|[^\s{}[\]:,"]+/g;
 	for (let found = next.exec(json); found !== null; found = next.exec(json)) {
 		let token = found[0];

@@ -4,22 +4,19 @@ import { RoeError } from './roeError';
 import { requireList, requireObjectWith, requirePage } from './shapes';
 import type { Agent, AgentVersion, InputDefinition, Page } from './types';
 
+/** `search` also covers IDs, engine, creator and tags. Pages count from 1; "-" in front of `ordering` means descending. */
 export interface AgentFilter {
-	/** Text in the agent's name, ID, engine, creator, tags or version IDs, in any case. */
 	search?: string;
-	/** Text in the agent's name, in any case. */
 	name?: string;
 	engineClassId?: string;
-	/** From 1. */
 	page?: number;
 	pageSize?: number;
-	/** Field to sort by, with "-" in front for descending. */
 	ordering?: string;
 }
 
 const pathOf = (agentId: string) => `/v1/agents/${encodeURIComponent(agentId)}/` as const;
 
-/** `GET /v1/agents/`: one page of the organization's agents. */
+/** `GET /v1/agents/`: one page. */
 export async function listAgents(
 	context: RoeContext,
 	filter: AgentFilter = {},
@@ -35,7 +32,7 @@ export async function listAgents(
 			page: filter.page,
 			page_size: filter.pageSize,
 			ordering: filter.ordering || undefined,
-			// Counting each agent's jobs is the slow part of this call, and nothing here shows them.
+			// Counting jobs makes this call slow.
 			include_job_stats: false,
 		},
 	});
@@ -43,14 +40,13 @@ export async function listAgents(
 	return { ...page, results: page.results.filter(Boolean) };
 }
 
-/** `GET /v1/agents/{agent_id}/` */
 export async function getAgent(context: RoeContext, agentId: string): Promise<Agent> {
 	const doing = 'read the agent';
 	const { json } = await readJson(context, doing, { method: 'GET', path: pathOf(agentId) });
 	return requireObjectWith<Agent>(doing, json, 'id');
 }
 
-/** `GET /v1/agents/{agent_id}/versions/`: all of them; Roe gives no pages here. */
+/** `GET /v1/agents/{agent_id}/versions/`: all versions, since Roe doesn't paginate here. */
 export async function listVersions(context: RoeContext, agentId: string): Promise<AgentVersion[]> {
 	const doing = 'list the agent’s versions';
 	const { json } = await readJson(context, doing, {
@@ -60,11 +56,7 @@ export async function listVersions(context: RoeContext, agentId: string): Promis
 	return requireList<AgentVersion>(doing, json).filter(Boolean);
 }
 
-/**
- * `GET /v1/agents/{agent_id}/versions/{version_id}/`
- *
- * @param versionId UUID; without it the agent's current version.
- */
+/** `GET /v1/agents/{agent_id}/versions/{version_id}/`; the current version by default. */
 export async function getVersion(
 	context: RoeContext,
 	agentId: string,
@@ -78,11 +70,7 @@ export async function getVersion(
 	return requireObjectWith<AgentVersion>(doing, json, 'id');
 }
 
-/**
- * The inputs that a version asks for. An entry without a key is none.
- *
- * @throws {RoeError} if they are no list, or none has a key: nobody knows then what the agent asks for.
- */
+/** The inputs of a version; entries without a key are ignored. @throws {RoeError} if it isn't a list or no entry has a key. */
 export function inputDefinitions({ input_definitions: given }: AgentVersion): InputDefinition[] {
 	const entries = requireList<InputDefinition | null>('read the agent’s inputs', given ?? []);
 	const read = entries.filter(
@@ -92,6 +80,6 @@ export function inputDefinitions({ input_definitions: given }: AgentVersion): In
 	throw new RoeError(
 		'RESPONSE_UNEXPECTED',
 		'Could not read the agent’s inputs: none of them has a key',
-		"Give the inputs with 'Using Fields Below' or 'Using JSON', and look at the agent’s definition in Roe.",
+		"Set 'Specify Inputs' to 'Using Fields Below' or 'Using JSON', and check the agent’s definition in Roe.",
 	);
 }

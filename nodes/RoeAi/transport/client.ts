@@ -10,23 +10,16 @@ import { pause } from './pause';
 import { backoffMs, retryAfterMs } from './retryAfter';
 import { errorOfAnswer, errorOfFault, RoeError, shorten } from './roeError';
 
-/** Times that a request is sent which changes nothing at Roe, before its failure is reported. */
+/** Attempts for a request that changes nothing in Roe. */
 const MOST_READS = 5;
 
 export interface JsonAnswer {
-	/** Not yet looked at; undefined for an empty answer. */
+	/** Unvalidated; undefined for an empty response. */
 	json: unknown;
-	/** Names in lower case. */
 	headers: Record<string, string>;
 }
 
-/**
- * One request, answered with JSON. What happens to a request that changes something is reported at once, it is never repeated.
- *
- * @param doing What the request is for, as the end of "Could not …", e.g. "read the job’s status".
- * @throws {RoeError} for any status that is no success, an answer that is no JSON, and where there is no answer.
- * @throws {BadInput} where the credential can't be right.
- */
+/** Sends a request once; `doing` completes "Could not …". @throws {RoeError} without a successful JSON response; as `exchange`. */
 export async function requestJson(
 	context: RoeContext,
 	doing: string,
@@ -35,10 +28,7 @@ export async function requestJson(
 	return jsonOf(doing, await exchange(context, request));
 }
 
-/**
- * Like `requestJson`, for requests that change nothing at Roe: those are repeated, with growing pauses, where Roe did not
- * answer, failed, or asked to come back later.
- */
+/** Like `requestJson`, but retries after network errors, 408, 429 and 5xx. Only for requests that change nothing in Roe. */
 export async function readJson(
 	context: RoeContext,
 	doing: string,
@@ -56,7 +46,7 @@ export async function readJson(
 	}
 }
 
-/** Milliseconds until a failed read is worth repeating; undefined where it succeeded or would fail again. */
+/** Milliseconds until the next attempt; undefined if a retry is pointless. */
 function waitBeforeReading(outcome: Exchange, attempt: number): number | undefined {
 	if ('fault' in outcome) {
 		const { kind, code } = outcome.fault;
@@ -65,7 +55,7 @@ function waitBeforeReading(outcome: Exchange, attempt: number): number | undefin
 			: undefined;
 	}
 	const { status, headers } = outcome.answer;
-	// 511: the network wants a login.
+	// 511 comes from a network that requires a login.
 	if ((status !== 408 && status !== 429 && status < 500) || status === 511) return undefined;
 	return (retryAfterMs(headers['retry-after'], Date.now()) ?? 0) + backoffMs(attempt);
 }
@@ -80,9 +70,9 @@ function jsonOf(doing: string, outcome: Exchange): JsonAnswer {
 		throw new RoeError(
 			'RESPONSE_NOT_JSON',
 			isJson(answer.text)
-				? `Could not ${doing}: the response is nested too deep, so it is not Roe’s`
-				: `Could not ${doing}: the response is not JSON, so it is not Roe’s`,
-			`It begins with: ${quoteAnswer(answer)}. Check the Base URL of the credential, and the proxy between n8n and Roe (HTTPS_PROXY): one of them leads to something else.`,
+				? `Could not ${doing}: the response is nested too deeply, so it isn’t from Roe`
+				: `Could not ${doing}: the response isn’t JSON, so it isn’t from Roe`,
+			`The response starts with: ${quoteAnswer(answer)}. Check 'Base URL' in the credential, and the proxy between n8n and Roe (HTTPS_PROXY).`,
 			answer.status,
 			{ cause: 'temporarily-unavailable' },
 		);
@@ -90,13 +80,11 @@ function jsonOf(doing: string, outcome: Exchange): JsonAnswer {
 	return { json: parsed.value, headers: answer.headers };
 }
 
-/** Whether Roe did what was asked. */
 export function isSuccess(answer: RoeAnswer): boolean {
 	return answer.status >= 200 && answer.status < 300;
 }
 
-/** The start of an answer, for an error. */
 export function quoteAnswer(answer: RoeAnswer): string {
 	const text = answer.text.trim();
-	return text === '' ? 'nothing (it is empty)' : JSON.stringify(shorten(text, 120));
+	return text === '' ? '(empty)' : JSON.stringify(shorten(text, 120));
 }

@@ -11,29 +11,27 @@ import { type Connection, CREDENTIAL_TYPE, readConnection } from './connection';
 import { readText } from './readText';
 import { type Redact, redactor } from './redact';
 
-/** Everything that can send: the contexts of execute, polling, webhooks and list methods all have these two. */
+/** What sending needs. The contexts of execute, polling, webhooks and list methods all have it. */
 export type RoeContext = Pick<IAllExecuteFunctions, 'getCredentials' | 'getNode' | 'helpers'> & {
-	/** Ends requests and pauses. Only executions and deliveries have one. */
+	/** Aborts requests and pauses. Only executions and webhook deliveries have one. */
 	getExecutionCancelSignal?(): AbortSignal | undefined;
-	/** When that signal comes, in ms since 1970, where it is known: a pause that would last longer is not begun. */
+	/** When the signal fires, if known, in ms since 1970. Pauses that would end later are skipped. */
 	deadline?: number;
 };
 
 export interface RoeRequest {
 	method: IHttpRequestMethods;
-	/** Starts and ends with a slash: Roe's server takes an address without the final slash for another one. */
+	/** Roe requires the final slash. */
 	path: `/${string}/`;
 	query?: Record<string, string | number | boolean | undefined>;
-	/** An object is sent as JSON, a form as multipart. */
+	/** An object is sent as JSON, FormData as multipart. */
 	body?: object | FormData;
 	headers?: Record<string, string>;
-	/** Milliseconds without any byte going or coming before the call is given up; also the bound on reading the answer. */
+	/** How long the connection may be idle, and how long reading the response may take. */
 	timeoutMs?: number;
-	/** Bytes of the answer that are read before it is given up. */
 	maxBytes?: number;
 }
 
-/** An HTTP answer of whatever status. */
 export interface RoeAnswer {
 	status: number;
 	/** Names in lower case. */
@@ -41,26 +39,19 @@ export interface RoeAnswer {
 	text: string;
 }
 
-/** A successful answer whose body is not read yet. */
+/** A successful response whose body is still unread. */
 export interface OpenAnswer {
-	/** Names in lower case. */
 	headers: Record<string, string>;
 	body: unknown;
-	/** Takes the key out of what is read of it later, or of an error by which that ends. */
 	redact: Redact;
 }
 
-/** What came of one request: Roe's answer, or why there is none. Neither holds the API key, whatever the server sent. */
+/** A response of any status, or a network error. Neither contains the API key. */
 export type Exchange = { answer: RoeAnswer } | { fault: Fault };
 
 export const DEFAULT_TIMEOUT_MS = 120_000;
 
-/**
- * Sends one request, once, and tells what came of it. Never repeats, never follows a redirect (the key would go along), and
- * never throws for what the network or Roe does.
- *
- * @throws {BadInput} where the credential can't be right; nothing was sent.
- */
+/** Sends a request once. Follows no redirect (the key would go along). @throws {BadInput} if the credential is invalid. */
 export async function exchange(context: RoeContext, request: RoeRequest): Promise<Exchange> {
 	const connection = await connectionOf(context);
 	const redact = redactor(connection.apiKey);
@@ -72,10 +63,7 @@ export async function exchange(context: RoeContext, request: RoeRequest): Promis
 	}
 }
 
-/**
- * Like `exchange`, but the body of a successful answer is left unread, for files of any size. Whoever takes it reads or
- * destroys it.
- */
+/** Like `exchange`, but leaves a successful response's body unread: the caller must read or destroy it. */
 export async function exchangeStream(
 	context: RoeContext,
 	request: RoeRequest,
@@ -96,7 +84,7 @@ export async function exchangeStream(
 
 const connections = new WeakMap<RoeContext, Promise<Connection>>();
 
-/** Read once for each run of a node: n8n reads a credential from its database each time it is asked. */
+/** Cached per context, since n8n queries its database at every read. */
 async function connectionOf(context: RoeContext): Promise<Connection> {
 	const known = connections.get(context);
 	if (known !== undefined) return await known;
@@ -111,7 +99,7 @@ async function send(
 	request: RoeRequest,
 ): Promise<IN8nHttpFullResponse> {
 	return (await context.helpers.httpRequestWithAuthentication.call(
-		// Of a context, n8n's HTTP helper uses just what RoeContext has.
+		// n8n's helper uses only the parts of a context that RoeContext has.
 		context as IAllExecuteFunctions,
 		CREDENTIAL_TYPE,
 		httpOptions(connection, request),
@@ -152,13 +140,13 @@ function httpOptions(connection: Connection, request: RoeRequest): IHttpRequestO
 			...(request.body !== undefined && !isForm && { 'Content-Type': 'application/json' }),
 			...request.headers,
 		},
-		// Text, since n8n drops an empty object as "no body".
+		// As text, since n8n drops an empty object.
 		body: isForm || request.body === undefined ? request.body : JSON.stringify(request.body),
 		timeout: request.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-		// The answer is read here, with a bound on its size and time; n8n would take one of any size.
+		// Read here with limits. n8n would accept any size.
 		encoding: 'stream',
 		returnFullResponse: true,
-		// n8n sends a request again that was answered with 401. It is never sent twice here: the status is looked at instead.
+		// Otherwise n8n sends a request again after HTTP 401.
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
 	};

@@ -1,13 +1,9 @@
-/** A watch on something that must not stand still. */
 export interface IdleWatch {
-	/** Says that something moved. */
 	moved(): void;
 	end(): void;
 }
 
-/**
- * Calls back once nothing has moved for a while: after one to two times `ms`. n8n's own time-out ends with the headers of a response.
- */
+/** Calls `giveUp` after one to two times `ms` without activity. n8n's own timeout ends with the response headers. */
 export function watchIdle(ms: number, giveUp: () => void): IdleWatch {
 	let hasMoved = true;
 	let isOver = false;

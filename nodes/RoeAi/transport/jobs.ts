@@ -4,12 +4,11 @@ import { RoeError } from './roeError';
 import { requireList, requireObjectWith, requirePage } from './shapes';
 import type { BulkResult, BulkStatus, JobStatus, ListedJob, Page } from './types';
 
-/** Jobs that one bulk call may name. Source: Roe's SDKs. */
+/** Source: Roe's SDKs. */
 export const MOST_JOBS_A_CALL = 1000;
 
 const pathOf = (jobId: string) => `/v1/agents/jobs/${encodeURIComponent(jobId)}/` as const;
 
-/** `GET /v1/agents/jobs/{job_id}/status/` */
 export async function getJobStatus(context: RoeContext, jobId: string): Promise<JobStatus> {
 	const doing = 'read the job’s status';
 	const { json } = await readJson(context, doing, {
@@ -19,7 +18,7 @@ export async function getJobStatus(context: RoeContext, jobId: string): Promise<
 	return requireObjectWith<JobStatus>(doing, json, 'status');
 }
 
-/** `POST /v1/agents/jobs/statuses/`, as often as there are thousands of jobs. By job ID; a job Roe does not list is missing. */
+/** `POST /v1/agents/jobs/statuses/`, once per thousand jobs. By job ID; jobs that Roe doesn't list are absent. */
 export async function getJobStatuses(
 	context: RoeContext,
 	jobIds: string[],
@@ -27,7 +26,7 @@ export async function getJobStatuses(
 	return await askAboutJobs(context, 'read the statuses of the jobs', 'statuses', jobIds);
 }
 
-/** `POST /v1/agents/jobs/results/`, as often as there are thousands of jobs. By job ID; a job Roe does not list is missing. */
+/** `POST /v1/agents/jobs/results/`, like `getJobStatuses`. */
 export async function getJobResults(
 	context: RoeContext,
 	jobIds: string[],
@@ -49,14 +48,13 @@ async function askAboutJobs<T extends { id: string }>(
 			method: 'POST',
 			path: `/v1/agents/jobs/${about}/`,
 			body: { job_ids: asked },
-			// A thousand results of documents are more than any other answer.
+			// A thousand documents exceed the default.
 			...(about === 'results' && { maxBytes: 512 * 1024 * 1024 }),
 		});
 		const askedById = new Map(asked.map((jobId) => [comparable(jobId), jobId]));
 		const entries = requireList<T | null>(doing, json);
 		let found = 0;
 		for (const entry of entries) {
-			// An entry that was not asked for says nothing about those that were.
 			const jobId = askedById.get(comparable(entry?.id));
 			if (entry === null || jobId === undefined) continue;
 			answers.set(jobId, entry);
@@ -65,41 +63,36 @@ async function askAboutJobs<T extends { id: string }>(
 		if (found === 0 && entries.length > 0) {
 			throw new RoeError(
 				'RESPONSE_UNEXPECTED',
-				`Could not ${doing}: Roe answered for the job ${entries[0]?.id}, which was not asked for`,
-				'If this happens again, a proxy between n8n and Roe may mix up responses.',
+				`Could not ${doing}: Roe returned job ${entries[0]?.id}, which wasn’t requested`,
+				'If this happens again, check whether a proxy between n8n and Roe mixes up responses.',
 			);
 		}
 	}
 	return answers;
 }
 
-/** An ID as Roe may write it: in capitals, or without dashes. */
+/** Roe may write IDs in capitals or without dashes. */
 const comparable = (id: unknown) => String(id).toLowerCase().replaceAll('-', '');
 
+/** Pages count from 1, times are ISO 8601, and "-" in front of `ordering` means descending. */
 export interface JobFilter {
-	/** From 1. */
 	page?: number;
 	pageSize?: number;
-	/** Field to sort by, with "-" in front for descending. */
 	ordering?: string;
 	statusCode?: number;
 	versionName?: string;
 	metadata?: string;
-	/** ISO 8601. */
 	createdFrom?: string;
-	/** ISO 8601. */
 	createdTo?: string;
 	jobId?: string;
 	search?: string;
 }
 
-/** A page of jobs, with how Roe's clock differs from this machine's. */
 export interface JobPage extends Page<ListedJob> {
-	/** Milliseconds that Roe's clock is ahead, to the second; undefined where Roe's answer does not tell its time. */
+	/** How far Roe's clock is ahead, to the second; undefined without a Date header. */
 	clockAheadMs: number | undefined;
 }
 
-/** `GET /v1/agents/{agent_id}/jobs/` */
 export async function listJobs(
 	context: RoeContext,
 	agentId: string,
@@ -129,20 +122,17 @@ export async function listJobs(
 	};
 }
 
-/** `POST /v1/agents/jobs/{job_id}/cancel/` */
 export async function cancelJob(context: RoeContext, jobId: string): Promise<void> {
 	await requestJson(context, 'cancel the job', { method: 'POST', path: `${pathOf(jobId)}cancel/` });
 }
 
 export interface CancelledJobs {
-	/** Null where there was nothing to cancel. */
+	/** Null if there was nothing to cancel. */
 	task_id?: string | null;
-	/** Jobs that Roe is going to cancel. */
 	targeted_count: number;
 	note?: string | null;
 }
 
-/** `POST /v1/agents/{agent_id}/jobs/cancel-all/` */
 export async function cancelAllJobs(context: RoeContext, agentId: string): Promise<CancelledJobs> {
 	const doing = 'cancel the agent’s jobs';
 	const { json } = await requestJson(context, doing, {
@@ -161,7 +151,6 @@ export interface DeletedData {
 	errors?: unknown;
 }
 
-/** `POST /v1/agents/jobs/{job_id}/delete-data/` */
 export async function deleteJobData(context: RoeContext, jobId: string): Promise<DeletedData> {
 	const doing = 'delete the job’s data';
 	const { json } = await requestJson(context, doing, {
@@ -188,11 +177,10 @@ export async function getArtifact(
 
 export interface ResentWebhook {
 	status?: string;
-	/** Deliveries that were queued; 0 where the agent has no active webhook. */
+	/** Number of deliveries; 0 if the agent has no active webhook. */
 	queued: number;
 }
 
-/** `POST /v1/agents/jobs/{job_id}/webhook/resend/` */
 export async function resendWebhook(
 	context: RoeContext,
 	jobId: string,

@@ -1,4 +1,4 @@
-/** Why an answer could not be read to its end. `code` is in the form of Node's error codes. */
+/** A response that couldn't be read to its end. `code` looks like one of Node.js. */
 export class UnreadableAnswer extends Error {
 	constructor(
 		readonly code: 'ANSWER_TOO_LARGE' | 'ANSWER_TOO_SLOW',
@@ -9,17 +9,11 @@ export class UnreadableAnswer extends Error {
 	}
 }
 
-/** A Node stream as n8n hands it over. */
 interface ByteStream extends AsyncIterable<Uint8Array> {
 	destroy(error?: Error): unknown;
 }
 
-/**
- * Reads an answer's body as UTF-8 text, within bounds.
- *
- * @param body What n8n gives for `encoding: 'stream'`: a Node stream; a text or bytes are taken as they are.
- * @throws {UnreadableAnswer} past `maxBytes` or `timeoutMs`; the stream's own error where the connection breaks.
- */
+/** Reads a body (Node stream, text or bytes) as UTF-8. @throws {UnreadableAnswer} past a limit; the stream's error if it breaks. */
 export async function readText(
 	body: unknown,
 	{ maxBytes, timeoutMs }: { maxBytes: number; timeoutMs: number },
@@ -32,7 +26,7 @@ export async function readText(
 	const giveUp = () => {
 		const seconds = Math.round(timeoutMs / 1000);
 		body.destroy(
-			new UnreadableAnswer('ANSWER_TOO_SLOW', `The answer took longer than ${seconds} s`),
+			new UnreadableAnswer('ANSWER_TOO_SLOW', `The response took longer than ${seconds} s`),
 		);
 	};
 	deadline.addEventListener('abort', giveUp);
@@ -44,7 +38,7 @@ export async function readText(
 			if (bytes > maxBytes) {
 				throw new UnreadableAnswer(
 					'ANSWER_TOO_LARGE',
-					`The answer is larger than ${maxBytes} bytes`,
+					`The response is larger than ${maxBytes} bytes`,
 				);
 			}
 			chunks.push(chunk);

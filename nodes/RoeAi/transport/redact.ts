@@ -1,28 +1,23 @@
-/** What stands where a key stood: valid within a JSON string, a header and an address. */
+/** Valid within JSON strings, headers and URLs. */
 const PLACEHOLDER = '[API key]';
 
-/** Takes a key out of a text. */
 export type Redact = (text: string) => string;
 
-/**
- * Returns a function that takes a key out of any text from the network. Each character of the key may be written as it is, escaped as
- * in JSON, percent-encoded (also more than once) or as an HTML entity, and all of the key may be within a text in base64 or base64url.
- * One scan finds all of it, since results may have hundreds of megabytes. JSON stays JSON.
- */
+/** Finds the key as it is, escaped, percent-encoded, as HTML entities or in base64, in one scan, as texts can be huge. JSON stays valid. */
 export function redactor(apiKey: string): Redact {
 	if (apiKey === '') return (text) => text;
 	const pattern = new RegExp([apiKey, ...base64Cores(apiKey)].map(writtenAnyhow).join('|'), 'g');
 	return (text) =>
 		text.replace(pattern, (_match, offset: number) =>
-			// A backslash in front belonged to the escape of what is gone.
+			// Completes the escape that the backslash in front began.
 			isEscapedAt(text, offset) ? `\\${PLACEHOLDER}` : PLACEHOLDER,
 		);
 }
 
-/** Shorter texts in base64 would be found in any file. */
+/** Shorter base64 would match in any file. */
 const MIN_BASE64_LENGTH = 6;
 
-/** Base64 of the key, for each place it can have within groups of three bytes: the characters that depend on nothing but the key. */
+/** Base64 of the key at each of three byte offsets, without characters that depend on its surroundings. */
 function base64Cores(apiKey: string): string[] {
 	return [0, 1, 2]
 		.map((before) =>
@@ -33,7 +28,7 @@ function base64Cores(apiKey: string): string[] {
 		.filter((core) => core.length >= MIN_BASE64_LENGTH);
 }
 
-/** The source of a pattern for a text of printable ASCII. All repetitions are bounded, so that no text takes long. */
+/** All repetitions are bounded, so no text takes long to scan. */
 function writtenAnyhow(text: string): string {
 	return [...text].map((character) => `(?:${formsOf(character).join('|')})`).join('');
 }
@@ -41,7 +36,7 @@ function writtenAnyhow(text: string): string {
 function formsOf(character: string): string[] {
 	const code = character.charCodeAt(0);
 	const hex = code.toString(16).replace(/[a-f]/, (digit) => `[${digit}${digit.toUpperCase()}]`);
-	// Base64url has these two instead.
+	// Base64url uses - and _ instead.
 	const plain = character === '+' ? '[+-]' : character === '/' ? '[/_]' : literal(character);
 	return [
 		plain,

@@ -7,26 +7,21 @@ import { cleanFileName } from './fileName';
 import { watchIdle } from './idle';
 import { errorOfAnswer, errorOfFault, RoeError } from './roeError';
 
-/** A file that a job refers to, as a stream that has not been read yet. */
 export interface ReferenceFile {
-	/** What n8n stores: a Node stream. */
 	stream: Parameters<BinaryHelperFunctions['prepareBinaryData']>[0];
-	/** From the header Content-Disposition; undefined where Roe gives none. */
 	fileName: string | undefined;
 	mimeType: string | undefined;
 }
 
-/** Which file is read, and how much of it. */
 export interface ReferenceDownload {
 	jobId: string;
 	resourceId: string;
-	/** Undefined for what is usual. */
 	maxMegabytes: number | undefined;
-	/** Of the whole download. */
+	/** For the whole download. */
 	timeoutMinutes: number;
 }
 
-/** Codes of a connection that breaks while a file is read, or of bytes that can't be unpacked. Others come from where the file is kept. */
+/** A broken connection, or bytes that can't be decompressed. Other codes come from n8n's file storage. */
 const BROKEN = new Set([
 	'ECONNRESET',
 	'EPIPE',
@@ -40,15 +35,9 @@ const BROKEN = new Set([
 
 const DOING = 'download the reference';
 const MEGABYTE = 1024 * 1024;
-/** If nobody says otherwise. */
 export const DEFAULT_MAX_MEGABYTES = 1024;
 
-/**
- * `GET /v1/agents/jobs/{job_id}/references/{resource_id}/?download=true`
- *
- * @param keep Reads the file to its end, and gives what it is kept as. It fails if the file is too large or comes too slowly.
- * @throws {RoeError} where there is no such file (any more), no answer, or the connection breaks before the file's end.
- */
+/** `keep` reads the stream to its end and stores it. @throws {RoeError} without a file, if the connection breaks, or past a limit. */
 export async function downloadReference<Kept>(
 	context: RoeContext,
 	download: ReferenceDownload,
@@ -59,7 +48,7 @@ export async function downloadReference<Kept>(
 		method: 'GET',
 		path: `/v1/agents/jobs/${encodeURIComponent(jobId)}/references/${encodeURIComponent(resourceId)}/`,
 		query: { download: true },
-		// Not compressed on the way: documents and images are already, and the stream stays the connection's own.
+		// Documents and images are compressed already.
 		headers: { Accept: '*/*', 'Accept-Encoding': 'identity' },
 	});
 	if ('fault' in outcome) throw errorOfFault(DOING, outcome.fault);
@@ -81,7 +70,6 @@ export async function downloadReference<Kept>(
 	}
 }
 
-/** What of a Node stream is needed here. */
 interface ByteStream {
 	map(pass: (chunk: Uint8Array) => Uint8Array): unknown;
 	destroy(error?: Error): unknown;
@@ -90,9 +78,7 @@ interface ByteStream {
 
 interface BoundedStream {
 	stream: unknown;
-	/** Why the stream was ended before its end. */
 	exceeded?: RoeError;
-	/** Stops the clock. */
 	end(): void;
 }
 
@@ -102,7 +88,7 @@ function boundedStream(
 	{ maxMegabytes, timeoutMinutes }: ReferenceDownload,
 ): BoundedStream {
 	const maxBytes = (maxMegabytes ?? DEFAULT_MAX_MEGABYTES) * MEGABYTE;
-	// Whoever sets a size means it, whether or not the response says its own.
+	// A limit that the user sets also holds without Content-Length.
 	const isSet = maxMegabytes !== undefined && contentLength === undefined;
 	const limit = isSet ? maxBytes : readLimit(maxBytes, contentLength);
 	const exceed = (error: RoeError) => {
@@ -114,7 +100,7 @@ function boundedStream(
 	const onTimeout = () => exceed(tooSlow(timeoutMinutes));
 	deadline.addEventListener('abort', onTimeout);
 	const idle = watchIdle(DEFAULT_TIMEOUT_MS, () => exceed(stoodStill()));
-	// The stream may fail before anybody reads it. Whoever does gets the error then.
+	// The stream may fail before it's read. The reader gets the error, too.
 	body.on('error', () => {});
 	let bytes = 0;
 	const bounded: BoundedStream = {
@@ -134,29 +120,29 @@ function boundedStream(
 	return bounded;
 }
 
-/** The longest time that Node's clocks take. */
+/** Limit of Node's timers. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 function tooLarge(bytes: number): RoeError {
 	return new RoeError(
 		'FILE_TOO_LARGE',
 		`Could not ${DOING}: the file is larger than ${Number((bytes / MEGABYTE).toFixed(2))} MB`,
-		"To download it, raise the option 'Max Size (MB)'. Nothing of the file was kept.",
+		"To download it, raise 'Max Size (MB)'. Nothing of the file was kept.",
 	);
 }
 
 function moreThanAnnounced(): RoeError {
 	return new RoeError(
 		'FILE_COMPRESSED',
-		`Could not ${DOING}: the response is compressed, and unpacks to far more than it says`,
-		'Files are asked for as they are, not compressed. Check the Base URL of the credential, and the proxy between n8n and Roe (HTTPS_PROXY). Nothing of the file was kept.',
+		`Could not ${DOING}: the response is compressed and unpacks to far more than its stated size`,
+		"n8n requests files uncompressed. Check 'Base URL' in the credential, and the proxy between n8n and Roe (HTTPS_PROXY). Nothing of the file was kept.",
 	);
 }
 
 function stoodStill(): RoeError {
 	return new RoeError(
 		'DOWNLOAD_TIMED_OUT',
-		`Could not ${DOING}: nothing came for ${DEFAULT_TIMEOUT_MS / 1000} s`,
+		`Could not ${DOING}: no data arrived for ${DEFAULT_TIMEOUT_MS / 1000} s`,
 		'Run the node again. Nothing of the file was kept.',
 		undefined,
 		{ cause: 'temporarily-unavailable' },
@@ -167,13 +153,11 @@ function tooSlow(minutes: number): RoeError {
 	return new RoeError(
 		'DOWNLOAD_TIMED_OUT',
 		`Could not ${DOING}: it took longer than ${minutes} min`,
-		"To wait longer, raise the option 'Timeout (Minutes)'. Nothing of the file was kept.",
+		"To wait longer, raise 'Timeout (Minutes)'. Nothing of the file was kept.",
 	);
 }
 
-/**
- * The file's name in a Content-Disposition (RFC 6266): the UTF-8 form `filename*` where there is one. Cleaned, see `cleanFileName`.
- */
+/** The cleaned file name of a Content-Disposition (RFC 6266), preferably the UTF-8 form `filename*`. */
 export function fileNameOf(disposition: string): string | undefined {
 	return cleanFileName(givenName(disposition) ?? '');
 }
@@ -184,7 +168,7 @@ function givenName(disposition: string): string | undefined {
 		try {
 			return decodeURIComponent(encoded.trim());
 		} catch {
-			// Not what the standard says: the plain form is looked at.
+			// Malformed: the plain form is used.
 		}
 	}
 	const plain = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]+))/i.exec(disposition);

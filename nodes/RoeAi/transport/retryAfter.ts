@@ -1,13 +1,6 @@
-/** Longest wait that a `Retry-After` can ask for, ms. */
 export const LONGEST_RETRY_AFTER = 120_000;
 
-/**
- * The header `Retry-After` as milliseconds from now: it holds seconds or an HTTP date (RFC 9110, section 10.2.3).
- *
- * @param now Milliseconds since 1970.
- * @param longest What a longer wait is cut to, ms.
- * @returns 0 to `longest`; undefined where there is none or it can't be read.
- */
+/** Parses `Retry-After` (seconds or HTTP date, RFC 9110 section 10.2.3) to 0 … `longest` ms; undefined if missing or unreadable. */
 export function retryAfterMs(
 	header: string | undefined,
 	now: number,
@@ -20,12 +13,7 @@ export function retryAfterMs(
 	return Math.min(Math.max(ms, 0), longest);
 }
 
-/**
- * A growing wait with jitter, so that many items that were turned away together do not come back together.
- *
- * @param attempt From 0.
- * @returns Milliseconds: 500, 1000, 2000 … up to 30000, each times 0.5 to 1.5.
- */
+/** Exponential backoff in ms from attempt 0: 500 doubled up to 30,000, times 0.5 to 1.5, so that throttled items don't return together. */
 export function backoffMs(attempt: number): number {
 	return Math.min(500 * 2 ** attempt, 30_000) * (0.5 + Math.random());
 }

@@ -1,11 +1,7 @@
-/** The last moment that a date can hold, ms. */
+/** The latest time that a Date can hold, in ms. */
 const LATEST = 8.64e15;
 
-/**
- * A time as Roe writes it: ISO 8601, or Unix seconds (as a number or text).
- *
- * @returns Milliseconds since 1970; undefined for anything else.
- */
+/** Parses ISO 8601 or Unix seconds (number or text) to ms since 1970; undefined for anything else. */
 export function parseRoeTime(value: unknown): number | undefined {
 	const isSeconds =
 		typeof value === 'number' ||

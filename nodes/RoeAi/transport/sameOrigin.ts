@@ -1,9 +1,8 @@
 import { BadInput } from '../inputs/badInput';
 
-/** Where a request goes, in n8n's two forms of one. */
+/** URL fields of n8n's request options; `uri` is the older form. */
 interface Addressed {
 	url?: unknown;
-	/** Instead of `url` in n8n's older form. */
 	uri?: unknown;
 	baseURL?: unknown;
 }
@@ -15,12 +14,11 @@ export function requireSameOrigin(request: Addressed, baseUrl: string): void {
 	if (other === undefined) return;
 	throw new BadInput(
 		'CREDENTIAL_FOR_OTHER_HOST',
-		`This credential is for its Base URL only, and was not sent to ${other}. Use another credential for that address, or correct the Base URL of this one.`,
+		`This credential is only for its Base URL and wasn’t sent to ${other}. Use another credential for that URL, or correct 'Base URL' in this one.`,
 		'Nothing was sent.',
 	);
 }
 
-/** Origins of a request, in each way in which its address may be read. */
 function targetsOf({ url, uri, baseURL }: Addressed): string[] {
 	const base = textOf(baseURL);
 	const addresses = [url, uri].map(textOf).filter((address) => address !== '');
@@ -38,5 +36,5 @@ const textOf = (address: unknown) =>
 const isAbsolute = (address: string) => /^\s*([a-z][a-z0-9+.-]*:)?[\\/]{2}/i.test(address);
 
 function originOf(address: string, base?: string): string {
-	return URL.canParse(address, base) ? new URL(address, base).origin : 'an invalid address';
+	return URL.canParse(address, base) ? new URL(address, base).origin : 'an invalid URL';
 }

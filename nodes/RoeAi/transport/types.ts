@@ -1,36 +1,28 @@
-/**
- * Roe's objects, in the terms of its API (https://docs.roe-ai.com). Only what is read here is listed; fields marked optional
- * may be missing from an answer.
- */
+// Roe's API objects (https://docs.roe-ai.com), without unused fields. IDs are UUIDs and times ISO 8601, unless noted.
 
-/** One page of a list. */
 export interface Page<T> {
 	count: number;
-	/** Address of the next page; null on the last. */
+	/** URL of the next page; null on the last. */
 	next?: string | null;
 	previous: string | null;
 	results: T[];
 }
 
 export interface Agent {
-	/** UUID. */
 	id: string;
 	name?: string | null;
 	engine_class_id?: string;
 	engine_name?: string;
-	/** UUID of the version that runs where none is named. */
 	current_version_id?: string;
 	organization_id?: string;
-	/** ISO 8601. */
 	created_at?: string;
-	/** ISO 8601. */
 	updated_at?: string;
 	job_count?: number;
 	tags?: unknown[];
 }
 
 export interface JobStatus {
-	/** A code of `STATUSES`, or one that is newer. */
+	/** A code of `STATUSES`, or a newer one. */
 	status: number;
 	/** Unix seconds with fractions: when the job reached this status. */
 	timestamp?: number;
@@ -43,27 +35,21 @@ export interface StatusEvent {
 	error_message?: string | null;
 }
 
-/** A job as lists show it. */
 export interface ListedJob {
-	/** UUID. */
 	id: string;
 	status_code: number;
-	/** ISO 8601. */
 	created_at?: string;
-	/** ISO 8601. */
 	last_updated_at?: string;
 	agent_version_name?: string | null;
 	duration_ms?: number | null;
-	/** Oldest first; times in ISO 8601. */
+	/** Oldest first. */
 	status_events?: Array<StatusEvent | null> | null;
 	metadata?: Record<string, string> | null;
 }
 
-/** One entry of `POST /v1/agents/jobs/statuses/`. */
 export interface BulkStatus {
-	/** UUID of the job. */
 	id: string;
-	/** Null where Roe has no such job (any more). */
+	/** Null if Roe has no such job (any more). */
 	status?: number | null;
 	created_at?: unknown;
 	last_updated_at?: unknown;
@@ -72,23 +58,20 @@ export interface BulkStatus {
 	error_message?: string | null;
 }
 
-/** One named result of an agent. */
 export interface AgentOutput {
 	key: string;
-	/** MIME type; with `application/json` the value is JSON text. */
+	/** MIME type; with `application/json`, the value is JSON text. */
 	data_type?: string;
 	value: string;
 	description?: string | null;
 	cost?: number | null;
 }
 
-/** One entry of `POST /v1/agents/jobs/results/`. */
 export interface BulkResult {
-	/** UUID of the job. */
 	id: string;
 	status?: number | null;
 	result?: AgentOutput[] | null;
-	/** Outputs as a person in Roe corrected them. */
+	/** Outputs that someone corrected in Roe. */
 	corrected_outputs?: AgentOutput[] | null;
 	agent_id?: string | null;
 	agent_version_id?: string | null;
@@ -98,10 +81,9 @@ export interface BulkResult {
 	output_tokens?: number | null;
 }
 
-/** What an agent asks for. */
 export interface InputDefinition {
 	key: string;
-	/** MIME type: text/plain for a text, else that of the files it takes. */
+	/** MIME type: text/plain for text, else that of the files it takes. */
 	data_type?: string;
 	description?: string | null;
 	example?: string | null;
@@ -109,11 +91,9 @@ export interface InputDefinition {
 }
 
 export interface AgentVersion {
-	/** UUID. */
 	id: string;
 	version_name?: string;
 	description?: string | null;
-	/** ISO 8601. */
 	created_at?: string;
 	/** Read with `inputDefinitions`. */
 	input_definitions?: Array<InputDefinition | null> | null;

@@ -3,36 +3,28 @@ import type { RoeContext } from './exchange';
 import { RoeError } from './roeError';
 import { requireList } from './shapes';
 
-/** A webhook of the organization. */
 export interface Webhook {
-	/** UUID. */
 	id: string;
 	url: string;
-	/** Roe sends nothing to an inactive one. Missing means active. */
+	/** Missing means active. */
 	is_active?: boolean;
 }
 
-/** Longest address that Roe takes. Source: Roe's API documentation, "Create webhook". */
+/** Source: Roe's API documentation, "Create webhook". */
 export const LONGEST_URL = 500;
-/** Longest name that Roe takes. */
 export const LONGEST_NAME = 255;
 
-/** Where Roe keeps webhooks: its documentation gives the first, the models of its SDKs the second. */
+/** Roe's documentation uses the first, the models of its SDKs the second. */
 const ROOTS = ['/webhooks/', '/v1/webhooks/'] as const;
 
 export type WebhookRoot = (typeof ROOTS)[number];
 
 export interface WebhookList {
-	/** Where the webhooks of this account are. */
 	root: WebhookRoot;
 	webhooks: Webhook[];
 }
 
-/**
- * `GET /webhooks/`
- *
- * @throws {RoeError} with 403 or 404 where the account has no webhooks by API.
- */
+/** `GET /webhooks/`. @throws {RoeError} with HTTP 403 or 404 if the account can't use webhooks by API. */
 export async function listWebhooks(context: RoeContext): Promise<WebhookList> {
 	const doing = 'list the webhooks';
 	let notFound: unknown;
@@ -49,19 +41,12 @@ export async function listWebhooks(context: RoeContext): Promise<WebhookList> {
 }
 
 export interface NewWebhook {
-	/** 1 to LONGEST_NAME characters. */
 	name: string;
-	/** At most LONGEST_URL characters. */
 	url: string;
-	/** Sent with each delivery. */
 	headers: Record<string, string>;
 }
 
-/**
- * `POST /webhooks/`: an active webhook for finished jobs. It is linked to no agent yet.
- *
- * @returns Its ID.
- */
+/** `POST /webhooks/`: an active webhook for finished jobs, not linked to an agent yet. Returns its ID. */
 export async function createWebhook(
 	context: RoeContext,
 	root: WebhookRoot,
@@ -75,18 +60,18 @@ export async function createWebhook(
 	});
 	const { id } = (json ?? {}) as Partial<Webhook>;
 	if (typeof id === 'string' && id !== '') return id;
-	// The documentation's schema of the answer has no ID, its example reads one.
+	// Roe's documented schema has no ID here, but its example reads one.
 	const { webhooks } = await listWebhooks(context);
 	const made = webhooks.find(({ url }) => url === webhook.url);
 	if (made !== undefined) return made.id;
 	throw new RoeError(
 		'WEBHOOK_NOT_LISTED',
-		`Could not ${doing}: Roe took it, but does not list it`,
-		'Publish the workflow again. If this stays, set “Delivery” to “Manual Webhook” or “Polling”.',
+		`Could not ${doing}: Roe accepted it but doesn’t list it. Publish the workflow again`,
+		"If it keeps happening, set 'Delivery' to 'Manual Webhook' or 'Polling'.",
 	);
 }
 
-/** `POST /webhooks/{id}/agents/`: Roe tells the webhook of these agents' jobs, too. */
+/** `POST /webhooks/{id}/agents/` */
 export async function linkAgents(
 	context: RoeContext,
 	root: WebhookRoot,
@@ -100,7 +85,7 @@ export async function linkAgents(
 	});
 }
 
-/** `DELETE /webhooks/{id}/`. One that is gone already is fine. */
+/** `DELETE /webhooks/{id}/`. A missing one is fine. */
 export async function deleteWebhook(
 	context: RoeContext,
 	root: WebhookRoot,

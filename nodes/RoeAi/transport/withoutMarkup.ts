@@ -1,4 +1,4 @@
-/** The words of an HTML page; any other text as it is. Takes time in proportion to the text. */
+/** The words of an HTML page; any other text unchanged. Takes linear time. */
 export function withoutMarkup(text: string): string {
 	if (!/^\s*</.test(text)) return text;
 	const lower = text.toLowerCase();
@@ -13,11 +13,10 @@ export function withoutMarkup(text: string): string {
 	return [...words, text.slice(read)].join(' ');
 }
 
-/** The index of the end tag of an element that holds no words; that of the tag itself for others. */
+/** Skips the content of script and style elements. */
 function endOfProgram(lower: string, tag: number): number {
 	const name = ['script', 'style'].find((program) => lower.startsWith(program, tag + 1));
 	if (name === undefined) return tag;
 	const end = lower.indexOf(`</${name}`, tag);
-	// Of one that has no end nothing is words.
 	return end === -1 ? lower.length : end;
 }

@@ -5,17 +5,15 @@ import { type JobWait, type Waited, waitForJobs } from './waitForJobs';
 
 export interface FinishedJobs {
 	waited: Map<string, Waited>;
-	/** Of the successful jobs. */
+	/** Successful jobs only. */
 	results: Map<string, BulkResult>;
 }
 
-/** How an item waits, and what becomes of its job if the execution is stopped. */
 export interface ItemWait extends JobWait {
-	/** Cancel the job if it is unfinished. */
 	cancelOnStop: boolean;
 }
 
-/** Waits for jobs and reads the results of those that succeeded: a failed job may have none, and asking for it may fail. */
+/** Waits for jobs and gets the results of the successful ones: requests for others may fail. */
 export async function finishedJobs(
 	context: RoeContext,
 	waits: ItemWait[],
@@ -23,7 +21,7 @@ export async function finishedJobs(
 ): Promise<FinishedJobs> {
 	const waited = await waitForJobs(context, waits, stopped);
 	if (stopped?.aborted === true) {
-		// A job of several items is cancelled only if all of them say so.
+		// A job that several items wait for is cancelled only if all of them want it.
 		const kept = new Set(waits.flatMap((wait) => (wait.cancelOnStop ? [] : [wait.jobId])));
 		await cancelUnfinished(
 			context,
@@ -41,7 +39,7 @@ async function cancelUnfinished(
 	context: RoeContext,
 	waited: Array<[jobId: string, job: Waited]>,
 ): Promise<void> {
-	// n8n ends every request of a stopped execution: these go out without its stop signal.
+	// n8n aborts every request of a stopped execution, so these run without its signal.
 	const { helpers } = context;
 	const outlasting: RoeContext = {
 		helpers,
@@ -49,6 +47,6 @@ async function cancelUnfinished(
 		getNode: context.getNode.bind(context),
 	};
 	const unfinished = waited.filter(([, job]) => job.kind === 'running');
-	// A job that can't be cancelled has finished meanwhile, or Roe can't be reached: there is nobody left to tell.
+	// The execution is over, so a failure has nowhere to go.
 	await Promise.allSettled(unfinished.map(async ([jobId]) => await cancelJob(outlasting, jobId)));
 }

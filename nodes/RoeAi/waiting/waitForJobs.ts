@@ -4,34 +4,26 @@ import { getJobStatuses } from '../transport/jobs';
 import { pause } from '../transport/pause';
 import type { BulkStatus } from '../transport/types';
 
-/** Longest pause between two rounds, ms, unless the user asks for longer ones. */
+/** Milliseconds, unless the user sets a longer interval. */
 const LONGEST_PAUSE = 60_000;
-/** Rounds in a row in which Roe does not know a job before it counts as missing: a new one may show up a little late. */
+/** A new job may appear in Roe a little late. */
 const ROUNDS_UNTIL_MISSING = 3;
 
-/** How long to wait for one job. */
 export interface JobWait {
-	/** UUID. Several items may wait for one job: the longest wait counts. */
+	/** If several items wait for one job, the longest timeout counts. */
 	jobId: string;
-	/** Milliseconds from now. */
 	timeoutMs: number;
-	/** Shortest pause between two rounds, ms; that of the most impatient job counts for all. */
+	/** Minimum pause between checks. The shortest of all waits counts. */
 	pollIntervalMs: number;
 }
 
-/** What waiting for a job came to. `running`: time was up, or the execution was stopped. */
+/** `running`: the time is up, or the execution was stopped. */
 export type Waited =
 	| { kind: 'finished'; status: StatusOutput }
 	| { kind: 'running'; status: StatusOutput | undefined }
 	| { kind: 'missing' };
 
-/**
- * Waits until all jobs are finished, asking for all of them in one call a round (one per thousand). The pauses grow with the
- * time that has passed: a job that takes an hour is not asked for every second, and one that takes seconds is noticed at once.
- *
- * @returns By job ID; every job that was asked for is there.
- * @throws {RoeError} where Roe can't be asked any more.
- */
+/** Waits until all jobs finish, up to 1000 per call. Returns an entry for each job ID. @throws {RoeError} if Roe can't be reached. */
 export async function waitForJobs(
 	context: RoeContext,
 	waits: JobWait[],
@@ -83,10 +75,7 @@ function look(
 	return { kind: status.isFinished ? 'finished' : 'running', status };
 }
 
-/**
- * A tenth of the time that has passed, at least the interval, at most a minute (or the interval, where that is longer); with
- * jitter of a fifth, so that many executions do not ask in step.
- */
+/** Milliseconds: a tenth of the time passed, from the interval to a minute, with jitter so that executions don't poll in step. */
 export function pauseAfter(passedMs: number, intervalMs: number): number {
 	const longest = Math.max(LONGEST_PAUSE, intervalMs);
 	const wait = Math.min(Math.max(passedMs / 10, intervalMs), longest);
