@@ -1,9 +1,9 @@
 /** Error codes and when each occurs, in the order of docs/troubleshooting.md. A code never changes, so workflows can check for it. */
 export const ERROR_CODES = {
 	// The credential
-	API_KEY_INVALID: 'The API key in the credential can’t be valid',
+	API_KEY_INVALID: 'The API key in the credential is empty or has invalid characters',
 	ORGANIZATION_ID_INVALID: 'The organization ID in the credential isn’t a UUID',
-	BASE_URL_INVALID: 'The Base URL in the credential isn’t a valid URL of an API',
+	BASE_URL_INVALID: 'The Base URL in the credential isn’t a valid URL',
 	CREDENTIAL_FOR_OTHER_HOST: 'The credential was used for a host other than its Base URL’s',
 
 	// Parameters
@@ -16,12 +16,12 @@ export const ERROR_CODES = {
 	CHOICE_INVALID: 'A parameter isn’t one of its options',
 	LIST_INVALID: 'A parameter isn’t a list',
 	DATE_INVALID: 'A parameter isn’t a valid date',
-	COLLECTION_INVALID: 'A whole collection is one expression',
+	COLLECTION_INVALID: 'A whole collection is set by one expression',
 	JSON_INVALID: 'A parameter isn’t valid JSON',
 	JSON_NOT_OBJECT: 'A parameter is JSON, but not an object',
 	JSON_NAME_RESERVED: 'A JSON object has a property with a reserved name',
 	METADATA_KEY_TWICE: 'The metadata has the same key twice',
-	REFERENCE_INVALID: 'The resource ID isn’t that of a reference',
+	REFERENCE_INVALID: 'The resource ID doesn’t belong to a reference',
 	AGENT_NOT_CHOSEN: 'A list depends on the agent, and no agent is chosen yet',
 
 	// Inputs
@@ -52,7 +52,7 @@ export const ERROR_CODES = {
 	STATUS_UNEXPECTED: 'Any other HTTP status',
 	RESPONSE_NOT_JSON: 'A response isn’t JSON or is nested too deeply',
 	RESPONSE_UNEXPECTED: 'A response doesn’t have the format that Roe documents',
-	RESPONSE_TOO_LARGE: 'A response is larger than Roe’s responses are',
+	RESPONSE_TOO_LARGE: 'A response is larger than any of Roe’s',
 	LIST_ENDLESS: 'A list repeats its pages',
 
 	// Between n8n and Roe

@@ -94,7 +94,7 @@ function readBaseUrl(text: string): string {
 	if (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
 		throw new BadInput(
 			'BASE_URL_INVALID',
-			`'Base URL' can’t have a user name, “?” or “#”. Enter only the API’s URL, such as ${DEFAULT_BASE_URL}.`,
+			`'Base URL' can’t have a user name, '?' or '#'. Enter only the API’s URL, such as ${DEFAULT_BASE_URL}.`,
 			NEXT,
 		);
 	}

@@ -127,7 +127,7 @@ function tooLarge(bytes: number): RoeError {
 	return new RoeError(
 		'FILE_TOO_LARGE',
 		`Could not ${DOING}: the file is larger than ${Number((bytes / MEGABYTE).toFixed(2))} MB`,
-		"To download it, raise 'Max Size (MB)'. Nothing of the file was kept.",
+		"To download it, raise 'Max Size (MB)'. Nothing was saved.",
 	);
 }
 
@@ -135,7 +135,7 @@ function moreThanAnnounced(): RoeError {
 	return new RoeError(
 		'FILE_COMPRESSED',
 		`Could not ${DOING}: the response is compressed and unpacks to far more than its stated size`,
-		"n8n requests files uncompressed. Check 'Base URL' in the credential, and the proxy between n8n and Roe (HTTPS_PROXY). Nothing of the file was kept.",
+		"n8n requests files uncompressed. Check 'Base URL' in the credential, and the proxy between n8n and Roe (HTTPS_PROXY). Nothing was saved.",
 	);
 }
 
@@ -143,7 +143,7 @@ function stoodStill(): RoeError {
 	return new RoeError(
 		'DOWNLOAD_TIMED_OUT',
 		`Could not ${DOING}: no data arrived for ${DEFAULT_TIMEOUT_MS / 1000} s`,
-		'Run the node again. Nothing of the file was kept.',
+		'Run the node again. Nothing was saved.',
 		undefined,
 		{ cause: 'temporarily-unavailable' },
 	);
@@ -153,7 +153,7 @@ function tooSlow(minutes: number): RoeError {
 	return new RoeError(
 		'DOWNLOAD_TIMED_OUT',
 		`Could not ${DOING}: it took longer than ${minutes} min`,
-		"To wait longer, raise 'Timeout (Minutes)'. Nothing of the file was kept.",
+		"To wait longer, raise 'Timeout (Minutes)'. Nothing was saved.",
 	);
 }
 

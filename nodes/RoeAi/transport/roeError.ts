@@ -53,7 +53,7 @@ const ADVICE: Record<number, Advice> = {
 	403: {
 		code: 'ACCESS_DENIED',
 		what: 'Roe denied access',
-		next: "The API key is valid but has no access here. Check 'Organization ID' in the credential, and whether the key’s user may use this agent in Roe.",
+		next: "The API key is valid but has no permission for this. Check 'Organization ID' in the credential, and check in Roe that the key’s user may use this agent.",
 	},
 	404: {
 		code: 'NOT_FOUND',

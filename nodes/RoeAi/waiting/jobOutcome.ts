@@ -28,7 +28,7 @@ export function jobOutcome(
 		throw new RoeError(
 			'WAIT_TIMED_OUT',
 			`Job ${jobId} isn’t finished after ${rules.timeoutMinutes} min (status ${status?.status ?? 'unknown'})`,
-			"The job continues in Roe. Raise 'Timeout (Minutes)', or set 'On Timeout' to output the job’s status and use the operation 'Wait' of the resource 'Job' later.",
+			"The job continues in Roe. Raise 'Timeout (Minutes)', or set 'On Timeout' to output the job’s status and wait again later with the operation 'Wait' of the resource 'Job'.",
 		);
 	}
 	const { status } = waited;
