@@ -34,7 +34,7 @@ export async function getAgentInputs(this: ILoadOptionsFunctions): Promise<Resou
 	}
 }
 
-/** HTML that the editor shows if there are no inputs or they're mapped automatically. It keeps the last notice, so each agent needs one. */
+/** HTML for the editor if there are no inputs or they're mapped automatically. It keeps the last notice, so each agent needs one. */
 function toNotice(definitions: InputDefinition[], isTool: boolean): string {
 	if (definitions.length === 0) return 'This agent takes no inputs.';
 	const inputs = `Inputs of this agent: ${escape(definitions.map(inputLabel).join(', '))}.`;

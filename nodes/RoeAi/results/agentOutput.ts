@@ -16,7 +16,6 @@ export function agentOutput(agent: Agent): IDataObject {
 	};
 }
 
-/** Output item of an agent version, with the inputs it takes. */
 export function versionOutput(agentId: string, version: AgentVersion): IDataObject {
 	return {
 		agentId,

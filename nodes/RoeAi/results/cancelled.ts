@@ -4,7 +4,7 @@ import type { BulkStatus } from '../transport/types';
 import { isMissing, statusOutput } from './jobStatus';
 import { findStatus } from './statuses';
 
-/** Output item of Cancel. Roe also accepts requests for finished jobs, so the status read afterwards decides (undefined if unread). */
+/** Output item of Cancel. Roe also accepts requests for finished jobs, so the status afterwards decides (undefined if unknown). */
 export function cancelOutput(jobId: string, job: BulkStatus | undefined): IDataObject {
 	const unknown = {
 		jobId,

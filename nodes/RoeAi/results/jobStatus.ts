@@ -7,7 +7,6 @@ export interface StatusOutput {
 	jobId: string;
 	/** A `word` of `STATUSES`, or one derived from an undocumented status. */
 	status: string;
-	/** Null if Roe sends no number. */
 	statusCode: number | null;
 	isFinished: boolean;
 	isSuccessful: boolean;

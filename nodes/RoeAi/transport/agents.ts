@@ -16,7 +16,6 @@ export interface AgentFilter {
 
 const pathOf = (agentId: string) => `/v1/agents/${encodeURIComponent(agentId)}/` as const;
 
-/** `GET /v1/agents/`: one page. */
 export async function listAgents(
 	context: RoeContext,
 	filter: AgentFilter = {},

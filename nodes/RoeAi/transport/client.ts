@@ -19,7 +19,7 @@ export interface JsonAnswer {
 	headers: Record<string, string>;
 }
 
-/** Sends a request once; `doing` completes "Could not …". @throws {RoeError} without a successful JSON response; as `exchange`. */
+/** Sends a request once; `doing` completes "Could not …". @throws {RoeError} without a successful JSON response. */
 export async function requestJson(
 	context: RoeContext,
 	doing: string,

@@ -6,7 +6,6 @@ import { isUuid } from '../inputs/uuid';
 export const CREDENTIAL_TYPE = 'roeAiApi';
 
 export interface Connection {
-	/** Without "Bearer". */
 	apiKey: string;
 	organizationId: string;
 	/** Scheme, host and optional path, without a trailing slash. */

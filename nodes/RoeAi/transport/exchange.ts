@@ -24,7 +24,6 @@ export interface RoeRequest {
 	/** Roe requires the final slash. */
 	path: `/${string}/`;
 	query?: Record<string, string | number | boolean | undefined>;
-	/** An object is sent as JSON, FormData as multipart. */
 	body?: object | FormData;
 	headers?: Record<string, string>;
 	/** How long the connection may be idle, and how long reading the response may take. */
@@ -63,7 +62,7 @@ export async function exchange(context: RoeContext, request: RoeRequest): Promis
 	}
 }
 
-/** Like `exchange`, but leaves a successful response's body unread: the caller must read or destroy it. */
+/** Like `exchange`, but leaves the body of a successful response unread. The caller must read or destroy it. */
 export async function exchangeStream(
 	context: RoeContext,
 	request: RoeRequest,

@@ -26,6 +26,6 @@ function shortened(name: string): string {
 	const room = MAX_BYTES - Buffer.byteLength(extension);
 	let kept = name.slice(0, name.length - extension.length).slice(0, room);
 	while (Buffer.byteLength(kept) > room) kept = kept.slice(0, -1);
-	// Half of a cut surrogate pair.
+	// Drops half of a cut surrogate pair.
 	return kept.replace(/\p{Cs}$/u, '') + extension;
 }

@@ -18,7 +18,7 @@ interface SentPart {
 	stream(): AsyncIterable<Uint8Array>;
 }
 
-/** Streams its files: `entries()`, which n8n's HTTP client reads (axios, `formDataToStream`), replaces the platform's parts in memory. */
+/** Streams its files. The platform holds parts in memory, so `entries()` is replaced, from which axios (`formDataToStream`) reads them. */
 export class MultipartBody extends FormData {
 	private readonly parts: Array<[name: string, value: string | SentPart]> = [];
 

@@ -6,7 +6,6 @@ import type { RoeAnswer, RoeRequest } from './exchange';
 import { type FilePart, MultipartBody } from './multipart';
 import type { AgentOutput } from './types';
 
-/** An agent input with its files opened. */
 export type SentInput =
 	| { key: string; kind: 'text'; text: string }
 	| { key: string; kind: 'file'; files: FilePart[] };
@@ -103,7 +102,7 @@ export function runManyRequest({ agentId, inputs, skipCache, timeoutMs }: ManyRu
 	};
 }
 
-/** With white space, it isn't from Roe. */
+/** Roe's IDs have no white space. */
 const readJobId = (value: unknown) =>
 	typeof value === 'string' && !/\s/.test(value) ? parseUuid(value) : undefined;
 
@@ -121,7 +120,6 @@ export function jobIdsOf(answer: RoeAnswer, runs: number): string[] | undefined 
 		: undefined;
 }
 
-/** The outputs in the response to a sync run; undefined for anything else. */
 export function outputsOf(answer: RoeAnswer): AgentOutput[] | undefined {
 	const value = parseJson(answer.text)?.value;
 	return Array.isArray(value) && value.every(isOutput) ? value : undefined;

@@ -1,6 +1,5 @@
 import { BadInput } from '../inputs/badInput';
 
-/** URL fields of n8n's request options; `uri` is the older form. */
 interface Addressed {
 	url?: unknown;
 	uri?: unknown;

@@ -95,6 +95,5 @@ export interface AgentVersion {
 	version_name?: string;
 	description?: string | null;
 	created_at?: string;
-	/** Read with `inputDefinitions`. */
 	input_definitions?: Array<InputDefinition | null> | null;
 }

@@ -71,7 +71,6 @@ export async function createWebhook(
 	);
 }
 
-/** `POST /webhooks/{id}/agents/` */
 export async function linkAgents(
 	context: RoeContext,
 	root: WebhookRoot,

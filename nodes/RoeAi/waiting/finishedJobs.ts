@@ -5,7 +5,6 @@ import { type JobWait, type Waited, waitForJobs } from './waitForJobs';
 
 export interface FinishedJobs {
 	waited: Map<string, Waited>;
-	/** Successful jobs only. */
 	results: Map<string, BulkResult>;
 }
 
@@ -47,6 +46,6 @@ async function cancelUnfinished(
 		getNode: context.getNode.bind(context),
 	};
 	const unfinished = waited.filter(([, job]) => job.kind === 'running');
-	// The execution is over, so a failure has nowhere to go.
+	// Nobody would see a failure: the execution is over.
 	await Promise.allSettled(unfinished.map(async ([jobId]) => await cancelJob(outlasting, jobId)));
 }

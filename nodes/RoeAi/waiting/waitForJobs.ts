@@ -23,7 +23,7 @@ export type Waited =
 	| { kind: 'running'; status: StatusOutput | undefined }
 	| { kind: 'missing' };
 
-/** Waits until all jobs finish, up to 1000 per call. Returns an entry for each job ID. @throws {RoeError} if Roe can't be reached. */
+/** Waits until all jobs finish, asking for up to 1000 per call. Returns an entry per job ID. @throws {RoeError} if requests fail. */
 export async function waitForJobs(
 	context: RoeContext,
 	waits: JobWait[],
