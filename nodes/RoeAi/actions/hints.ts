@@ -3,14 +3,14 @@ import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 import type { RunOptions } from '../parameters/runOptions';
 import type { Run } from '../transport/runs';
 
-/** Items of one run from which a way that sends a request for each is worth a word. */
+/** Item count from which to suggest a faster operation. */
 export const MANY_ITEMS = 100;
-/** Lists of one run that are hardly meant: a list is given once for every item that comes in. */
+/** Number of lists from which to suggest 'Execute Once'. */
 export const MANY_LISTS = 10;
 
 const hint = (message: string): NodeExecutionHint => ({ message, location: 'outputPane' });
 
-/** Says, in the output panel, what would have been faster. Never keeps anything from being done. */
+/** Suggests Run Bulk in the output panel. */
 export function hintAtBulk(context: IExecuteFunctions, starts: number): void {
 	if (starts < MANY_ITEMS) return;
 	context.addExecutionHints(
@@ -20,7 +20,7 @@ export function hintAtBulk(context: IExecuteFunctions, starts: number): void {
 	);
 }
 
-/** Whether Run Bulk could have started this run: it takes texts for an agent's current version, and nothing else. */
+/** Whether Run Bulk could have started this run. */
 export function fitsBulk({ inputs, agentVersionId }: Run, options: RunOptions): boolean {
 	return (
 		inputs.every(({ kind }) => kind === 'text') &&
@@ -29,7 +29,7 @@ export function fitsBulk({ inputs, agentVersionId }: Run, options: RunOptions): 
 	);
 }
 
-/** See `hintAtBulk`. */
+/** Suggests Run and Wait in the output panel. */
 export function hintAtWaiting(context: IExecuteFunctions, runs: number): void {
 	if (runs < MANY_ITEMS) return;
 	context.addExecutionHints(
@@ -39,7 +39,7 @@ export function hintAtWaiting(context: IExecuteFunctions, runs: number): void {
 	);
 }
 
-/** See `hintAtBulk`. */
+/** Suggests 'Execute Once' in the output panel. */
 export function hintAtOneList(context: IExecuteFunctions, lists: number): void {
 	if (lists < MANY_LISTS) return;
 	context.addExecutionHints(

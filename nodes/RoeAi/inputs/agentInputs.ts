@@ -5,15 +5,14 @@ import { textOf } from './text';
 import { parseChoice } from './values';
 
 /**
- * One named input of an agent, before files are opened. Pure data: what the parameters ask for.
- * `binaryFields` name binary fields of the item, in the order in which the files are sent. An entry is usually a name; n8n
- * also lets an expression give the binary object itself.
+ * One input of an agent, before its files are opened. `binaryFields`: names of binary fields, or binary objects from expressions, in the
+ * order to send.
  */
 export type AgentInput =
 	| { key: string; kind: 'text'; text: string }
 	| { key: string; kind: 'file'; binaryFields: unknown[] };
 
-/** A row of the parameter "Inputs" (`inputs.values[]`). */
+/** A row of the parameter "Inputs". */
 export interface InputRow {
 	key?: unknown;
 	type?: unknown;
@@ -22,24 +21,22 @@ export interface InputRow {
 }
 
 export interface BuildOptions {
-	/** Leave out text inputs without text instead of reporting them. */
+	/** Whether to leave out empty texts. Otherwise they are an error. */
 	skipEmptyInputs: boolean;
 }
 
-/** Roe keeps a job's metadata under this name, beside the inputs. */
+/** Roe reads a job's metadata from this property of the request, next to the inputs. */
 export const METADATA_KEY = 'metadata';
 
-/** Control characters (line breaks, NUL …) and halves of emojis: no input name has them, and multipart can't hold them. */
+/** Multipart names can't hold control characters or lone surrogates. */
 const hasControlCharacters = (text: string) =>
 	/\p{Surrogate}/u.test(text) ||
 	[...text].some((character) => character < ' ' || character === '\u007f');
 
 /**
- * The rows of "Inputs" as agent inputs. Rows of type file with the same key are one input with several files.
- *
+ * Converts the rows of "Inputs". File rows with the same key become one input with several files.
  * @param binaryFields Names of the item's binary fields.
- * @throws {BadInput} for an empty key, a key with control characters, a key given twice (unless all its rows are files),
- *   an empty text, a value that can't be sent, or a file row without a binary field.
+ * @throws {BadInput} for an invalid or duplicate key, an empty or unsendable value, or a file row without a binary field.
  */
 export function inputsFromFields(
 	rows: unknown[],
@@ -69,11 +66,9 @@ export function inputsFromFields(
 }
 
 /**
- * The JSON of "Inputs (JSON)" as agent inputs: each property is an input; values that are no strings become text.
- *
- * @param json A JSON object, or its text (n8n gives an object if an expression does).
- * @throws {BadInput} if it is no JSON, no object, or has a `__proto__` property, an empty key, a key twice, an empty value or one that
- *   can't be sent.
+ * Converts "Inputs (JSON)": one input per property. Values other than strings become text.
+ * @param json A JSON object, or its text.
+ * @throws {BadInput} for invalid JSON, an invalid or duplicate key, or an empty or unsendable value.
  */
 export function inputsFromJson(json: unknown, options: BuildOptions): AgentInput[] {
 	const inputs = new Map<string, AgentInput>();
@@ -90,10 +85,8 @@ export function inputsFromJson(json: unknown, options: BuildOptions): AgentInput
 const CURE_FOR_FILE_IN_JSON = `choose 'Using Fields Below' for files, or give its web address or ID in Roe`;
 
 /**
- * The properties of a JSON object from a parameter of type `json`. Of a text they are as they are written: numbers keep their digits, a
- * name may be there twice, and lists and objects are given as JSON.
- *
- * @throws {BadInput} naming the parameter, if it is anything else or has a property `__proto__`.
+ * The properties of a JSON object. Values read from text stay text: numbers keep their digits, and a name may occur twice.
+ * @throws {BadInput} if it isn't a JSON object or has a property `__proto__`.
  */
 export function requireProperties(
 	parameter: string,
@@ -134,7 +127,7 @@ function notJson(parameter: string, json: string, error: unknown): BadInput {
 	);
 }
 
-/** A file that an expression has put into the JSON is given as the object that it is, so that it is told from a text. */
+/** Parses a file that an expression put into the JSON, so that it can be recognized as one. */
 function fileOrText(text: string | null): unknown {
 	if (text === null || !/^[[{].*"mimetype":/is.test(text)) return text;
 	const value = parseJson(text)?.value;

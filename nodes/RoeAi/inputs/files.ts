@@ -8,13 +8,10 @@ import { binaryFieldsOf, describeFields } from './fileFields';
 import { nameFile } from './fileTypes';
 import { bufferBytes, propertyNames, readProperty } from './untrusted';
 
-/**
- * Bytes that are read of a file at once. n8n's 64 KB make a large file slower (`bench/notes.md`), and more than this holds more memory
- * for each of the files that are sent side by side.
- */
+/** n8n's default of 64 KB is slower for large files (`bench/notes.md`); larger chunks use more memory for each concurrent file. */
 const CHUNK_BYTES = 256 * 1024;
 
-/** What n8n writes in `data` of a file that lies in one of its storages, instead of the bytes. Most of them could be base64. */
+/** n8n's names of its storages: the value of `data` if a file is stored. Most of them are valid base64. */
 const STORAGES = [
 	'database',
 	'default',
@@ -25,23 +22,19 @@ const STORAGES = [
 	'azure-blob',
 ];
 
-/** The bytes of a file, before it has a name. */
 interface FileSource extends Pick<FilePart, 'identity' | 'size'> {
 	stream(): AsyncIterable<Uint8Array>;
-	/** MIME type that the bytes came with. */
+	/** From a data URL. */
 	mimeType?: string;
 }
 
-/** An error of one file, which it names. */
 type FileError = (problem: string, cure: string) => BadInput;
 
 /**
- * A file of an item, ready to be streamed. Only its size is looked up; the bytes are read when they are sent. Whatever an item holds
- * of a file is sent if it can be; see `nameFile` for its name and type.
- *
- * @param field Name of a binary field, or a binary object that an expression gave.
+ * Prepares a file for streaming. Only its size is read now, its bytes while they are sent.
+ * @param field Name of a binary field, or a binary object from an expression.
  * @param key Key of the agent's input, for errors.
- * @throws {BadInput} if the item has no such field, naming those it has, or n8n has no bytes for it.
+ * @throws {BadInput} if there is no such field, or n8n has no bytes for it.
  */
 export async function openFile(
 	context: IExecuteFunctions,
@@ -76,7 +69,7 @@ export async function openFile(
 	return file;
 }
 
-/** n8n leaves `data` out of `$binary`, and with it the bytes of a file that is in no storage. */
+/** n8n omits `data` from `$binary`, and with it the bytes of files that aren't in a storage. */
 const ENTER_NAME =
 	'In expressions, n8n may leave out the bytes: enter the name of the binary field instead.';
 
@@ -84,7 +77,7 @@ function findBinary(context: IExecuteFunctions, itemIndex: number, name: string)
 	const fields = binaryOf(context, itemIndex);
 	if (Object.hasOwn(fields, name)) return fields[name] ?? null;
 	try {
-		// Workflows may keep files anywhere within the JSON (binary mode "combined"): then the name is a path.
+		// In binary mode "combined", the name may be a path into the JSON.
 		const found: unknown = context.helpers.assertBinaryData(itemIndex, name);
 		return propertyNames(found).length > 0 ? found : undefined;
 	} catch {
@@ -99,7 +92,7 @@ function fieldsOf(context: IExecuteFunctions, itemIndex: number): string {
 const binaryOf = (context: IExecuteFunctions, itemIndex: number) =>
 	binaryFieldsOf(context.getInputData()[itemIndex]);
 
-/** Where a file's bytes come from: n8n's storage by ID, or (binary-data mode "memory") the item itself. */
+/** A file with an ID is in n8n's storage; otherwise the item holds its bytes. */
 async function findSource(
 	context: IExecuteFunctions,
 	binary: unknown,
@@ -116,7 +109,6 @@ const NOT_A_FILE =
 	'A binary field holds the bytes as base64 in “data”, or the “id” of a file that n8n has stored. Check the node that made it.';
 
 function inItem(binary: unknown, error: FileError): FileSource {
-	// The field may hold the bytes themselves, instead of an object that does.
 	const isData = typeof binary === 'string' || bufferBytes(binary) !== undefined;
 	const data = isData ? binary : (readProperty(binary, 'data') ?? '');
 	if (data === '') throw error('has no data', NOT_A_FILE);
@@ -148,7 +140,7 @@ async function inStorage(
 		},
 	};
 	try {
-		// The storage's own figure, not the item's: it goes into the request's Content-Length and must be exact.
+		// The storage's size, not the item's: Content-Length must be exact.
 		const fileSize = readProperty(await context.helpers.getBinaryMetadata(id), 'fileSize');
 		const isSize = typeof fileSize === 'number' && Number.isSafeInteger(fileSize) && fileSize > 0;
 		return { ...source, size: isSize ? fileSize : await count(source.stream()) };
@@ -167,10 +159,8 @@ async function count(stream: AsyncIterable<Uint8Array>): Promise<number> {
 }
 
 /**
- * A file's bytes, as many as were announced. Others would leave Roe waiting for the rest of the request, or taking a part of a file for
- * all of it.
- *
- * @param onError Told why it ends early: n8n's HTTP client passes on another error.
+ * Yields exactly `size` bytes. With fewer, Roe would wait for the rest; with more, it would take a part for the whole file.
+ * @param onError Receives the error, since n8n's HTTP client replaces it.
  */
 async function* readExactly(
 	{ size, stream }: FileSource,

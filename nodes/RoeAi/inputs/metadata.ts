@@ -2,17 +2,14 @@ import { type AgentInput, METADATA_KEY, requireProperties } from './agentInputs'
 import { BadInput, quote } from './badInput';
 import { textOf } from './text';
 
-/** Roe takes the organization under this name from a run as well. */
 const ORGANIZATION_KEY = 'organization_id';
 
-/** What Roe stores with a job: string keys, string values. */
+/** Roe stores metadata as strings. */
 export type Metadata = Record<string, string>;
 
 /**
- * The option "Metadata" as Roe stores it: every value as text; `null` means "no value" and is left out.
- *
- * @param json A JSON object or its text; empty means none.
- * @throws {BadInput} if it isn't an object, has a key twice, or a value that can't be sent.
+ * Reads the option "Metadata". Values become text; `null` is left out.
+ * @throws {BadInput} if it isn't a JSON object, has a key twice, or a value that can't be sent.
  */
 export function metadataFrom(json: unknown): Metadata {
 	if (json === undefined || json === null || json === '') return {};
@@ -34,8 +31,7 @@ export function metadataFrom(json: unknown): Metadata {
 }
 
 /**
- * Roe reads two properties of a run as its own: "organization_id", and "metadata" if it is sent. Inputs of these names would be lost.
- *
+ * Roe reads "organization_id", and "metadata" if it is sent, as its own: inputs with these names would be lost.
  * @throws {BadInput} if there is one.
  */
 export function checkNoReservedInput(inputs: AgentInput[], metadata: Metadata): void {

@@ -1,15 +1,11 @@
 import { BadInput, quote } from './badInput';
 import { textOf } from './text';
 
-/**
- * What a parameter's value stands for. An expression may return anything, and sheets, forms and query strings hold only texts:
- * a value is read by what it says, never compared. `undefined`, `null` and an empty text mean "not given"; each function then
- * returns undefined.
- */
+/** False for `undefined`, `null` and an empty text, for which the functions below return undefined. */
 export const isGiven = (value: unknown): boolean =>
 	value !== undefined && value !== null && value !== '';
 
-/** @throws {BadInput} for anything but true and false, as a boolean, as a text in any case, or as 1 and 0. */
+/** Accepts booleans, "true" and "false" in any case, 1 and 0. @throws {BadInput} for anything else. */
 export function parseBoolean(parameter: string, value: unknown): boolean | undefined {
 	if (!isGiven(value)) return undefined;
 	if (typeof value === 'boolean') return value;
@@ -31,7 +27,7 @@ export interface NumberBounds {
 
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
-/** @throws {BadInput} for anything but a number, or its decimal text, within the bounds. */
+/** Accepts numbers and decimal text. @throws {BadInput} for anything else, or if out of bounds. */
 export function parseNumber(
 	parameter: string,
 	value: unknown,
@@ -52,7 +48,7 @@ export function parseNumber(
 	);
 }
 
-/** @throws {BadInput} for a list, an object, or a number that lost digits: as a text those would be something that nobody has written. */
+/** @throws {BadInput} for a list, an object, or a number that lost digits. */
 export function parseText(parameter: string, value: unknown): string | undefined {
 	if (!isGiven(value)) return undefined;
 	const text = typeof value === 'number' ? textOf(value, parameter) : plainText(value);
@@ -64,11 +60,7 @@ export function parseText(parameter: string, value: unknown): string | undefined
 	);
 }
 
-/**
- * @param choices Values that the parameter may have.
- * @returns The choice itself: the text "3" is the choice 3.
- * @throws {BadInput} listing the choices, for anything else.
- */
+/** Returns the matching choice: the text "3" matches the choice 3. @throws {BadInput} if none matches. */
 export function parseChoice<T extends string | number | boolean>(
 	parameter: string,
 	value: unknown,
@@ -85,12 +77,7 @@ export function parseChoice<T extends string | number | boolean>(
 	);
 }
 
-/**
- * The entries of a parameter that holds several: a list, or a text with commas.
- *
- * @returns An empty list if nothing is given.
- * @throws {BadInput} for anything else.
- */
+/** Reads a list, or text separated by commas. Returns an empty list if nothing is given. @throws {BadInput} for anything else. */
 export function parseList(parameter: string, value: unknown): unknown[] {
 	if (!isGiven(value)) return [];
 	if (Array.isArray(value)) return value;
@@ -108,10 +95,9 @@ export function parseList(parameter: string, value: unknown): unknown[] {
 }
 
 /**
- * The entries of a collection ("Options", "Filters" …).
- *
- * @throws {BadInput} for anything but an object of values: n8n hands over a text if the whole collection is one expression, or picks
- *   from that text what has the name of an entry, such as the function `search`.
+ * Reads the entries of a collection such as "Options".
+ * @throws {BadInput} if the whole collection is one expression: n8n then returns its text, or properties of that text such as the
+ *   function `search`.
  */
 export function parseCollection(parameter: string, value: unknown): Record<string, unknown> {
 	if (!isGiven(value)) return {};

@@ -1,11 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** What a user gives for one input. */
 const key: INodeProperties = {
 	displayName: 'Key',
 	name: 'key',
 	type: 'string',
-	// Not `required`: of an expression for all rows n8n would say "Key is required" once for each of its characters.
+	// Not `required`: for an expression in place of all rows, n8n would report "Key is required" once for each of its characters.
 	default: '',
 	placeholder: 'e.g. company_name',
 	description: 'The name of the input, written as in the agent’s definition in Roe',
@@ -43,7 +42,6 @@ const binaryField: INodeProperties = {
 	hint: 'The name of the input binary field containing the file. For several files, separate the names with commas.',
 };
 
-/** How inputs are given, and the parameters of each way. */
 export const inputParameters = describeInputs({
 	row: [
 		key,
@@ -56,9 +54,9 @@ export const inputParameters = describeInputs({
 		'For a file, give the name of the binary field that holds it (several with commas), a web address, or the ID of a file in Roe.',
 });
 
-/** The same for an operation that sends no files. */
+/** For operations that send no files. */
 export const textInputParameters = describeInputs({
-	// Rows made for another operation keep what they are, so that a file is told from an empty text.
+	// Hidden instead of left out: a row made for another operation keeps its type, so a file isn't mistaken for an empty text.
 	row: [key, value, hidden(type), hidden(binaryField)],
 	fields: 'You name each input and give it a text',
 	files: 'For an input that takes a file, give its web address or its ID in Roe.',
@@ -68,11 +66,6 @@ function hidden({ displayName, name, default: byDefault }: INodeProperties): INo
 	return { displayName, name, type: 'hidden', default: byDefault };
 }
 
-/**
- * @param words.row the parameters of a row of "Inputs"
- * @param words.fields what "Using Fields Below" means
- * @param words.files what to map to an input that takes a file
- */
 function describeInputs(words: {
 	row: INodeProperties[];
 	fields: string;
@@ -113,7 +106,7 @@ function describeInputs(words: {
 			options: [{ displayName: 'Input', name: 'values', values: words.row }],
 		},
 		{
-			// The editor shows no description of a mapper.
+			// The editor shows no description for a resource mapper.
 			displayName: words.files,
 			name: 'agentInputsNotice',
 			type: 'notice',
@@ -129,7 +122,7 @@ function describeInputs(words: {
 			required: true,
 			description: words.files,
 			typeOptions: {
-				// n8n empties a mapper if one of these changes: right for another agent, wrong for another version.
+				// n8n clears a mapper if one of these changes, which a change of the version must not do.
 				loadOptionsDependsOn: ['agentId.value'],
 				resourceMapper: {
 					resourceMapperMethod: 'getAgentInputs',
@@ -138,7 +131,7 @@ function describeInputs(words: {
 					fieldWords: { singular: 'input', plural: 'inputs' },
 					addAllFields: true,
 					supportAutoMap: true,
-					// Stands above the notice that says why.
+					// A notice below it says why.
 					noFieldsError: 'No inputs to show.',
 				},
 			},

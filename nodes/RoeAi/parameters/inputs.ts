@@ -16,14 +16,10 @@ import type { InputDefinition } from '../transport/types';
 import { inputParameters } from './inputDescriptions';
 import { readerOfItem } from './parameterReader';
 
-/** Gives the inputs that an agent asks for; asked for only if inputs are given by its definition, or not at all. */
+/** Requests an agent's definition. Called only if inputs are mapped from it, or if none are given. */
 export type ReadDefinitions = () => Promise<InputDefinition[]>;
 
-/**
- * The agent inputs of one item, as the parameters ask for them.
- *
- * @throws {BadInput} if they can't be sent.
- */
+/** Reads one item's inputs. @throws {BadInput} if they can't be sent. */
 export async function readInputs(
 	context: IExecuteFunctions,
 	itemIndex: number,
@@ -44,17 +40,13 @@ export async function readInputs(
 	return inputsFromFields(rows, options, namesOfFiles(context, itemIndex));
 }
 
-/**
- * n8n drops an expression that stands for all of "Inputs", so it looks as if nothing was given.
- *
- * @throws {BadInput} if the agent is known to take inputs.
- */
+/** n8n drops an expression in place of all rows, so nothing seems to be given. @throws {BadInput} if the agent has inputs. */
 async function checkTakesNone(readDefinitions: ReadDefinitions): Promise<void> {
 	let definitions: InputDefinition[];
 	try {
 		definitions = await readDefinitions();
 	} catch {
-		// The run itself says more.
+		// The start itself reports the error.
 		return;
 	}
 	if (definitions.length === 0) return;
@@ -65,7 +57,7 @@ async function checkTakesNone(readDefinitions: ReadDefinitions): Promise<void> {
 	);
 }
 
-/** An expression that stands for the rows of "Inputs" becomes a row for each of its characters, with nothing in it. */
+/** n8n turns an expression in place of all rows into one empty row for each of its characters. */
 function isUntouched(row: unknown): boolean {
 	const { key, value } = Object(row) as Record<string, unknown>;
 	return (key ?? '') === '' && (value ?? '') === '';
@@ -92,7 +84,7 @@ function namesOfFiles(context: IExecuteFunctions, itemIndex: number): string[] {
 	return Object.keys(binaryFieldsOf(context.getInputData()[itemIndex]));
 }
 
-/** A parameter of one item. n8n fails on values that contain themselves, and on very deep ones. */
+/** n8n's own reader fails on circular and very deep values. */
 function read(
 	context: IExecuteFunctions,
 	itemIndex: number,
@@ -100,7 +92,7 @@ function read(
 	byDefault: object | string,
 ): unknown {
 	try {
-		// n8n's own check breaks on a mapper without values.
+		// n8n's validation fails on a mapper without values.
 		return context.getNodeParameter(name, itemIndex, byDefault, { skipValidation: true });
 	} catch (error) {
 		throw error instanceof RangeError
@@ -117,7 +109,6 @@ function endless(value: string): BadInput {
 	);
 }
 
-/** The name of the value on which n8n fails. */
 function findUnreadable(context: IExecuteFunctions, itemIndex: number, name: string): string {
 	const raw: unknown = context.getNodeParameter(name, itemIndex, {}, { rawExpressions: true });
 	const keys = typeof raw === 'object' && raw !== null ? Object.keys(raw) : [];

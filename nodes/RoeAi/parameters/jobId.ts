@@ -13,7 +13,7 @@ export const jobIdParameter: INodeProperties = {
 		'The ID that a run of an agent gave. After a node that runs an agent, it is filled in already. In a tool, click the star beside it, so that the model fills it in.',
 };
 
-/** @throws {BadInput} where it is empty or no UUID. */
+/** @throws {BadInput} if it is empty or not a UUID. */
 export function readJobId(context: IExecuteFunctions, itemIndex: number): string {
 	return requireUuid(
 		'Job ID',

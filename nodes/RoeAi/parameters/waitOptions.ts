@@ -2,7 +2,6 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { readerOfItem } from './parameterReader';
 
-/** The options of the operations that wait for jobs. */
 export const waitOptionsParameter: INodeProperties = {
 	displayName: 'Wait Options',
 	name: 'waitOptions',
@@ -58,7 +57,6 @@ export const waitOptionsParameter: INodeProperties = {
 	],
 };
 
-/** How one item waits for its job. */
 export interface WaitOptions {
 	timeoutMinutes: number;
 	timeoutMs: number;
@@ -68,7 +66,7 @@ export interface WaitOptions {
 	cancelOnStop: boolean;
 }
 
-/** @throws {BadInput} for a value that can't be read. */
+/** @throws {BadInput} for an unreadable value. */
 export function readWaitOptions(context: IExecuteFunctions, itemIndex: number): WaitOptions {
 	const reader = readerOfItem(context, itemIndex, [waitOptionsParameter]);
 	const options = reader.collection('waitOptions');

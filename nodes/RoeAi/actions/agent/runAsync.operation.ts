@@ -31,7 +31,7 @@ export const runAsync: Operation = {
 				async () => await submissions.submitAsync(itemIndex, run, options),
 			);
 			if (fitsBulk(run, options)) forBulk++;
-			// A retry hands back what it finds in memory: that took no request.
+			// Jobs returned from memory took no request.
 			if (isNew) begun++;
 			const { agentId, agentVersionId } = run;
 			return {

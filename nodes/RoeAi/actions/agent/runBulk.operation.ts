@@ -94,7 +94,7 @@ async function readEntry(
 	checkNoReservedInput(given, {});
 	const inputs = textsByKey(given);
 	const { skipCache, timeoutMs } = options;
-	// Without memory each try stands alone: a retry of the run starts all jobs again.
+	// A record that is never stored: a retry starts all jobs again.
 	const forgotten: ItemMemory = { source: '', sent: '' };
 	return {
 		agentId,

@@ -22,7 +22,6 @@ export const cancel: Operation = {
 			await cancelJob(context, jobId);
 			return { jobId };
 		});
-		// An item that failed has no job.
 		const statuses = await readStatuses(
 			context,
 			output.flatMap(({ json }) => (typeof json.jobId === 'string' ? [json.jobId] : [])),
@@ -36,7 +35,7 @@ export const cancel: Operation = {
 	},
 };
 
-/** The jobs are cancelled by now: where their statuses can't be read, that is no error. */
+/** The jobs are cancelled already, so unreadable statuses are no error. */
 async function readStatuses(
 	context: IExecuteFunctions,
 	jobIds: string[],

@@ -8,7 +8,7 @@ import { DEFAULT_MAX_MEGABYTES, downloadReference as download } from '../../tran
 import { eachItem } from '../eachItem';
 import type { Operation } from '../operation';
 
-/** Files that are downloaded side by side: each holds a connection and a place in n8n's storage. */
+/** Each download holds a connection and space in n8n's storage. */
 const CONCURRENCY = 5;
 
 const resourceIdParameter: INodeProperties = {
@@ -115,7 +115,7 @@ async function downloadOne(
 const WHERE_TO_FIND =
 	"Take it from the list 'references' of the job’s result: {{ $json.references[0].resourceId }}. In a tool, click the star at 'Resource ID' so that the model fills it in.";
 
-/** An ID, or an address with `/references/<ID>` in it. */
+/** Accepts an ID, or a URL that contains `/references/<ID>`. */
 function readResourceId(reader: ParameterReader): string {
 	const given = reader.text('resourceId').trim();
 	if (given === '') throw new BadInput('PARAMETER_EMPTY', 'Resource ID is empty', WHERE_TO_FIND);

@@ -155,7 +155,7 @@ function readFilter(context: IExecuteFunctions, itemIndex: number): JobFilter {
 	};
 }
 
-/** The choices have codes; an expression may also have the word, as Get Status returns it. */
+/** Expressions may also use the word that Get Status returns. */
 function readStatusCode(filters: ParameterReader): number | undefined {
 	const status = findStatus(filters.raw('statusCode'));
 	return status?.code ?? filters.choiceIfGiven<number>('statusCode');
