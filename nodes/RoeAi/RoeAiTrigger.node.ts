@@ -19,10 +19,7 @@ import { receive } from './trigger/receive';
 import { isRegistered, register, unregister } from './trigger/registration';
 import { passOn } from './trigger/passOn';
 
-/**
- * A webhook trigger and a polling trigger in one node type: with Delivery "Polling" it has no webhook (an empty HTTP method), otherwise
- * no poll times.
- */
+/** Webhook and polling trigger in one: with Delivery "Polling" it has no webhook (an empty HTTP method), otherwise no poll times. */
 export class RoeAiTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Roe AI Trigger',

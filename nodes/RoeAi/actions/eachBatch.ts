@@ -10,10 +10,7 @@ export interface BatchSteps<Question, Answers> {
 	answer(question: Question, answers: Answers, itemIndex: number): IDataObject;
 }
 
-/**
- * Processes all items with one call to Roe. An item that fails does so alone; with "On Error: Stop", an invalid item fails the run before
- * the call.
- */
+/** Processes all items with one call to Roe. Items fail alone; with "On Error: Stop", an invalid one fails the run before the call. */
 export async function eachBatch<Question, Answers>(
 	context: IExecuteFunctions,
 	items: INodeExecutionData[],

@@ -9,10 +9,7 @@ import {
 import { BadInput } from '../inputs/badInput';
 import { RoeError } from '../transport/roeError';
 
-/**
- * Converts any error to the one that n8n shows.
- * @param itemIndex Named in the message, and the target of the editor's link. Omit for errors that concern no item.
- */
+/** Converts any error to the one that n8n shows. `itemIndex` is named in the message; omit it for errors that concern no item. */
 export function nodeError(node: INode, error: unknown, itemIndex?: number): ExecutionBaseError {
 	const shown = asShown(node, error, itemIndex);
 	// n8n replaces messages that contain words like ENOENT.

@@ -4,10 +4,7 @@ import { describeFields, isFile, listFiles } from './fileFields';
 import { textOf } from './text';
 import { parseChoice } from './values';
 
-/**
- * One input of an agent, before its files are opened. `binaryFields`: names of binary fields, or binary objects from expressions, in the
- * order to send.
- */
+/** One input, its files not opened yet. `binaryFields`: names of binary fields, or binary objects from expressions, in order. */
 export type AgentInput =
 	| { key: string; kind: 'text'; text: string }
 	| { key: string; kind: 'file'; binaryFields: unknown[] };
@@ -33,11 +30,7 @@ const hasControlCharacters = (text: string) =>
 	/\p{Surrogate}/u.test(text) ||
 	[...text].some((character) => character < ' ' || character === '\u007f');
 
-/**
- * Converts the rows of "Inputs". File rows with the same key become one input with several files.
- * @param binaryFields Names of the item's binary fields.
- * @throws {BadInput} for an invalid or duplicate key, an empty or unsendable value, or a file row without a binary field.
- */
+/** Converts the rows of "Inputs"; file rows that share a key become one input. @throws {BadInput} for an invalid key or value. */
 export function inputsFromFields(
 	rows: unknown[],
 	options: BuildOptions,
@@ -65,11 +58,7 @@ export function inputsFromFields(
 	return [...inputs.values()];
 }
 
-/**
- * Converts "Inputs (JSON)": one input per property. Values other than strings become text.
- * @param json A JSON object, or its text.
- * @throws {BadInput} for invalid JSON, an invalid or duplicate key, or an empty or unsendable value.
- */
+/** Converts "Inputs (JSON)", an object or its text; values become text. @throws {BadInput} for an invalid key or value. */
 export function inputsFromJson(json: unknown, options: BuildOptions): AgentInput[] {
 	const inputs = new Map<string, AgentInput>();
 	for (const [name, value] of requireProperties('Inputs (JSON)', json)) {
@@ -84,10 +73,7 @@ export function inputsFromJson(json: unknown, options: BuildOptions): AgentInput
 
 const CURE_FOR_FILE_IN_JSON = `choose 'Using Fields Below' for files, or give its web address or ID in Roe`;
 
-/**
- * The properties of a JSON object. Values read from text stay text: numbers keep their digits, and a name may occur twice.
- * @throws {BadInput} if it isn't a JSON object or has a property `__proto__`.
- */
+/** The properties of a JSON object. Those of its text keep all digits, and may repeat a name. @throws {BadInput} if it isn't one. */
 export function requireProperties(
 	parameter: string,
 	json: unknown,

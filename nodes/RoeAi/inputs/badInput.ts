@@ -2,11 +2,7 @@ import type { ErrorCode } from '../shared/errorCodes';
 
 /** An invalid parameter value. Nothing was sent for the item. `actions/nodeErrors.ts` converts it to n8n's error. */
 export class BadInput extends Error {
-	/**
-	 * @param errorCode Stable. Not named `code`, since n8n's credential test would show that instead of the message.
-	 * @param message What is wrong: one sentence with the parameter and its value, without a final period.
-	 * @param description What to do next.
-	 */
+	/** Not named `code`, since n8n's credential test would show that instead of the message. */
 	constructor(
 		readonly errorCode: ErrorCode,
 		message: string,

@@ -14,11 +14,7 @@ export interface MappedInputs {
 	binaryFields: string[];
 }
 
-/**
- * Converts mapped values by the agent's definition. File inputs accept binary field names, binary objects, lists of these, file IDs and
- * URLs.
- * @throws {BadInput} for an empty or unsendable value, a value for an unknown input, or a file that isn't there.
- */
+/** Converts mapped values by the agent's definition. @throws {BadInput} for an invalid value, unknown input or missing file. */
 export function inputsFromDefinition(
 	definitions: InputDefinition[],
 	mapped: MappedInputs,

@@ -53,10 +53,7 @@ export function findField(binary: object | undefined, given: unknown): unknown {
 	return same.length === 1 ? same[0][0] : given;
 }
 
-/**
- * Splits a value into files: binary field names separated by commas, a binary object, or a list of these.
- * @param binaryFields The item's binary fields. One whose name has a comma in it is matched as a whole.
- */
+/** Splits names separated by commas, also inside lists. A binary field with a comma in its name is matched as a whole. */
 export function listFiles(value: unknown, binaryFields: string[]): unknown[] {
 	if (value === undefined || value === null) return [];
 	if (typeof value === 'string') return splitNames(value, binaryFields);

@@ -68,10 +68,7 @@ const EXTENSION = /^\.?(?=[\w-]*[a-z])([\w-]{1,16})$/i;
 /** Requires a letter: "Invoice 2026.05" has no extension. */
 const NAME_WITH_EXTENSION = /\.(?=\w*[a-z])(\w{1,10})$/i;
 
-/**
- * The name and MIME type to send a file with. Adds a missing extension if it is known, since servers detect types by it.
- * @param binary n8n's binary object; its fields may be missing or of any type.
- */
+/** A file's name and MIME type for sending. Adds a missing extension if it is known, since servers detect types by it. */
 export function nameFile(
 	binary: unknown,
 	fallback: { fileName: string; mimeType?: string },

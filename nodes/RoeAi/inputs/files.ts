@@ -31,10 +31,8 @@ interface FileSource extends Pick<FilePart, 'identity' | 'size'> {
 type FileError = (problem: string, cure: string) => BadInput;
 
 /**
- * Prepares a file for streaming. Only its size is read now, its bytes while they are sent.
- * @param field Name of a binary field, or a binary object from an expression.
- * @param key Key of the agent's input, for errors.
- * @throws {BadInput} if there is no such field, or n8n has no bytes for it.
+ * Prepares a file for streaming, reading only its size now. `key` names the agent's input in errors.
+ * @throws {BadInput} if there is no such binary field, or n8n has no bytes for it.
  */
 export async function openFile(
 	context: IExecuteFunctions,
@@ -159,7 +157,7 @@ async function count(stream: AsyncIterable<Uint8Array>): Promise<number> {
 }
 
 /**
- * Yields exactly `size` bytes. With fewer, Roe would wait for the rest; with more, it would take a part for the whole file.
+ * Yields exactly `size` bytes: with fewer, Roe would wait for the rest; with more, it would take a part for the whole.
  * @param onError Receives the error, since n8n's HTTP client replaces it.
  */
 async function* readExactly(

@@ -13,10 +13,7 @@ export interface ComparedInput {
 const READ_BESIDE_INPUTS = ['metadata', 'organization_id'];
 const MAX_KEYS = 10;
 
-/**
- * How inputs differ from an agent's definition: sentences without a final period, or an empty text.
- * @param others Keys that are allowed besides the agent's inputs.
- */
+/** How inputs differ from an agent's definition: sentences without a final period, or an empty text. */
 export function describeMismatch(
 	definitions: InputDefinition[],
 	inputs: ComparedInput[],

@@ -7,10 +7,7 @@ const ORGANIZATION_KEY = 'organization_id';
 /** Roe stores metadata as strings. */
 export type Metadata = Record<string, string>;
 
-/**
- * Reads the option "Metadata". Values become text; `null` is left out.
- * @throws {BadInput} if it isn't a JSON object, has a key twice, or a value that can't be sent.
- */
+/** Reads the option "Metadata"; `null` is left out. @throws {BadInput} for anything but a JSON object, or a key given twice. */
 export function metadataFrom(json: unknown): Metadata {
 	if (json === undefined || json === null || json === '') return {};
 	const metadata: Metadata = {};
@@ -30,10 +27,7 @@ export function metadataFrom(json: unknown): Metadata {
 	return metadata;
 }
 
-/**
- * Roe reads "organization_id", and "metadata" if it is sent, as its own: inputs with these names would be lost.
- * @throws {BadInput} if there is one.
- */
+/** Roe reads these names as its own, so inputs with them would be lost. @throws {BadInput} if there is one. */
 export function checkNoReservedInput(inputs: AgentInput[], metadata: Metadata): void {
 	if (inputs.some((input) => input.key === ORGANIZATION_KEY)) {
 		throw new BadInput(

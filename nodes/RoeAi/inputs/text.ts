@@ -23,8 +23,7 @@ class FileAsText extends Error {}
 
 /**
  * Converts a value to text: objects and lists to JSON, dates to ISO 8601, `undefined` and `null` to an empty text.
- * @param name Start of an error message, such as `The input "company"`.
- * @param cureForFile What to do if the value is a file, as the end of a sentence.
+ * `name` starts the error message, and `cureForFile` ends it if the value is a file.
  * @throws {BadInput} if a text can't represent the value.
  */
 export function textOf(value: unknown, name = 'The value', cureForFile = 'give a text'): string {

@@ -12,10 +12,9 @@ const MAX_OFFSET_MINUTES = 14 * 60;
 const JAVASCRIPT = /^[a-z]{3} ([a-z]{3} \d\d \d{4} \d\d:\d\d:\d\d) GMT([+-]\d{4})(?: \(.*\))?$/i;
 
 /**
- * Parses ISO 8601, RFC 2822, and dates of JavaScript and n8n (`$now`). Rejects numbers, which may be seconds or milliseconds.
+ * Parses ISO 8601, RFC 2822, and dates of JavaScript and n8n (`$now`) to ISO 8601 in UTC; undefined if empty.
  * @param timeZone IANA name, used if the value has no zone.
- * @returns ISO 8601 in UTC; undefined if the value is empty.
- * @throws {BadInput} for anything else, and for dates that don't exist.
+ * @throws {BadInput} for dates that don't exist, numbers (seconds or milliseconds?), and anything else.
  */
 export function parseTime(parameter: string, value: unknown, timeZone: string): string | undefined {
 	if (value === undefined || value === null || value === '') return undefined;

@@ -15,12 +15,7 @@ export function parseUuid(value: unknown): string | undefined {
 	return isUuid(text) ? text.toLowerCase() : undefined;
 }
 
-/**
- * Reads a required UUID. This also keeps slashes and question marks out of URLs.
- * @param parameter Label of the parameter.
- * @param whereToFind A sentence that says where to find the right value.
- * @throws {BadInput} if it is empty or not a UUID.
- */
+/** Reads a required UUID, which also keeps slashes out of URLs. @throws {BadInput} with `whereToFind` as advice. */
 export function requireUuid(parameter: string, value: unknown, whereToFind: string): string {
 	const text = typeof value === 'string' ? value.trim() : value;
 	if (text === '' || text === undefined || text === null) {

@@ -94,15 +94,12 @@ export function parseList(parameter: string, value: unknown): unknown[] {
 	);
 }
 
-/**
- * Reads the entries of a collection such as "Options".
- * @throws {BadInput} if the whole collection is one expression: n8n then returns its text, or properties of that text such as the
- *   function `search`.
- */
+/** Reads the entries of a collection such as "Options". @throws {BadInput} if the whole collection is one expression. */
 export function parseCollection(parameter: string, value: unknown): Record<string, unknown> {
 	if (!isGiven(value)) return {};
 	const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
 	const entries = isObject ? (value as Record<string, unknown>) : undefined;
+	// n8n then passes properties of the expression's text, such as its function `search`.
 	const isPicked = Object.values(entries ?? {}).some((entry) => typeof entry === 'function');
 	if (entries !== undefined && !isPicked) return entries;
 	throw new BadInput(

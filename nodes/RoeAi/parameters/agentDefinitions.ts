@@ -26,9 +26,7 @@ export class AgentDefinitions {
 		return await reading;
 	}
 
-	/**
-	 * Adds to a rejected start (HTTP 400 or 422) which inputs are missing, unknown or of the wrong kind. Returns any other error unchanged.
-	 */
+	/** Names the missing, unknown or wrong inputs in the error of a rejected start. Returns any other error unchanged. */
 	async explain<Failure>(
 		error: Failure,
 		{ agentId, agentVersionId, inputs }: StartedRun,

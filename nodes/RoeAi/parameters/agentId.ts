@@ -59,10 +59,7 @@ export function readAgentId(context: IExecuteFunctions, itemIndex: number): stri
 	return parseAgentId(context.getNodeParameter('agentId', itemIndex, ''));
 }
 
-/**
- * Reads an agent's ID from a resource locator, an ID or a URL, whichever mode is selected. Returns a UUID in lower case.
- * @throws {BadInput} if it is empty or holds no ID.
- */
+/** Reads an agent's ID from a locator in any mode, an ID or a URL, in lower case. @throws {BadInput} if there is no ID in it. */
 export function parseAgentId(
 	given: unknown,
 	parameter = 'Agent ID',

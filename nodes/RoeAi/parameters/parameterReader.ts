@@ -26,9 +26,7 @@ type Kind =
 	| 'dateTime'
 	| 'collection';
 
-/**
- * Reads parameters by their descriptions: label, default, bounds and choices. Its methods throw a BadInput for a value of the wrong kind.
- */
+/** Reads parameters by their descriptions: label, default, bounds, choices. Throws a BadInput for a value of the wrong kind. */
 export class ParameterReader {
 	/** @param timeZone IANA name, for dates without a zone. */
 	constructor(
