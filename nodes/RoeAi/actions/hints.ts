@@ -15,7 +15,7 @@ export function hintAtBulk(context: IExecuteFunctions, starts: number): void {
 	if (starts < MANY_ITEMS) return;
 	context.addExecutionHints(
 		hint(
-			`${starts} jobs were started with a request each. As all inputs are texts, Run Bulk does this with one request for up to 1,000 jobs, but keeps no metadata with them.`,
+			`${starts} jobs were started with one request each. All inputs are text, so Run Bulk can start up to 1,000 jobs per request, but without metadata.`,
 		),
 	);
 }
@@ -34,7 +34,7 @@ export function hintAtWaiting(context: IExecuteFunctions, runs: number): void {
 	if (runs < MANY_ITEMS) return;
 	context.addExecutionHints(
 		hint(
-			`Run Sync held a connection to Roe for each of the ${runs} items until its result was there. Run and Wait asks for all of them in one call.`,
+			`Run Sync kept a connection to Roe open for each of the ${runs} items until its result arrived. Run and Wait checks all of them in one call.`,
 		),
 	);
 }
@@ -44,7 +44,7 @@ export function hintAtOneList(context: IExecuteFunctions, lists: number): void {
 	if (lists < MANY_LISTS) return;
 	context.addExecutionHints(
 		hint(
-			`The list was read once for each of the ${lists} input items. If one list is enough, turn on “Execute Once” in the settings of this node.`,
+			`The list was requested once for each of the ${lists} input items. If one list is enough, turn on 'Execute Once' in this node’s settings.`,
 		),
 	);
 }

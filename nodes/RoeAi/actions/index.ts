@@ -27,7 +27,7 @@ function findOperation(resource: string, operation: string): Operation {
 	if (found === undefined) {
 		throw new BadInput(
 			'OPERATION_UNKNOWN',
-			`There is no operation "${operation}" for "${resource}"`,
+			`The resource "${resource}" has no operation "${operation}"`,
 			'Choose a resource and an operation from the lists.',
 		);
 	}

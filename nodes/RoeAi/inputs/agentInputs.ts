@@ -38,7 +38,7 @@ export function inputsFromFields(
 ): AgentInput[] {
 	const inputs = new Map<string, AgentInput>();
 	rows.forEach((given, index) => {
-		const where = `Inputs, row ${index + 1}`;
+		const where = `'Inputs', row ${index + 1}`;
 		const row = requireRow(given, where);
 		const key = requireKey(row.key, where);
 		const earlier = inputs.get(key);
@@ -49,7 +49,7 @@ export function inputsFromFields(
 			else throw givenTwice(key);
 			return;
 		}
-		const cureForFile = `set 'Type' to File and name the binary field (the item has ${describeFields(binaryFields)})`;
+		const cureForFile = `set 'Type' to 'File' and enter the name of the binary field (the item has ${describeFields(binaryFields)})`;
 		const text = textOf(row.value, nameOf(key), cureForFile);
 		if (text === '' && options.skipEmptyInputs) return;
 		if (earlier !== undefined) throw givenTwice(key);
@@ -62,7 +62,7 @@ export function inputsFromFields(
 export function inputsFromJson(json: unknown, options: BuildOptions): AgentInput[] {
 	const inputs = new Map<string, AgentInput>();
 	for (const [name, value] of requireProperties('Inputs (JSON)', json)) {
-		const key = requireKey(name, 'Inputs (JSON)');
+		const key = requireKey(name, "'Inputs (JSON)'");
 		const text = textOf(value, nameOf(key), CURE_FOR_FILE_IN_JSON);
 		if (text === '' && options.skipEmptyInputs) continue;
 		if (inputs.has(key)) throw givenTwice(key);
@@ -71,7 +71,8 @@ export function inputsFromJson(json: unknown, options: BuildOptions): AgentInput
 	return [...inputs.values()];
 }
 
-const CURE_FOR_FILE_IN_JSON = `choose 'Using Fields Below' for files, or give its web address or ID in Roe`;
+const CURE_FOR_FILE_IN_JSON =
+	"choose 'Using Fields Below' to send files, or enter the file’s URL or its ID in Roe";
 
 /** The properties of a JSON object. Those of its text keep all digits, and may repeat a name. @throws {BadInput} if it isn't one. */
 export function requireProperties(
@@ -83,15 +84,15 @@ export function requireProperties(
 	if (properties === undefined) {
 		throw new BadInput(
 			'JSON_NOT_OBJECT',
-			`${parameter} is not a JSON object: ${quote(json)}`,
-			'It should be an object such as {"key": "value"}, not a list, a text or a number.',
+			`'${parameter}' must be a JSON object, not ${quote(json)}`,
+			'Enter an object such as {"key": "value"}, not a list, text or a number.',
 		);
 	}
 	if (properties.some(([name]) => name === '__proto__')) {
 		throw new BadInput(
 			'JSON_NAME_RESERVED',
-			`${parameter} has a property "__proto__"`,
-			'That name has a special meaning in JavaScript and is never sent. Rename or remove it.',
+			`'${parameter}' has the property "__proto__"`,
+			'JavaScript reserves that name, so it can’t be sent. Rename or remove the property.',
 		);
 	}
 	return properties;
@@ -108,8 +109,8 @@ function propertiesOfText(parameter: string, json: string): Array<[string, unkno
 function notJson(parameter: string, json: string, error: unknown): BadInput {
 	return new BadInput(
 		'JSON_INVALID',
-		`${parameter} is not valid JSON: ${quote(json)}`,
-		`It should be an object such as {"key": "value"}. The JSON reader says: ${error instanceof Error ? error.message : String(error)}`,
+		`'${parameter}' isn’t valid JSON: ${quote(json)}`,
+		`Enter an object such as {"key": "value"}. Details: ${error instanceof Error ? error.message : String(error)}`,
 	);
 }
 
@@ -131,21 +132,21 @@ function requireRow(row: unknown, where: string): InputRow {
 	if (typeof row === 'object' && row !== null && !Array.isArray(row)) return row;
 	throw new BadInput(
 		'INPUT_ROW_INVALID',
-		`${where} is not a row: ${quote(row)}`,
-		'Add the row in the editor, with a key, a type and a value. Expressions can fill its fields.',
+		`${where} isn’t a row: ${quote(row)}`,
+		'Add the row in the editor, with a key, a type and a value. Its fields can be expressions.',
 	);
 }
 
 function requireType(type: unknown, key: string): 'text' | 'file' {
-	return parseChoice(`Type of the input ${quote(key)}:`, type, ['text', 'file'] as const) ?? 'text';
+	return parseChoice(`Type of the input ${quote(key)}`, type, ['text', 'file'] as const) ?? 'text';
 }
 
 function requireKey(value: unknown, where: string): string {
 	if (typeof value === 'object' && value !== null) {
 		throw new BadInput(
 			'INPUT_KEY_INVALID',
-			`${where}: the key ${quote(value)} is not a text`,
-			'Give the key of one of the agent’s inputs, as it is written in Roe.',
+			`${where}: the key must be text, not ${quote(value)}`,
+			'Enter the key of one of the agent’s inputs, as shown in Roe.',
 		);
 	}
 	const key = textOf(value, `${where}: the key`).trim();
@@ -153,14 +154,14 @@ function requireKey(value: unknown, where: string): string {
 		throw new BadInput(
 			'INPUT_KEY_INVALID',
 			`${where}: the key is empty`,
-			'Give the key of one of the agent’s inputs, as it is written in Roe.',
+			'Enter the key of one of the agent’s inputs, as shown in Roe.',
 		);
 	}
 	if (key === '__proto__' || hasControlCharacters(key)) {
 		throw new BadInput(
 			'INPUT_KEY_INVALID',
-			`${where}: the key ${quote(key)} can’t be the key of an input`,
-			'Use the key of one of the agent’s inputs, as it is written in Roe, without line breaks or other control characters.',
+			`${where}: the key ${quote(key)} isn’t valid`,
+			'Enter the key of one of the agent’s inputs, as shown in Roe, without line breaks or other control characters.',
 		);
 	}
 	return key;
@@ -170,8 +171,8 @@ function requireText(key: string, text: string): string {
 	if (text === '') {
 		throw new BadInput(
 			'INPUT_EMPTY',
-			`The input ${quote(key)} has no text`,
-			'Roe takes no empty values. Give a value, remove the input, or turn on the option “Skip Empty Inputs”.',
+			`The input ${quote(key)} is empty`,
+			"Roe doesn’t accept empty values. Enter a value, remove the input, or turn on the option 'Skip Empty Inputs'.",
 		);
 	}
 	return text;
@@ -182,8 +183,8 @@ function requireBinaryFields(key: string, value: unknown, binaryFields: string[]
 	if (fields.length === 0) {
 		throw new BadInput(
 			'INPUT_EMPTY',
-			`The input ${quote(key)} names no binary field`,
-			'Fill “Input Binary Field” with the name of the item’s binary field that holds the file, e.g. data.',
+			`The input ${quote(key)} has no binary field`,
+			"Set 'Input Binary Field' to the name of the binary field that contains the file, such as data.",
 		);
 	}
 	return fields;
@@ -193,6 +194,6 @@ function givenTwice(key: string): BadInput {
 	return new BadInput(
 		'INPUT_TWICE',
 		`The input ${quote(key)} is given twice`,
-		'An agent takes one text per input. Remove one of the two; only rows of type File may share a key, to send several files.',
+		"An input can have only one text. Remove one of the two. Only rows of type 'File' can share a key, to send several files.",
 	);
 }

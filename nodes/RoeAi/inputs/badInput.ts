@@ -2,8 +2,9 @@ import type { ErrorCode } from '../shared/errorCodes';
 
 /** An invalid parameter value. Nothing was sent for the item. `actions/nodeErrors.ts` converts it to n8n's error. */
 export class BadInput extends Error {
-	/** Not named `code`, since n8n's credential test would show that instead of the message. */
+	/** @param message One sentence without a final period. @param description What to do next. */
 	constructor(
+		/** Not named `code`, since n8n's credential test would show that instead of the message. */
 		readonly errorCode: ErrorCode,
 		message: string,
 		readonly description: string,

@@ -38,14 +38,18 @@ export function inputsFromDefinition(
 			inputs.push({ key, kind: 'file', binaryFields: files });
 			continue;
 		}
-		const text = textOf(value, `The input ${quote(key)}`, 'this input of the agent takes a text');
+		const text = textOf(
+			value,
+			`The input ${quote(key)}`,
+			'this input of the agent accepts only text',
+		);
 		if (text !== '') {
 			inputs.push({ key, kind: 'text', text: takesText(definition) ? text : text.trim() });
 		} else if (!options.skipEmptyInputs) {
 			throw new BadInput(
 				'INPUT_EMPTY',
 				`The input ${quote(key)} is empty`,
-				'Give a value, remove the input from the list, or turn on the option “Skip Empty Inputs”.',
+				"Enter a value, remove the input from the list, or turn on the option 'Skip Empty Inputs'.",
 			);
 		}
 	}
@@ -66,7 +70,7 @@ function checkAllAreInputs(
 	throw new BadInput(
 		'INPUTS_DONT_FIT',
 		describeMismatch(definitions, inputs, []),
-		'The agent has changed, or another version is chosen. Refresh the list of inputs in the node, and map the values again.',
+		'The agent has changed, or another version is chosen. Refresh the list of inputs in the node, then map the values again.',
 	);
 }
 
@@ -100,15 +104,15 @@ function filesOf(
 		if (takesText(definition) || isEmptyOrAtRoe(value)) return undefined;
 		throw new BadInput(
 			'FILE_NOT_FOUND',
-			`The input ${quote(key)} takes a file, but ${quote(typeof value === 'string' ? value.trim() : value)} is no binary field of the item: it has ${describeFields(binaryFields)}`,
-			'Give the name of a binary field of the item (several with commas), the ID of a file in Roe, or a web address that starts with https://.',
+			`The input ${quote(key)} needs a file, but ${quote(typeof value === 'string' ? value.trim() : value)} isn’t a binary field of this item, which has ${describeFields(binaryFields)}`,
+			'Enter the name of a binary field (several separated by commas), the ID of a file in Roe, or a URL that starts with https://.',
 		);
 	}
 	if (files.length > 1 && definition.accepts_multiple_files === false) {
 		throw new BadInput(
 			'TOO_MANY_FILES',
-			`The input ${quote(key)} takes one file, but ${files.length} are given`,
-			'Give the name of one binary field.',
+			`The input ${quote(key)} accepts only one file, but ${files.length} are given`,
+			'Enter the name of one binary field.',
 		);
 	}
 	return files;

@@ -45,11 +45,11 @@ export async function openFile(
 	if (binary === undefined) {
 		throw new BadInput(
 			'FILE_NOT_FOUND',
-			`The input ${quote(key)} asks for the binary field ${quote(field)}, but the item has ${fieldsOf(context, itemIndex)}`,
-			'Set “Input Binary Field” to a binary field of the item, and check that the node before gives files.',
+			`The input ${quote(key)} uses the binary field ${quote(field)}, but the item has ${fieldsOf(context, itemIndex)}`,
+			"Set 'Input Binary Field' to a binary field of the item, and check that the previous node outputs files.",
 		);
 	}
-	const place = isByName ? `binary field ${quote(field)}` : 'given by an expression';
+	const place = isByName ? `binary field ${quote(field)}` : 'from an expression';
 	const error: FileError = (problem, cure) =>
 		new BadInput(
 			'FILE_UNREADABLE',
@@ -58,7 +58,7 @@ export async function openFile(
 		);
 	const { mimeType, ...source } = await findSource(context, binary, error);
 	if (source.size === 0)
-		throw error('is empty', 'Roe takes no empty files. Check the node that made it.');
+		throw error('is empty', 'Roe doesn’t accept empty files. Check the node that created it.');
 	const file: FilePart = {
 		...source,
 		...nameFile(binary, { fileName: isByName ? String(field) : 'file', mimeType }),
@@ -69,7 +69,7 @@ export async function openFile(
 
 /** n8n omits `data` from `$binary`, and with it the bytes of files that aren't in a storage. */
 const ENTER_NAME =
-	'In expressions, n8n may leave out the bytes: enter the name of the binary field instead.';
+	'n8n may leave out the file’s bytes in expressions, so enter the name of the binary field instead.';
 
 function findBinary(context: IExecuteFunctions, itemIndex: number, name: string): unknown {
 	const fields = binaryOf(context, itemIndex);
@@ -98,23 +98,23 @@ async function findSource(
 ): Promise<FileSource> {
 	const id = readProperty(binary, 'id') ?? '';
 	if (typeof id !== 'string') {
-		throw error(`has an ID that n8n can’t have given: ${quote(id)}`, NOT_A_FILE);
+		throw error(`has an invalid ID: ${quote(id)}`, NOT_A_FILE);
 	}
 	return id === '' ? inItem(binary, error) : await inStorage(context, id, error);
 }
 
 const NOT_A_FILE =
-	'A binary field holds the bytes as base64 in “data”, or the “id” of a file that n8n has stored. Check the node that made it.';
+	"A binary field must have the file’s bytes as base64 in 'data', or the 'id' of a file that n8n has stored. Check the node that created it.";
 
 function inItem(binary: unknown, error: FileError): FileSource {
 	const isData = typeof binary === 'string' || bufferBytes(binary) !== undefined;
 	const data = isData ? binary : (readProperty(binary, 'data') ?? '');
 	if (data === '') throw error('has no data', NOT_A_FILE);
 	if (STORAGES.includes(data as string)) {
-		throw error(`is in n8n’s storage ${quote(data)}, but has no ID there`, NOT_A_FILE);
+		throw error(`is in n8n’s storage ${quote(data)}, but has no ID`, NOT_A_FILE);
 	}
 	const decoded = decodeFileData(data);
-	if (decoded === undefined) throw error(`is not base64: ${quote(data)}`, NOT_A_FILE);
+	if (decoded === undefined) throw error(`isn’t base64: ${quote(data)}`, NOT_A_FILE);
 	const { bytes, mimeType } = decoded;
 	return {
 		identity: digestBytes(bytes),
@@ -144,8 +144,8 @@ async function inStorage(
 		return { ...source, size: isSize ? fileSize : await count(source.stream()) };
 	} catch (cause) {
 		throw error(
-			'can’t be read from n8n’s storage: run the node before again',
-			`n8n says: ${quote(messageOf(cause))}. The file may be pruned, deleted with the execution of a sub-workflow, or in a storage that this n8n doesn’t use.`,
+			'can’t be read from n8n’s storage: run the previous node again',
+			`n8n reported ${quote(messageOf(cause))}. The file may have been pruned, deleted with a sub-workflow’s execution, or kept in a storage that this n8n doesn’t use.`,
 		);
 	}
 }
@@ -168,8 +168,8 @@ async function* readExactly(
 	let sent = 0;
 	const fail = (reason: string) => {
 		const failure = error(
-			'can’t be read to its end: run the node before again',
-			`It was being sent, but ${reason}. Roe got a part of the request only, so no job was started.`,
+			'can’t be read completely: run the previous node again',
+			`While sending the file, ${reason}. Roe received only part of the request, so no job was started.`,
 		);
 		onError(failure);
 		return failure;
@@ -181,10 +181,12 @@ async function* readExactly(
 			yield chunk;
 		}
 	} catch (cause) {
-		throw fail(`n8n says: ${quote(messageOf(cause))}`);
+		throw fail(`n8n reported ${quote(messageOf(cause))}`);
 	}
 	if (sent !== size) {
-		throw fail(`n8n has ${sent > size ? 'more' : 'fewer'} bytes than the ${size} it has announced`);
+		throw fail(
+			`n8n returned ${sent > size ? 'more' : 'fewer'} bytes than the ${size} it had announced`,
+		);
 	}
 }
 

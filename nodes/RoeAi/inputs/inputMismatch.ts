@@ -35,21 +35,21 @@ export function describeMismatch(
 			})
 			.map(({ key }) => key);
 	return [
-		sentence('Inputs missing', missing),
+		sentence('Missing inputs', missing),
 		sentence('Not an input of this agent', unknown.map(hint)),
 		sentence(
-			'A file, its ID in Roe or its web address is needed for',
+			'Needs a file, its ID in Roe, or its URL',
 			keysOf(
 				(definition, { text }) =>
 					text !== undefined && !takesText(definition) && !isAtRoeOrOnTheWeb(text.trim()),
 			),
 		),
 		sentence(
-			'A text, not a file, is needed for',
+			'Needs text, not a file',
 			keysOf((definition, { kind }) => kind === 'file' && !takesFiles(definition)),
 		),
 		sentence(
-			'One file only is taken for',
+			'Accepts only one file',
 			keysOf(
 				({ accepts_multiple_files: several }, { files }) =>
 					several === false && files !== undefined && files.length > 1,

@@ -16,8 +16,8 @@ export function metadataFrom(json: unknown): Metadata {
 		if (names.has(name)) {
 			throw new BadInput(
 				'METADATA_KEY_TWICE',
-				`Metadata has the key ${quote(name)} twice`,
-				'Roe keeps one value for a key. Remove one of the two.',
+				`'Metadata' has the key ${quote(name)} twice`,
+				'Roe stores one value for each key. Remove one of the two.',
 			);
 		}
 		names.add(name);
@@ -32,7 +32,7 @@ export function checkNoReservedInput(inputs: AgentInput[], metadata: Metadata): 
 	if (inputs.some((input) => input.key === ORGANIZATION_KEY)) {
 		throw new BadInput(
 			'INPUT_NAME_RESERVED',
-			`The input "${ORGANIZATION_KEY}" can’t be sent: Roe reads that name as the organization`,
+			`The input "${ORGANIZATION_KEY}" can’t be sent: Roe reserves that name for the organization ID`,
 			'Rename the agent’s input in Roe.',
 		);
 	}
@@ -41,6 +41,6 @@ export function checkNoReservedInput(inputs: AgentInput[], metadata: Metadata): 
 	throw new BadInput(
 		'INPUT_NAME_RESERVED',
 		'The input "metadata" can’t be sent together with job metadata',
-		'Roe reads that name as the job’s metadata. Rename the agent’s input in Roe, or send no metadata: clear the option “Metadata” and turn off “Trace Metadata”.',
+		"Roe reserves that name for the job’s metadata. Rename the agent’s input in Roe, or send no metadata: clear the option 'Metadata' and turn off 'Trace Metadata'.",
 	);
 }

@@ -26,7 +26,11 @@ class FileAsText extends Error {}
  * `name` starts the error message, and `cureForFile` ends it if the value is a file.
  * @throws {BadInput} if a text can't represent the value.
  */
-export function textOf(value: unknown, name = 'The value', cureForFile = 'give a text'): string {
+export function textOf(
+	value: unknown,
+	name = 'The value',
+	cureForFile = 'use text instead',
+): string {
 	if (typeof value === 'string' && value !== INVALID_DATE_TIME) return value;
 	try {
 		const plain = toPlain(value, '');
@@ -42,7 +46,7 @@ function toBadInput(error: unknown, name: string, cureForFile: string): BadInput
 		return new BadInput(
 			'FILE_AS_TEXT',
 			`${name} is a file, not text: ${cureForFile}`,
-			'A text is a string, a number, a date, or a list or an object that is sent as JSON.',
+			'Text can be a string, a number, a date, or a list or object, which is sent as JSON.',
 		);
 	}
 	if (error instanceof UnsendableValue) {
@@ -50,13 +54,13 @@ function toBadInput(error: unknown, name: string, cureForFile: string): BadInput
 		return new BadInput(
 			'VALUE_UNSENDABLE',
 			`${name}${where} ${error.message}`,
-			'Look at the expression and at the field that it reads.',
+			'Check the expression and the field that it reads.',
 		);
 	}
 	return new BadInput(
 		'VALUE_UNSENDABLE',
-		`${name} can’t be turned into text: ${error instanceof Error ? error.message : String(error)}`,
-		'Give a text, a number, a list or a plain object.',
+		`${name} can’t be converted to text: ${error instanceof Error ? error.message : String(error)}`,
+		'Use text, a number, a list or a plain object.',
 	);
 }
 
@@ -69,12 +73,12 @@ function toPlain(value: unknown, key: string): Plain {
 		if ('toJSON' in value && typeof value.toJSON === 'function') {
 			plain = (value.toJSON as (key: string) => unknown)(key);
 			// Invalid JavaScript and Luxon dates return null.
-			if (plain === null) throw new UnsendableValue('is not a valid date', key);
+			if (plain === null) throw new UnsendableValue('isn’t a valid date', key);
 		}
 	}
 	switch (typeof plain) {
 		case 'string':
-			if (plain === INVALID_DATE_TIME) throw new UnsendableValue('is not a valid date', key);
+			if (plain === INVALID_DATE_TIME) throw new UnsendableValue('isn’t a valid date', key);
 			return plain;
 		case 'number':
 			checkNumber(plain, key);
@@ -96,7 +100,7 @@ function checkNumber(number: number, key: string): void {
 		// From 1e21 numbers are written with an exponent. Such a number is a measurement rather than an ID, unless it has too many digits.
 		if (exponent !== undefined && digits.replace('.', '').length <= SAFE_DIGITS) return;
 		throw new UnsendableValue(
-			`is a number beyond ${Number.MAX_SAFE_INTEGER}, whose last digits are lost. Give it as text, in quotes`,
+			`is a number beyond ${Number.MAX_SAFE_INTEGER}, so its last digits are lost. Enter it as text, in quotes`,
 			key,
 		);
 	}
@@ -107,7 +111,7 @@ function checkObject(value: object, key: string): Plain {
 	if (['Number', 'String', 'Boolean'].includes(kind)) return toPlain(value.valueOf(), key);
 	if (!['Object', 'Array'].includes(kind)) {
 		throw new UnsendableValue(
-			`is ${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind}, which can’t be sent. Turn it into a list or an object`,
+			`is ${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind}, which can’t be sent. Convert it to a list or an object`,
 			key,
 		);
 	}

@@ -23,7 +23,7 @@ export function parseTime(parameter: string, value: unknown, timeZone: string): 
 		return time.toJSDate().toISOString();
 	throw new BadInput(
 		'DATE_INVALID',
-		`${parameter} ${quote(value)} is not a date`,
+		`'${parameter}' must be a date, not ${quote(value)}`,
 		'Enter a date and time like 2026-01-31T12:00:00, or use an expression that returns a date, such as {{ $now }}.',
 	);
 }

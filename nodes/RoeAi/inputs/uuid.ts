@@ -19,13 +19,13 @@ export function parseUuid(value: unknown): string | undefined {
 export function requireUuid(parameter: string, value: unknown, whereToFind: string): string {
 	const text = typeof value === 'string' ? value.trim() : value;
 	if (text === '' || text === undefined || text === null) {
-		throw new BadInput('PARAMETER_EMPTY', `${parameter} is empty`, whereToFind);
+		throw new BadInput('PARAMETER_EMPTY', `'${parameter}' is empty`, whereToFind);
 	}
 	const uuid = parseUuid(text);
 	if (uuid !== undefined) return uuid;
 	throw new BadInput(
 		'ID_INVALID',
-		`${parameter} ${quote(text)} is not an ID`,
-		`An ID is a UUID, like 123e4567-e89b-12d3-a456-426614174000. ${whereToFind}`,
+		`'${parameter}' must be a valid ID, not ${quote(text)}`,
+		`An ID is a UUID, such as 123e4567-e89b-12d3-a456-426614174000. ${whereToFind}`,
 	);
 }

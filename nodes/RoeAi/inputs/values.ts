@@ -14,7 +14,7 @@ export function parseBoolean(parameter: string, value: unknown): boolean | undef
 	if (text === 'false' || text === '0') return false;
 	throw new BadInput(
 		'BOOLEAN_INVALID',
-		`${parameter} ${quote(value)} is not true or false`,
+		`'${parameter}' must be true or false, not ${quote(value)}`,
 		'Turn it on or off, or use an expression that returns true or false.',
 	);
 }
@@ -38,12 +38,14 @@ export function parseNumber(
 	const number = DECIMAL.test(text) ? Number(text) : Number.NaN;
 	const isFitting = number >= min && number <= max && (!isWhole || Number.isInteger(number));
 	if (isFitting && Number.isFinite(number)) return number;
-	const problem = isWhole ? 'is not a whole number' : 'is not a number';
-	const from = Number.isFinite(min) ? ` from ${min}` : '';
+	const kind = isWhole ? 'must be a whole number' : 'must be a number';
+	const from = Number.isFinite(min)
+		? ` ${Number.isFinite(max) ? 'from' : 'of at least'} ${min}`
+		: '';
 	const to = Number.isFinite(max) ? ` to ${max}` : '';
 	throw new BadInput(
 		'NUMBER_INVALID',
-		`${parameter} ${quote(value)} ${problem}${from}${to}`,
+		`'${parameter}' ${kind}${from}${to}, not ${quote(value)}`,
 		'Enter a number, or use an expression that returns one.',
 	);
 }
@@ -51,12 +53,12 @@ export function parseNumber(
 /** @throws {BadInput} for a list, an object, or a number that lost digits. */
 export function parseText(parameter: string, value: unknown): string | undefined {
 	if (!isGiven(value)) return undefined;
-	const text = typeof value === 'number' ? textOf(value, parameter) : plainText(value);
+	const text = typeof value === 'number' ? textOf(value, `'${parameter}'`) : plainText(value);
 	if (text !== undefined) return text;
 	throw new BadInput(
 		'TEXT_INVALID',
-		`${parameter} ${quote(value)} is not a text`,
-		'Enter a text, or use an expression that returns one.',
+		`'${parameter}' must be text, not ${quote(value)}`,
+		'Enter text, or use an expression that returns text.',
 	);
 }
 
@@ -72,8 +74,8 @@ export function parseChoice<T extends string | number | boolean>(
 	if (found !== undefined) return found;
 	throw new BadInput(
 		'CHOICE_INVALID',
-		`${parameter} ${quote(value)} is not one of its choices: ${choices.join(', ')}`,
-		'Choose from the list, or use an expression that returns one of these.',
+		`'${parameter}' must be one of ${choices.join(', ')}, not ${quote(value)}`,
+		'Choose from the list, or use an expression that returns one of these values.',
 	);
 }
 
@@ -89,7 +91,7 @@ export function parseList(parameter: string, value: unknown): unknown[] {
 	}
 	throw new BadInput(
 		'LIST_INVALID',
-		`${parameter} ${quote(value)} is not a list`,
+		`'${parameter}' must be a list, not ${quote(value)}`,
 		'Choose from the list, or use an expression that returns a list, such as {{ ["…", "…"] }}.',
 	);
 }
@@ -104,8 +106,8 @@ export function parseCollection(parameter: string, value: unknown): Record<strin
 	if (entries !== undefined && !isPicked) return entries;
 	throw new BadInput(
 		'COLLECTION_INVALID',
-		`'${parameter}' can't be one expression${isPicked ? '' : `: n8n gives ${quote(value)} for it`}`,
-		'Add its entries one by one. Each of them can be an expression, the whole collection can’t.',
+		`'${parameter}' can’t be one expression${isPicked ? '' : `: n8n returns ${quote(value)} for it`}`,
+		'Add its fields one by one. Each field can be an expression, but the whole collection can’t.',
 	);
 }
 

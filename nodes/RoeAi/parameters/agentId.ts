@@ -19,7 +19,7 @@ export const agentIdParameter: INodeProperties = {
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
 	required: true,
-	description: 'Choose the agent from the list, or give its ID or the address of its page in Roe',
+	description: 'Choose the agent from the list, or enter its ID or the URL of its page in Roe',
 	modes: [
 		{
 			displayName: 'From List',
@@ -39,14 +39,14 @@ export const agentIdParameter: INodeProperties = {
 			name: 'url',
 			type: 'string',
 			placeholder: 'e.g. https://app.roe-ai.com/agents/123e4567-e89b-12d3-a456-426614174000',
-			hint: 'The address of the agent’s page in Roe',
+			hint: 'The URL of the agent’s page in Roe',
 			// No `extractValue`: `parseAgentId` reads the URL, in the editor as well.
 			validation: [
 				{
 					type: 'regex',
 					properties: {
 						regex: '[\\s\\S]*[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}[\\s\\S]*',
-						errorMessage: 'This is not the address of an agent: it has no ID in it',
+						errorMessage: 'This URL has no agent ID in it',
 					},
 				},
 			],
@@ -62,8 +62,8 @@ export function readAgentId(context: IExecuteFunctions, itemIndex: number): stri
 /** Reads an agent's ID from a locator in any mode, an ID or a URL, in lower case. @throws {BadInput} if there is no ID in it. */
 export function parseAgentId(
 	given: unknown,
-	parameter = 'Agent ID',
-	where = 'Pick the agent from the list, or copy its ID from the address of its page in Roe.',
+	parameter = 'Agent',
+	where = 'Choose the agent from the list, or copy its ID from the URL of its page in Roe.',
 ): string {
 	const value = isLocator(given) ? given.value : given;
 	return requireUuid(parameter, idInAddress(value) ?? value, where);

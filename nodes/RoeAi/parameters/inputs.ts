@@ -53,7 +53,7 @@ async function checkTakesNone(readDefinitions: ReadDefinitions): Promise<void> {
 	throw new BadInput(
 		'INPUTS_DONT_FIT',
 		`'Inputs' has no rows. ${describeMismatch(definitions, [])}`,
-		`Add a row for each input. 'Inputs' can't be one expression, since n8n drops it: fill the fields of its rows with expressions, or choose 'Using JSON'.`,
+		"Add a row for each input. 'Inputs' can’t be one expression, since n8n drops it. Use expressions in the fields of its rows, or choose 'Using JSON'.",
 	);
 }
 
@@ -74,7 +74,7 @@ function readMapped(context: IExecuteFunctions, itemIndex: number): MappedInputs
 	if (!isObject(mapper)) throw notOneExpression('Agent Inputs', mapper);
 	const mode = context.getNodeParameter('agentInputs.mappingMode', itemIndex, null);
 	const modes = ['defineBelow', 'autoMapInputData'] as const;
-	const isAutoMapped = parseChoice('Agent Inputs: the mapping mode', mode, modes) === modes[1];
+	const isAutoMapped = parseChoice('Mapping Column Mode', mode, modes) === modes[1];
 	const values = isAutoMapped ? json : (read(context, itemIndex, 'agentInputs.value', {}) ?? {});
 	if (!isObject(values)) throw notOneExpression('Agent Inputs', values);
 	return { isAutoMapped, values, binaryFields: namesOfFiles(context, itemIndex) };
@@ -105,7 +105,7 @@ function endless(value: string): BadInput {
 	return new BadInput(
 		'VALUE_UNSENDABLE',
 		`${value} contains itself, or is nested too deeply to be sent`,
-		'Give a part of it: the field that the agent needs.',
+		'Send only the field that the agent needs.',
 	);
 }
 
@@ -120,16 +120,16 @@ function findUnreadable(context: IExecuteFunctions, itemIndex: number, name: str
 			return true;
 		}
 	});
-	if (unreadable === undefined) return name === 'inputsJson' ? 'Inputs (JSON)' : 'An input';
+	if (unreadable === undefined) return name === 'inputsJson' ? "'Inputs (JSON)'" : 'An input';
 	return Array.isArray(raw)
-		? `Inputs, row ${Number(unreadable) + 1}: the value`
+		? `'Inputs', row ${Number(unreadable) + 1}: the value`
 		: `The input ${quote(unreadable)}`;
 }
 
 function notOneExpression(parameter: string, value: unknown): BadInput {
 	return new BadInput(
 		'COLLECTION_INVALID',
-		`'${parameter}' can't be one expression: n8n gives ${quote(value)} for it`,
-		`Fill each field of '${parameter}' with an expression of its own, or choose 'Using JSON'.`,
+		`'${parameter}' can’t be one expression: n8n returns ${quote(value)} for it`,
+		`Use an expression in each field of '${parameter}' instead, or choose 'Using JSON'.`,
 	);
 }

@@ -58,7 +58,7 @@ export class ParameterReader {
 
 	/** A list or an object becomes JSON. */
 	textOrJson(name: string): string {
-		return textOf(this.get(name), this.described(name, 'string').displayName);
+		return textOf(this.get(name), `'${this.described(name, 'string').displayName}'`);
 	}
 
 	/** @param where A sentence that says where to find the right value. */

@@ -28,7 +28,7 @@ export const runAndWait: Operation = {
 		name: 'Run and Wait',
 		value: 'runAndWait',
 		action: 'Run agent and wait for result',
-		description: 'Start a job for each item, wait until all are finished, and get their results',
+		description: 'Start a job for each item, wait until all jobs finish, and get their results',
 	},
 	subtitle: 'Starts jobs and waits',
 	properties: [

@@ -14,7 +14,7 @@ export const runAsync: Operation = {
 		value: 'runAsync',
 		action: 'Run agent and get job ID',
 		description:
-			'Start a job for each item and give its ID to the next node at once, without waiting for the result',
+			'Start a job for each item and return its ID immediately, without waiting for the result',
 	},
 	subtitle: 'Starts a job for each item',
 	properties: [agentIdParameter, ...inputParameters, runOptionsParameter],

@@ -25,13 +25,13 @@ export const runSync: Operation = {
 		value: 'runSync',
 		action: 'Run agent in one short call',
 		description:
-			'Run the agent and keep the connection to Roe open until the result is there, for runs of less than a minute',
+			'Run the agent and keep the connection open until the result arrives, for runs of less than a minute',
 	},
 	subtitle: 'Runs an agent in one call',
 	properties: [
 		{
 			displayName:
-				'For few items and runs of less than a minute. For others use Run and Wait, which survives a broken connection and takes as long as it needs.',
+				'Use Run Sync for a few items and runs of less than a minute. Otherwise, use Run and Wait: it survives a broken connection and waits as long as you set.',
 			name: 'syncNotice',
 			type: 'notice',
 			default: '',

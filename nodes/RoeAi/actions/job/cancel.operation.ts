@@ -12,7 +12,7 @@ export const cancel: Operation = {
 		name: 'Cancel',
 		value: 'cancel',
 		action: 'Cancel job',
-		description: 'Stop a job that is waiting or running, and tell whether it was in time',
+		description: 'Cancel a waiting or running job, and report whether it was still in time',
 	},
 	subtitle: 'Cancels a job',
 	properties: [jobIdParameter],
