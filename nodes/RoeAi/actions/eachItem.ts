@@ -106,7 +106,7 @@ function paired(result: INodeExecutionData | IDataObject, itemIndex: number): IN
 	return { ...item, pairedItem: { item: itemIndex } };
 }
 
-/** All n8n versions recognize an error item by having these fields only. They move it to the error output, with the input item's data. */
+/** n8n recognizes an error item by these fields, if it has no others, and moves it to the error output with the input item's data. */
 function failedItem(error: ExecutionBaseError, itemIndex: number): INodeExecutionData {
 	return {
 		json: { error: error.message, ...(error.description && { message: error.description }) },

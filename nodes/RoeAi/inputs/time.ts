@@ -14,7 +14,7 @@ const JAVASCRIPT = /^[a-z]{3} ([a-z]{3} \d\d \d{4} \d\d:\d\d:\d\d) GMT([+-]\d{4}
 /**
  * Parses ISO 8601, RFC 2822, and dates of JavaScript and n8n (`$now`) to ISO 8601 in UTC; undefined if empty.
  * @param timeZone IANA name, used if the value has no zone.
- * @throws {BadInput} for dates that don't exist, numbers (seconds or milliseconds?), and anything else.
+ * @throws {BadInput} for anything else: dates that don't exist, and numbers, whose unit is unclear.
  */
 export function parseTime(parameter: string, value: unknown, timeZone: string): string | undefined {
 	if (value === undefined || value === null || value === '') return undefined;

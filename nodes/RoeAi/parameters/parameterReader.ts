@@ -44,7 +44,7 @@ export class ParameterReader {
 		return this.numberIfGiven(name) ?? Number(this.described(name, 'number').default);
 	}
 
-	/** Undefined if nothing is given, as in all methods named so. */
+	/** Like all methods ending in `IfGiven`, returns undefined if nothing is given. */
 	numberIfGiven(name: string): number | undefined {
 		const { displayName, typeOptions = {} } = this.described(name, 'number');
 		const { minValue: min, maxValue: max, numberPrecision } = typeOptions;
