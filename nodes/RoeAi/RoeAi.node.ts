@@ -20,7 +20,7 @@ export class RoeAi implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: subtitleExpression(resources),
-		description: 'Run Roe AI agents over text and files, and follow their jobs',
+		description: 'Run Roe AI agents over text and files, and track their jobs',
 		defaults: { name: 'Roe AI' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],

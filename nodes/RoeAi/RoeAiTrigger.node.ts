@@ -19,10 +19,7 @@ import { receive } from './trigger/receive';
 import { isRegistered, register, unregister } from './trigger/registration';
 import { passOn } from './trigger/passOn';
 
-/**
- * Starts a workflow when a job finishes. One node type is both a webhook and a polling trigger; the parameter "Delivery" says
- * which it is: set to polling it has no webhook (an HTTP method that is empty), else it has no poll times.
- */
+/** Webhook and polling trigger in one: with Delivery "Polling" it has no webhook (an empty HTTP method), otherwise no poll times. */
 export class RoeAiTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Roe AI Trigger',
@@ -32,7 +29,7 @@ export class RoeAiTrigger implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ "When a job " + ($parameter["events"].length === 1 ? ($parameter["events"][0] === "failed" ? "fails" : "succeeds") : "finishes") }}',
-		// The nodes panel shows node and trigger as one, with the description of the trigger.
+		// n8n's nodes panel shows the node and its trigger as one entry, with this description.
 		description:
 			'Run Roe AI agents over text and files, and start workflows when their jobs finish',
 		eventTriggerDescription: 'Run one of the chosen agents in Roe to get an event',
@@ -47,7 +44,7 @@ export class RoeAiTrigger implements INodeType {
 				name: 'default',
 				httpMethod: '={{ $parameter["delivery"] === "polling" ? "" : "POST" }}',
 				responseMode: 'onReceived',
-				// Nothing fixed: n8n asks `webhook` for what Roe gets as the answer.
+				// Empty, so that n8n takes the response from `webhook`.
 				responseData: '',
 				path: 'webhook',
 				ndvHideUrl: '={{ $parameter["delivery"] !== "manual" }}',

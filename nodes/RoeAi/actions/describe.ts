@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { Operation, Resource } from './operation';
 
-/** The node's parameters: the two lists "Resource" and "Operation", then each operation's own, shown only with it. */
+/** The parameters "Resource" and "Operation", and those of each operation, shown only with it. */
 export function describeResources(resources: Resource[]): INodeProperties[] {
 	const [{ value: firstResource }] = resources;
 	return [
@@ -21,7 +21,7 @@ export function describeResources(resources: Resource[]): INodeProperties[] {
 	];
 }
 
-/** The line under the node's name on the canvas: an expression over the subtitles of all operations. */
+/** The text under the node's name on the canvas: an expression that picks the operation's subtitle. */
 export function subtitleExpression(resources: Resource[]): string {
 	const subtitles = Object.fromEntries(
 		resources.flatMap((resource) =>

@@ -4,19 +4,13 @@ import { eachItem, type EachItemOptions } from './eachItem';
 import { nodeError } from './nodeErrors';
 
 export interface BatchSteps<Question, Answers> {
-	/** The question of one item, e.g. its job ID. */
 	read(itemIndex: number): Question | Promise<Question>;
-	/** All questions that could be read, together. */
+	/** Called once, for all items that could be read. */
 	ask(questions: Question[]): Promise<Answers>;
-	/** What one item gets. */
 	answer(question: Question, answers: Answers, itemIndex: number): IDataObject;
 }
 
-/**
- * For operations that ask Roe about all items in one call: first each item's question is read, then all are asked together,
- * then each item gets its own answer. An item whose question or answer is wrong fails alone; under "On Error: Stop" a wrong
- * question is reported before anything is asked.
- */
+/** Processes all items with one call to Roe. Items fail alone; with "On Error: Stop", an invalid one fails the run before the call. */
 export async function eachBatch<Question, Answers>(
 	context: IExecuteFunctions,
 	items: INodeExecutionData[],

@@ -8,27 +8,25 @@ import {
 
 import { nodeError } from './nodeErrors';
 
-/** Items that are worked on side by side where an operation has no option for it. */
+/** For operations without an option for it. */
 const DEFAULT_CONCURRENCY = 20;
-/** Items that are begun at once; each that is done lets one more begin, so that the first requests are out before all are made. */
+/** Items started at once. Each finished one starts one more, so the first requests leave before all are built. */
 const FIRST_ABREAST = 100;
 
 export interface EachItemOptions {
-	/** Items that are worked on side by side. */
+	/** How many items are processed at the same time. */
 	concurrency?: number;
-	/** What to add to the error that stops the run. */
+	/** Text to append to the error that ends the run. */
 	noteOnStop?: () => string;
 }
 
 /**
- * Does the same for each item, side by side, and gives the results in the order of the items.
- *
- * - "On Error: Stop": after the first failure no new item is begun; those under way are finished; then the error is thrown.
- * - "On Error: Continue": a failed item becomes `{ error }`, paired to it, and the others go on.
- * - A stopped execution begins no new item.
- *
- * @returns `isFinal`: n8n will not run the node again for these items. It does after an error that stops the run, and also under
- *   "Continue" where the first item out is an error.
+ * Processes items concurrently and returns the results in their order.
+ * - "On Error: Stop": the first failure starts no further items; running ones finish, then the error is thrown.
+ * - "On Error: Continue": a failed item becomes `{ error }`, paired to it.
+ * - A cancelled execution starts no further items.
+ * @returns `isFinal`: n8n won't run the node again for these items. It does after an error, and under "Continue" if the first output item
+ *   is an error.
  */
 export async function eachItem(
 	context: IExecuteFunctions,
@@ -41,7 +39,7 @@ export async function eachItem(
 	return { output: outputs.flat(), isFinal };
 }
 
-/** The same for work that gives any number of items for one, as lists do; one item is worked on at a time. */
+/** Like `eachItem`, for work that returns any number of items; one input item at a time. */
 export async function eachItemMany(
 	context: IExecuteFunctions,
 	items: INodeExecutionData[],
@@ -88,7 +86,7 @@ async function workThrough(
 
 	if (failures.length > 0 && !goesOn) {
 		const [first] = failures.sort((a, b) => a.itemIndex - b.itemIndex);
-		// n8n tells by the word "canceled" that it was a person who ended the execution.
+		// n8n recognizes a cancelled execution by the word "canceled".
 		const error =
 			stopped?.aborted === true
 				? new NodeOperationError(node, 'The execution was canceled')
@@ -108,10 +106,7 @@ function paired(result: INodeExecutionData | IDataObject, itemIndex: number): IN
 	return { ...item, pairedItem: { item: itemIndex } };
 }
 
-/**
- * What a failed item becomes under "Continue": what happened, and what to do next. All versions of n8n tell by these names, and no
- * others beside them, that an item is an error: they then move it to the error output, together with the data of the input item.
- */
+/** n8n recognizes an error item by these fields, if it has no others, and moves it to the error output with the input item's data. */
 function failedItem(error: ExecutionBaseError, itemIndex: number): INodeExecutionData {
 	return {
 		json: { error: error.message, ...(error.description && { message: error.description }) },

@@ -3,24 +3,24 @@ import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 import type { RunOptions } from '../parameters/runOptions';
 import type { Run } from '../transport/runs';
 
-/** Items of one run from which a way that sends a request for each is worth a word. */
+/** Item count from which to suggest a faster operation. */
 export const MANY_ITEMS = 100;
-/** Lists of one run that are hardly meant: a list is given once for every item that comes in. */
+/** Number of lists from which to suggest 'Execute Once'. */
 export const MANY_LISTS = 10;
 
 const hint = (message: string): NodeExecutionHint => ({ message, location: 'outputPane' });
 
-/** Says, in the output panel, what would have been faster. Never keeps anything from being done. */
+/** Suggests Run Bulk in the output panel. */
 export function hintAtBulk(context: IExecuteFunctions, starts: number): void {
 	if (starts < MANY_ITEMS) return;
 	context.addExecutionHints(
 		hint(
-			`${starts} jobs were started with a request each. As all inputs are texts, Run Bulk does this with one request for up to 1,000 jobs, but keeps no metadata with them.`,
+			`${starts} jobs were started with one request each. All inputs are text, so Run Bulk can start up to 1,000 jobs per request, but without metadata.`,
 		),
 	);
 }
 
-/** Whether Run Bulk could have started this run: it takes texts for an agent's current version, and nothing else. */
+/** Whether Run Bulk could have started this run. */
 export function fitsBulk({ inputs, agentVersionId }: Run, options: RunOptions): boolean {
 	return (
 		inputs.every(({ kind }) => kind === 'text') &&
@@ -29,22 +29,22 @@ export function fitsBulk({ inputs, agentVersionId }: Run, options: RunOptions): 
 	);
 }
 
-/** See `hintAtBulk`. */
+/** Suggests Run and Wait in the output panel. */
 export function hintAtWaiting(context: IExecuteFunctions, runs: number): void {
 	if (runs < MANY_ITEMS) return;
 	context.addExecutionHints(
 		hint(
-			`Run Sync held a connection to Roe for each of the ${runs} items until its result was there. Run and Wait asks for all of them in one call.`,
+			`Run Sync kept a connection to Roe open for each of the ${runs} items until its result arrived. Run and Wait checks all of them in one call.`,
 		),
 	);
 }
 
-/** See `hintAtBulk`. */
+/** Suggests 'Execute Once' in the output panel. */
 export function hintAtOneList(context: IExecuteFunctions, lists: number): void {
 	if (lists < MANY_LISTS) return;
 	context.addExecutionHints(
 		hint(
-			`The list was read once for each of the ${lists} input items. If one list is enough, turn on “Execute Once” in the settings of this node.`,
+			`The list was requested once for each of the ${lists} input items. If one list is enough, turn on 'Execute Once' in this node’s settings.`,
 		),
 	);
 }

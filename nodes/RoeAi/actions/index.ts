@@ -6,10 +6,9 @@ import { job } from './job';
 import { nodeError } from './nodeErrors';
 import type { Operation } from './operation';
 
-/** Everything the node can do. */
 export const resources = [agent, job];
 
-/** Hands the items to the operation that the node is set to. */
+/** Runs the selected operation over all input items. */
 export async function executeOperation(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
 	const resource = context.getNodeParameter('resource', 0);
 	const operation = context.getNodeParameter('operation', 0);
@@ -28,7 +27,7 @@ function findOperation(resource: string, operation: string): Operation {
 	if (found === undefined) {
 		throw new BadInput(
 			'OPERATION_UNKNOWN',
-			`There is no operation "${operation}" for "${resource}"`,
+			`The resource "${resource}" has no operation "${operation}"`,
 			'Choose a resource and an operation from the lists.',
 		);
 	}

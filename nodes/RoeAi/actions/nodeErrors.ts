@@ -9,18 +9,14 @@ import {
 import { BadInput } from '../inputs/badInput';
 import { RoeError } from '../transport/roeError';
 
-/**
- * Any error as n8n shows it.
- *
- * @param itemIndex The item it belongs to: named in the message, and the target of the editor's link. None for lists.
- */
+/** Converts any error to the one that n8n shows. `itemIndex` is named in the message; omit it for errors that concern no item. */
 export function nodeError(node: INode, error: unknown, itemIndex?: number): ExecutionBaseError {
 	const shown = asShown(node, error, itemIndex);
-	// Set here, since n8n replaces messages that hold a word like ENOENT.
+	// n8n replaces messages that contain words like ENOENT.
 	if (error instanceof Error) shown.message = error.message;
 	if (itemIndex === undefined) return shown;
 	shown.context.itemIndex ??= itemIndex;
-	// n8n names the item in some errors itself.
+	// n8n names the item in some of its own errors.
 	const isNamed = new RegExp(`\\[item ${itemIndex}\\]\\W*$`).test(shown.message);
 	if (!isNamed) shown.message += ` [item ${itemIndex}]`;
 	return shown;
@@ -36,7 +32,7 @@ function asShown(node: INode, error: unknown, itemIndex?: number): ExecutionBase
 	if (error instanceof RoeError) {
 		const { message, failure } = error;
 		const description = withCode(error);
-		// A plain object, so that n8n keeps nothing of a request beside it.
+		// A plain object, so that n8n stores no request data with it.
 		const shown: JsonObject = { message, description };
 		return new NodeApiError(node, shown, {
 			message,
@@ -46,19 +42,19 @@ function asShown(node: INode, error: unknown, itemIndex?: number): ExecutionBase
 			failure,
 		});
 	}
-	// n8n's own, e.g. of an expression: its type and context lead the editor to the parameter and to the node that is meant.
+	// n8n's own errors keep their type and context: the editor uses them to find the parameter and the node.
 	if (error instanceof ExecutionBaseError) return copyOf(error);
 	return new NodeOperationError(node, error instanceof Error ? error : String(error), {
 		itemIndex,
 	});
 }
 
-/** In the text, since n8n keeps nothing but texts of an item that failed: error outputs know items by having no other field. */
+/** In the text, since an error item may have no other fields (see `failedItem`). */
 function withCode({ errorCode, description }: BadInput | RoeError): string {
 	return `${description} (Code: ${errorCode})`;
 }
 
-/** One error may belong to several items, and each names its own. */
+/** Several items may share one error, and each copy names its own item. */
 function copyOf<T extends ExecutionBaseError>(error: T): T {
 	const properties = Object.getOwnPropertyDescriptors(error);
 	const copy = Object.create(Object.getPrototypeOf(error) as object, properties) as T;

@@ -5,20 +5,16 @@ import type {
 	INodePropertyOptions,
 } from 'n8n-workflow';
 
-/** What the "Operation" list shows: Title Case name, sentence-case action, one-line description. */
+/** An entry of the "Operation" list: name in Title Case, action in sentence case, description in one line. */
 export type OperationOption = INodePropertyOptions & { value: string; action: string };
 
-/** One thing a user can do. Each is a file of its own: what is shown, its parameters, what it does. */
 export interface Operation {
 	option: OperationOption;
-	/**
-	 * The line under the node's name on the canvas, as a short sentence. Not the option's `action`: that is the name which the
-	 * node gets when it is added.
-	 */
+	/** Text under the node's name on the canvas. Not `action`, which becomes the name of a new node. */
 	subtitle: string;
-	/** Parameters, without `displayOptions` for resource and operation: `actions/describe.ts` adds them. */
+	/** Without `displayOptions` for resource and operation: `describe.ts` adds them. */
 	properties: INodeProperties[];
-	/** Takes all items of a run; gives one item per input item, paired. */
+	/** Returns one item per input item, paired to it. */
 	execute(context: IExecuteFunctions, items: INodeExecutionData[]): Promise<INodeExecutionData[]>;
 }
 
@@ -26,6 +22,5 @@ export interface Resource {
 	name: string;
 	value: string;
 	operations: Operation[];
-	/** Value of the operation that a new node starts with. */
 	defaultOperation: string;
 }

@@ -4,16 +4,12 @@ import { describeFields, isFile, listFiles } from './fileFields';
 import { textOf } from './text';
 import { parseChoice } from './values';
 
-/**
- * One named input of an agent, before files are opened. Pure data: what the parameters ask for.
- * `binaryFields` name binary fields of the item, in the order in which the files are sent. An entry is usually a name; n8n
- * also lets an expression give the binary object itself.
- */
+/** One input, its files not opened yet. `binaryFields`: names of binary fields, or binary objects from expressions, in order. */
 export type AgentInput =
 	| { key: string; kind: 'text'; text: string }
 	| { key: string; kind: 'file'; binaryFields: unknown[] };
 
-/** A row of the parameter "Inputs" (`inputs.values[]`). */
+/** A row of the parameter "Inputs". */
 export interface InputRow {
 	key?: unknown;
 	type?: unknown;
@@ -22,25 +18,19 @@ export interface InputRow {
 }
 
 export interface BuildOptions {
-	/** Leave out text inputs without text instead of reporting them. */
+	/** Whether to leave out empty texts. Otherwise they are an error. */
 	skipEmptyInputs: boolean;
 }
 
-/** Roe keeps a job's metadata under this name, beside the inputs. */
+/** Roe reads a job's metadata from this property of the request, next to the inputs. */
 export const METADATA_KEY = 'metadata';
 
-/** Control characters (line breaks, NUL …) and halves of emojis: no input name has them, and multipart can't hold them. */
+/** Multipart names can't hold control characters or lone surrogates. */
 const hasControlCharacters = (text: string) =>
 	/\p{Surrogate}/u.test(text) ||
 	[...text].some((character) => character < ' ' || character === '\u007f');
 
-/**
- * The rows of "Inputs" as agent inputs. Rows of type file with the same key are one input with several files.
- *
- * @param binaryFields Names of the item's binary fields.
- * @throws {BadInput} for an empty key, a key with control characters, a key given twice (unless all its rows are files),
- *   an empty text, a value that can't be sent, or a file row without a binary field.
- */
+/** Converts the rows of "Inputs"; file rows that share a key become one input. @throws {BadInput} for an invalid key or value. */
 export function inputsFromFields(
 	rows: unknown[],
 	options: BuildOptions,
@@ -48,7 +38,7 @@ export function inputsFromFields(
 ): AgentInput[] {
 	const inputs = new Map<string, AgentInput>();
 	rows.forEach((given, index) => {
-		const where = `Inputs, row ${index + 1}`;
+		const where = `'Inputs', row ${index + 1}`;
 		const row = requireRow(given, where);
 		const key = requireKey(row.key, where);
 		const earlier = inputs.get(key);
@@ -59,7 +49,7 @@ export function inputsFromFields(
 			else throw givenTwice(key);
 			return;
 		}
-		const cureForFile = `set 'Type' to File and name the binary field (the item has ${describeFields(binaryFields)})`;
+		const cureForFile = `set 'Type' to 'File' and enter the name of the binary field (the item has ${describeFields(binaryFields)})`;
 		const text = textOf(row.value, nameOf(key), cureForFile);
 		if (text === '' && options.skipEmptyInputs) return;
 		if (earlier !== undefined) throw givenTwice(key);
@@ -68,17 +58,11 @@ export function inputsFromFields(
 	return [...inputs.values()];
 }
 
-/**
- * The JSON of "Inputs (JSON)" as agent inputs: each property is an input; values that are no strings become text.
- *
- * @param json A JSON object, or its text (n8n gives an object if an expression does).
- * @throws {BadInput} if it is no JSON, no object, or has a `__proto__` property, an empty key, a key twice, an empty value or one that
- *   can't be sent.
- */
+/** Converts "Inputs (JSON)", an object or its text; values become text. @throws {BadInput} for an invalid key or value. */
 export function inputsFromJson(json: unknown, options: BuildOptions): AgentInput[] {
 	const inputs = new Map<string, AgentInput>();
 	for (const [name, value] of requireProperties('Inputs (JSON)', json)) {
-		const key = requireKey(name, 'Inputs (JSON)');
+		const key = requireKey(name, "'Inputs (JSON)'");
 		const text = textOf(value, nameOf(key), CURE_FOR_FILE_IN_JSON);
 		if (text === '' && options.skipEmptyInputs) continue;
 		if (inputs.has(key)) throw givenTwice(key);
@@ -87,14 +71,10 @@ export function inputsFromJson(json: unknown, options: BuildOptions): AgentInput
 	return [...inputs.values()];
 }
 
-const CURE_FOR_FILE_IN_JSON = `choose 'Using Fields Below' for files, or give its web address or ID in Roe`;
+const CURE_FOR_FILE_IN_JSON =
+	"choose 'Using Fields Below' to send files, or enter the file’s URL or its ID in Roe";
 
-/**
- * The properties of a JSON object from a parameter of type `json`. Of a text they are as they are written: numbers keep their digits, a
- * name may be there twice, and lists and objects are given as JSON.
- *
- * @throws {BadInput} naming the parameter, if it is anything else or has a property `__proto__`.
- */
+/** The properties of a JSON object. Those of its text keep all digits, and may repeat a name. @throws {BadInput} if it isn't one. */
 export function requireProperties(
 	parameter: string,
 	json: unknown,
@@ -104,15 +84,15 @@ export function requireProperties(
 	if (properties === undefined) {
 		throw new BadInput(
 			'JSON_NOT_OBJECT',
-			`${parameter} is not a JSON object: ${quote(json)}`,
-			'It should be an object such as {"key": "value"}, not a list, a text or a number.',
+			`'${parameter}' must be a JSON object, not ${quote(json)}`,
+			'Enter an object such as {"key": "value"}, not a list, text or a number.',
 		);
 	}
 	if (properties.some(([name]) => name === '__proto__')) {
 		throw new BadInput(
 			'JSON_NAME_RESERVED',
-			`${parameter} has a property "__proto__"`,
-			'That name has a special meaning in JavaScript and is never sent. Rename or remove it.',
+			`'${parameter}' has the property "__proto__"`,
+			'JavaScript reserves that name, so it can’t be sent. Rename or remove the property.',
 		);
 	}
 	return properties;
@@ -129,12 +109,12 @@ function propertiesOfText(parameter: string, json: string): Array<[string, unkno
 function notJson(parameter: string, json: string, error: unknown): BadInput {
 	return new BadInput(
 		'JSON_INVALID',
-		`${parameter} is not valid JSON: ${quote(json)}`,
-		`It should be an object such as {"key": "value"}. The JSON reader says: ${error instanceof Error ? error.message : String(error)}`,
+		`'${parameter}' isn’t valid JSON: ${quote(json)}`,
+		`Enter an object such as {"key": "value"}. Details: ${error instanceof Error ? error.message : String(error)}`,
 	);
 }
 
-/** A file that an expression has put into the JSON is given as the object that it is, so that it is told from a text. */
+/** Parses a file that an expression put into the JSON, so that it can be recognized as one. */
 function fileOrText(text: string | null): unknown {
 	if (text === null || !/^[[{].*"mimetype":/is.test(text)) return text;
 	const value = parseJson(text)?.value;
@@ -152,21 +132,21 @@ function requireRow(row: unknown, where: string): InputRow {
 	if (typeof row === 'object' && row !== null && !Array.isArray(row)) return row;
 	throw new BadInput(
 		'INPUT_ROW_INVALID',
-		`${where} is not a row: ${quote(row)}`,
-		'Add the row in the editor, with a key, a type and a value. Expressions can fill its fields.',
+		`${where} isn’t a row: ${quote(row)}`,
+		'Add the row in the editor, with a key, a type and a value. Its fields can be expressions.',
 	);
 }
 
 function requireType(type: unknown, key: string): 'text' | 'file' {
-	return parseChoice(`Type of the input ${quote(key)}:`, type, ['text', 'file'] as const) ?? 'text';
+	return parseChoice(`Type of the input ${quote(key)}`, type, ['text', 'file'] as const) ?? 'text';
 }
 
 function requireKey(value: unknown, where: string): string {
 	if (typeof value === 'object' && value !== null) {
 		throw new BadInput(
 			'INPUT_KEY_INVALID',
-			`${where}: the key ${quote(value)} is not a text`,
-			'Give the key of one of the agent’s inputs, as it is written in Roe.',
+			`${where}: the key must be text, not ${quote(value)}`,
+			'Enter the key of one of the agent’s inputs, as shown in Roe.',
 		);
 	}
 	const key = textOf(value, `${where}: the key`).trim();
@@ -174,14 +154,14 @@ function requireKey(value: unknown, where: string): string {
 		throw new BadInput(
 			'INPUT_KEY_INVALID',
 			`${where}: the key is empty`,
-			'Give the key of one of the agent’s inputs, as it is written in Roe.',
+			'Enter the key of one of the agent’s inputs, as shown in Roe.',
 		);
 	}
 	if (key === '__proto__' || hasControlCharacters(key)) {
 		throw new BadInput(
 			'INPUT_KEY_INVALID',
-			`${where}: the key ${quote(key)} can’t be the key of an input`,
-			'Use the key of one of the agent’s inputs, as it is written in Roe, without line breaks or other control characters.',
+			`${where}: the key ${quote(key)} isn’t valid`,
+			'Enter the key of one of the agent’s inputs, as shown in Roe, without line breaks or other control characters.',
 		);
 	}
 	return key;
@@ -191,8 +171,8 @@ function requireText(key: string, text: string): string {
 	if (text === '') {
 		throw new BadInput(
 			'INPUT_EMPTY',
-			`The input ${quote(key)} has no text`,
-			'Roe takes no empty values. Give a value, remove the input, or turn on the option “Skip Empty Inputs”.',
+			`The input ${quote(key)} is empty`,
+			"Roe doesn’t accept empty values. Enter a value, remove the input, or turn on the option 'Skip Empty Inputs'.",
 		);
 	}
 	return text;
@@ -203,8 +183,8 @@ function requireBinaryFields(key: string, value: unknown, binaryFields: string[]
 	if (fields.length === 0) {
 		throw new BadInput(
 			'INPUT_EMPTY',
-			`The input ${quote(key)} names no binary field`,
-			'Fill “Input Binary Field” with the name of the item’s binary field that holds the file, e.g. data.',
+			`The input ${quote(key)} has no binary field`,
+			"Set 'Input Binary Field' to the name of the binary field that contains the file, such as data.",
 		);
 	}
 	return fields;
@@ -214,6 +194,6 @@ function givenTwice(key: string): BadInput {
 	return new BadInput(
 		'INPUT_TWICE',
 		`The input ${quote(key)} is given twice`,
-		'An agent takes one text per input. Remove one of the two; only rows of type File may share a key, to send several files.',
+		"An input can have only one text. Remove one of the two. Only rows of type 'File' can share a key, to send several files.",
 	);
 }

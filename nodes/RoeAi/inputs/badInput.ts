@@ -1,16 +1,10 @@
 import type { ErrorCode } from '../shared/errorCodes';
 
-/**
- * Something in a parameter is wrong; nothing was sent for the item. Thrown by the pure steps, which know no n8n:
- * `actions/nodeErrors.ts` turns it into the error that n8n shows.
- */
+/** An invalid parameter value. Nothing was sent for the item. `actions/nodeErrors.ts` converts it to n8n's error. */
 export class BadInput extends Error {
-	/**
-	 * @param errorCode Stays the same when the text changes. Not named `code`: the test of a credential shows that of an error instead of its message.
-	 * @param message What is wrong, naming the parameter and its value, in one sentence without a final dot.
-	 * @param description What to do next.
-	 */
+	/** @param message One sentence without a final period. @param description What to do next. */
 	constructor(
+		/** Not named `code`, since n8n's credential test would show that instead of the message. */
 		readonly errorCode: ErrorCode,
 		message: string,
 		readonly description: string,
@@ -20,13 +14,12 @@ export class BadInput extends Error {
 	}
 }
 
-/** A value as it is quoted in an error: JSON, at most 80 characters, so that a pasted document does not fill the panel. */
+/** Quotes a value in an error, as JSON of at most 80 characters. */
 export function quote(value: unknown): string {
 	const text = typeof value === 'string' ? value : toText(value);
 	return JSON.stringify(text.length > 80 ? `${text.slice(0, 79)}…` : text);
 }
 
-/** Never throws: values that no JSON can hold (circular, BigInt, too deep) are quoted as well as they can be. */
 function toText(value: unknown): string {
 	try {
 		return JSON.stringify(value) ?? String(value);

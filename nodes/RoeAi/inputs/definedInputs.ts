@@ -6,22 +6,15 @@ import { takesFiles, takesText } from './inputDefinitions';
 import { describeMismatch } from './inputMismatch';
 import { textOf } from './text';
 
-/** What the mapper gives for one item: a value per input, or (auto-map) the item itself. */
+/** What the resource mapper holds for one item. */
 export interface MappedInputs {
 	isAutoMapped: boolean;
-	/** By input key. Auto-mapped: the item's JSON. */
+	/** By input key, or if auto-mapped, the item's JSON. */
 	values: Record<string, unknown>;
-	/** Names of the item's binary fields. */
 	binaryFields: string[];
 }
 
-/**
- * The mapped values as agent inputs, by what the agent's definition says of each input. A file input takes the name of a
- * binary field of the item, several names with commas, a binary object, a list of these, the ID of a file in Roe, or a web address.
- *
- * @throws {BadInput} for an empty value or one that can't be sent, for a value that is mapped to no input of the agent, and if a file
- *   input names something the item has not.
- */
+/** Converts mapped values by the agent's definition. @throws {BadInput} for an invalid value, unknown input or missing file. */
 export function inputsFromDefinition(
 	definitions: InputDefinition[],
 	mapped: MappedInputs,
@@ -45,21 +38,25 @@ export function inputsFromDefinition(
 			inputs.push({ key, kind: 'file', binaryFields: files });
 			continue;
 		}
-		const text = textOf(value, `The input ${quote(key)}`, 'this input of the agent takes a text');
+		const text = textOf(
+			value,
+			`The input ${quote(key)}`,
+			'this input of the agent accepts only text',
+		);
 		if (text !== '') {
 			inputs.push({ key, kind: 'text', text: takesText(definition) ? text : text.trim() });
 		} else if (!options.skipEmptyInputs) {
 			throw new BadInput(
 				'INPUT_EMPTY',
 				`The input ${quote(key)} is empty`,
-				'Give a value, remove the input from the list, or turn on the option “Skip Empty Inputs”.',
+				"Enter a value, remove the input from the list, or turn on the option 'Skip Empty Inputs'.",
 			);
 		}
 	}
 	return inputs;
 }
 
-/** A value that is mapped to an input which the agent no longer has would be lost; nothing is lost with an empty one. */
+/** A value for an input that the agent no longer has would be lost silently. */
 function checkAllAreInputs(
 	definitions: InputDefinition[],
 	mapped: MappedInputs['values'],
@@ -73,23 +70,23 @@ function checkAllAreInputs(
 	throw new BadInput(
 		'INPUTS_DONT_FIT',
 		describeMismatch(definitions, inputs, []),
-		'The agent has changed, or another version is chosen. Refresh the list of inputs in the node, and map the values again.',
+		'The agent has changed, or another version is chosen. Refresh the list of inputs in the node, then map the values again.',
 	);
 }
 
-/** Undefined for an input that was taken out of the mapper; an expression that gives nothing is an empty value. */
+/** Undefined if the input was removed from the mapper. An expression without a result is an empty value. */
 function given({ key }: InputDefinition, { values }: MappedInputs): unknown {
 	return Object.hasOwn(values, key) ? (values[key] ?? '') : undefined;
 }
 
-/** Undefined where the item has nothing of this name. By name: the item's binary field (for files) or field with the input's key. */
+/** Matches by name: a binary field for file inputs, otherwise a JSON field. */
 function autoMapped(definition: InputDefinition, mapped: MappedInputs): unknown {
 	const { key } = definition;
 	if (takesFiles(definition) && mapped.binaryFields.includes(key)) return key;
 	return Object.hasOwn(mapped.values, key) ? mapped.values[key] : undefined;
 }
 
-/** The files that a value asks for; undefined if it is a text: for text inputs, the ID of a file in Roe, a web address, an empty one. */
+/** Undefined if the value is sent as text, which includes file IDs and URLs. */
 function filesOf(
 	definition: InputDefinition,
 	value: unknown,
@@ -104,25 +101,24 @@ function filesOf(
 			: isBinary(file) || (!takesText(definition) && hasBytes(file));
 	const areThere = files.length > 0 && files.every(isThere);
 	if (!areThere) {
-		// If an input takes both, files of the item are files and anything else is a text.
 		if (takesText(definition) || isEmptyOrAtRoe(value)) return undefined;
 		throw new BadInput(
 			'FILE_NOT_FOUND',
-			`The input ${quote(key)} takes a file, but ${quote(typeof value === 'string' ? value.trim() : value)} is no binary field of the item: it has ${describeFields(binaryFields)}`,
-			'Give the name of a binary field of the item (several with commas), the ID of a file in Roe, or a web address that starts with https://.',
+			`The input ${quote(key)} needs a file, but ${quote(typeof value === 'string' ? value.trim() : value)} isn’t a binary field of this item, which has ${describeFields(binaryFields)}`,
+			'Enter the name of a binary field (several separated by commas), the ID of a file in Roe, or a URL that starts with https://.',
 		);
 	}
 	if (files.length > 1 && definition.accepts_multiple_files === false) {
 		throw new BadInput(
 			'TOO_MANY_FILES',
-			`The input ${quote(key)} takes one file, but ${files.length} are given`,
-			'Give the name of one binary field.',
+			`The input ${quote(key)} accepts only one file, but ${files.length} are given`,
+			'Enter the name of one binary field.',
 		);
 	}
 	return files;
 }
 
-/** An object that may be a file although it lacks a type: opening it tells. */
+/** May be a file that lacks a type; `openFile` decides. */
 function hasBytes(value: unknown): boolean {
 	return typeof value === 'object' && value !== null && ('data' in value || 'id' in value);
 }

@@ -2,17 +2,13 @@ import { createHash } from 'crypto';
 
 import { bufferBytes, propertyNames, readProperty } from './untrusted';
 
-/** Values of one item that are looked at. More are only generated while they are read (getters, `toJSON`), perhaps without end. */
+/** More values can only come from getters or `toJSON`, and may never end. */
 const MAX_VALUES = 1_000_000;
-/** Characters that are handed to the hash at once. */
 const CHUNK_CHARACTERS = 64 * 1024;
 
 /**
- * SHA-256 of any value, the first 96 bits in base64: enough to tell items of one execution apart, short in the run data.
- *
- * Values that are the same JSON have the same digest, so that an item has it also after n8n has stored and read it. Unlike
- * `JSON.stringify` this never throws: items hold what no JSON can (circular objects, BigInt, thousands of levels, a `toJSON` that
- * throws), and a digest must not stop the run.
+ * The first 96 bits of SHA-256, in base64. Values with the same JSON have the same digest, so it survives n8n's storage.
+ * Never throws, also for what `JSON.stringify` can't handle: circular or deep objects, BigInt, a throwing `toJSON`.
  */
 export function digest(value: unknown): string {
 	const hash = createHash('sha256');
@@ -21,13 +17,13 @@ export function digest(value: unknown): string {
 		for (let start = 0; start < text.length; start += CHUNK_CHARACTERS) {
 			pending += text.slice(start, start + CHUNK_CHARACTERS);
 			if (pending.length < CHUNK_CHARACTERS) continue;
-			// UTF-8 would take all halves of characters for the same one.
+			// UTF-8 would map all lone surrogates to the same bytes.
 			hash.update(pending, 'utf16le');
 			pending = '';
 		}
 	};
 	const numbers = new Map<object, number>();
-	// Level by level instead of recursively: the depth does not matter. Each list and object says how many values of it follow.
+	// Breadth-first, since recursion would limit the depth. Each list and object is preceded by its length.
 	const queue: unknown[] = [value];
 	const follow = (next: unknown) => {
 		if (queue.length < MAX_VALUES) queue.push(next);
@@ -68,12 +64,10 @@ export function digest(value: unknown): string {
 	return hash.update(pending, 'utf16le').digest('base64').slice(0, 16);
 }
 
-/** The same for the bytes of a file. */
 export function digestBytes(bytes: Uint8Array): string {
 	return createHash('sha256').update(bytes).digest('base64').slice(0, 16);
 }
 
-/** What JSON takes for a value, e.g. the text of a date. */
 function asJson(value: unknown): unknown {
 	const toJson = readProperty(value, 'toJSON');
 	if (typeof toJson !== 'function' || ArrayBuffer.isView(value)) return value;
@@ -84,7 +78,7 @@ function asJson(value: unknown): unknown {
 	}
 }
 
-/** JSON has no such values: it leaves them out of objects, and has `null` for them in lists. */
+/** JSON omits these from objects. */
 const isLeftOut = (value: unknown) =>
 	value === undefined || typeof value === 'function' || typeof value === 'symbol';
 
@@ -96,7 +90,7 @@ function isList(value: object): value is unknown[] {
 	}
 }
 
-/** No encoding is the beginning of another. */
+/** No encoding is a prefix of another. */
 function encodePrimitive(value: unknown): string {
 	switch (typeof value) {
 		case 'number':

@@ -1,14 +1,8 @@
 import { bufferBytes, listedBytes } from './untrusted';
 
-/** `data:application/pdf;base64,…`: how browsers and other services give a file as text. */
 const DATA_ADDRESS = /^\s*data:([^,;]{0,200})[^,]{0,200};base64,/i;
 
-/**
- * The bytes of the `data` of a binary object: base64 as n8n has it, also base64url, with line breaks, without padding, or behind
- * `data:…;base64,`; else bytes that a Code node has put there.
- *
- * @returns Undefined if it is nothing of this. `mimeType`: what the text says of it.
- */
+/** Decodes the `data` of a binary object: base64 or base64url, a data URL, or bytes from a Code node. Undefined if it's none of these. */
 export function decodeFileData(
 	data: unknown,
 ): { bytes: Uint8Array; mimeType?: string } | undefined {
@@ -21,7 +15,7 @@ export function decodeFileData(
 	return bytes && { bytes, mimeType: address?.[1] };
 }
 
-/** `Buffer.from` alone takes any text, and sends what it makes of it. */
+/** `Buffer.from` accepts any text and skips what it can't decode. */
 function decodeBase64(given: string): Uint8Array | undefined {
 	const text = /\s/.test(given) ? given.replace(/\s/g, '') : given;
 	const padding = /={0,2}$/.exec(text.slice(-2))![0].length;

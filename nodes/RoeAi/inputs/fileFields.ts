@@ -2,14 +2,14 @@ import { quote } from './badInput';
 import { propertyNames, readProperty } from './untrusted';
 import { parseUuid } from './uuid';
 
-/** What n8n says of a file, beside its type. `$binary` leaves out the data. */
+/** A binary object from `$binary` has these and a type, but no data. */
 const BINARY_PROPERTIES = ['fileName', 'fileExtension', 'fileType', 'fileSize', 'bytes'];
 const ALL_BINARY_PROPERTIES = [...BINARY_PROPERTIES, 'mimeType', 'data', 'id', 'directory'];
 
-/** Where n8n puts an item's files in workflows that keep them within the JSON (binary mode "combined"). */
+/** n8n's binary mode "combined" keeps files in the JSON, under this name. */
 const FILES_IN_JSON = '_files';
 
-/** The files of an item by the names of their binary fields. */
+/** The item's files by binary field. */
 export function binaryFieldsOf(item: unknown): Record<string, unknown> {
 	const inJson = readProperty(readProperty(item, 'json'), FILES_IN_JSON);
 	return Object.fromEntries(
@@ -19,7 +19,6 @@ export function binaryFieldsOf(item: unknown): Record<string, unknown> {
 	);
 }
 
-/** Whether a value is a binary object of n8n. */
 export function isBinary(value: unknown): boolean {
 	if (typeof value !== 'object' || value === null) return false;
 	const { mimeType, data } = value as Record<string, unknown>;
@@ -32,7 +31,7 @@ export function isBinary(value: unknown): boolean {
 	);
 }
 
-/** Whether a value is a file: a binary object, or what n8n's form leaves in the item's JSON for one. */
+/** Whether a value is a binary object, or what n8n's form trigger puts into the JSON for a file. */
 export function isFile(value: unknown): boolean {
 	if (isBinary(value)) return true;
 	if (typeof value !== 'object' || value === null) return false;
@@ -44,10 +43,7 @@ export function isFile(value: unknown): boolean {
 	);
 }
 
-/**
- * The name of the binary field that an expression like `$binary.data` stands for: if n8n keeps files in the items, the object that it gives
- * lacks the data. Anything else is returned as it is.
- */
+/** The binary field that an object from `$binary` stands for, since that object lacks the data. Returns anything else unchanged. */
 export function findField(binary: object | undefined, given: unknown): unknown {
 	if (!isBinary(given) || 'data' in Object(given) || 'id' in Object(given)) return given;
 	const described = Object.entries(Object(given) as object);
@@ -57,11 +53,7 @@ export function findField(binary: object | undefined, given: unknown): unknown {
 	return same.length === 1 ? same[0][0] : given;
 }
 
-/**
- * The files that a value asks for: names of binary fields, separated by commas, a binary object itself, or a list of these.
- *
- * @param binaryFields Names of the item's binary fields: one with commas in it is that field.
- */
+/** Splits names separated by commas, also inside lists. A binary field with a comma in its name is matched as a whole. */
 export function listFiles(value: unknown, binaryFields: string[]): unknown[] {
 	if (value === undefined || value === null) return [];
 	if (typeof value === 'string') return splitNames(value, binaryFields);
@@ -86,19 +78,19 @@ function splitNames(text: string, binaryFields: string[]): string[] {
 	return names;
 }
 
-/** "_files.data", n8n's path to a file within the JSON, is the field "data". */
+/** n8n's path "_files.data" stands for the binary field "data". */
 function withoutPath(name: string, binaryFields: string[]): string {
 	const path = `${FILES_IN_JSON}.`;
 	const field = name.startsWith(path) ? name.slice(path.length) : name;
 	return binaryFields.includes(field) ? field : name;
 }
 
-/** The item's binary fields, as the end of "the item has …". */
+/** Completes "the item has …". */
 export function describeFields(binaryFields: string[]): string {
 	return binaryFields.length === 0 ? 'no files' : `only ${binaryFields.map(quote).join(', ')}`;
 }
 
-/** Whether a text stands for a file: the ID of one in Roe, or a web address. */
+/** Whether a text is the ID of a file in Roe, or a URL. */
 export function isAtRoeOrOnTheWeb(text: string): boolean {
 	return parseUuid(text) !== undefined || /^https?:\/\//i.test(text);
 }

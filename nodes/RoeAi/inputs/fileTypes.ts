@@ -1,6 +1,6 @@
 import { readProperty } from './untrusted';
 
-/** Documents, images, audio and texts: MIME types by extension. Of several extensions of a type, the usual one is first. */
+/** MIME types by extension. The first extension of a type is the one added to file names. */
 const TYPES: Record<string, string> = {
 	pdf: 'application/pdf',
 	doc: 'application/msword',
@@ -49,7 +49,6 @@ const TYPES: Record<string, string> = {
 	webm: 'video/webm',
 };
 
-/** Types by their usual and other names, to extensions. */
 const EXTENSIONS = new Map([
 	...Object.entries(TYPES)
 		.reverse()
@@ -63,18 +62,13 @@ const EXTENSIONS = new Map([
 	['audio/x-m4a', 'm4a'],
 ]);
 
-/** A type, perhaps with parameters such as `; charset=utf-8` (RFC 9110, section 8.3). */
+/** RFC 9110, section 8.3: a type, optionally with parameters. */
 const MIME_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?=$|\s*;[ -~]*$)/;
 const EXTENSION = /^\.?(?=[\w-]*[a-z])([\w-]{1,16})$/i;
-/** With a letter: "Invoice 2026.05" has no extension. */
+/** Requires a letter: "Invoice 2026.05" has no extension. */
 const NAME_WITH_EXTENSION = /\.(?=\w*[a-z])(\w{1,10})$/i;
 
-/**
- * The name and type under which a file is sent, from what n8n's binary object says of it. Each of its fields may be missing or
- * hold anything. A name without an extension gets one if it is known: servers tell types by it.
- *
- * @param fallback Used if the binary object has no name, or no type.
- */
+/** A file's name and MIME type for sending. Adds a missing extension if it is known, since servers detect types by it. */
 export function nameFile(
 	binary: unknown,
 	fallback: { fileName: string; mimeType?: string },
@@ -84,7 +78,7 @@ export function nameFile(
 	const name = given || cleanName(fallback.fileName) || 'file';
 	const inName = NAME_WITH_EXTENSION.exec(name)?.[1];
 	const extension = toExtension(readProperty(binary, 'fileExtension')) ?? extensionOf(type);
-	// A binary field may be called `mail.attachment`, which says nothing of the type.
+	// The dot in a binary field's name, as in `mail.attachment`, starts no extension.
 	const isComplete = inName !== undefined && (given !== '' || typeOf(inName) !== undefined);
 	return {
 		fileName: isComplete || extension === undefined ? name : `${name}.${extension}`,
@@ -92,7 +86,7 @@ export function nameFile(
 	};
 }
 
-/** The last part of a path, without control characters: CR and LF would end a header, and no server takes NUL. */
+/** CR and LF would end the header, and servers reject NUL. */
 function cleanName(name: unknown): string {
 	if (typeof name !== 'string' && typeof name !== 'number' && typeof name !== 'bigint') return '';
 	const printable = [...String(name)].filter(

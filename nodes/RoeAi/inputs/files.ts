@@ -8,13 +8,10 @@ import { binaryFieldsOf, describeFields } from './fileFields';
 import { nameFile } from './fileTypes';
 import { bufferBytes, propertyNames, readProperty } from './untrusted';
 
-/**
- * Bytes that are read of a file at once. n8n's 64 KB make a large file slower (`bench/notes.md`), and more than this holds more memory
- * for each of the files that are sent side by side.
- */
+/** n8n's default of 64 KB is slower for large files (`bench/notes.md`); larger chunks use more memory for each concurrent file. */
 const CHUNK_BYTES = 256 * 1024;
 
-/** What n8n writes in `data` of a file that lies in one of its storages, instead of the bytes. Most of them could be base64. */
+/** n8n's names of its storages: the value of `data` if a file is stored. Most of them are valid base64. */
 const STORAGES = [
 	'database',
 	'default',
@@ -25,23 +22,17 @@ const STORAGES = [
 	'azure-blob',
 ];
 
-/** The bytes of a file, before it has a name. */
 interface FileSource extends Pick<FilePart, 'identity' | 'size'> {
 	stream(): AsyncIterable<Uint8Array>;
-	/** MIME type that the bytes came with. */
+	/** From a data URL. */
 	mimeType?: string;
 }
 
-/** An error of one file, which it names. */
 type FileError = (problem: string, cure: string) => BadInput;
 
 /**
- * A file of an item, ready to be streamed. Only its size is looked up; the bytes are read when they are sent. Whatever an item holds
- * of a file is sent if it can be; see `nameFile` for its name and type.
- *
- * @param field Name of a binary field, or a binary object that an expression gave.
- * @param key Key of the agent's input, for errors.
- * @throws {BadInput} if the item has no such field, naming those it has, or n8n has no bytes for it.
+ * Prepares a file for streaming, reading only its size now. `key` names the agent's input in errors.
+ * @throws {BadInput} if there is no such binary field, or n8n has no bytes for it.
  */
 export async function openFile(
 	context: IExecuteFunctions,
@@ -54,11 +45,11 @@ export async function openFile(
 	if (binary === undefined) {
 		throw new BadInput(
 			'FILE_NOT_FOUND',
-			`The input ${quote(key)} asks for the binary field ${quote(field)}, but the item has ${fieldsOf(context, itemIndex)}`,
-			'Set “Input Binary Field” to a binary field of the item, and check that the node before gives files.',
+			`The input ${quote(key)} uses the binary field ${quote(field)}, but the item has ${fieldsOf(context, itemIndex)}`,
+			"Set 'Input Binary Field' to a binary field of the item, and check that the previous node outputs files.",
 		);
 	}
-	const place = isByName ? `binary field ${quote(field)}` : 'given by an expression';
+	const place = isByName ? `binary field ${quote(field)}` : 'from an expression';
 	const error: FileError = (problem, cure) =>
 		new BadInput(
 			'FILE_UNREADABLE',
@@ -67,7 +58,7 @@ export async function openFile(
 		);
 	const { mimeType, ...source } = await findSource(context, binary, error);
 	if (source.size === 0)
-		throw error('is empty', 'Roe takes no empty files. Check the node that made it.');
+		throw error('is empty', 'Roe doesn’t accept empty files. Check the node that created it.');
 	const file: FilePart = {
 		...source,
 		...nameFile(binary, { fileName: isByName ? String(field) : 'file', mimeType }),
@@ -76,15 +67,15 @@ export async function openFile(
 	return file;
 }
 
-/** n8n leaves `data` out of `$binary`, and with it the bytes of a file that is in no storage. */
+/** n8n omits `data` from `$binary`, and with it the bytes of files that aren't in a storage. */
 const ENTER_NAME =
-	'In expressions, n8n may leave out the bytes: enter the name of the binary field instead.';
+	'n8n may leave out the file’s bytes in expressions, so enter the name of the binary field instead.';
 
 function findBinary(context: IExecuteFunctions, itemIndex: number, name: string): unknown {
 	const fields = binaryOf(context, itemIndex);
 	if (Object.hasOwn(fields, name)) return fields[name] ?? null;
 	try {
-		// Workflows may keep files anywhere within the JSON (binary mode "combined"): then the name is a path.
+		// In binary mode "combined", the name may be a path into the JSON.
 		const found: unknown = context.helpers.assertBinaryData(itemIndex, name);
 		return propertyNames(found).length > 0 ? found : undefined;
 	} catch {
@@ -99,7 +90,7 @@ function fieldsOf(context: IExecuteFunctions, itemIndex: number): string {
 const binaryOf = (context: IExecuteFunctions, itemIndex: number) =>
 	binaryFieldsOf(context.getInputData()[itemIndex]);
 
-/** Where a file's bytes come from: n8n's storage by ID, or (binary-data mode "memory") the item itself. */
+/** A file with an ID is in n8n's storage; otherwise the item holds its bytes. */
 async function findSource(
 	context: IExecuteFunctions,
 	binary: unknown,
@@ -107,24 +98,23 @@ async function findSource(
 ): Promise<FileSource> {
 	const id = readProperty(binary, 'id') ?? '';
 	if (typeof id !== 'string') {
-		throw error(`has an ID that n8n can’t have given: ${quote(id)}`, NOT_A_FILE);
+		throw error(`has an invalid ID: ${quote(id)}`, NOT_A_FILE);
 	}
 	return id === '' ? inItem(binary, error) : await inStorage(context, id, error);
 }
 
 const NOT_A_FILE =
-	'A binary field holds the bytes as base64 in “data”, or the “id” of a file that n8n has stored. Check the node that made it.';
+	"A binary field must have the file’s bytes as base64 in 'data', or the 'id' of a file that n8n has stored. Check the node that created it.";
 
 function inItem(binary: unknown, error: FileError): FileSource {
-	// The field may hold the bytes themselves, instead of an object that does.
 	const isData = typeof binary === 'string' || bufferBytes(binary) !== undefined;
 	const data = isData ? binary : (readProperty(binary, 'data') ?? '');
 	if (data === '') throw error('has no data', NOT_A_FILE);
 	if (STORAGES.includes(data as string)) {
-		throw error(`is in n8n’s storage ${quote(data)}, but has no ID there`, NOT_A_FILE);
+		throw error(`is in n8n’s storage ${quote(data)}, but has no ID`, NOT_A_FILE);
 	}
 	const decoded = decodeFileData(data);
-	if (decoded === undefined) throw error(`is not base64: ${quote(data)}`, NOT_A_FILE);
+	if (decoded === undefined) throw error(`isn’t base64: ${quote(data)}`, NOT_A_FILE);
 	const { bytes, mimeType } = decoded;
 	return {
 		identity: digestBytes(bytes),
@@ -148,14 +138,14 @@ async function inStorage(
 		},
 	};
 	try {
-		// The storage's own figure, not the item's: it goes into the request's Content-Length and must be exact.
+		// The storage's size, not the item's: Content-Length must be exact.
 		const fileSize = readProperty(await context.helpers.getBinaryMetadata(id), 'fileSize');
 		const isSize = typeof fileSize === 'number' && Number.isSafeInteger(fileSize) && fileSize > 0;
 		return { ...source, size: isSize ? fileSize : await count(source.stream()) };
 	} catch (cause) {
 		throw error(
-			'can’t be read from n8n’s storage: run the node before again',
-			`n8n says: ${quote(messageOf(cause))}. The file may be pruned, deleted with the execution of a sub-workflow, or in a storage that this n8n doesn’t use.`,
+			'can’t be read from n8n’s storage: run the previous node again',
+			`n8n reported ${quote(messageOf(cause))}. The file may have been pruned, deleted with a sub-workflow’s execution, or kept in a storage that this n8n doesn’t use.`,
 		);
 	}
 }
@@ -167,10 +157,8 @@ async function count(stream: AsyncIterable<Uint8Array>): Promise<number> {
 }
 
 /**
- * A file's bytes, as many as were announced. Others would leave Roe waiting for the rest of the request, or taking a part of a file for
- * all of it.
- *
- * @param onError Told why it ends early: n8n's HTTP client passes on another error.
+ * Yields exactly `size` bytes: with fewer, Roe would wait for the rest; with more, it would take a part for the whole.
+ * @param onError Receives the error, since n8n's HTTP client replaces it.
  */
 async function* readExactly(
 	{ size, stream }: FileSource,
@@ -180,8 +168,8 @@ async function* readExactly(
 	let sent = 0;
 	const fail = (reason: string) => {
 		const failure = error(
-			'can’t be read to its end: run the node before again',
-			`It was being sent, but ${reason}. Roe got a part of the request only, so no job was started.`,
+			'can’t be read completely: run the previous node again',
+			`While sending the file, ${reason}. Roe received only part of the request, so no job was started.`,
 		);
 		onError(failure);
 		return failure;
@@ -193,10 +181,12 @@ async function* readExactly(
 			yield chunk;
 		}
 	} catch (cause) {
-		throw fail(`n8n says: ${quote(messageOf(cause))}`);
+		throw fail(`n8n reported ${quote(messageOf(cause))}`);
 	}
 	if (sent !== size) {
-		throw fail(`n8n has ${sent > size ? 'more' : 'fewer'} bytes than the ${size} it has announced`);
+		throw fail(
+			`n8n returned ${sent > size ? 'more' : 'fewer'} bytes than the ${size} it had announced`,
+		);
 	}
 }
 

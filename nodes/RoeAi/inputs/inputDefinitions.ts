@@ -1,16 +1,14 @@
 import type { InputDefinition } from '../transport/types';
 
-/** Types of inputs that take a text; the last two take files as well. */
+/** The last two accept files as well. */
 const TEXT = ['', 'text/plain', 'application/json', 'text/*', '*/*'];
-/** Everything but these takes files: PDFs, images, audio, types that are not known here. */
+/** All other types accept files, also unknown ones. */
 const TEXT_ONLY = ['', 'text/plain', 'application/json'];
 
-/** Whether an input takes a text. */
 export function takesText(definition: InputDefinition): boolean {
 	return TEXT.includes(typeOf(definition));
 }
 
-/** Whether an input takes files. */
 export function takesFiles(definition: InputDefinition): boolean {
 	return !TEXT_ONLY.includes(typeOf(definition));
 }
@@ -18,11 +16,11 @@ export function takesFiles(definition: InputDefinition): boolean {
 function typeOf({ data_type: dataType }: InputDefinition): string {
 	if (typeof dataType !== 'string') return 'text/plain';
 	const type = dataType.split(';')[0].trim().toLowerCase();
-	// A word such as "string" is no MIME type and tells nothing.
+	// A word such as "string" is no MIME type, so the input may be anything.
 	return type === '' || type.includes('/') ? type : '*/*';
 }
 
-/** An input in a few words: "invoice (file)". n8n's editor cuts labels after some 25 characters, so the key comes first. */
+/** For example "invoice (file)". The key comes first, since n8n's editor cuts labels after about 25 characters. */
 export function inputLabel(definition: InputDefinition): string {
 	return `${definition.key} (${kindOf(definition)})`;
 }

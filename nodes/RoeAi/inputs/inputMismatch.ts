@@ -2,7 +2,6 @@ import type { InputDefinition } from '../transport/types';
 import { isAtRoeOrOnTheWeb } from './fileFields';
 import { takesFiles, takesText } from './inputDefinitions';
 
-/** An input as far as it matters here: its key, and if known what it is given. */
 export interface ComparedInput {
 	key: string;
 	kind?: 'text' | 'file';
@@ -10,17 +9,11 @@ export interface ComparedInput {
 	files?: unknown[];
 }
 
-/** What Roe reads beside the inputs in the body of a run. */
+/** Properties of a run request that aren't inputs. */
 const READ_BESIDE_INPUTS = ['metadata', 'organization_id'];
-/** Keys that one list in an error holds at most. */
 const MAX_KEYS = 10;
 
-/**
- * How the inputs of a run differ from what an agent asks for, in short sentences without a final dot; empty if they don't. "Inputs
- * missing: company_name. Not an input of this agent: companyname".
- *
- * @param others Keys that may be there beside the agent's inputs.
- */
+/** How inputs differ from an agent's definition: sentences without a final period, or an empty text. */
 export function describeMismatch(
 	definitions: InputDefinition[],
 	inputs: ComparedInput[],
@@ -42,21 +35,21 @@ export function describeMismatch(
 			})
 			.map(({ key }) => key);
 	return [
-		sentence('Inputs missing', missing),
+		sentence('Missing inputs', missing),
 		sentence('Not an input of this agent', unknown.map(hint)),
 		sentence(
-			'A file, its ID in Roe or its web address is needed for',
+			'Needs a file, its ID in Roe, or its URL',
 			keysOf(
 				(definition, { text }) =>
 					text !== undefined && !takesText(definition) && !isAtRoeOrOnTheWeb(text.trim()),
 			),
 		),
 		sentence(
-			'A text, not a file, is needed for',
+			'Needs text, not a file',
 			keysOf((definition, { kind }) => kind === 'file' && !takesFiles(definition)),
 		),
 		sentence(
-			'One file only is taken for',
+			'Accepts only one file',
 			keysOf(
 				({ accepts_multiple_files: several }, { files }) =>
 					several === false && files !== undefined && files.length > 1,
@@ -75,5 +68,5 @@ function sentence(what: string, keys: string[]): string {
 
 const shorten = (key: string) => (key.length > 80 ? `${key.slice(0, 79)}…` : key);
 
-/** Keys that differ in case, spaces, dashes and underscores only are most likely meant to be one. */
+/** Keys that differ only in case, spaces, dashes or underscores are probably the same. */
 const simplify = (key: string) => key.toLowerCase().replace(/[\s_-]/g, '');

@@ -2,18 +2,12 @@ import { type AgentInput, METADATA_KEY, requireProperties } from './agentInputs'
 import { BadInput, quote } from './badInput';
 import { textOf } from './text';
 
-/** Roe takes the organization under this name from a run as well. */
 const ORGANIZATION_KEY = 'organization_id';
 
-/** What Roe stores with a job: string keys, string values. */
+/** Roe stores metadata as strings. */
 export type Metadata = Record<string, string>;
 
-/**
- * The option "Metadata" as Roe stores it: every value as text; `null` means "no value" and is left out.
- *
- * @param json A JSON object or its text; empty means none.
- * @throws {BadInput} if it isn't an object, has a key twice, or a value that can't be sent.
- */
+/** Reads the option "Metadata"; `null` is left out. @throws {BadInput} for anything but a JSON object, or a key given twice. */
 export function metadataFrom(json: unknown): Metadata {
 	if (json === undefined || json === null || json === '') return {};
 	const metadata: Metadata = {};
@@ -22,8 +16,8 @@ export function metadataFrom(json: unknown): Metadata {
 		if (names.has(name)) {
 			throw new BadInput(
 				'METADATA_KEY_TWICE',
-				`Metadata has the key ${quote(name)} twice`,
-				'Roe keeps one value for a key. Remove one of the two.',
+				`'Metadata' has the key ${quote(name)} twice`,
+				'Roe stores one value for each key. Remove one of the two.',
 			);
 		}
 		names.add(name);
@@ -33,16 +27,12 @@ export function metadataFrom(json: unknown): Metadata {
 	return metadata;
 }
 
-/**
- * Roe reads two properties of a run as its own: "organization_id", and "metadata" if it is sent. Inputs of these names would be lost.
- *
- * @throws {BadInput} if there is one.
- */
+/** Roe reads these names as its own, so inputs with them would be lost. @throws {BadInput} if there is one. */
 export function checkNoReservedInput(inputs: AgentInput[], metadata: Metadata): void {
 	if (inputs.some((input) => input.key === ORGANIZATION_KEY)) {
 		throw new BadInput(
 			'INPUT_NAME_RESERVED',
-			`The input "${ORGANIZATION_KEY}" can’t be sent: Roe reads that name as the organization`,
+			`The input "${ORGANIZATION_KEY}" can’t be sent: Roe reserves that name for the organization ID`,
 			'Rename the agent’s input in Roe.',
 		);
 	}
@@ -51,6 +41,6 @@ export function checkNoReservedInput(inputs: AgentInput[], metadata: Metadata): 
 	throw new BadInput(
 		'INPUT_NAME_RESERVED',
 		'The input "metadata" can’t be sent together with job metadata',
-		'Roe reads that name as the job’s metadata. Rename the agent’s input in Roe, or send no metadata: clear the option “Metadata” and turn off “Trace Metadata”.',
+		"Roe reserves that name for the job’s metadata. Rename the agent’s input in Roe, or send no metadata: clear the option 'Metadata' and turn off 'Trace Metadata'.",
 	);
 }

@@ -1,16 +1,16 @@
 import { BadInput, quote } from './badInput';
 import { isFile } from './fileFields';
 
-/** Levels of lists and objects past which a value is taken for one without an end, e.g. whose `toJSON` returns itself in a new object. */
+/** Deeper values are treated as endless, for example those whose `toJSON` returns a new copy each time. */
 const MAX_DEPTH = 250_000;
-/** Digits that a number can have without losing any of them in JavaScript, whatever they are. */
+/** Every number with up to 15 digits is exact in JavaScript. */
 const SAFE_DIGITS = 15;
-/** What n8n makes of an invalid Luxon date in a parameter before the node can read it. */
+/** n8n turns an invalid Luxon date into this text. */
 const INVALID_DATE_TIME = 'Invalid DateTime';
 
-/** Why a value can't be sent, as the end of a sentence that begins with the value's name. */
+/** Its message completes a sentence that starts with the value's name. */
 class UnsendableValue extends Error {
-	/** @param key Property in which it is; empty for the value itself. */
+	/** @param key Property that holds the value; empty for the value itself. */
 	constructor(
 		reason: string,
 		readonly key: string,
@@ -22,13 +22,15 @@ class UnsendableValue extends Error {
 class FileAsText extends Error {}
 
 /**
- * A value that an expression gave as text: objects and lists as JSON, dates as ISO 8601. `undefined` and `null` mean "nothing given".
- *
- * @param name The value's name, as the start of an error: `The input "company"`.
- * @param cureForFile What to do if the value is a file, as the end of a sentence.
- * @throws {BadInput} if the value has no text form that says the same.
+ * Converts a value to text: objects and lists to JSON, dates to ISO 8601, `undefined` and `null` to an empty text.
+ * `name` starts the error message, and `cureForFile` ends it if the value is a file.
+ * @throws {BadInput} if a text can't represent the value.
  */
-export function textOf(value: unknown, name = 'The value', cureForFile = 'give a text'): string {
+export function textOf(
+	value: unknown,
+	name = 'The value',
+	cureForFile = 'use text instead',
+): string {
 	if (typeof value === 'string' && value !== INVALID_DATE_TIME) return value;
 	try {
 		const plain = toPlain(value, '');
@@ -44,7 +46,7 @@ function toBadInput(error: unknown, name: string, cureForFile: string): BadInput
 		return new BadInput(
 			'FILE_AS_TEXT',
 			`${name} is a file, not text: ${cureForFile}`,
-			'A text is a string, a number, a date, or a list or an object that is sent as JSON.',
+			'Text can be a string, a number, a date, or a list or object, which is sent as JSON.',
 		);
 	}
 	if (error instanceof UnsendableValue) {
@@ -52,32 +54,31 @@ function toBadInput(error: unknown, name: string, cureForFile: string): BadInput
 		return new BadInput(
 			'VALUE_UNSENDABLE',
 			`${name}${where} ${error.message}`,
-			'Look at the expression and at the field that it reads.',
+			'Check the expression and the field that it reads.',
 		);
 	}
 	return new BadInput(
 		'VALUE_UNSENDABLE',
-		`${name} can’t be turned into text: ${error instanceof Error ? error.message : String(error)}`,
-		'Give a text, a number, a list or a plain object.',
+		`${name} can’t be converted to text: ${error instanceof Error ? error.message : String(error)}`,
+		'Use text, a number, a list or a plain object.',
 	);
 }
 
 type Plain = string | number | bigint | boolean | object | null | undefined;
 
-/** A value as JSON has it: what `toJSON` returns, or itself. */
 function toPlain(value: unknown, key: string): Plain {
 	let plain = value;
 	if (typeof value === 'object' && value !== null) {
 		if (ArrayBuffer.isView(value)) throw new UnsendableValue('holds bytes, not text', key);
 		if ('toJSON' in value && typeof value.toJSON === 'function') {
 			plain = (value.toJSON as (key: string) => unknown)(key);
-			// Dates of JavaScript and of Luxon do this if they are invalid.
-			if (plain === null) throw new UnsendableValue('is not a valid date', key);
+			// Invalid JavaScript and Luxon dates return null.
+			if (plain === null) throw new UnsendableValue('isn’t a valid date', key);
 		}
 	}
 	switch (typeof plain) {
 		case 'string':
-			if (plain === INVALID_DATE_TIME) throw new UnsendableValue('is not a valid date', key);
+			if (plain === INVALID_DATE_TIME) throw new UnsendableValue('isn’t a valid date', key);
 			return plain;
 		case 'number':
 			checkNumber(plain, key);
@@ -96,10 +97,10 @@ function checkNumber(number: number, key: string): void {
 	if (!Number.isFinite(number)) throw new UnsendableValue(`is ${number}, not a number`, key);
 	if (Number.isInteger(number) && !Number.isSafeInteger(number)) {
 		const [digits, exponent] = String(Math.abs(number)).split('e');
-		// With an exponent (from 1e21) it is rather a measure than an ID, unless it has more digits than anybody writes.
+		// From 1e21 numbers are written with an exponent. Such a number is a measurement rather than an ID, unless it has too many digits.
 		if (exponent !== undefined && digits.replace('.', '').length <= SAFE_DIGITS) return;
 		throw new UnsendableValue(
-			`is a number beyond ${Number.MAX_SAFE_INTEGER}, whose last digits are lost. Give it as text, in quotes`,
+			`is a number beyond ${Number.MAX_SAFE_INTEGER}, so its last digits are lost. Enter it as text, in quotes`,
 			key,
 		);
 	}
@@ -110,7 +111,7 @@ function checkObject(value: object, key: string): Plain {
 	if (['Number', 'String', 'Boolean'].includes(kind)) return toPlain(value.valueOf(), key);
 	if (!['Object', 'Array'].includes(kind)) {
 		throw new UnsendableValue(
-			`is ${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind}, which can’t be sent. Turn it into a list or an object`,
+			`is ${/^[AEIOU]/.test(kind) ? 'an' : 'a'} ${kind}, which can’t be sent. Convert it to a list or an object`,
 			key,
 		);
 	}
@@ -120,14 +121,14 @@ function checkObject(value: object, key: string): Plain {
 
 interface Level {
 	holder: Record<string, unknown>;
-	/** Names of its properties; undefined for a list. */
+	/** Undefined for a list. */
 	names: string[] | undefined;
 	length: number;
 	index: number;
 	isEmpty: boolean;
 }
 
-/** `JSON.stringify` of any depth, with big integers as their digits and without values that it would change. */
+/** `JSON.stringify` without a depth limit. Keeps the digits of big integers, and throws for values that would change. */
 function writeJson(value: object): string {
 	const written: string[] = [];
 	const levels: Level[] = [];

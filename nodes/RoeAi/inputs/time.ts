@@ -2,23 +2,19 @@ import { DateTime } from 'luxon';
 
 import { BadInput, quote } from './badInput';
 
-/** Begins with a year: ISO 8601 also has times of day without a date. */
+/** ISO 8601 also has times without a date. */
 const WITH_DATE = /^\d{4}/;
-/** n8n's date picker and databases put a space between date and time. */
+/** n8n's date picker and databases separate date and time by a space. */
 const SPACE_BEFORE_TIME = /^(\d{4}-\d\d-\d\d) +(?=\d)/;
-/** No zone is further from UTC. */
+/** No time zone is further from UTC. */
 const MAX_OFFSET_MINUTES = 14 * 60;
-/** A JavaScript date as a text: "Sat Jan 31 2026 12:00:00 GMT+0100 (…)". */
+/** For example "Sat Jan 31 2026 12:00:00 GMT+0100 (…)". */
 const JAVASCRIPT = /^[a-z]{3} ([a-z]{3} \d\d \d{4} \d\d:\d\d:\d\d) GMT([+-]\d{4})(?: \(.*\))?$/i;
 
 /**
- * A point in time as a user gives it: ISO 8601, a date of JavaScript or of n8n (`$now`), or the text of one. What has no zone
- * of its own is meant in the workflow's.
- *
- * @param parameter The label that the user sees.
- * @param timeZone IANA name, as n8n's workflow settings have it.
- * @returns ISO 8601 in UTC; undefined if nothing is given.
- * @throws {BadInput} for anything else, days that don't exist, and numbers, which may be seconds or milliseconds.
+ * Parses ISO 8601, RFC 2822, and dates of JavaScript and n8n (`$now`) to ISO 8601 in UTC; undefined if empty.
+ * @param timeZone IANA name, used if the value has no zone.
+ * @throws {BadInput} for anything else: dates that don't exist, and numbers, whose unit is unclear.
  */
 export function parseTime(parameter: string, value: unknown, timeZone: string): string | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
@@ -27,7 +23,7 @@ export function parseTime(parameter: string, value: unknown, timeZone: string): 
 		return time.toJSDate().toISOString();
 	throw new BadInput(
 		'DATE_INVALID',
-		`${parameter} ${quote(value)} is not a date`,
+		`'${parameter}' must be a date, not ${quote(value)}`,
 		'Enter a date and time like 2026-01-31T12:00:00, or use an expression that returns a date, such as {{ $now }}.',
 	);
 }
@@ -44,7 +40,7 @@ function readTime(text: string, zone: string): DateTime {
 			});
 }
 
-/** Dates of JavaScript and of n8n write themselves as ISO 8601, and as null if they are none. */
+/** Invalid dates return null from `toJSON`. */
 function toText(value: unknown): string {
 	const isDate = typeof value === 'object' && value !== null && 'toJSON' in value;
 	const text = isDate && typeof value.toJSON === 'function' ? (value.toJSON() as unknown) : value;

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Metadata } from './metadata';
 
-/** What is kept with each job so that a person can tell, in Roe, which execution and item started it. */
+/** Metadata that identifies, in Roe, the execution and the item that started a job. */
 export function traceMetadata(context: IExecuteFunctions, itemIndex: number): Metadata {
 	return {
 		n8n_execution_id: context.getExecutionId(),

@@ -1,9 +1,6 @@
-/**
- * Readers for values of items. n8n's types say what they should be; Code nodes, other packages and old executions put anything
- * there. Nothing here throws.
- */
+/** Readers for values of items, which may be anything. None of them throws. */
 
-/** A property of a value; undefined if there is none, or if reading it throws. */
+/** Undefined if there is no such property, or reading it throws. */
 export function readProperty(value: unknown, name: string | number): unknown {
 	if (typeof value !== 'object' || value === null) return undefined;
 	try {
@@ -13,7 +10,6 @@ export function readProperty(value: unknown, name: string | number): unknown {
 	}
 }
 
-/** Names of an object's properties; none if the value isn't an object. */
 export function propertyNames(value: unknown): string[] {
 	if (typeof value !== 'object' || value === null) return [];
 	try {
@@ -23,9 +19,9 @@ export function propertyNames(value: unknown): string[] {
 	}
 }
 
-/** The bytes of a Buffer or another typed array, also in the form that JSON gives a Buffer. */
+/** The bytes of a typed array, or of the JSON of a Buffer. */
 export function bufferBytes(value: unknown): Uint8Array | undefined {
-	// Not `instanceof`: n8n runs expressions and code in JavaScript contexts of their own.
+	// Not `instanceof`: n8n runs expressions and code in other JavaScript contexts.
 	if (ArrayBuffer.isView(value)) {
 		return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
 	}
@@ -34,7 +30,7 @@ export function bufferBytes(value: unknown): Uint8Array | undefined {
 		: undefined;
 }
 
-/** The bytes in a list of numbers from 0 to 255, also in the form that JSON gives a `Uint8Array`: `{"0": 37, "1": 80}`. */
+/** The bytes in a list of numbers from 0 to 255, or in the JSON of a `Uint8Array`: `{"0": 37, "1": 80}`. */
 export function listedBytes(value: unknown): Uint8Array | undefined {
 	if (typeof value !== 'object' || value === null) return undefined;
 	try {

@@ -3,39 +3,29 @@ import { BadInput, quote } from './badInput';
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const WITHOUT_DASHES = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i;
 
-/** Whether a value is a UUID in its usual form of 36 characters. Roe's IDs of agents, versions, jobs and files are UUIDs. */
+/** Whether a value is a UUID of 36 characters. All IDs in Roe are UUIDs. */
 export function isUuid(value: unknown): value is string {
 	return typeof value === 'string' && UUID.test(value);
 }
 
-/**
- * Reads a UUID as people paste it: with white space around it, in upper case, or without dashes.
- *
- * @returns The UUID in its usual form, in lower case; undefined if the value is none.
- */
+/** Reads a UUID, also with white space around it, in upper case, or without dashes. Returns it in the usual lower-case form. */
 export function parseUuid(value: unknown): string | undefined {
 	if (typeof value !== 'string') return undefined;
 	const text = value.trim().replace(WITHOUT_DASHES, '$1-$2-$3-$4-$5');
 	return isUuid(text) ? text.toLowerCase() : undefined;
 }
 
-/**
- * Reads a parameter that must hold a UUID.
- *
- * @param parameter The label that the user sees, e.g. "Agent ID".
- * @param whereToFind A sentence that says where the right value is found.
- * @throws {BadInput} if it is empty or no UUID (which also keeps slashes and query marks out of addresses).
- */
+/** Reads a required UUID, which also keeps slashes out of URLs. @throws {BadInput} with `whereToFind` as advice. */
 export function requireUuid(parameter: string, value: unknown, whereToFind: string): string {
 	const text = typeof value === 'string' ? value.trim() : value;
 	if (text === '' || text === undefined || text === null) {
-		throw new BadInput('PARAMETER_EMPTY', `${parameter} is empty`, whereToFind);
+		throw new BadInput('PARAMETER_EMPTY', `'${parameter}' is empty`, whereToFind);
 	}
 	const uuid = parseUuid(text);
 	if (uuid !== undefined) return uuid;
 	throw new BadInput(
 		'ID_INVALID',
-		`${parameter} ${quote(text)} is not an ID`,
-		`An ID is a UUID, like 123e4567-e89b-12d3-a456-426614174000. ${whereToFind}`,
+		`'${parameter}' must be a valid ID, not ${quote(text)}`,
+		`An ID is a UUID, such as 123e4567-e89b-12d3-a456-426614174000. ${whereToFind}`,
 	);
 }

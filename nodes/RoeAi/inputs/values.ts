@@ -1,15 +1,11 @@
 import { BadInput, quote } from './badInput';
 import { textOf } from './text';
 
-/**
- * What a parameter's value stands for. An expression may return anything, and sheets, forms and query strings hold only texts:
- * a value is read by what it says, never compared. `undefined`, `null` and an empty text mean "not given"; each function then
- * returns undefined.
- */
+/** False for `undefined`, `null` and an empty text, for which the functions below return undefined. */
 export const isGiven = (value: unknown): boolean =>
 	value !== undefined && value !== null && value !== '';
 
-/** @throws {BadInput} for anything but true and false, as a boolean, as a text in any case, or as 1 and 0. */
+/** Accepts booleans, "true" and "false" in any case, 1 and 0. @throws {BadInput} for anything else. */
 export function parseBoolean(parameter: string, value: unknown): boolean | undefined {
 	if (!isGiven(value)) return undefined;
 	if (typeof value === 'boolean') return value;
@@ -18,7 +14,7 @@ export function parseBoolean(parameter: string, value: unknown): boolean | undef
 	if (text === 'false' || text === '0') return false;
 	throw new BadInput(
 		'BOOLEAN_INVALID',
-		`${parameter} ${quote(value)} is not true or false`,
+		`'${parameter}' must be true or false, not ${quote(value)}`,
 		'Turn it on or off, or use an expression that returns true or false.',
 	);
 }
@@ -31,7 +27,7 @@ export interface NumberBounds {
 
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
-/** @throws {BadInput} for anything but a number, or its decimal text, within the bounds. */
+/** Accepts numbers and decimal text. @throws {BadInput} for anything else, or if out of bounds. */
 export function parseNumber(
 	parameter: string,
 	value: unknown,
@@ -42,33 +38,31 @@ export function parseNumber(
 	const number = DECIMAL.test(text) ? Number(text) : Number.NaN;
 	const isFitting = number >= min && number <= max && (!isWhole || Number.isInteger(number));
 	if (isFitting && Number.isFinite(number)) return number;
-	const problem = isWhole ? 'is not a whole number' : 'is not a number';
-	const from = Number.isFinite(min) ? ` from ${min}` : '';
+	const kind = isWhole ? 'must be a whole number' : 'must be a number';
+	const from = Number.isFinite(min)
+		? ` ${Number.isFinite(max) ? 'from' : 'of at least'} ${min}`
+		: '';
 	const to = Number.isFinite(max) ? ` to ${max}` : '';
 	throw new BadInput(
 		'NUMBER_INVALID',
-		`${parameter} ${quote(value)} ${problem}${from}${to}`,
+		`'${parameter}' ${kind}${from}${to}, not ${quote(value)}`,
 		'Enter a number, or use an expression that returns one.',
 	);
 }
 
-/** @throws {BadInput} for a list, an object, or a number that lost digits: as a text those would be something that nobody has written. */
+/** @throws {BadInput} for a list, an object, or a number that lost digits. */
 export function parseText(parameter: string, value: unknown): string | undefined {
 	if (!isGiven(value)) return undefined;
-	const text = typeof value === 'number' ? textOf(value, parameter) : plainText(value);
+	const text = typeof value === 'number' ? textOf(value, `'${parameter}'`) : plainText(value);
 	if (text !== undefined) return text;
 	throw new BadInput(
 		'TEXT_INVALID',
-		`${parameter} ${quote(value)} is not a text`,
-		'Enter a text, or use an expression that returns one.',
+		`'${parameter}' must be text, not ${quote(value)}`,
+		'Enter text, or use an expression that returns text.',
 	);
 }
 
-/**
- * @param choices Values that the parameter may have.
- * @returns The choice itself: the text "3" is the choice 3.
- * @throws {BadInput} listing the choices, for anything else.
- */
+/** Returns the matching choice: the text "3" matches the choice 3. @throws {BadInput} if none matches. */
 export function parseChoice<T extends string | number | boolean>(
 	parameter: string,
 	value: unknown,
@@ -80,17 +74,12 @@ export function parseChoice<T extends string | number | boolean>(
 	if (found !== undefined) return found;
 	throw new BadInput(
 		'CHOICE_INVALID',
-		`${parameter} ${quote(value)} is not one of its choices: ${choices.join(', ')}`,
-		'Choose from the list, or use an expression that returns one of these.',
+		`'${parameter}' must be one of ${choices.join(', ')}, not ${quote(value)}`,
+		'Choose from the list, or use an expression that returns one of these values.',
 	);
 }
 
-/**
- * The entries of a parameter that holds several: a list, or a text with commas.
- *
- * @returns An empty list if nothing is given.
- * @throws {BadInput} for anything else.
- */
+/** Reads a list, or text separated by commas. Returns an empty list if nothing is given. @throws {BadInput} for anything else. */
 export function parseList(parameter: string, value: unknown): unknown[] {
 	if (!isGiven(value)) return [];
 	if (Array.isArray(value)) return value;
@@ -102,27 +91,23 @@ export function parseList(parameter: string, value: unknown): unknown[] {
 	}
 	throw new BadInput(
 		'LIST_INVALID',
-		`${parameter} ${quote(value)} is not a list`,
+		`'${parameter}' must be a list, not ${quote(value)}`,
 		'Choose from the list, or use an expression that returns a list, such as {{ ["…", "…"] }}.',
 	);
 }
 
-/**
- * The entries of a collection ("Options", "Filters" …).
- *
- * @throws {BadInput} for anything but an object of values: n8n hands over a text if the whole collection is one expression, or picks
- *   from that text what has the name of an entry, such as the function `search`.
- */
+/** Reads the entries of a collection such as "Options". @throws {BadInput} if the whole collection is one expression. */
 export function parseCollection(parameter: string, value: unknown): Record<string, unknown> {
 	if (!isGiven(value)) return {};
 	const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
 	const entries = isObject ? (value as Record<string, unknown>) : undefined;
+	// n8n then passes properties of the expression's text, such as its function `search`.
 	const isPicked = Object.values(entries ?? {}).some((entry) => typeof entry === 'function');
 	if (entries !== undefined && !isPicked) return entries;
 	throw new BadInput(
 		'COLLECTION_INVALID',
-		`'${parameter}' can't be one expression${isPicked ? '' : `: n8n gives ${quote(value)} for it`}`,
-		'Add its entries one by one. Each of them can be an expression, the whole collection can’t.',
+		`'${parameter}' can’t be one expression${isPicked ? '' : `: n8n returns ${quote(value)} for it`}`,
+		'Add its fields one by one. Each field can be an expression, but the whole collection can’t.',
 	);
 }
 

@@ -4,20 +4,19 @@ import type { RoeContext } from '../transport/exchange';
 import { RoeError } from '../transport/roeError';
 import type { InputDefinition } from '../transport/types';
 
-/** What was asked of Roe. */
 interface StartedRun {
 	agentId: string;
 	agentVersionId?: string;
 	inputs: ComparedInput[];
 }
 
-/** The input definitions that the items of a run need, each read once. */
+/** Input definitions of agents, each requested once per run of the node. */
 export class AgentDefinitions {
 	private readonly known = new Map<string, Promise<InputDefinition[]>>();
 
 	constructor(private readonly context: RoeContext) {}
 
-	/** @param versionId UUID; without it the agent's current version. */
+	/** @param versionId Undefined for the current version. */
 	async of(agentId: string, versionId: string | undefined): Promise<InputDefinition[]> {
 		const name = `${agentId}/${versionId ?? ''}`;
 		const known = this.known.get(name);
@@ -27,10 +26,7 @@ export class AgentDefinitions {
 		return await reading;
 	}
 
-	/**
-	 * The error of a start that Roe rejected as a bad request (400, or 422 as newer frameworks have it), with the inputs that are missing, unknown or of the wrong kind in its message.
-	 * The error as it is, if that isn't the reason or the agent's definition can't be read.
-	 */
+	/** Names the missing, unknown or wrong inputs in the error of a rejected start. Returns any other error unchanged. */
 	async explain<Failure>(
 		error: Failure,
 		{ agentId, agentVersionId, inputs }: StartedRun,
@@ -52,7 +48,7 @@ export class AgentDefinitions {
 	}
 }
 
-/** Words of Roe's about inputs. None of them is in what the error says beside Roe's words. */
+/** Words in Roe's errors about inputs. The node's own texts contain none of them. */
 const ABOUT_INPUTS =
 	/\b(?:input|key|field|parameter|missing|required|unknown|unexpected|extra|allowed|(?:in)?valid|no reason)\b/i;
 

@@ -4,11 +4,11 @@ import { requireUuid } from '../inputs/uuid';
 
 const UUID =
 	'[0-9a-f]{8}(?<dash>-?)[0-9a-f]{4}\\k<dash>[0-9a-f]{4}\\k<dash>[0-9a-f]{4}\\k<dash>[0-9a-f]{12}(?![0-9a-z])';
-/** Where in an address the agent's ID is, the surest place first: an organization's ID may stand in front of it. */
+/** Places of the agent's ID in a URL, the most reliable first: an organization's ID may come before it. */
 const ID_IN_ADDRESS = [
-	// "…/agents/<ID>", "…/agents/run/<ID>", "?agent_id=<ID>"
+	// Matches "…/agents/<ID>", "…/agents/run/<ID>" and "?agent_id=<ID>".
 	new RegExp(`agents?(?:[_-]?id)?[/=](?:run/)?(?<id>${UUID})`, 'i'),
-	// "…/agents/invoice-extraction-<ID>"
+	// Matches "…/agents/invoice-extraction-<ID>".
 	new RegExp(`agents?/[^/?#&=\\s]*?(?<![0-9a-z])(?<id>${UUID})`, 'i'),
 	new RegExp(`(?<![0-9a-z])(?<id>${UUID})`, 'i'),
 ];
@@ -19,7 +19,7 @@ export const agentIdParameter: INodeProperties = {
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
 	required: true,
-	description: 'Choose the agent from the list, or give its ID or the address of its page in Roe',
+	description: 'Choose the agent from the list, or enter its ID or the URL of its page in Roe',
 	modes: [
 		{
 			displayName: 'From List',
@@ -39,14 +39,14 @@ export const agentIdParameter: INodeProperties = {
 			name: 'url',
 			type: 'string',
 			placeholder: 'e.g. https://app.roe-ai.com/agents/123e4567-e89b-12d3-a456-426614174000',
-			hint: 'The address of the agent’s page in Roe',
-			// No `extractValue`: the node reads the address itself, in a run as in the editor's lists.
+			hint: 'The URL of the agent’s page in Roe',
+			// No `extractValue`: `parseAgentId` reads the URL, in the editor as well.
 			validation: [
 				{
 					type: 'regex',
 					properties: {
 						regex: '[\\s\\S]*[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}[\\s\\S]*',
-						errorMessage: 'This is not the address of an agent: it has no ID in it',
+						errorMessage: 'This URL has no agent ID in it',
 					},
 				},
 			],
@@ -54,39 +54,28 @@ export const agentIdParameter: INodeProperties = {
 	],
 };
 
-/**
- * The agent of one item.
- *
- * @throws {BadInput} if it is empty or no UUID, whichever way it is given.
- */
+/** Reads the parameter "Agent" of one item. @throws {BadInput} if it is empty or holds no ID. */
 export function readAgentId(context: IExecuteFunctions, itemIndex: number): string {
 	return parseAgentId(context.getNodeParameter('agentId', itemIndex, ''));
 }
 
-/**
- * Reads the parameter "Agent": an ID or an address, in n8n's form of a resource locator or by itself. The mode doesn't matter, so an
- * address under "By ID" works.
- *
- * @returns A UUID in lower case.
- * @throws {BadInput} if it is empty or has no ID in it.
- */
+/** Reads an agent's ID from a locator in any mode, an ID or a URL, in lower case. @throws {BadInput} if there is no ID in it. */
 export function parseAgentId(
 	given: unknown,
-	parameter = 'Agent ID',
-	where = 'Pick the agent from the list, or copy its ID from the address of its page in Roe.',
+	parameter = 'Agent',
+	where = 'Choose the agent from the list, or copy its ID from the URL of its page in Roe.',
 ): string {
 	const value = isLocator(given) ? given.value : given;
 	return requireUuid(parameter, idInAddress(value) ?? value, where);
 }
 
-/** n8n's form of a resource locator. */
 function isLocator(value: unknown): value is { mode: string; value: unknown } {
 	return typeof value === 'object' && value !== null && 'value' in value;
 }
 
 function idInAddress(value: unknown): string | undefined {
 	if (typeof value !== 'string' || !/^\s*https?:\/\/|agents\//i.test(value)) return undefined;
-	// In a query, slashes are written so.
+	// Slashes in a query are encoded.
 	const address = value.replace(/%2F/gi, '/');
 	for (const place of ID_IN_ADDRESS) {
 		const id = place.exec(address)?.groups?.id;

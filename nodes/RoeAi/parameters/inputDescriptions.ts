@@ -1,14 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** What a user gives for one input. */
 const key: INodeProperties = {
 	displayName: 'Key',
 	name: 'key',
 	type: 'string',
-	// Not `required`: of an expression for all rows n8n would say "Key is required" once for each of its characters.
+	// Not `required`: for an expression in place of all rows, n8n would report "Key is required" once for each of its characters.
 	default: '',
 	placeholder: 'e.g. company_name',
-	description: 'The name of the input, written as in the agent’s definition in Roe',
+	description: 'The key of the input, as shown in the agent’s definition in Roe',
 };
 const type: INodeProperties = {
 	displayName: 'Type',
@@ -20,7 +19,7 @@ const type: INodeProperties = {
 		{
 			name: 'Text',
 			value: 'text',
-			description: 'A text, or the web address or ID in Roe of a file',
+			description: 'Text, or a file’s URL or its ID in Roe',
 		},
 	],
 };
@@ -32,7 +31,7 @@ const value: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. Acme Corp.',
 	description:
-		'The text of the input. For an input that takes a file, this can also be its web address or its ID in Roe. Numbers and objects are sent as text.',
+		'The text for the input. If the input needs a file, enter the file’s URL or its ID in Roe. Numbers and objects are sent as text.',
 };
 const binaryField: INodeProperties = {
 	displayName: 'Input Binary Field',
@@ -40,10 +39,9 @@ const binaryField: INodeProperties = {
 	type: 'string',
 	default: 'data',
 	placeholder: 'e.g. data',
-	hint: 'The name of the input binary field containing the file. For several files, separate the names with commas.',
+	hint: 'The name of the input binary field containing the file. To send several files, separate their names with commas.',
 };
 
-/** How inputs are given, and the parameters of each way. */
 export const inputParameters = describeInputs({
 	row: [
 		key,
@@ -51,28 +49,23 @@ export const inputParameters = describeInputs({
 		{ ...value, displayOptions: { show: { type: ['text'] } } },
 		{ ...binaryField, displayOptions: { show: { type: ['file'] } } },
 	],
-	fields: 'You name each input and give it a text or files',
+	fields: 'Enter a key, and a text or file, for each input',
 	files:
-		'For a file, give the name of the binary field that holds it (several with commas), a web address, or the ID of a file in Roe.',
+		'For a file, enter the name of its binary field (several separated by commas), its URL, or its ID in Roe.',
 });
 
-/** The same for an operation that sends no files. */
+/** For operations that send no files. */
 export const textInputParameters = describeInputs({
-	// Rows made for another operation keep what they are, so that a file is told from an empty text.
+	// Hidden instead of left out: a row made for another operation keeps its type, so a file isn't mistaken for an empty text.
 	row: [key, value, hidden(type), hidden(binaryField)],
-	fields: 'You name each input and give it a text',
-	files: 'For an input that takes a file, give its web address or its ID in Roe.',
+	fields: 'Enter a key and a text for each input',
+	files: 'If an input needs a file, enter the file’s URL or its ID in Roe.',
 });
 
 function hidden({ displayName, name, default: byDefault }: INodeProperties): INodeProperties {
 	return { displayName, name, type: 'hidden', default: byDefault };
 }
 
-/**
- * @param words.row the parameters of a row of "Inputs"
- * @param words.fields what "Using Fields Below" means
- * @param words.files what to map to an input that takes a file
- */
 function describeInputs(words: {
 	row: INodeProperties[];
 	fields: string;
@@ -85,19 +78,18 @@ function describeInputs(words: {
 			type: 'options',
 			noDataExpression: true,
 			default: 'fields',
-			description: 'How to give the agent its inputs',
+			description: 'How to specify the agent’s inputs',
 			options: [
 				{
 					name: 'From the Agent’s Definition',
 					value: 'agent',
-					description:
-						'The node shows the inputs that the agent asks for, and you map values to them',
+					description: 'Map values to the inputs that the agent defines',
 				},
 				{ name: 'Using Fields Below', value: 'fields', description: words.fields },
 				{
 					name: 'Using JSON',
 					value: 'json',
-					description: 'You give all inputs as one JSON object, without files',
+					description: 'Enter all inputs as one JSON object, without files',
 				},
 			],
 		},
@@ -108,12 +100,12 @@ function describeInputs(words: {
 			placeholder: 'Add Input',
 			typeOptions: { multipleValues: true, sortable: true },
 			default: {},
-			description: 'What the agent works on: a row for each of its inputs',
+			description: 'The agent’s inputs, with one row for each',
 			displayOptions: { show: { specifyInputs: ['fields'] } },
 			options: [{ displayName: 'Input', name: 'values', values: words.row }],
 		},
 		{
-			// The editor shows no description of a mapper.
+			// The editor shows no description for a resource mapper.
 			displayName: words.files,
 			name: 'agentInputsNotice',
 			type: 'notice',
@@ -129,7 +121,7 @@ function describeInputs(words: {
 			required: true,
 			description: words.files,
 			typeOptions: {
-				// n8n empties a mapper if one of these changes: right for another agent, wrong for another version.
+				// n8n clears a mapper if one of these changes, which a change of the version must not do.
 				loadOptionsDependsOn: ['agentId.value'],
 				resourceMapper: {
 					resourceMapperMethod: 'getAgentInputs',
@@ -138,7 +130,7 @@ function describeInputs(words: {
 					fieldWords: { singular: 'input', plural: 'inputs' },
 					addAllFields: true,
 					supportAutoMap: true,
-					// Stands above the notice that says why.
+					// A notice below it says why.
 					noFieldsError: 'No inputs to show.',
 				},
 			},
@@ -151,7 +143,7 @@ function describeInputs(words: {
 			default: '{}',
 			placeholder: 'e.g. { "company_name": "Acme Corp." }',
 			description:
-				'A JSON object with a property for each input of the agent. Files can be given by their web address or their ID in Roe.',
+				'A JSON object with a property for each input of the agent. For a file, use its URL or its ID in Roe.',
 			displayOptions: { show: { specifyInputs: ['json'] } },
 		},
 	];

@@ -16,14 +16,10 @@ import type { InputDefinition } from '../transport/types';
 import { inputParameters } from './inputDescriptions';
 import { readerOfItem } from './parameterReader';
 
-/** Gives the inputs that an agent asks for; asked for only if inputs are given by its definition, or not at all. */
+/** Requests an agent's definition. Called only if inputs are mapped from it, or if none are given. */
 export type ReadDefinitions = () => Promise<InputDefinition[]>;
 
-/**
- * The agent inputs of one item, as the parameters ask for them.
- *
- * @throws {BadInput} if they can't be sent.
- */
+/** Reads one item's inputs. @throws {BadInput} if they can't be sent. */
 export async function readInputs(
 	context: IExecuteFunctions,
 	itemIndex: number,
@@ -44,28 +40,24 @@ export async function readInputs(
 	return inputsFromFields(rows, options, namesOfFiles(context, itemIndex));
 }
 
-/**
- * n8n drops an expression that stands for all of "Inputs", so it looks as if nothing was given.
- *
- * @throws {BadInput} if the agent is known to take inputs.
- */
+/** n8n drops an expression in place of all rows, so nothing seems to be given. @throws {BadInput} if the agent has inputs. */
 async function checkTakesNone(readDefinitions: ReadDefinitions): Promise<void> {
 	let definitions: InputDefinition[];
 	try {
 		definitions = await readDefinitions();
 	} catch {
-		// The run itself says more.
+		// The start itself reports the error.
 		return;
 	}
 	if (definitions.length === 0) return;
 	throw new BadInput(
 		'INPUTS_DONT_FIT',
 		`'Inputs' has no rows. ${describeMismatch(definitions, [])}`,
-		`Add a row for each input. 'Inputs' can't be one expression, since n8n drops it: fill the fields of its rows with expressions, or choose 'Using JSON'.`,
+		"Add a row for each input. 'Inputs' can’t be one expression, since n8n drops it. Use expressions in the fields of its rows, or choose 'Using JSON'.",
 	);
 }
 
-/** An expression that stands for the rows of "Inputs" becomes a row for each of its characters, with nothing in it. */
+/** n8n turns an expression in place of all rows into one empty row for each of its characters. */
 function isUntouched(row: unknown): boolean {
 	const { key, value } = Object(row) as Record<string, unknown>;
 	return (key ?? '') === '' && (value ?? '') === '';
@@ -82,7 +74,7 @@ function readMapped(context: IExecuteFunctions, itemIndex: number): MappedInputs
 	if (!isObject(mapper)) throw notOneExpression('Agent Inputs', mapper);
 	const mode = context.getNodeParameter('agentInputs.mappingMode', itemIndex, null);
 	const modes = ['defineBelow', 'autoMapInputData'] as const;
-	const isAutoMapped = parseChoice('Agent Inputs: the mapping mode', mode, modes) === modes[1];
+	const isAutoMapped = parseChoice('Mapping Column Mode', mode, modes) === modes[1];
 	const values = isAutoMapped ? json : (read(context, itemIndex, 'agentInputs.value', {}) ?? {});
 	if (!isObject(values)) throw notOneExpression('Agent Inputs', values);
 	return { isAutoMapped, values, binaryFields: namesOfFiles(context, itemIndex) };
@@ -92,7 +84,7 @@ function namesOfFiles(context: IExecuteFunctions, itemIndex: number): string[] {
 	return Object.keys(binaryFieldsOf(context.getInputData()[itemIndex]));
 }
 
-/** A parameter of one item. n8n fails on values that contain themselves, and on very deep ones. */
+/** n8n's own reader fails on circular and very deep values. */
 function read(
 	context: IExecuteFunctions,
 	itemIndex: number,
@@ -100,7 +92,7 @@ function read(
 	byDefault: object | string,
 ): unknown {
 	try {
-		// n8n's own check breaks on a mapper without values.
+		// n8n's validation fails on a mapper without values.
 		return context.getNodeParameter(name, itemIndex, byDefault, { skipValidation: true });
 	} catch (error) {
 		throw error instanceof RangeError
@@ -113,11 +105,10 @@ function endless(value: string): BadInput {
 	return new BadInput(
 		'VALUE_UNSENDABLE',
 		`${value} contains itself, or is nested too deeply to be sent`,
-		'Give a part of it: the field that the agent needs.',
+		'Send only the field that the agent needs.',
 	);
 }
 
-/** The name of the value on which n8n fails. */
 function findUnreadable(context: IExecuteFunctions, itemIndex: number, name: string): string {
 	const raw: unknown = context.getNodeParameter(name, itemIndex, {}, { rawExpressions: true });
 	const keys = typeof raw === 'object' && raw !== null ? Object.keys(raw) : [];
@@ -129,16 +120,16 @@ function findUnreadable(context: IExecuteFunctions, itemIndex: number, name: str
 			return true;
 		}
 	});
-	if (unreadable === undefined) return name === 'inputsJson' ? 'Inputs (JSON)' : 'An input';
+	if (unreadable === undefined) return name === 'inputsJson' ? "'Inputs (JSON)'" : 'An input';
 	return Array.isArray(raw)
-		? `Inputs, row ${Number(unreadable) + 1}: the value`
+		? `'Inputs', row ${Number(unreadable) + 1}: the value`
 		: `The input ${quote(unreadable)}`;
 }
 
 function notOneExpression(parameter: string, value: unknown): BadInput {
 	return new BadInput(
 		'COLLECTION_INVALID',
-		`'${parameter}' can't be one expression: n8n gives ${quote(value)} for it`,
-		`Fill each field of '${parameter}' with an expression of its own, or choose 'Using JSON'.`,
+		`'${parameter}' can’t be one expression: n8n returns ${quote(value)} for it`,
+		`Use an expression in each field of '${parameter}' instead, or choose 'Using JSON'.`,
 	);
 }

@@ -10,14 +10,14 @@ export const jobIdParameter: INodeProperties = {
 	default: '={{ $json.jobId }}',
 	placeholder: 'e.g. 123e4567-e89b-12d3-a456-426614174000',
 	description:
-		'The ID that a run of an agent gave. After a node that runs an agent, it is filled in already. In a tool, click the star beside it, so that the model fills it in.',
+		'ID of the job, as returned by the run operations. After a node that runs an agent, it’s already filled in. In a tool, click the star next to it so that the model fills it in.',
 };
 
-/** @throws {BadInput} where it is empty or no UUID. */
+/** @throws {BadInput} if it is empty or not a UUID. */
 export function readJobId(context: IExecuteFunctions, itemIndex: number): string {
 	return requireUuid(
 		'Job ID',
 		context.getNodeParameter('jobId', itemIndex, ''),
-		"After a node that runs an agent, use {{ $json.jobId }}. In a tool, click the star at 'Job ID' so that the model fills it in.",
+		"After a node that runs an agent, use {{ $json.jobId }}. In a tool, click the star next to 'Job ID' so that the model fills it in.",
 	);
 }

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { readerOfItem } from './parameterReader';
 
-/** "Return All" and "Limit", as every n8n node has them. */
+/** The pair that n8n's nodes use. */
 export const listingParameters: INodeProperties[] = [
 	{
 		displayName: 'Return All',
@@ -22,7 +22,7 @@ export const listingParameters: INodeProperties[] = [
 	},
 ];
 
-/** How many entries to return; Infinity for all. @throws {BadInput} for a value that can't be read. */
+/** Infinity for all. @throws {BadInput} for an unreadable value. */
 export function readLimit(context: IExecuteFunctions, itemIndex: number): number {
 	const reader = readerOfItem(context, itemIndex, listingParameters);
 	return reader.boolean('returnAll') ? Infinity : reader.number('limit');

@@ -10,7 +10,6 @@ export const simplifyParameter: INodeProperties = {
 	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
 
-/** @throws {BadInput} if it is neither true nor false. */
 export function readSimplify(context: IExecuteFunctions, itemIndex: number): boolean {
 	return readerOfItem(context, itemIndex, [simplifyParameter]).boolean('simplify');
 }

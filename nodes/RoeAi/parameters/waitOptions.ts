@@ -2,7 +2,6 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { readerOfItem } from './parameterReader';
 
-/** The options of the operations that wait for jobs. */
 export const waitOptionsParameter: INodeProperties = {
 	displayName: 'Wait Options',
 	name: 'waitOptions',
@@ -15,7 +14,7 @@ export const waitOptionsParameter: INodeProperties = {
 			name: 'cancelOnStop',
 			type: 'boolean',
 			default: false,
-			description: 'Whether to cancel the unfinished jobs in Roe when someone stops the execution',
+			description: 'Whether to cancel the unfinished jobs in Roe if the execution is stopped',
 		},
 		{
 			displayName: 'Fail on Job Failure',
@@ -23,15 +22,14 @@ export const waitOptionsParameter: INodeProperties = {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether a job that failed or was cancelled is an error. If off, it is an item with its status.',
+				'Whether a failed or cancelled job is an error. If off, the node outputs an item with the job’s status.',
 		},
 		{
 			displayName: 'On Timeout',
 			name: 'onTimeout',
 			type: 'options',
 			default: 'error',
-			description:
-				'What to do about a job that is not finished when the time is up. It goes on in Roe either way.',
+			description: 'What to do if a job doesn’t finish in time. It continues in Roe either way.',
 			options: [
 				{ name: 'Output the Job’s Status', value: 'output' },
 				{ name: 'Report an Error', value: 'error' },
@@ -44,7 +42,7 @@ export const waitOptionsParameter: INodeProperties = {
 			typeOptions: { minValue: 0.1 },
 			default: 2,
 			description:
-				'The shortest pause between two checks of the jobs. It grows with the time waited, to a minute at most.',
+				'Minimum time between two status checks. The interval grows while the node waits, up to one minute.',
 		},
 		{
 			displayName: 'Timeout (Minutes)',
@@ -53,12 +51,11 @@ export const waitOptionsParameter: INodeProperties = {
 			typeOptions: { minValue: 0 },
 			default: 60,
 			description:
-				'How long to wait for the jobs at most: 60 is an hour, 1440 a day. The execution stays open meanwhile.',
+				'How long to wait for the jobs: 60 is an hour, 1440 a day. The execution keeps running meanwhile.',
 		},
 	],
 };
 
-/** How one item waits for its job. */
 export interface WaitOptions {
 	timeoutMinutes: number;
 	timeoutMs: number;
@@ -68,7 +65,7 @@ export interface WaitOptions {
 	cancelOnStop: boolean;
 }
 
-/** @throws {BadInput} for a value that can't be read. */
+/** @throws {BadInput} for an unreadable value. */
 export function readWaitOptions(context: IExecuteFunctions, itemIndex: number): WaitOptions {
 	const reader = readerOfItem(context, itemIndex, [waitOptionsParameter]);
 	const options = reader.collection('waitOptions');

@@ -10,7 +10,7 @@ export const get: Operation = {
 		name: 'Get',
 		value: 'get',
 		action: 'Get agent',
-		description: 'Retrieve an agent: its name, engine and current version',
+		description: 'Get an agent’s name, engine and current version',
 	},
 	subtitle: 'Reads an agent',
 	properties: [agentIdParameter, simplifyParameter],

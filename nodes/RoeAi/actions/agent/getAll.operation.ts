@@ -24,7 +24,7 @@ const filtersParameter: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. PDFExtractionEngine',
 			description:
-				'Only agents of this kind. The operation “Get” tells the engine class ID of an agent that you have.',
+				"Only agents of this engine class. The operation 'Get' returns the ID of an agent’s engine class.",
 		},
 		{
 			displayName: 'Name',
@@ -32,7 +32,7 @@ const filtersParameter: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. Invoice Extraction',
-			description: 'Only agents with this in their name, in upper or lower case',
+			description: 'Only agents with this text in their name (not case-sensitive)',
 		},
 		{
 			displayName: 'Search',
@@ -40,7 +40,7 @@ const filtersParameter: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. invoice',
-			description: 'Only agents that Roe finds by these words',
+			description: 'Only agents that match these words in Roe’s search',
 		},
 	],
 };
@@ -50,7 +50,7 @@ const sortParameter: INodeProperties = {
 	name: 'sort',
 	type: 'options',
 	default: '-created_at',
-	description: 'Which agents come first',
+	description: 'The order of the agents',
 	options: [
 		{ name: 'Last Updated First', value: '-updated_at' },
 		{ name: 'Name', value: 'name' },
@@ -64,7 +64,7 @@ export const getAll: Operation = {
 		name: 'Get Many',
 		value: 'getAll',
 		action: 'Get many agents',
-		description: 'List the agents of the organization, filtered and sorted',
+		description: 'List the agents of your organization, with filters and sorting',
 	},
 	subtitle: 'Lists agents',
 	properties: [...listingParameters, simplifyParameter, filtersParameter, sortParameter],

@@ -11,7 +11,7 @@ export const getVersions: Operation = {
 		name: 'Get Versions',
 		value: 'getVersions',
 		action: 'Get agent versions',
-		description: 'List all versions of an agent, with the inputs that each takes',
+		description: 'List all versions of an agent, with the inputs of each',
 	},
 	subtitle: 'Lists an agent’s versions',
 	properties: [agentIdParameter, simplifyParameter],

@@ -11,11 +11,7 @@ import { readInputs } from '../../parameters/inputs';
 import { readRunOptions, type RunOptions } from '../../parameters/runOptions';
 import type { Run, SentInput } from '../../transport/runs';
 
-/**
- * The parameters of one item as a run that can be sent. Nothing is sent before all of them are right.
- *
- * @throws {BadInput} naming the first parameter that is wrong.
- */
+/** Reads one item's parameters into a run. Sends nothing. @throws {BadInput} for the first invalid parameter. */
 export async function readRun(
 	context: IExecuteFunctions,
 	itemIndex: number,
@@ -46,7 +42,7 @@ export async function readRun(
 	return { run, options };
 }
 
-/** Starts a run. If Roe rejects its inputs, the error says which of them differ from what the agent asks for. */
+/** If Roe rejects the inputs, the error names those that differ from the agent's definition. */
 export async function startRun<Started>(
 	run: Run,
 	definitions: AgentDefinitions,

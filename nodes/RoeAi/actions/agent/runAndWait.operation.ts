@@ -28,7 +28,7 @@ export const runAndWait: Operation = {
 		name: 'Run and Wait',
 		value: 'runAndWait',
 		action: 'Run agent and wait for result',
-		description: 'Start a job for each item, wait until all are finished, and get their results',
+		description: 'Start a job for each item, wait until all jobs finish, and get their results',
 	},
 	subtitle: 'Starts jobs and waits',
 	properties: [
@@ -48,7 +48,7 @@ export const runAndWait: Operation = {
 			context,
 			items,
 			async (itemIndex) => {
-				// All parameters are read before anything is started.
+				// Read every parameter first: an invalid one must not start a job.
 				const rules = {
 					...readWaitOptions(context, itemIndex),
 					simplify: readSimplify(context, itemIndex),
@@ -63,10 +63,10 @@ export const runAndWait: Operation = {
 		if (started.size === 0) return starts.output;
 		const waits = [...started.values()].map(({ jobId, rules }) => ({ jobId, ...rules }));
 		const jobs = await finishedJobs(context, waits, stopped);
-		// An execution that was stopped while jobs were started has fewer items than it was given; nobody takes them any more.
+		// The execution was cancelled while jobs were being started, so nothing reads the output.
 		if (starts.output.length < items.length) return starts.output;
 
-		// A retry after failed jobs is meant to run the agent again, for all of them.
+		// A retry after failed jobs should run the agent again.
 		for (const [itemIndex, { jobId, rules }] of started) {
 			const waited = jobs.waited.get(jobId);
 			const isFailed = waited?.kind === 'finished' && !waited.status.isSuccessful;

@@ -14,7 +14,7 @@ export const runAsync: Operation = {
 		value: 'runAsync',
 		action: 'Run agent and get job ID',
 		description:
-			'Start a job for each item and give its ID to the next node at once, without waiting for the result',
+			'Start a job for each item and return its ID immediately, without waiting for the result',
 	},
 	subtitle: 'Starts a job for each item',
 	properties: [agentIdParameter, ...inputParameters, runOptionsParameter],
@@ -31,7 +31,7 @@ export const runAsync: Operation = {
 				async () => await submissions.submitAsync(itemIndex, run, options),
 			);
 			if (fitsBulk(run, options)) forBulk++;
-			// A retry hands back what it finds in memory: that took no request.
+			// Jobs returned from memory took no request.
 			if (isNew) begun++;
 			const { agentId, agentVersionId } = run;
 			return {

@@ -21,13 +21,13 @@ export const runBulk: Operation = {
 		name: 'Run Bulk',
 		value: 'runBulk',
 		action: 'Run agent on many items at once',
-		description: 'Start up to 1,000 jobs at once, for text inputs only',
+		description: 'Start up to 1,000 jobs per request, for text inputs only',
 	},
 	subtitle: 'Starts many jobs at once',
 	properties: [
 		{
 			displayName:
-				'Run Bulk starts up to 1,000 jobs at once. It takes texts only: for files, metadata or a version use Run Async.',
+				'Run Bulk starts up to 1,000 jobs per request. It accepts only text: for files, metadata or a specific version, use Run Async.',
 			name: 'bulkNotice',
 			type: 'notice',
 			default: '',
@@ -66,7 +66,7 @@ export const runBulk: Operation = {
 						error ??
 						new BadInput(
 							'EXECUTION_STOPPED',
-							'The job was not started',
+							'The job wasn’t started',
 							'The execution was stopped.',
 						)
 					);
@@ -94,7 +94,7 @@ async function readEntry(
 	checkNoReservedInput(given, {});
 	const inputs = textsByKey(given);
 	const { skipCache, timeoutMs } = options;
-	// Without memory each try stands alone: a retry of the run starts all jobs again.
+	// A record that is never stored: a retry starts all jobs again.
 	const forgotten: ItemMemory = { source: '', sent: '' };
 	return {
 		agentId,
@@ -114,7 +114,7 @@ function textsByKey(inputs: AgentInput[]): Record<string, string> {
 			throw new BadInput(
 				'FILE_IN_BULK',
 				`The input ${quote(input.key)} is a file, which Run Bulk can’t send`,
-				'Use Run Async for files. Or remove the row, add it again, and give the file’s web address or its ID in Roe as text.',
+				'Use Run Async for files. Or remove the row and add it again, with the file’s URL or its ID in Roe as text.',
 			);
 		}
 		texts[input.key] = input.text;

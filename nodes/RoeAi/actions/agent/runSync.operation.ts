@@ -16,7 +16,7 @@ import { hintAtWaiting } from '../hints';
 import type { Operation } from '../operation';
 import { readRun, startRun } from './readRun';
 
-/** A run whose answer was lost is found again as a job: how long to wait for that, minutes. */
+/** How long to wait for a job whose response was lost. */
 const RECOVERY_MINUTES = 60;
 
 export const runSync: Operation = {
@@ -25,13 +25,13 @@ export const runSync: Operation = {
 		value: 'runSync',
 		action: 'Run agent in one short call',
 		description:
-			'Run the agent and keep the connection to Roe open until the result is there, for runs of less than a minute',
+			'Run the agent and keep the connection open until the result arrives, for runs of less than a minute',
 	},
 	subtitle: 'Runs an agent in one call',
 	properties: [
 		{
 			displayName:
-				'For few items and runs of less than a minute. For others use Run and Wait, which survives a broken connection and takes as long as it needs.',
+				'Use Run Sync for a few items and runs of less than a minute. Otherwise, use Run and Wait: it survives a broken connection and waits as long as you set.',
 			name: 'syncNotice',
 			type: 'notice',
 			default: '',
@@ -73,7 +73,7 @@ async function runOne(
 	const agent = { agentId, ...(agentVersionId !== undefined && { agentVersionId }) };
 	if ('started' in submitted) return { ...agent, ...outputsOutput(submitted.started, simplify) };
 
-	// The answer of this try or an earlier one was lost, but the job is there: its result is the answer.
+	// The response was lost, but the job exists: wait for its result.
 	const { jobId } = submitted;
 	const timeoutMs = RECOVERY_MINUTES * 60_000;
 	const { waited, results } = await finishedJobs(

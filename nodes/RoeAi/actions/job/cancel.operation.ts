@@ -12,7 +12,7 @@ export const cancel: Operation = {
 		name: 'Cancel',
 		value: 'cancel',
 		action: 'Cancel job',
-		description: 'Stop a job that is waiting or running, and tell whether it was in time',
+		description: 'Cancel a waiting or running job, and report whether it was still in time',
 	},
 	subtitle: 'Cancels a job',
 	properties: [jobIdParameter],
@@ -22,7 +22,6 @@ export const cancel: Operation = {
 			await cancelJob(context, jobId);
 			return { jobId };
 		});
-		// An item that failed has no job.
 		const statuses = await readStatuses(
 			context,
 			output.flatMap(({ json }) => (typeof json.jobId === 'string' ? [json.jobId] : [])),
@@ -36,7 +35,7 @@ export const cancel: Operation = {
 	},
 };
 
-/** The jobs are cancelled by now: where their statuses can't be read, that is no error. */
+/** The jobs are cancelled already, so unreadable statuses are no error. */
 async function readStatuses(
 	context: IExecuteFunctions,
 	jobIds: string[],

@@ -8,12 +8,13 @@ export const cancelAll: Operation = {
 		name: 'Cancel All',
 		value: 'cancelAll',
 		action: 'Cancel all jobs of agent',
-		description: 'Stop all jobs of an agent that are waiting or running, whoever has started them',
+		description:
+			'Cancel all waiting and running jobs of an agent, including those started elsewhere',
 	},
 	subtitle: 'Cancels all jobs',
 	properties: [
 		{
-			displayName: 'This also stops jobs that other workflows and people have started.',
+			displayName: 'This also cancels jobs that other workflows and people started.',
 			name: 'cancelAllNotice',
 			type: 'notice',
 			default: '',

@@ -10,13 +10,12 @@ export const deleteData: Operation = {
 		name: 'Delete Data',
 		value: 'deleteData',
 		action: 'Delete job data',
-		description: 'Delete the inputs, outputs and files of a finished job from Roe permanently',
+		description: 'Permanently delete a finished job’s inputs, outputs and files from Roe',
 	},
 	subtitle: 'Deletes a job’s data',
 	properties: [
 		{
-			displayName:
-				'This deletes the inputs, outputs and files of the job from Roe. It can’t be undone.',
+			displayName: 'This deletes the job’s inputs, outputs and files from Roe. You can’t undo it.',
 			name: 'deleteNotice',
 			type: 'notice',
 			default: '',

@@ -8,7 +8,7 @@ import { DEFAULT_MAX_MEGABYTES, downloadReference as download } from '../../tran
 import { eachItem } from '../eachItem';
 import type { Operation } from '../operation';
 
-/** Files that are downloaded side by side: each holds a connection and a place in n8n's storage. */
+/** Each download holds a connection and space in n8n's storage. */
 const CONCURRENCY = 5;
 
 const resourceIdParameter: INodeProperties = {
@@ -19,7 +19,7 @@ const resourceIdParameter: INodeProperties = {
 	default: '={{ $json.references[0].resourceId }}',
 	placeholder: 'e.g. 123e4567-e89b-12d3-a456-426614174000',
 	description:
-		'The ID of the file, from the list “references” of the job’s result, or its web address. After a node that returns a result, the first file is filled in already. In a tool, click the star beside it, so that the model fills it in.',
+		"ID of the file, from 'references' in the job’s result, or its URL. After a node that returns a result, the first file is already filled in. In a tool, click the star next to it so that the model fills it in.",
 };
 
 const binaryFieldParameter: INodeProperties = {
@@ -46,7 +46,7 @@ const optionsParameter: INodeProperties = {
 			typeOptions: { minValue: 0.01 },
 			default: DEFAULT_MAX_MEGABYTES,
 			description:
-				'Largest file to download. A larger one is an error. If not set: 1024, or 256 if Roe doesn’t say the file’s size in advance.',
+				'Maximum size of the file. A larger file is an error. Without this option, the maximum is 1024, or 256 if Roe doesn’t report the size in advance.',
 		},
 		{
 			displayName: 'Timeout (Minutes)',
@@ -55,7 +55,7 @@ const optionsParameter: INodeProperties = {
 			typeOptions: { minValue: 0.01 },
 			default: 60,
 			description:
-				'How long the whole download may take. It also fails if nothing comes for two minutes.',
+				'How long the download may take. It also fails if no data arrives for two minutes.',
 		},
 	],
 };
@@ -67,7 +67,7 @@ export const downloadReference: Operation = {
 		name: 'Download Reference',
 		value: 'downloadReference',
 		action: 'Download reference file of job',
-		description: 'Download a file that the result of a job refers to',
+		description: 'Download a file that a job’s result refers to',
 	},
 	subtitle: 'Downloads a file',
 	properties: [jobIdParameter, ...PARAMETERS],
@@ -89,8 +89,8 @@ async function downloadOne(
 	if (field === '') {
 		throw new BadInput(
 			'PARAMETER_EMPTY',
-			'Put Output File in Field is empty',
-			'Give a name, e.g. data.',
+			"'Put Output File in Field' is empty",
+			'Enter a field name, such as data.',
 		);
 	}
 	const options = reader.collection('options');
@@ -113,17 +113,17 @@ async function downloadOne(
 }
 
 const WHERE_TO_FIND =
-	"Take it from the list 'references' of the job’s result: {{ $json.references[0].resourceId }}. In a tool, click the star at 'Resource ID' so that the model fills it in.";
+	"Use an ID from 'references' in the job’s result: {{ $json.references[0].resourceId }}. In a tool, click the star next to 'Resource ID' so that the model fills it in.";
 
-/** An ID, or an address with `/references/<ID>` in it. */
+/** Accepts an ID, or a URL that contains `/references/<ID>`. */
 function readResourceId(reader: ParameterReader): string {
 	const given = reader.text('resourceId').trim();
-	if (given === '') throw new BadInput('PARAMETER_EMPTY', 'Resource ID is empty', WHERE_TO_FIND);
+	if (given === '') throw new BadInput('PARAMETER_EMPTY', "'Resource ID' is empty", WHERE_TO_FIND);
 	const id = given.includes('/') ? /\/references\/([^/?#]+)/.exec(given)?.[1] : given;
 	if (id === undefined || id === '.' || id === '..') {
 		throw new BadInput(
 			'REFERENCE_INVALID',
-			`Resource ID ${quote(given)} is not a reference`,
+			`'Resource ID' must be the ID or URL of a reference, not ${quote(given)}`,
 			WHERE_TO_FIND,
 		);
 	}

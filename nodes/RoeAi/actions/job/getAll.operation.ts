@@ -35,16 +35,14 @@ const filtersParameter: INodeProperties = {
 			name: 'createdFrom',
 			type: 'dateTime',
 			default: '',
-			description:
-				'Only jobs that were created at this time or later, in the time zone of the workflow',
+			description: 'Only jobs created at this time or later, in the workflow’s time zone',
 		},
 		{
 			displayName: 'Created Before',
 			name: 'createdTo',
 			type: 'dateTime',
 			default: '',
-			description:
-				'Only jobs that were created at this time or earlier, in the time zone of the workflow',
+			description: 'Only jobs created at this time or earlier, in the workflow’s time zone',
 		},
 		{
 			displayName: 'Job ID',
@@ -60,7 +58,7 @@ const filtersParameter: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. 1042',
-			description: 'Only jobs that were started with this in their metadata',
+			description: 'Only jobs whose metadata contains this',
 		},
 		{
 			displayName: 'Search',
@@ -68,14 +66,14 @@ const filtersParameter: INodeProperties = {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. Northwind',
-			description: 'Only jobs that Roe finds by these words',
+			description: 'Only jobs that match these words in Roe’s search',
 		},
 		{
 			displayName: 'Status',
 			name: 'statusCode',
 			type: 'options',
 			default: 3,
-			description: 'Only jobs that have this status now',
+			description: 'Only jobs that currently have this status',
 			options: STATUS_OPTIONS,
 		},
 		{
@@ -94,7 +92,7 @@ const sortParameter: INodeProperties = {
 	name: 'sort',
 	type: 'options',
 	default: '-created_at',
-	description: 'Which jobs come first',
+	description: 'The order of the jobs',
 	options: [
 		{ name: 'Cost, Highest First', value: '-cost' },
 		{ name: 'Duration, Longest First', value: '-duration' },
@@ -110,7 +108,7 @@ export const getAll: Operation = {
 		name: 'Get Many',
 		value: 'getAll',
 		action: 'Get many jobs of agent',
-		description: 'List the jobs of an agent, filtered and sorted',
+		description: 'List the jobs of an agent, with filters and sorting',
 	},
 	subtitle: 'Lists jobs',
 	properties: [
@@ -150,12 +148,12 @@ function readFilter(context: IExecuteFunctions, itemIndex: number): JobFilter {
 		metadata: filters.textOrJson('metadata'),
 		createdFrom: filters.timeIfGiven('createdFrom'),
 		createdTo: filters.timeIfGiven('createdTo'),
-		jobId: filters.uuidIfGiven('jobId', 'It is the ID that a run of the agent returned.'),
+		jobId: filters.uuidIfGiven('jobId', 'Use the ID that a run operation returned.'),
 		search: filters.text('search'),
 	};
 }
 
-/** The choices have codes; an expression may also have the word, as Get Status returns it. */
+/** Expressions may also use the word that Get Status returns. */
 function readStatusCode(filters: ParameterReader): number | undefined {
 	const status = findStatus(filters.raw('statusCode'));
 	return status?.code ?? filters.choiceIfGiven<number>('statusCode');

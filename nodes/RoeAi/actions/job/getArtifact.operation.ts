@@ -14,7 +14,7 @@ const artifactKeyParameter: INodeProperties = {
 	required: true,
 	default: '',
 	placeholder: 'e.g. steps/extraction.json',
-	description: 'The key of the artifact, as the job’s result names it',
+	description: 'The key of the artifact, as shown in the job’s result',
 };
 
 export const getArtifact: Operation = {
@@ -22,7 +22,7 @@ export const getArtifact: Operation = {
 		name: 'Get Artifact',
 		value: 'getArtifact',
 		action: 'Get artifact of job',
-		description: 'Retrieve an intermediate result that a job has stored',
+		description: 'Get an intermediate result that a job stored',
 	},
 	subtitle: 'Reads an artifact',
 	properties: [jobIdParameter, artifactKeyParameter],
@@ -34,8 +34,8 @@ export const getArtifact: Operation = {
 			if (artifactKey === '') {
 				throw new BadInput(
 					'PARAMETER_EMPTY',
-					'Artifact Key is empty',
-					'Give the key that the job’s result names.',
+					"'Artifact Key' is empty",
+					'Enter a key from the job’s result.',
 				);
 			}
 			const result = await readArtifact(context, jobId, artifactKey);

@@ -14,7 +14,7 @@ export const getResult: Operation = {
 		name: 'Get Result',
 		value: 'getResult',
 		action: 'Get job result',
-		description: 'Retrieve what a finished job gave: outputs, files, cost and tokens',
+		description: 'Get a finished job’s outputs, files, cost and token counts',
 	},
 	subtitle: 'Reads a job’s result',
 	properties: [jobIdParameter, simplifyParameter],
@@ -40,7 +40,7 @@ export const getResult: Operation = {
 					throw new RoeError(
 						'JOB_NOT_FINISHED',
 						`The job ${jobId} has no result yet (status ${status.status})`,
-						'Wait for it first, with the operation “Wait” in front of this node, or use “Wait” instead of “Get Result”.',
+						"Use the operation 'Wait' before this node, or instead of 'Get Result'.",
 					);
 				}
 				const result = results.get(jobId);

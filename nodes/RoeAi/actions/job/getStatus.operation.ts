@@ -11,7 +11,7 @@ export const getStatus: Operation = {
 		name: 'Get Status',
 		value: 'getStatus',
 		action: 'Get job status',
-		description: 'Tell whether a job is waiting, running, done or failed, without its result',
+		description: 'Get the status of a job',
 	},
 	subtitle: 'Reads a job’s status',
 	properties: [jobIdParameter],

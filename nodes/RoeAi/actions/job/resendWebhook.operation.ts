@@ -13,7 +13,7 @@ const webhookIdParameter: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. 123e4567-e89b-12d3-a456-426614174000',
 	description:
-		'The ID of one webhook, as Roe shows it under Webhooks. If empty, all active webhooks of the agent are called.',
+		'The ID of one webhook, as shown in Roe under Webhooks. If empty, Roe calls all active webhooks of the agent.',
 };
 
 export const resendWebhook: Operation = {
@@ -21,7 +21,7 @@ export const resendWebhook: Operation = {
 		name: 'Resend Webhook',
 		value: 'resendWebhook',
 		action: 'Resend webhook of job',
-		description: 'Have Roe tell the agent’s webhooks again that a job is finished',
+		description: 'Make Roe call the agent’s webhooks again for a finished job',
 	},
 	subtitle: 'Sends a webhook again',
 	properties: [jobIdParameter, webhookIdParameter],
@@ -29,7 +29,7 @@ export const resendWebhook: Operation = {
 		const { output } = await eachItem(context, items, async (itemIndex) => {
 			const jobId = readJobId(context, itemIndex);
 			const reader = readerOfItem(context, itemIndex, [webhookIdParameter]);
-			const webhookId = reader.uuidIfGiven('webhookId', 'You find it in Roe under Webhooks.');
+			const webhookId = reader.uuidIfGiven('webhookId', 'Find it in Roe under Webhooks.');
 			const { status, queued } = await resend(context, jobId, webhookId);
 			return {
 				jobId,

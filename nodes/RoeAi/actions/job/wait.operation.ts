@@ -11,7 +11,7 @@ export const wait: Operation = {
 		name: 'Wait',
 		value: 'wait',
 		action: 'Wait for job and get result',
-		description: 'Wait until the jobs of all items are finished, and get their results',
+		description: 'Wait until the jobs of all items finish, and get their results',
 	},
 	subtitle: 'Waits for jobs',
 	properties: [jobIdParameter, simplifyParameter, waitOptionsParameter],
