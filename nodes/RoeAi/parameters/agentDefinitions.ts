@@ -48,11 +48,12 @@ export class AgentDefinitions {
 	}
 }
 
-/** Words in Roe's errors about inputs. The node's own texts contain none of them. */
 const ABOUT_INPUTS =
-	/\b(?:input|key|field|parameter|missing|required|unknown|unexpected|extra|allowed|(?:in)?valid|no reason)\b/i;
+	/\b(?:input|key|field|parameter|missing|required|unknown|unexpected|extra|allowed|(?:in)?valid)\b/i;
 
-function isAboutInputs({ httpCode, description }: RoeError, inputs: ComparedInput[]): boolean {
+/** Also if Roe says nothing of what it didn't accept. */
+function isAboutInputs({ httpCode, roeMessage = '' }: RoeError, inputs: ComparedInput[]): boolean {
 	if (httpCode !== 400 && httpCode !== 422) return false;
-	return ABOUT_INPUTS.test(description) || inputs.some(({ key }) => description.includes(key));
+	if (roeMessage === '' || ABOUT_INPUTS.test(roeMessage)) return true;
+	return inputs.some(({ key }) => roeMessage.includes(key));
 }

@@ -12,13 +12,17 @@ export interface Failure {
 
 /** A failed request as text for users, without request, headers or key. `actions/nodeErrors.ts` turns it into n8n's error. */
 export class RoeError extends Error {
-	/** `message` is one sentence without a final dot; `description` has Roe's message and what to do next. */
+	/**
+	 * `message` is one sentence without a final dot; `description` has Roe's message and what to do next. `roeMessage` is Roe's message
+	 * alone, empty if there was none.
+	 */
 	constructor(
 		readonly errorCode: ErrorCode,
 		message: string,
 		readonly description: string,
 		readonly httpCode?: number,
 		readonly failure?: Failure,
+		readonly roeMessage?: string,
 	) {
 		super(message);
 		this.name = 'RoeError';
@@ -124,6 +128,7 @@ export function errorOfAnswer(doing: string, answer: RoeAnswer): RoeError {
 		`${quoted} ${next}`,
 		answer.status,
 		failureOf(answer, said, notRoe !== undefined),
+		said,
 	);
 }
 
