@@ -77,7 +77,7 @@ describe('values given for the inputs of a definition', () => {
 		expect(error).toBeInstanceOf(BadInput);
 		expect(codeOf(error)).toBe('INPUTS_DONT_FIT');
 		const inputs = given.map((key) => ({ key }));
-		expect(error.message).toBe(describeMismatch([TEXT, FILE], inputs));
+		expect(error.message).toBe(describeMismatch([TEXT, FILE], inputs, []));
 	});
 
 	it.each([
@@ -176,6 +176,47 @@ describe('values given for the inputs of a definition', () => {
 		const given = mapped({ question: '', document: null, documents: 'a' }, 'a');
 		const inputs = inputsFromDefinition([TEXT, FILE, FILES], given, { skipEmptyInputs: true });
 		expect(inputs).toEqual([{ key: 'documents', kind: 'file', binaryFields: ['a'] }]);
+	});
+});
+
+describe('how inputs differ from a definition', () => {
+	it.each([
+		['missing', [], /: question, document$/],
+		['unknown', [{ key: 'question' }, { key: 'document' }, { key: 'other' }], /: other$/],
+		[
+			'missing, and given under a similar name',
+			[{ key: 'Question' }],
+			/: question, document\. .*: Question \(.*\bquestion\?\)$/,
+		],
+		[
+			'a text for a file',
+			[{ key: 'question' }, { key: 'document', text: 'x' }],
+			/^[^:]*\bfile\b[^:]*: document$/i,
+		],
+		[
+			'a file for a text',
+			[{ key: 'question', kind: 'file' as const }, { key: 'document' }],
+			/^[^:]*\btext\b[^:]*: question$/i,
+		],
+		[
+			'two files for one',
+			[{ key: 'question' }, { key: 'document', files: ['a', 'b'] }],
+			/^[^:]*\bone\b[^:]*: document$/i,
+		],
+	])('is told by the keys: %s', (_, inputs, keys) => {
+		expect(describeMismatch([TEXT, FILE], inputs)).toMatch(keys);
+	});
+
+	it('is told in other words for each kind', () => {
+		const kinds = [
+			[{ key: 'document' }],
+			[{ key: 'question' }, { key: 'document' }, { key: 'other' }],
+			[{ key: 'question' }, { key: 'document', text: 'x' }],
+			[{ key: 'question', kind: 'file' as const }, { key: 'document' }],
+			[{ key: 'question' }, { key: 'document', files: ['a', 'b'] }],
+		];
+		const words = kinds.map((inputs) => describeMismatch([TEXT, FILE], inputs).split(':')[0]);
+		expect(new Set(words).size).toBe(kinds.length);
 	});
 });
 
