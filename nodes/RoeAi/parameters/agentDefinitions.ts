@@ -56,7 +56,7 @@ export class AgentDefinitions {
 const ABOUT_INPUTS =
 	/\b(?:input|key|field|parameter|missing|required|unknown|unexpected|extra|allowed|(?:in)?valid|no reason)\b/i;
 
-function isAboutInputs({ httpCode, description }: RoeError, inputs: ComparedInput[]): boolean {
-	if (httpCode !== 400 && httpCode !== 422) return false;
+function isAboutInputs({ errorCode, description }: RoeError, inputs: ComparedInput[]): boolean {
+	if (errorCode !== 'REQUEST_REJECTED') return false;
 	return ABOUT_INPUTS.test(description) || inputs.some(({ key }) => description.includes(key));
 }
