@@ -55,6 +55,7 @@ export const ERROR_CODES = {
 	STATUS_UNEXPECTED: 'Any other HTTP status',
 	RESPONSE_NOT_JSON: 'A response isn’t JSON, or is nested too deeply',
 	RESPONSE_UNEXPECTED: 'A response isn’t what Roe documents',
+	RESPONSE_FOR_OTHER_JOB: 'A response is about other jobs than those asked for',
 	RESPONSE_TOO_LARGE: 'A response is larger than Roe’s are',
 	LIST_ENDLESS: 'A list repeats its pages',
 

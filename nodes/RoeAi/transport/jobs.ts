@@ -64,7 +64,7 @@ async function askAboutJobs<T extends { id: string }>(
 		}
 		if (found === 0 && entries.length > 0) {
 			throw new RoeError(
-				'RESPONSE_UNEXPECTED',
+				'RESPONSE_FOR_OTHER_JOB',
 				`Could not ${doing}: Roe answered for the job ${entries[0]?.id}, which was not asked for`,
 				'If this happens again, a proxy between n8n and Roe may mix up responses.',
 			);
