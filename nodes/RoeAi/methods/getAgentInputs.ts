@@ -22,7 +22,7 @@ export async function getAgentInputs(this: ILoadOptionsFunctions): Promise<Resou
 				defaultMatch: false,
 				display: true,
 			})),
-			emptyFieldsNotice: toNotice(definitions, this.getNode().type.endsWith('Tool')),
+			emptyFieldsNotice: inputsNotice(definitions, this.getNode().type.endsWith('Tool')),
 		};
 	} catch (caught) {
 		const error = nodeError(this.getNode(), caught);
@@ -37,8 +37,10 @@ export async function getAgentInputs(this: ILoadOptionsFunctions): Promise<Resou
 /**
  * The editor shows this (as HTML) if there are no inputs, and under "Map Automatically". It keeps the last notice that it got, so there
  * has to be one for each agent.
+ *
+ * @param isTool Whether the node is a tool of an AI agent.
  */
-function toNotice(definitions: InputDefinition[], isTool: boolean): string {
+export function inputsNotice(definitions: InputDefinition[], isTool: boolean): string {
 	if (definitions.length === 0) return 'This agent takes no inputs.';
 	const inputs = `Inputs of this agent: ${escape(definitions.map(inputLabel).join(', '))}.`;
 	return isTool
