@@ -186,7 +186,7 @@ describe('the bound on waiting', () => {
 		const { message, description } = run.errorOf(ROE)!;
 		expect(codeOf(description)).toBe('WAIT_TIMED_OUT');
 		expect(message).toMatch(
-			new RegExp(` ${running} .* 0\\.005 min .*\\bPENDING\\b.*\\[item 1\\]$`),
+			new RegExp(` ${running} .*\\b0\\.005\\b.*\\bPENDING\\b.*\\[item 1\\]$`),
 		);
 		expect(description).toContain('“On Timeout”');
 		expect(Date.now() - begun).toBeGreaterThanOrEqual(300);

@@ -60,7 +60,8 @@ describe('the HTTP Request node with the credential', () => {
 		const { message } = run.errorOf(ROE)!;
 		// n8n's node shows the message alone; the host is named without the rest of the address.
 		expect(message).toContain('Base URL');
-		expect(message).toContain(` ${stranger.url()}.`);
+		expect(message).toContain(stranger.url());
+		expect(message).not.toContain(`${stranger.url()}/`);
 		expect(message).not.toContain('secret');
 		expect(stranger.requests).toEqual([]);
 	});

@@ -49,7 +49,7 @@ describe('a download', () => {
 		const run = await download({ maxSize: 3 });
 		const { message, description } = run.errorOf(ROE)!;
 		expect(codeOf(description)).toBe('FILE_TOO_LARGE');
-		expect(message).toMatch(/ 3 MB \[item 0\]$/);
+		expect(message).toMatch(/\b3 MB\b.*\[item 0\]$/);
 		expect(description).toContain("'Max Size (MB)'");
 		await closed;
 		expect(storedFiles()).toEqual(before);
@@ -85,7 +85,7 @@ describe('a download', () => {
 		const run = await download({ timeout: 0.01 });
 		const { message, description } = run.errorOf(ROE)!;
 		expect(codeOf(description)).toBe('DOWNLOAD_TIMED_OUT');
-		expect(message).toMatch(/ 0\.01 min \[item 0\]$/);
+		expect(message).toMatch(/\b0\.01\b.*\[item 0\]$/);
 		expect(description).toContain("'Timeout (Minutes)'");
 		expect(storedFiles()).toEqual(before);
 	});

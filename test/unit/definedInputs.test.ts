@@ -191,17 +191,17 @@ describe('how inputs differ from a definition', () => {
 		[
 			'a text for a file',
 			[{ key: 'question' }, { key: 'document', text: 'x' }],
-			/^[^:]*\bfile\b[^:]*: document$/i,
+			/^[^:]*: document$/,
 		],
 		[
 			'a file for a text',
 			[{ key: 'question', kind: 'file' as const }, { key: 'document' }],
-			/^[^:]*\btext\b[^:]*: question$/i,
+			/^[^:]*: question$/,
 		],
 		[
 			'two files for one',
 			[{ key: 'question' }, { key: 'document', files: ['a', 'b'] }],
-			/^[^:]*\bone\b[^:]*: document$/i,
+			/^[^:]*: document$/,
 		],
 	])('is told by the keys: %s', (_, inputs, keys) => {
 		expect(describeMismatch([TEXT, FILE], inputs)).toMatch(keys);
