@@ -2,9 +2,12 @@ import type { INodeParameters, ResourceMapperFields } from 'n8n-workflow';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { runAndWait } from '../../nodes/RoeAi/actions/agent/runAndWait.operation';
+import { inputsNotice } from '../../nodes/RoeAi/methods/getAgentInputs';
 import { type Sandbox, SEED } from '../../sandbox';
 import { EXAMPLES } from '../../tools/demo/exampleWorkflow';
 import type { Execution, N8nClient, WorkflowJson } from '../../tools/server/n8nClient';
+import { codeOf } from '../support/codeOf';
 import { logIn, openLocalRoe, putRoeCredential } from './running';
 import { type Message, type ScriptedModel, startScriptedModel, type Turn } from './scriptedModel';
 
@@ -126,8 +129,10 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 			repeatsWhatItWasTold,
 		]);
 		const [error] = told(asked[1].messages);
-		expect(error).toMatch(/The input \\?"company_name\\?" has no text/);
-		expect(error).toContain('Give a value');
+		expect(codeOf(error)).toBe('INPUT_EMPTY');
+		expect(error).toMatch(/\\?"company_name\\?"/);
+		// What to do stands before the code.
+		expect(error).toContain('“Skip Empty Inputs”');
 		expect(execution.status).toBe('success');
 		expect(answerOf(execution)).toContain('company_name: “Contoso”');
 	});
@@ -152,7 +157,8 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 
 		const file = { type: 'file', binaryPropertyName: fromModel };
 		const { execution } = await runAgent(script, readInvoice(file));
-		expect(answerOf(execution)).toMatch(/asks for the binary field .* but the item has no files/);
+		expect(codeOf(answerOf(execution))).toBe('FILE_NOT_FOUND');
+		expect(answerOf(execution)).toContain(address);
 	});
 
 	it('has a name and a description from the operation where nobody wrote one', async () => {
@@ -162,7 +168,7 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 			delete node.parameters.toolDescription;
 		}
 		const { asked } = await runAgent([{ answer: 'Nothing to look up.' }], workflow);
-		expect(asked[0].tools[0].description).toBe('Run agent and wait for result in Roe AI');
+		expect(asked[0].tools[0].description).toBe(`${runAndWait.option.action} in Roe AI`);
 	});
 
 	describe('with other parameters', () => {
@@ -192,7 +198,9 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 				[{ calls: [{ name: TOOL, arguments: {} }] }, repeatsWhatItWasTold],
 				withParameters(getResult),
 			);
-			expect(told(asked[1].messages)[0]).toContain('In a tool, click the star');
+			const [error] = told(asked[1].messages);
+			expect(codeOf(error)).toBe('PARAMETER_EMPTY');
+			expect(error).toContain("'Job ID'");
 		});
 
 		it('tells the model of inputs that are mapped manually, and of none that are mapped automatically', async () => {
@@ -219,10 +227,12 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 						},
 					)
 				).emptyFieldsNotice;
-			expect(await noticeOf('roeAiTool')).toContain('A model isn’t told about them');
-			expect(await noticeOf('roeAi')).toBe(
-				'Inputs of this agent: company_name (text), question (text).',
-			);
+			const inputs = [{ key: 'company_name' }, { key: 'question' }];
+			const [inTool, elsewhere] = [true, false].map((isTool) => inputsNotice(inputs, isTool));
+			expect(await noticeOf('roeAiTool')).toBe(inTool);
+			expect(await noticeOf('roeAi')).toBe(elsewhere);
+			expect(inTool).not.toBe(elsewhere);
+			expect(elsewhere).toContain('company_name (text), question (text)');
 		});
 	});
 });

@@ -1,6 +1,7 @@
 import { type Sandbox, SEED } from '../../sandbox';
 import type { N8nClient } from '../../tools/server/n8nClient';
 import { anyFreePorts } from '../../tools/server/ports';
+import { messageOfTest } from '../support/credentialTest';
 import { logIn, openLocalRoe } from './running';
 
 describe('the credential test of n8n', () => {
@@ -32,14 +33,14 @@ describe('the credential test of n8n', () => {
 	it('says that the key is wrong', async () => {
 		expect(await tried({ apiKey: 'roe_no_such_key' })).toEqual({
 			status: 'Error',
-			message: expect.stringMatching(/did not accept the API key/) as string,
+			message: messageOfTest(401),
 		});
 	});
 
 	it('says that the organization is not the key’s', async () => {
 		expect(await tried({ organizationId: SEED.other.organizationId })).toEqual({
 			status: 'Error',
-			message: expect.stringMatching(/not for this organization/) as string,
+			message: messageOfTest(403),
 		});
 	});
 

@@ -132,7 +132,9 @@ describe('an example, put into n8n as it stands', () => {
 		});
 		const refusal = await ask({ company_name: 'Northwind' });
 		expect(refusal.status).toBe(502);
-		expect(await refusal.json()).toEqual({ error: 'The input "question" has no text [item 0]' });
+		expect(await refusal.json()).toEqual({
+			error: expect.stringMatching(/ "question" .*\[item 0\]$/) as string,
+		});
 		await n8n.deactivate(id);
 	});
 

@@ -9,6 +9,8 @@ import { N8nClient, type WorkflowJson } from '../../tools/server/n8nClient';
 import { type N8nServer, startN8n } from '../../tools/server/n8nServer';
 import { installNodePackage } from '../../tools/server/nodePackage';
 import { anyFreePorts } from '../../tools/server/ports';
+import { codeOf } from '../support/codeOf';
+import { messageOfTest } from '../support/credentialTest';
 import { agent, roeWorkflow, text } from '../support/roeNode';
 
 /** What the proxy does with a request for a tunnel. */
@@ -87,21 +89,24 @@ const answersWith =
 describe('a proxy between n8n and Roe', () => {
 	it('that wants a login is named, and not the key', async () => {
 		const { tested, error } = await meet(answersWith('407 Proxy Authentication Required'));
-		expect(tested).toMatch(/proxy between n8n and Roe wants a login/);
-		expect(error?.message).toMatch(/the proxy between n8n and Roe wants a login \(HTTP 407\)/);
+		expect(tested).toBe(messageOfTest(407));
+		expect(codeOf(error)).toBe('PROXY_LOGIN');
+		expect(error?.message).toContain('(HTTP 407)');
 		expect(asked[0]).toBe('CONNECT roe.example:443 HTTP/1.1');
 	});
 
 	it('that blocks the address says nothing about key and organization', async () => {
 		const { tested, error } = await meet(answersWith('403 Forbidden', '<h1>Blocked</h1>'));
-		expect(tested).toMatch(/or a proxy refused the request/);
-		expect(error?.message).toMatch(/something between n8n and Roe refused the request/);
-		expect(error?.description).not.toMatch(/key is valid/);
+		expect(tested).toBe(messageOfTest(403));
+		expect(tested).toContain('proxy');
+		expect(codeOf(error)).toBe('REFUSED_BEFORE_ROE');
+		expect(error?.message).toContain('(HTTP 403)');
 	});
 
 	it('that hangs up has sent nothing to Roe, and the error says so', async () => {
 		const { error } = await meet((socket) => socket.end());
-		expect(error?.message).toMatch(/Roe can’t be reached/);
-		expect(error?.description).toMatch(/Nothing was sent/);
+		// Not CONNECTION_LOST, after which Roe may have acted.
+		expect(codeOf(error)).toBe('UNREACHABLE');
+		expect(error?.description).toContain('HTTPS_PROXY');
 	});
 });

@@ -1,6 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { describeMismatch } from '../../nodes/RoeAi/inputs/inputMismatch';
 import { SEED } from '../../sandbox';
+import { codeOf } from '../support/codeOf';
 import { operate } from '../support/operate';
 import { agent, ROE, text } from '../support/roeNode';
 import { useSandbox } from '../support/useSandbox';
@@ -43,9 +45,8 @@ describe('definitions of inputs that are other than documented', () => {
 		async (definitions) => {
 			define(definitions);
 			const { error } = await run(mapped({ company_name: 'Fabrikam' }));
-			expect(error?.message).toMatch(
-				/^Could not read the agent’s inputs: (.* is not a list|none of them has a key) \[item 0\]$/,
-			);
+			expect(codeOf(error)).toBe('RESPONSE_UNEXPECTED');
+			expect(error?.message).toMatch(/ \[item 0\]$/);
 			expect(roe.control.jobs()).toEqual([]);
 		},
 	);
@@ -53,7 +54,8 @@ describe('definitions of inputs that are other than documented', () => {
 	it('don’t hide what is missing where nothing is given', async () => {
 		define([null, COMPANY]);
 		const { error } = await run({ inputs: { values: [] } });
-		expect(error?.message).toContain('Inputs missing: company_name [item 0]');
+		expect(codeOf(error)).toBe('INPUTS_DONT_FIT');
+		expect(error?.message).toContain(`${describeMismatch([COMPANY], [])} [item 0]`);
 	});
 
 	it('without keys are left out of the list of versions', async () => {
@@ -71,7 +73,8 @@ describe('definitions of inputs that are other than documented', () => {
 describe('a value that is mapped to a name which Roe reads beside the inputs', () => {
 	it.each(['metadata', 'organization_id'])('is named: %s', async (key) => {
 		const { error } = await run(mapped({ company_name: 'a', question: 'b', [key]: 'x' }));
-		expect(error?.message).toBe(`Not an input of this agent: ${key} [item 0]`);
+		expect(codeOf(error)).toBe('INPUTS_DONT_FIT');
+		expect(error?.message).toMatch(new RegExp(`^[^:]*: ${key} \\[item 0\\]$`));
 		expect(roe.control.jobs()).toEqual([]);
 	});
 });
@@ -97,19 +100,20 @@ describe('filters of jobs', () => {
 
 	it('can’t be one expression', async () => {
 		const { error } = await list('={{ { search: "x" } }}');
-		expect(error?.message).toBe("'Filters' can't be one expression [item 0]");
+		expect(codeOf(error)).toBe('COLLECTION_INVALID');
+		expect(error?.message).toMatch(/^'Filters' .* \[item 0\]$/);
 	});
 
-	it.each(['search', 'versionName', 'metadata'])(
-		'are an error if a number has lost digits: %s',
-		async (name) => {
-			const { error } = await list({ [name]: '={{ 9007199254740993 }}' });
-			expect(error?.message).toMatch(
-				/^(Search|Version Name|Metadata) is a number beyond .*\[item 0\]$/,
-			);
-			expect(roe.control.requests()).toEqual([]);
-		},
-	);
+	it.each([
+		['search', 'Search'],
+		['versionName', 'Version Name'],
+		['metadata', 'Metadata'],
+	])('are an error if a number has lost digits: %s', async (name, label) => {
+		const { error } = await list({ [name]: '={{ 9007199254740993 }}' });
+		expect(codeOf(error)).toBe('VALUE_UNSENDABLE');
+		expect(error?.message).toMatch(new RegExp(`^${label} .*9007199254740991.*\\[item 0\\]$`));
+		expect(roe.control.requests()).toEqual([]);
+	});
 });
 
 it('Run Bulk of one item speaks of one job', async () => {
@@ -118,9 +122,9 @@ it('Run Bulk of one item speaks of one job', async () => {
 		{ agentId: agent(agents.text), inputs: { values: [text('company_name', 'Fabrikam')] } },
 		{ credentials: roe.credentials },
 	);
-	expect(error?.message).toMatch(
-		/^Could not start the job: .* Inputs missing: question \[item 0\]$/,
-	);
+	expect(codeOf(error)).toBe('REQUEST_REJECTED');
+	// Of several, the message holds their number.
+	expect(error?.message).toMatch(/^\D*\(HTTP 400\)[^:]*: question \[item 0\]$/);
 });
 
 describe('a start that Roe or a server in front of it rejects', () => {
@@ -137,18 +141,19 @@ describe('a start that Roe or a server in front of it rejects', () => {
 	it('is explained by the agent’s inputs if the status is 422', async () => {
 		reject(422, { detail: [{ loc: ['body', 'company_name'], msg: 'field required' }] });
 		const { error } = await run({ inputs: { values } });
+		expect(codeOf(error)).toBe('REQUEST_REJECTED');
+		const given = [{ key: 'company' }, { key: 'question' }];
 		expect(error?.message).toContain(
-			'(HTTP 422). Inputs missing: company_name. Not an input of this agent: company [item 0]',
+			`(HTTP 422). ${describeMismatch([COMPANY, QUESTION], given)} [item 0]`,
 		);
 	});
 
 	it('with a page says nothing about the inputs', async () => {
 		reject(400, '<html><h1>400 Request Header Or Cookie Too Large</h1></html>');
 		const { error } = await run({ inputs: { values } });
-		expect(error?.message).toContain(
-			'something between n8n and Roe refused the request (HTTP 400)',
-		);
-		expect(error?.description).not.toContain('Compare the inputs');
+		expect(codeOf(error)).toBe('REFUSED_BEFORE_ROE');
+		expect(error?.message).toMatch(/\(HTTP 400\) \[item 0\]$/);
+		expect(`${error?.message} ${error?.description}`).not.toContain('company');
 	});
 });
 
@@ -188,7 +193,8 @@ it('a file whose compression is broken is named as such', async () => {
 		{ jobId: agents.text, resourceId: 'r' },
 		{ credentials: roe.credentials },
 	);
-	expect(error?.message).toMatch(/^Could not download the reference: .* \[item 0\]$/);
+	expect(codeOf(error)).toBe('CONNECTION_LOST');
+	expect(error?.message).toMatch(/ \[item 0\]$/);
 });
 
 describe('a job ID that is written without dashes, in capitals', () => {

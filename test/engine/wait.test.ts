@@ -1,4 +1,5 @@
 import { SEED, STATUS } from '../../sandbox';
+import { codeOf } from '../support/codeOf';
 import { expectContract } from '../support/contract';
 import { jobOperation } from '../support/operate';
 import { ROE } from '../support/roeNode';
@@ -104,11 +105,11 @@ describe('Wait', () => {
 		});
 		expect(run.outputs(ROE, 0).map(({ json }) => json.jobId)).toEqual([jobId]);
 		expect(run.outputs(ROE, 1)).toMatchObject([
-			{
-				json: { jobId: unknown, error: `Roe has no job ${unknown} [item 0]` },
-				pairedItem: { item: 0 },
-			},
+			{ json: { jobId: unknown }, pairedItem: { item: 0 } },
 		]);
+		const [{ json }] = run.outputs(ROE, 1);
+		expect(codeOf(json)).toBe('JOB_NOT_FOUND');
+		expect(json.error).toMatch(new RegExp(` ${unknown} \\[item 0\\]$`));
 	});
 
 	async function startMany(count: number): Promise<string[]> {
@@ -142,24 +143,23 @@ describe('a job that failed or was cancelled', () => {
 	it('is an error with Roe’s reason and its item', async () => {
 		const [failed, done] = await failThem();
 		const run = await job('wait', [done, failed], soon());
-		expect(run.errorOf(ROE)).toMatchObject({
-			message: `The job ${failed} failed [item 1]`,
-			description: expect.stringContaining('Roe says: No sources') as string,
-			context: { itemIndex: 1 },
-		});
+		const error = run.errorOf(ROE)!;
+		expect(codeOf(error)).toBe('JOB_FAILED');
+		expect(error.message).toMatch(new RegExp(` ${failed} .*\\[item 1\\]$`));
+		expect(error.description).toContain('No sources');
+		expect(error.context).toMatchObject({ itemIndex: 1 });
 	});
 
 	it('is an error item under “Continue”, the others unharmed', async () => {
 		const jobIds = await failThem();
 		const run = await job('wait', jobIds, soon(), { node: { onError: 'continueRegularOutput' } });
-		expect(run.json(ROE)).toMatchObject([
-			{
-				error: `The job ${jobIds[0]} failed [item 0]`,
-				message: expect.stringContaining('No sources') as string,
-			},
-			{ jobId: jobIds[1], status: 'SUCCESS' },
-			{ error: `The job ${jobIds[2]} was cancelled [item 2]` },
-		]);
+		const [failed, done, cancelled] = run.json(ROE);
+		expect([failed, done, cancelled].map(codeOf)).toEqual(['JOB_FAILED', undefined, 'JOB_FAILED']);
+		expect(failed.error).toMatch(new RegExp(` ${jobIds[0]} .*\\[item 0\\]$`));
+		expect(failed.message).toContain('No sources');
+		expect(done).toMatchObject({ jobId: jobIds[1], status: 'SUCCESS' });
+		expect(cancelled.error).toMatch(new RegExp(` ${jobIds[2]} .*\\[item 2\\]$`));
+		expect(cancelled.message).not.toContain('No sources');
 	});
 
 	it('is an item with its status where the user wants that', async () => {
@@ -183,10 +183,12 @@ describe('the bound on waiting', () => {
 		roe.control.finishJobs({ jobIds: [done] });
 		const begun = Date.now();
 		const run = await job('wait', [done, running], soon({ timeout }));
-		expect(run.errorOf(ROE)).toMatchObject({
-			message: `The job ${running} is not finished after 0.005 min (status PENDING) [item 1]`,
-			description: expect.stringContaining('It goes on at Roe') as string,
-		});
+		const { message, description } = run.errorOf(ROE)!;
+		expect(codeOf(description)).toBe('WAIT_TIMED_OUT');
+		expect(message).toMatch(
+			new RegExp(` ${running} .*\\b0\\.005\\b.*\\bPENDING\\b.*\\[item 1\\]$`),
+		);
+		expect(description).toContain('“On Timeout”');
 		expect(Date.now() - begun).toBeGreaterThanOrEqual(300);
 		// At 0, 0.1, 0.2 and 0.3 seconds; pauses have a jitter of a tenth.
 		expect(calls('statuses').length).toBeLessThanOrEqual(5);

@@ -1,3 +1,6 @@
+import type { ErrorCode } from '../../nodes/RoeAi/shared/errorCodes';
+import { codeOf } from '../support/codeOf';
+
 /** What a client has in the end for one item that was to start one job. */
 export interface Outcome {
 	/** Name of the item, which is also one of the inputs of its job. */
@@ -39,11 +42,16 @@ export interface Tally {
 	wrong: number;
 }
 
-const MAY_EXIST =
+/** Codes of this node's errors that say that there may be a job. */
+const MAY_EXIST_CODES: ErrorCode[] = ['START_UNKNOWN', 'BULK_START_UNKNOWN', 'JOB_ID_MISSING'];
+const MAY_EXIST_WORDS =
 	/\bnot known whether\b|\b(?:may|might) (?:already )?(?:exist|have (?:been )?started)\b/i;
 
-/** Whether an error says that its client does not know whether there is a job. The same words are looked for in all clients' errors. */
-export const saysThatItMayExist = (error: string) => MAY_EXIST.test(error);
+/** Whether an error says that its client doesn't know whether there is a job: by its code if it has one, else by its words. */
+export function saysThatItMayExist(error: string): boolean {
+	const code = codeOf(error);
+	return code === undefined ? MAY_EXIST_WORDS.test(error) : MAY_EXIST_CODES.includes(code);
+}
 
 /** Counts what a client has against what the server has. */
 export function tally(items: string[], outcomes: Outcome[], jobs: ServerJob[]): Tally {

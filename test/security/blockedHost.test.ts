@@ -4,6 +4,7 @@ import { NodeApiError } from 'n8n-workflow';
 import { faultOf } from '../../nodes/RoeAi/transport/faults';
 import { redactor } from '../../nodes/RoeAi/transport/redact';
 import { errorOfFault } from '../../nodes/RoeAi/transport/roeError';
+import { codeOf } from '../support/codeOf';
 
 const node = { name: 'Roe AI' } as ConstructorParameters<typeof NodeApiError>[0];
 
@@ -20,12 +21,11 @@ describe('n8n’s protection against requests to private addresses', () => {
 		'is named with the setting that allows a host: %s',
 		(error) => {
 			const thrown = new NodeApiError(node, error as never);
-			const { message, description } = errorOfFault(
-				'start the job',
-				faultOf(thrown, redactor('roe_key')),
-			);
+			const shown = errorOfFault('start the job', faultOf(thrown, redactor('roe_key')));
+			const { message, description } = shown;
+			expect(codeOf(shown)).toBe('HOST_BLOCKED');
 			expect(message).toContain('N8N_SSRF_ALLOWED_HOSTNAMES');
-			expect(description).toContain('Nothing was sent.');
+			expect(description).toContain('N8N_SSRF_ALLOWED_IP_RANGES');
 		},
 	);
 });

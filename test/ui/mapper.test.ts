@@ -1,5 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
+import { inputsNotice } from '../../nodes/RoeAi/methods/getAgentInputs';
 import { type Sandbox, SEED } from '../../sandbox';
 import type { N8nClient } from '../../tools/server/n8nClient';
 import { logIn, openLocalRoe } from '../e2e/running';
@@ -10,6 +11,7 @@ import { NodePanel } from './nodePanel';
 
 const { agents, documentVersions } = SEED;
 const NODE = 'Roe AI';
+const NO_INPUTS = inputsNotice([], false);
 
 describe('a person who maps the inputs of an agent', () => {
 	let browser: Browser;
@@ -152,21 +154,21 @@ describe('a person who maps the inputs of an agent', () => {
 		const agentInputs = { mappingMode: 'autoMapInputData' };
 		await open({ mode: 'id', value: agents.document }, agentInputs);
 		await notice().getByText('document (file), instructions (text)').waitFor();
-		expect(await notice().innerText()).not.toContain('no inputs');
+		expect(await notice().innerText()).not.toContain(NO_INPUTS);
 		await panel.part('rlc-mode-selector').click();
 		await editor.page.getByRole('option').filter({ hasText: 'From list' }).click();
 		await pickAgent('Daily News Digest');
-		await notice().getByText('This agent takes no inputs.').waitFor();
+		await notice().getByText(NO_INPUTS).waitFor();
 		await pickAgent('Company Research');
 		await notice().getByText('company_name (text), question (text)').waitFor();
 	});
 
 	it('reads that an agent takes no inputs, and that none is chosen', async () => {
 		await open({ mode: 'id', value: agents.noInputs });
-		await notice().getByText('This agent takes no inputs.').waitFor();
+		await notice().getByText(NO_INPUTS).waitFor();
 		await open({ mode: 'list', value: '' });
-		await notice().getByText('Choose an agent').waitFor();
-		expect(await panel.part('resource-mapper-container').innerText()).not.toContain('takes no');
+		await notice().getByText('(Code: AGENT_NOT_CHOSEN)').waitFor();
+		expect(await panel.part('resource-mapper-container').innerText()).not.toContain(NO_INPUTS);
 	});
 
 	it('reads why Roe refuses, and tries again', async () => {
@@ -177,7 +179,8 @@ describe('a person who maps the inputs of an agent', () => {
 			times: 100,
 		});
 		await open({ mode: 'id', value: agents.document });
-		await notice().getByText('Roe denied access (HTTP 403)').waitFor();
+		await notice().getByText('(HTTP 403)').waitFor();
+		await notice().getByText('(Code: ACCESS_DENIED)').waitFor();
 		sandbox.control.clearFaults();
 		await panel.part('resource-mapper-container').getByText('Retry', { exact: true }).click();
 		await label('document (file)').waitFor();

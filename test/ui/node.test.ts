@@ -1,13 +1,18 @@
+import { runAsync } from '../../nodes/RoeAi/actions/agent/runAsync.operation';
+import { getStatus } from '../../nodes/RoeAi/actions/job/getStatus.operation';
+import { RoeAi } from '../../nodes/RoeAi/RoeAi.node';
 import type { Sandbox } from '../../sandbox';
 import { logIn, openLocalRoe } from '../e2e/running';
+import { codeOf } from '../support/codeOf';
+import { nameOfOption } from '../support/labels';
 import { type Browser, openBrowser, type Theme } from './browser';
 import { Editor } from './editor';
 import { putCredentialIn, putInvoicesIn } from './invoices';
 import { NodePanel } from './nodePanel';
 import { takeCanvasPicture, takePanelPicture, takePicture } from './pictures';
 
-const RUN = 'Run agent and get job ID';
-const STATUS = 'Get job status';
+const RUN = runAsync.option.action;
+const STATUS = getStatus.option.action;
 const JOB_ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
 
 // One way through the editor, from the search for the node to the status of the jobs: each test goes on where the one before ended.
@@ -43,7 +48,7 @@ describe.each<Theme>(['light', 'dark'])('a person who uses the node, in the %s t
 	it('finds it by its name and by what it is for', async () => {
 		await editor.page.keyboard.press('n');
 		expect((await editor.searchNodes('roe', 'Roe AI'))[0]).toBe('Roe AI');
-		await editor.sees(/^Run Roe AI agents over text and files/);
+		await editor.sees(new RoeAi().description.description);
 		await picture('find-the-node', takePicture);
 		for (const words of ['agent', 'document', 'invoice']) {
 			const names = await editor.searchNodes(words, 'Roe AI');
@@ -66,7 +71,7 @@ describe.each<Theme>(['light', 'dark'])('a person who uses the node, in the %s t
 		await editor.part('zoom-to-fit').click();
 		await editor.connect('Add instructions', RUN);
 		await editor.seeAll();
-		await editor.sees('Starts a job for each item');
+		await editor.sees(runAsync.subtitle);
 		await editor.openNode(RUN);
 	});
 
@@ -80,11 +85,11 @@ describe.each<Theme>(['light', 'dark'])('a person who uses the node, in the %s t
 	});
 
 	it('switches through the ways to give inputs', async () => {
-		await panel.choose('specifyInputs', 'Using JSON');
+		await panel.choose('specifyInputs', nameOfOption('specifyInputs', 'json'));
 		await panel.part('parameter-input-inputsJson').waitFor();
 		expect(await panel.part('fixed-collection-inputs').count()).toBe(0);
 
-		await panel.choose('specifyInputs', 'From the Agent’s Definition');
+		await panel.choose('specifyInputs', nameOfOption('specifyInputs', 'agent'));
 		const labels = panel.part('mapping-fields-container').getByTestId('input-label');
 		await labels.filter({ hasText: 'document (file)' }).waitFor();
 		await labels.filter({ hasText: 'instructions (text)' }).waitFor();
@@ -93,7 +98,7 @@ describe.each<Theme>(['light', 'dark'])('a person who uses the node, in the %s t
 		await picture('inputs-from-definition');
 		await panel.execute(JOB_ID);
 
-		await panel.choose('specifyInputs', 'Using Fields Below');
+		await panel.choose('specifyInputs', nameOfOption('specifyInputs', 'fields'));
 		await panel.part('fixed-collection-inputs').waitFor();
 		expect(await panel.part('mapping-fields-container').count()).toBe(0);
 	});
@@ -124,9 +129,10 @@ describe.each<Theme>(['light', 'dark'])('a person who uses the node, in the %s t
 	it('reads what to do where an input is wrong', async () => {
 		const file = panel.part('parameter-input-binaryPropertyName').locator('input');
 		await file.fill('attachment');
-		const error = await panel.execute(/asks for the binary field/);
-		expect(error).toContain('"attachment", but the item has only "document"');
-		expect(error).toContain('Set “Input Binary Field” to a binary field of the item');
+		const error = await panel.execute(/\(Code: /);
+		expect(codeOf(error)).toBe('FILE_NOT_FOUND');
+		// What it asks for, what there is, and what to do.
+		expect(error).toMatch(/"attachment".*"document"[^"]*“Input Binary Field”/s);
 		await picture('error');
 		await file.fill('document');
 		await panel.execute(JOB_ID);

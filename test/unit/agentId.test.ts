@@ -1,5 +1,7 @@
 import { parseUuid } from '../../nodes/RoeAi/inputs/uuid';
 import { parseAgentId } from '../../nodes/RoeAi/parameters/agentId';
+import { codeOf } from '../support/codeOf';
+import { thrownBy } from '../support/thrownBy';
 
 const AGENT = '0b6c1d72-93ae-4f50-8d14-c2e7a5f3b901';
 const OTHER = 'e4f7a2c8-1b3d-4e6f-9a05-7d8c6b5a4f32';
@@ -35,7 +37,9 @@ describe('the ID of an agent', () => {
 	it.each([null, undefined, '', ' \n', { mode: 'list', value: null }])(
 		'is missing in %j',
 		(given) => {
-			expect(() => parseAgentId(given)).toThrow('Agent ID is empty');
+			const error = thrownBy(() => parseAgentId(given));
+			expect(codeOf(error)).toBe('PARAMETER_EMPTY');
+			expect(error.message).toMatch(/^Agent ID /);
 		},
 	);
 
@@ -53,7 +57,9 @@ describe('the ID of an agent', () => {
 		`${APP}/agents/${AGENT}0`,
 		`${APP}/files/0${COMPACT}`,
 	])('is not in %j', (given) => {
-		expect(() => parseAgentId(given)).toThrow('is not an ID');
+		const error = thrownBy(() => parseAgentId(given));
+		expect(codeOf(error)).toBe('ID_INVALID');
+		expect(error.message).toMatch(/^Agent ID "/);
 	});
 
 	it.each([

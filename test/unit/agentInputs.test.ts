@@ -1,6 +1,8 @@
 import { inputsFromFields, inputsFromJson } from '../../nodes/RoeAi/inputs/agentInputs';
 import { BadInput } from '../../nodes/RoeAi/inputs/badInput';
+import { codeOf } from '../support/codeOf';
 import { fc } from '../support/property';
+import { thrownBy } from '../support/thrownBy';
 
 const strict = { skipEmptyInputs: false };
 const lenient = { skipEmptyInputs: true };
@@ -45,19 +47,21 @@ describe('Inputs, using fields', () => {
 	});
 
 	it.each([
-		['an empty key', [text('  ', 'x')], 'Inputs, row 1: the key is empty'],
-		['a key with a line break', [text('a\r\nb', 'x')], 'can’t be the key'],
-		['a key with NUL', [text('a\0b', 'x')], 'can’t be the key'],
-		['the key __proto__', [text('__proto__', 'x')], 'can’t be the key'],
-		['two texts with one key', [text('k', 'x'), text('k', 'y')], 'The input "k" is given twice'],
-		['a text and a file with one key', [text('k', 'x'), file('k', 'data')], 'given twice'],
-		['a file and a text with one key', [file('k', 'data'), text('k', 'x')], 'given twice'],
-		['an empty text', [text('k', '')], 'The input "k" has no text'],
-		['no text', [text('k', undefined)], 'The input "k" has no text'],
-		['a file row without a field', [file('k', ' , ')], 'The input "k" names no binary field'],
-	])('reports %s', (_what, rows, message) => {
-		expect(() => inputsFromFields(rows, strict)).toThrow(BadInput);
-		expect(() => inputsFromFields(rows, strict)).toThrow(message);
+		['an empty key', [text('  ', 'x')], 'INPUT_KEY_INVALID', /row 1: [^"]*$/],
+		['a key with a line break', [text('a\r\nb', 'x')], 'INPUT_KEY_INVALID', /row 1: .*"a\\r\\nb"/],
+		['a key with NUL', [text('a\0b', 'x')], 'INPUT_KEY_INVALID', /"a\\u0000b"/],
+		['the key __proto__', [text('__proto__', 'x')], 'INPUT_KEY_INVALID', /"__proto__"/],
+		['two texts with one key', [text('k', 'x'), text('k', 'y')], 'INPUT_TWICE', /"k"/],
+		['a text and a file with one key', [text('k', 'x'), file('k', 'data')], 'INPUT_TWICE', /"k"/],
+		['a file and a text with one key', [file('k', 'data'), text('k', 'x')], 'INPUT_TWICE', /"k"/],
+		['an empty text', [text('k', '')], 'INPUT_EMPTY', /"k"/],
+		['no text', [text('k', undefined)], 'INPUT_EMPTY', /"k"/],
+		['a file row without a field', [file('k', ' , ')], 'INPUT_EMPTY', /"k".*“Input Binary Field”/],
+	])('reports %s', (_what, rows, code, names) => {
+		const error = thrownBy(() => inputsFromFields(rows, strict));
+		expect(error).toBeInstanceOf(BadInput);
+		expect(codeOf(error)).toBe(code);
+		expect(`${error.message}. ${(error as BadInput).description}`).toMatch(names);
 	});
 
 	it('leaves out empty texts where asked to', () => {
@@ -80,18 +84,21 @@ describe('Inputs, using JSON', () => {
 	});
 
 	it.each([
-		['no JSON', '{"a": ', 'Inputs (JSON) is not valid JSON: "{\\"a\\": "'],
-		['nothing', '', 'is not valid JSON'],
-		['an array', '[{"a":"b"}]', 'Inputs (JSON) is not a JSON object'],
-		['a text', '"a"', 'is not a JSON object'],
-		['null', 'null', 'is not a JSON object'],
-		['a __proto__ property', '{"__proto__": {"a": 1}}', 'has a property "__proto__"'],
-		['an empty value', '{"a": null}', 'The input "a" has no text'],
-		['an empty key', '{"": "x"}', 'the key is empty'],
-		['keys that differ in white space only', '{"a": "x", " a": "y"}', 'given twice'],
-	])('reports %s', (_what, json, message) => {
-		expect(() => inputsFromJson(json, strict)).toThrow(BadInput);
-		expect(() => inputsFromJson(json, strict)).toThrow(message);
+		['no JSON', '{"a": ', 'JSON_INVALID', 'Inputs (JSON)', '"{\\"a\\": "'],
+		['nothing', '', 'JSON_INVALID', 'Inputs (JSON)', '""'],
+		['an array', '[{"a":"b"}]', 'JSON_NOT_OBJECT', 'Inputs (JSON)', '"[{\\"a\\":\\"b\\"}]"'],
+		['a text', '"a"', 'JSON_NOT_OBJECT', 'Inputs (JSON)', '"\\"a\\""'],
+		['null', 'null', 'JSON_NOT_OBJECT', 'Inputs (JSON)', '"null"'],
+		['__proto__', '{"__proto__": {"a": 1}}', 'JSON_NAME_RESERVED', 'Inputs (JSON)', '"__proto__"'],
+		['an empty value', '{"a": null}', 'INPUT_EMPTY', '', '"a"'],
+		['an empty key', '{"": "x"}', 'INPUT_KEY_INVALID', 'Inputs (JSON)', ''],
+		['keys that differ in white space only', '{"a": "x", " a": "y"}', 'INPUT_TWICE', '', '"a"'],
+	])('reports %s', (_what, json, code, parameter, value) => {
+		const error = thrownBy(() => inputsFromJson(json, strict));
+		expect(error).toBeInstanceOf(BadInput);
+		expect(codeOf(error)).toBe(code);
+		expect(error.message.startsWith(parameter)).toBe(true);
+		expect(error.message).toContain(value);
 	});
 });
 

@@ -1,5 +1,8 @@
 import { BadInput } from '../../nodes/RoeAi/inputs/badInput';
+import type { ErrorCode } from '../../nodes/RoeAi/shared/errorCodes';
 import { readConnection } from '../../nodes/RoeAi/transport/connection';
+import { codeOf } from '../support/codeOf';
+import { thrownBy } from '../support/thrownBy';
 
 const good = {
 	apiKey: 'roe_secret_key',
@@ -33,38 +36,59 @@ describe('the credential', () => {
 		expect(readConnection({ ...good, baseUrl: baseUrl as never }).baseUrl).toBe(expected);
 	});
 
-	it.each([
-		['no scheme', { baseUrl: 'api.roe-ai.com' }, 'Base URL is not a web address'],
-		['another scheme', { baseUrl: 'ftp://api.roe-ai.com' }, 'is not a web address'],
-		['a query', { baseUrl: 'https://api.roe-ai.com/?a=b' }, 'has more than an address'],
-		['a user name', { baseUrl: 'https://me:pw@api.roe-ai.com' }, 'has more than an address'],
+	/** By the kind of mistake: values of one field that have it. Each kind has a message of its own. */
+	const MISTAKES: Array<[string, ErrorCode, Array<Record<string, unknown>>]> = [
 		[
-			'an organization that is no UUID',
-			{ organizationId: 'acme' },
-			'Organization ID is not a UUID. Copy it from Roe → Settings.',
-		],
-		['no organization', { organizationId: ' ' }, 'Organization ID is empty'],
-		['no organization at all', { organizationId: null as never }, 'Organization ID is empty'],
-		['a number as organization', { organizationId: 7 }, 'Organization ID is not a text'],
-		[
-			'a key as organization',
-			{ organizationId: 'Bearer k3y' },
-			"Organization ID looks like an API key. Paste that into 'API Key'",
+			'no address',
+			'BASE_URL_INVALID',
+			[{ baseUrl: 'api.roe-ai.com' }, { baseUrl: 'ftp://api.roe-ai.com' }],
 		],
 		[
-			'most of a UUID',
-			{ organizationId: '0f0e0d0c-0b0a-4908-8706-05040302010' },
-			'Organization ID is not a UUID',
+			'more than an address',
+			'BASE_URL_INVALID',
+			[{ baseUrl: 'https://api.roe-ai.com/?a=b' }, { baseUrl: 'https://me:pw@api.roe-ai.com' }],
 		],
-		['a key as base URL', { baseUrl: 'x9Qm2Lr7Vt4Kp8Zw3Yb6Nc' }, 'Base URL looks like an API key'],
-		['a list as key', { apiKey: ['k'] as never }, 'API Key is not a text'],
-		['no key', { apiKey: ' Bearer ' }, 'API Key is empty'],
-		['no key at all', { apiKey: null as never }, 'API Key is empty'],
-		['a key with a line break', { apiKey: 'roe_\r\nsecret' }, 'characters that no key has'],
-	])('reports %s', (_what, field, message) => {
-		const read = () => readConnection({ ...good, ...field });
-		expect(read).toThrow(BadInput);
-		expect(read).toThrow(message);
+		['a key as an address', 'BASE_URL_INVALID', [{ baseUrl: 'x9Qm2Lr7Vt4Kp8Zw3Yb6Nc' }]],
+		[
+			'no UUID',
+			'ORGANIZATION_ID_INVALID',
+			[{ organizationId: 'acme' }, { organizationId: '0f0e0d0c-0b0a-4908-8706-05040302010' }],
+		],
+		[
+			'no organization',
+			'ORGANIZATION_ID_INVALID',
+			[{ organizationId: ' ' }, { organizationId: null }],
+		],
+		['a number as organization', 'ORGANIZATION_ID_INVALID', [{ organizationId: 7 }]],
+		['a key as organization', 'ORGANIZATION_ID_INVALID', [{ organizationId: 'Bearer k3y' }]],
+		['a list as key', 'API_KEY_INVALID', [{ apiKey: ['k'] }]],
+		['no key', 'API_KEY_INVALID', [{ apiKey: ' Bearer ' }, { apiKey: null }]],
+		['a key with a line break', 'API_KEY_INVALID', [{ apiKey: 'roe_\r\nsecret' }]],
+	];
+	const LABELS = { apiKey: 'API Key', organizationId: 'Organization ID', baseUrl: 'Base URL' };
+	const errorFor = (fields: Record<string, unknown>) =>
+		thrownBy(() => readConnection({ ...good, ...fields } as typeof good));
+
+	it.each(MISTAKES)('reports %s, by the field', (_kind, code, wrong) => {
+		for (const fields of wrong) {
+			const error = errorFor(fields);
+			expect(error).toBeInstanceOf(BadInput);
+			expect(codeOf(error)).toBe(code);
+			const [field] = Object.keys(fields) as Array<keyof typeof LABELS>;
+			expect(error.message.startsWith(`${LABELS[field]} `)).toBe(true);
+		}
+	});
+
+	it('has one message for a kind of mistake, and another for each other kind', () => {
+		const messages = MISTAKES.map(([, , wrong]) => [
+			...new Set(wrong.map((fields) => errorFor(fields).message)),
+		]);
+		expect(messages.map(({ length }) => length)).toEqual(MISTAKES.map(() => 1));
+		expect(new Set(messages.flat()).size).toBe(MISTAKES.length);
+	});
+
+	it.each(['organizationId', 'baseUrl'])('names the field for a key that is in %s', (field) => {
+		expect(errorFor({ [field]: 'x9Qm2Lr7Vt4Kp8Zw3Yb6Nc' }).message).toContain("'API Key'");
 	});
 
 	it('drops white space and quotation marks around the organization', () => {

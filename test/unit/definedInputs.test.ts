@@ -1,6 +1,9 @@
 import { BadInput } from '../../nodes/RoeAi/inputs/badInput';
 import { inputsFromDefinition, type MappedInputs } from '../../nodes/RoeAi/inputs/definedInputs';
 import { inputLabel, takesText } from '../../nodes/RoeAi/inputs/inputDefinitions';
+import { describeMismatch } from '../../nodes/RoeAi/inputs/inputMismatch';
+import { codeOf } from '../support/codeOf';
+import { thrownBy } from '../support/thrownBy';
 
 const TEXT = { key: 'question', data_type: 'text/plain' };
 const FILE = { key: 'document', data_type: 'application/pdf', accepts_multiple_files: false };
@@ -67,15 +70,14 @@ describe('values given for the inputs of a definition', () => {
 	});
 
 	it.each([
-		[{ question: 'x', other: 'y', document: 'a' }, 'Not an input of this agent: other'],
-		[
-			{ Question: 'x', document: '' },
-			'Inputs missing: question, document. Not an input of this agent: Question (did you mean question?)',
-		],
-	])('are an error for inputs that the agent no longer has: %j', (values, message) => {
-		const read = () => inputsFromDefinition([TEXT, FILE], mapped(values, 'a'), strict);
-		expect(read).toThrow(BadInput);
-		expect(read).toThrow(message);
+		[{ question: 'x', other: 'y', document: 'a' }, ['question', 'other', 'document']],
+		[{ Question: 'x', document: '' }, ['Question']],
+	])('are an error for inputs that the agent no longer has: %j', (values, given) => {
+		const error = thrownBy(() => inputsFromDefinition([TEXT, FILE], mapped(values, 'a'), strict));
+		expect(error).toBeInstanceOf(BadInput);
+		expect(codeOf(error)).toBe('INPUTS_DONT_FIT');
+		const inputs = given.map((key) => ({ key }));
+		expect(error.message).toBe(describeMismatch([TEXT, FILE], inputs, []));
 	});
 
 	it.each([
@@ -112,54 +114,109 @@ describe('values given for the inputs of a definition', () => {
 	});
 
 	it.each([
-		['an empty text', { question: '' }, 'The input "question" is empty'],
-		['null', { question: null }, 'The input "question" is empty'],
-		['an expression that gives nothing', { question: undefined }, 'The input "question" is empty'],
-		['an empty file name', { document: '' }, 'The input "document" is empty'],
+		['an empty text', { question: '' }, 'INPUT_EMPTY', /"question"/],
+		['null', { question: null }, 'INPUT_EMPTY', /"question"/],
+		['an expression that gives nothing', { question: undefined }, 'INPUT_EMPTY', /"question"/],
+		['an empty file name', { document: '' }, 'INPUT_EMPTY', /"document"/],
 		[
 			'a field that the item has not',
 			{ document: 'attachment' },
-			'The input "document" takes a file, but "attachment" is no binary field of the item: it has only "a", "b"',
+			'FILE_NOT_FOUND',
+			/"document".*"attachment".*"a", "b"$/,
 		],
-		['only commas', { document: ' , ' }, '"," is no binary field'],
+		['only commas', { document: ' , ' }, 'FILE_NOT_FOUND', /"document".*",".*"a", "b"$/],
 		[
 			'one of several fields that the item has not',
 			{ documents: 'a, c' },
-			'"a, c" is no binary field',
+			'FILE_NOT_FOUND',
+			/"documents".*"a, c".*"a", "b"$/,
 		],
+		['two files for one', { document: 'a, b' }, 'TOO_MANY_FILES', /"document".*\b2\b/],
 		[
-			'two files for one',
-			{ document: 'a, b' },
-			'The input "document" takes one file, but 2 are given',
+			'an object for a file',
+			{ document: { a: 1 } },
+			'FILE_NOT_FOUND',
+			/"document".*"{\\"a\\":1}".*"a", "b"$/,
 		],
-		['an object for a file', { document: { a: 1 } }, 'The input "document" takes a file'],
 		[
 			'two binary objects for one',
 			{ document: [BINARY, BINARY] },
-			'The input "document" takes one file, but 2 are given',
+			'TOO_MANY_FILES',
+			/"document".*\b2\b/,
 		],
 		[
 			'what a form leaves in the JSON of the item',
 			{ document: { filename: 'x.pdf', mimetype: 'application/pdf', size: 3 } },
-			'is no binary field of the item: it has only "a", "b"',
+			'FILE_NOT_FOUND',
+			/"document".*x\.pdf.*"a", "b"$/,
 		],
-		['a file for a text', { question: BINARY }, 'The input "question" is a file, not text'],
-		['an invalid date', { question: new Date('31.12.') }, '"question" is not a valid date'],
-	])('are reported where they can’t be sent: %s', (_, values, message) => {
-		const read = () => inputsFromDefinition([TEXT, FILE, FILES], mapped(values, 'a', 'b'), strict);
-		expect(read).toThrow(BadInput);
-		expect(read).toThrow(message);
+		['a file for a text', { question: BINARY }, 'FILE_AS_TEXT', /"question"/],
+		[
+			'an invalid date',
+			{ question: new Date('31.12.') },
+			'VALUE_UNSENDABLE',
+			/"question".* date\b/,
+		],
+	])('are reported where they can’t be sent: %s', (_, values, code, names) => {
+		const given = mapped(values, 'a', 'b');
+		const error = thrownBy(() => inputsFromDefinition([TEXT, FILE, FILES], given, strict));
+		expect(error).toBeInstanceOf(BadInput);
+		expect(codeOf(error)).toBe(code);
+		expect(error.message).toMatch(names);
 	});
 
-	it('are told of an item without any file', () => {
-		const read = () => inputsFromDefinition([FILE], mapped({ document: 'data' }), strict);
-		expect(read).toThrow('is no binary field of the item: it has no files');
+	it('are reported without names of fields if the item has no file', () => {
+		const given = mapped({ document: 'data' });
+		const error = thrownBy(() => inputsFromDefinition([FILE], given, strict));
+		expect(codeOf(error)).toBe('FILE_NOT_FOUND');
+		expect(error.message.match(/"\w+"/g)).toEqual(['"document"', '"data"']);
 	});
 
 	it('may be empty where empty ones are skipped', () => {
 		const given = mapped({ question: '', document: null, documents: 'a' }, 'a');
 		const inputs = inputsFromDefinition([TEXT, FILE, FILES], given, { skipEmptyInputs: true });
 		expect(inputs).toEqual([{ key: 'documents', kind: 'file', binaryFields: ['a'] }]);
+	});
+});
+
+describe('how inputs differ from a definition', () => {
+	it.each([
+		['missing', [], /: question, document$/],
+		['unknown', [{ key: 'question' }, { key: 'document' }, { key: 'other' }], /: other$/],
+		[
+			'missing, and given under a similar name',
+			[{ key: 'Question' }],
+			/: question, document\. .*: Question \(.*\bquestion\?\)$/,
+		],
+		[
+			'a text for a file',
+			[{ key: 'question' }, { key: 'document', text: 'x' }],
+			/^[^:]*: document$/,
+		],
+		[
+			'a file for a text',
+			[{ key: 'question', kind: 'file' as const }, { key: 'document' }],
+			/^[^:]*: question$/,
+		],
+		[
+			'two files for one',
+			[{ key: 'question' }, { key: 'document', files: ['a', 'b'] }],
+			/^[^:]*: document$/,
+		],
+	])('is told by the keys: %s', (_, inputs, keys) => {
+		expect(describeMismatch([TEXT, FILE], inputs)).toMatch(keys);
+	});
+
+	it('is told in other words for each kind', () => {
+		const kinds = [
+			[{ key: 'document' }],
+			[{ key: 'question' }, { key: 'document' }, { key: 'other' }],
+			[{ key: 'question' }, { key: 'document', text: 'x' }],
+			[{ key: 'question', kind: 'file' as const }, { key: 'document' }],
+			[{ key: 'question' }, { key: 'document', files: ['a', 'b'] }],
+		];
+		const words = kinds.map((inputs) => describeMismatch([TEXT, FILE], inputs).split(':')[0]);
+		expect(new Set(words).size).toBe(kinds.length);
 	});
 });
 

@@ -57,15 +57,13 @@ describe('an error as n8n shows it', () => {
 	});
 
 	it('names the item though a value that it quotes looks like that', () => {
-		expect(
-			nodeError(node, new BadInput('ID_INVALID', 'Job ID "[item 2] x" is not an ID', ''), 2)
-				.message,
-		).toBe('Job ID "[item 2] x" is not an ID [item 2]');
+		const error = new BadInput('ID_INVALID', 'Found "[item 2] x" here', '');
+		expect(nodeError(node, error, 2).message).toBe('Found "[item 2] x" here [item 2]');
 	});
 
 	it.each([
 		['a value', new BadInput('TEXT_INVALID', 'Name "ENOENT" is taken', 'Choose another.')],
-		['Roe’s response', new RoeError('JOB_NOT_FOUND', 'Roe has no job EPERM', '')],
+		['Roe’s response', new RoeError('JOB_NOT_FOUND', 'Lost EPERM', '')],
 		['a failing file', new Error('ENOENT: no such file')],
 	])('keeps its words and its item if a word in %s has a meaning to n8n', (_, error) => {
 		expect(nodeError(node, error, 1).message).toBe(`${error.message} [item 1]`);

@@ -1,6 +1,8 @@
 import { resultOutput } from '../../nodes/RoeAi/results/jobResult';
 import { statusOutput } from '../../nodes/RoeAi/results/jobStatus';
 import { outputsByKey, referencesOf } from '../../nodes/RoeAi/results/outputs';
+import { codeOf } from '../support/codeOf';
+import { thrownBy } from '../support/thrownBy';
 
 const json = (key: string, value: unknown) => ({
 	key,
@@ -152,7 +154,9 @@ describe('a finished job', () => {
 		});
 		for (const entry of [{ value: 'x' }, 'x', 7]) {
 			const nameless = { ...result, result: [entry] as never };
-			expect(() => resultOutput(status, nameless, true)).toThrow('is not a list of outputs');
+			const error = thrownBy(() => resultOutput(status, nameless, true));
+			expect(codeOf(error)).toBe('RESPONSE_UNEXPECTED');
+			expect(error.message).toContain(` ${status.jobId} `);
 		}
 	});
 

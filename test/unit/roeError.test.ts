@@ -1,6 +1,7 @@
 import { faultOf } from '../../nodes/RoeAi/transport/faults';
 import { redactor } from '../../nodes/RoeAi/transport/redact';
 import { errorOfAnswer, messageOf } from '../../nodes/RoeAi/transport/roeError';
+import { codeOf } from '../support/codeOf';
 import { fc } from '../support/property';
 
 const answer = (status: number, body: unknown, headers: Record<string, string> = {}) => ({
@@ -45,61 +46,61 @@ describe('Roe’s own words in an error', () => {
 
 describe('the error of an answer', () => {
 	it.each([
+		[400, ['Missing input key document'], 'REQUEST_REJECTED', 'Missing input key document'],
+		[422, { detail: 'Not a date.' }, 'REQUEST_REJECTED', 'Not a date.'],
+		[401, { detail: 'Invalid token.' }, 'API_KEY_REJECTED', 'Invalid token.'],
+		[402, { error: 'Insufficient credits' }, 'OUT_OF_CREDITS', 'Insufficient credits'],
 		[
-			400,
-			['Missing input key document'],
-			'did not accept the request',
-			'Missing input key document',
+			403,
+			{ detail: 'Insufficient credits to start a new job' },
+			'OUT_OF_CREDITS',
+			'Insufficient credits to start a new job',
 		],
-		[401, { detail: 'Invalid token.' }, 'did not accept the API key', 'Open the credential'],
-		[402, { error: 'Insufficient credits' }, 'no credits left', 'Add credits'],
-		[403, { detail: 'Insufficient credits to start a new job' }, 'no credits left', 'Add credits'],
-		[403, { detail: 'No access.' }, 'denied access', 'Organization ID'],
-		[404, { detail: 'Not found.' }, 'does not know this', 'Check the ID'],
-		[429, { detail: 'Throttled.' }, 'too many requests', 'Max Items at Once'],
-		[500, '', 'server failed', 'Try again'],
-		[503, { detail: 'Busy' }, 'Roe’s server failed', 'Busy'],
-	])('says what happened and what to do next (%i)', (status, body, what, next) => {
-		const error = errorOfAnswer('start the job', answer(status, body));
-		expect(error.message).toContain('Could not start the job');
-		expect(error.message).toContain(what);
+		[403, { detail: 'No access.' }, 'ACCESS_DENIED', 'Organization ID'],
+		[404, { detail: 'Not found.' }, 'NOT_FOUND', 'Not found.'],
+		[408, { detail: 'Slow.' }, 'REQUEST_TOO_SLOW', 'Request Timeout (Seconds)'],
+		[413, { detail: 'Large.' }, 'REQUEST_TOO_LARGE', 'Large.'],
+		[429, { detail: 'Throttled.' }, 'RATE_LIMITED', 'Max Items at Once'],
+		[500, '', 'SERVER_FAILED', ''],
+		[503, { detail: 'Busy' }, 'SERVER_FAILED', 'Busy'],
+		[418, { detail: 'Teapot' }, 'STATUS_UNEXPECTED', 'Teapot'],
+	])('says what happened and what to do next (%i with %j)', (status, body, code, next) => {
+		const error = errorOfAnswer('move the moon', answer(status, body));
+		expect(codeOf(error)).toBe(code);
+		expect(error.message).toContain(' move the moon: ');
 		expect(error.message).toContain(`HTTP ${status}`);
 		expect(error.description).toContain(next);
+		// Roe's words, or that there are none, and then what to do.
+		expect(error.description).toMatch(/^\p{Lu}.*\. \p{Lu}.*\.$/u);
 		expect(error.httpCode).toBe(status);
 	});
 
 	it.each([
-		[407, '', 'proxy between n8n and Roe wants a login', 'HTTPS_PROXY'],
-		[407, { detail: 'Log in.' }, 'proxy between n8n and Roe wants a login', 'Log in.'],
-		[511, '<h1>Guest Wi-Fi</h1>', 'network wants a login', 'Guest Wi-Fi'],
-		[400, '<h1>Bad Request</h1>', 'between n8n and Roe refused', 'Bad Request'],
-		[
-			402,
-			'<h1>Payment required</h1>',
-			'between n8n and Roe refused',
-			'says nothing about the API key',
-		],
-		[401, '<h1>Who are you?</h1>', 'between n8n and Roe refused', 'says nothing about the API key'],
-		[403, 'Category: unknown', 'between n8n and Roe refused', 'says nothing about the API key'],
-		[403, '', 'between n8n and Roe refused', 'No reason was given'],
-		[403, 'null', 'between n8n and Roe refused', 'HTTPS_PROXY'],
-		[404, '<h1>Not Found</h1>', 'no Roe API at this address', 'Base URL'],
-		[502, '<h1>Bad Gateway</h1>', 'proxy or gateway in front of Roe', 'Bad Gateway'],
-		[503, 'upstream connect error', 'proxy or gateway in front of Roe', 'upstream connect error'],
-	])('does not take the response for Roe’s: %i with %j', (status, body, what, next) => {
+		[407, '', 'PROXY_LOGIN', 'HTTPS_PROXY'],
+		[407, { detail: 'Log in.' }, 'PROXY_LOGIN', 'Log in.'],
+		[511, '<h1>Guest Wi-Fi</h1>', 'NETWORK_LOGIN', 'Guest Wi-Fi'],
+		[400, '<h1>Bad Request</h1>', 'REFUSED_BEFORE_ROE', 'Bad Request'],
+		[402, '<h1>Payment required</h1>', 'REFUSED_BEFORE_ROE', 'Payment required'],
+		[401, '<h1>Who are you?</h1>', 'REFUSED_BEFORE_ROE', 'Who are you?'],
+		[403, 'Category: unknown', 'REFUSED_BEFORE_ROE', 'Category: unknown'],
+		[403, '', 'REFUSED_BEFORE_ROE', 'HTTPS_PROXY'],
+		[403, 'null', 'REFUSED_BEFORE_ROE', 'HTTPS_PROXY'],
+		[404, '<h1>Not Found</h1>', 'NO_API_AT_ADDRESS', 'Base URL'],
+		[502, '<h1>Bad Gateway</h1>', 'GATEWAY_FAILED', 'Bad Gateway'],
+		[503, 'upstream connect error', 'GATEWAY_FAILED', 'upstream connect error'],
+	])('does not take the response for Roe’s: %i with %j', (status, body, code, next) => {
 		const error = errorOfAnswer('start the job', answer(status, body));
-		expect(error.message).toContain(what);
+		expect(codeOf(error)).toBe(code);
 		expect(error.description).toContain(next);
-		expect(error.description).not.toMatch(/Roe says|key is valid/);
+		// Whoever it was, Roe's words are not quoted.
+		expect(error.description).not.toMatch(/^Roe /);
 		expect(error.httpCode).toBe(status);
 		// Not what n8n makes of 401 and 403: a credential that is dead.
 		expect(error.failure).toEqual({ cause: 'temporarily-unavailable' });
 	});
 
 	it.each([500, 502, 503, 504])('takes an empty %i for Roe’s server’s', (status) => {
-		expect(errorOfAnswer('start the job', answer(status, '')).message).toContain(
-			'Roe’s server failed',
-		);
+		expect(codeOf(errorOfAnswer('start the job', answer(status, '')))).toBe('SERVER_FAILED');
 	});
 
 	it.each([
@@ -120,7 +121,8 @@ describe('the error of an answer', () => {
 
 	it('names where a redirect leads', () => {
 		const error = errorOfAnswer('start the job', answer(302, '', { location: 'https://x.test/' }));
-		expect(error.message).toContain('redirects to https://x.test/');
+		expect(codeOf(error)).toBe('REDIRECTED');
+		expect(error.message).toContain(' https://x.test/ ');
 	});
 });
 

@@ -4,6 +4,8 @@ import { BadInput, quote } from '../../nodes/RoeAi/inputs/badInput';
 import { inputsFromJson } from '../../nodes/RoeAi/inputs/agentInputs';
 import { metadataFrom } from '../../nodes/RoeAi/inputs/metadata';
 import { textOf } from '../../nodes/RoeAi/inputs/text';
+import { codeOf } from '../support/codeOf';
+import { thrownBy } from '../support/thrownBy';
 
 const circular: Record<string, unknown> = { name: 'a' };
 circular.self = [circular];
@@ -54,27 +56,27 @@ describe('a value as text', () => {
 	});
 
 	it.each([
-		['an integer that has lost digits', Number('7615917337495251231'), 'beyond 9007199254740991'],
-		['one in a list', [{ id: 2 ** 53 }], '(at "id") is a number beyond'],
-		['one with an exponent', Number('7615917337495251231999'), 'Give it as text, in quotes'],
-		['no number', NaN, 'is NaN, not a number'],
-		['infinity', { a: -Infinity }, '(at "a") is -Infinity, not a number'],
-		['an invalid date', new Date('31.12.2026'), 'The input "k" is not a valid date'],
-		['an invalid date in an object', { due: new Date(NaN) }, '(at "due") is not a valid date'],
-		['an invalid Luxon date', DateTime.fromISO('never'), 'is not a valid date'],
-		['what n8n makes of one', 'Invalid DateTime', 'is not a valid date'],
-		['the same in a list', ['Invalid DateTime'], '(at "0") is not a valid date'],
-		['a function', () => 1, 'is a function'],
-		['a method', { a: { run() {} } }, '(at "run") is a function'],
-		['a symbol', Symbol('a'), 'is a symbol'],
-		['a Map', new Map([['a', 1]]), 'is a Map'],
-		['a Set in a list', [new Set([1])], '(at "0") is a Set'],
-		['a promise', Promise.resolve(1), 'is a Promise'],
-		['an error', new Error('a'), 'is an Error'],
-		['bytes', Buffer.from('a'), 'holds bytes'],
-		['an object in itself', circular, 'contains itself'],
-		['a form without an end', endless, 'contains itself'],
-		['a form that fails', failing, 'can’t be turned into text: no form'],
+		['an integer that has lost digits', Number('7615917337495251231'), /9007199254740991/],
+		['one in a list', [{ id: 2 ** 53 }], /\(at "id"\).*9007199254740991/],
+		['one with an exponent', Number('7615917337495251231999'), /9007199254740991/],
+		['no number', NaN, /NaN/],
+		['infinity', { a: -Infinity }, /\(at "a"\).*-Infinity/],
+		['an invalid date', new Date('31.12.2026'), / date\b/],
+		['an invalid date in an object', { due: new Date(NaN) }, /\(at "due"\).* date\b/],
+		['an invalid Luxon date', DateTime.fromISO('never'), / date\b/],
+		['what n8n makes of one', 'Invalid DateTime', / date\b/],
+		['the same in a list', ['Invalid DateTime'], /\(at "0"\).* date\b/],
+		['a function', () => 1, / function\b/],
+		['a method', { a: { run() {} } }, /\(at "run"\).* function\b/],
+		['a symbol', Symbol('a'), / symbol\b/],
+		['a Map', new Map([['a', 1]]), / Map\b/],
+		['a Set in a list', [new Set([1])], /\(at "0"\).* Set\b/],
+		['a promise', Promise.resolve(1), / Promise\b/],
+		['an error', new Error('a'), / Error\b/],
+		['bytes', Buffer.from('a'), / bytes\b/],
+		['an object in itself', circular, /\(at "0"\)/],
+		['a form without an end', endless, /\(at "endless"\)/],
+		['a form that fails', failing, /: no form$/],
 		[
 			'a property that fails',
 			{
@@ -82,17 +84,26 @@ describe('a value as text', () => {
 					throw new Error('hidden');
 				},
 			},
-			'text: hidden',
+			/: hidden$/,
 		],
-		['a file', { data: 'AAAA', mimeType: 'application/pdf' }, 'is a file, not text: give a text'],
-		['a list of files', [{ data: '', mimeType: 'a/b' }], 'is a file, not text'],
-		['all files of an item', { data: { data: 'AA', mimeType: 'a/b', id: '1' } }, 'is a file'],
-		['a file of a form', { filename: 'a', mimetype: 'a/b', size: 1 }, 'is a file, not text'],
-	])('is an error if it would say something else: %s', (_, value, message) => {
-		const read = () => textOf(value, 'The input "k"');
-		expect(read).toThrow(BadInput);
-		expect(read).toThrow(message);
-		expect(read).toThrow('The input "k"');
+	])('is an error if it would say something else: %s', (_, value, names) => {
+		const error = thrownBy(() => textOf(value, 'The field "k"'));
+		expect(error).toBeInstanceOf(BadInput);
+		expect(codeOf(error)).toBe('VALUE_UNSENDABLE');
+		expect(error.message.startsWith('The field "k"')).toBe(true);
+		expect(error.message).toMatch(names);
+	});
+
+	it.each([
+		['a file', { data: 'AAAA', mimeType: 'application/pdf' }],
+		['a list of files', [{ data: '', mimeType: 'a/b' }]],
+		['all files of an item', { data: { data: 'AA', mimeType: 'a/b', id: '1' } }],
+		['a file of a form', { filename: 'a', mimetype: 'a/b', size: 1 }],
+	])('is an error with a cure if it is %s', (_, value) => {
+		const error = thrownBy(() => textOf(value, 'The field "k"', 'do this'));
+		expect(error).toBeInstanceOf(BadInput);
+		expect(codeOf(error)).toBe('FILE_AS_TEXT');
+		expect(error.message).toMatch(/^The field "k".*: do this$/);
 	});
 });
 
@@ -105,7 +116,7 @@ describe('an object that contains itself', () => {
 			},
 		};
 		wide.self = wide;
-		expect(() => textOf(wide)).toThrow('contains itself');
+		expect(codeOf(thrownBy(() => textOf(wide)))).toBe('VALUE_UNSENDABLE');
 		expect(reads).toBe(1);
 	});
 });
@@ -123,27 +134,30 @@ describe('metadata', () => {
 	});
 
 	it.each([
-		['{"a": 1, "b": 2, "a": 1}', 'Metadata has the key "a" twice'],
-		[{ a: 2 ** 60 }, 'The metadata "a" is a number beyond'],
-		[{ due: new Date(NaN) }, 'The metadata "due" is not a valid date'],
-		[[circular], 'Metadata is not a JSON object'],
-	])('is an error that names what is wrong: %#', (json, message) => {
-		expect(() => metadataFrom(json)).toThrow(BadInput);
-		expect(() => metadataFrom(json)).toThrow(message);
+		['{"a": 1, "b": 2, "a": 1}', 'METADATA_KEY_TWICE', /"a"/],
+		[{ a: 2 ** 60 }, 'VALUE_UNSENDABLE', /metadata "a".*9007199254740991/],
+		[{ due: new Date(NaN) }, 'VALUE_UNSENDABLE', /metadata "due".* date\b/],
+		[[circular], 'JSON_NOT_OBJECT', /^Metadata /],
+	])('is an error that names what is wrong: %#', (json, code, names) => {
+		const error = thrownBy(() => metadataFrom(json));
+		expect(error).toBeInstanceOf(BadInput);
+		expect(codeOf(error)).toBe(code);
+		expect(error.message).toMatch(names);
 	});
 });
 
 describe('inputs given as JSON', () => {
 	it.each([
-		['{"a": 1, "a": 1}', 'The input "a" is given twice'],
-		['{"a": {"mimeType": "image/png", "data": "AAAA"}}', `choose 'Using Fields Below' for files`],
-		['{"a": [{"data": "AAAA", "mimeType": "image/png"}]}', 'The input "a" is a file'],
-		[{ a: { data: 'AAAA', mimeType: 'image/png' } }, 'The input "a" is a file'],
-		['{"a": "Invalid DateTime"}', 'The input "a" is not a valid date'],
-	])('are an error that names what is wrong: %#', (json, message) => {
-		const read = () => inputsFromJson(json, { skipEmptyInputs: false });
-		expect(read).toThrow(BadInput);
-		expect(read).toThrow(message);
+		['{"a": 1, "a": 1}', 'INPUT_TWICE', /"a"/],
+		['{"a": {"mimeType": "image/png", "data": "AAAA"}}', 'FILE_AS_TEXT', /'Using Fields Below'/],
+		['{"a": [{"data": "AAAA", "mimeType": "image/png"}]}', 'FILE_AS_TEXT', /"a"/],
+		[{ a: { data: 'AAAA', mimeType: 'image/png' } }, 'FILE_AS_TEXT', /"a"/],
+		['{"a": "Invalid DateTime"}', 'VALUE_UNSENDABLE', /"a".* date\b/],
+	])('are an error that names what is wrong: %#', (json, code, names) => {
+		const error = thrownBy(() => inputsFromJson(json, { skipEmptyInputs: false }));
+		expect(error).toBeInstanceOf(BadInput);
+		expect(codeOf(error)).toBe(code);
+		expect(error.message).toMatch(names);
 	});
 });
 

@@ -1,6 +1,8 @@
 import { DateTime } from 'luxon';
 
 import { parseTime } from '../../nodes/RoeAi/inputs/time';
+import { codeOf } from '../support/codeOf';
+import { thrownBy } from '../support/thrownBy';
 
 describe('a point in time', () => {
 	it.each([
@@ -63,8 +65,8 @@ describe('a point in time', () => {
 		new Date('31.12.2026'),
 		DateTime.fromISO('nonsense'),
 	])('%j is none', (value) => {
-		expect(() => parseTime('Created After', value, 'UTC')).toThrow(
-			/^Created After .* is not a date$/,
-		);
+		const error = thrownBy(() => parseTime('Created After', value, 'UTC'));
+		expect(codeOf(error)).toBe('DATE_INVALID');
+		expect(error.message).toMatch(/^Created After /);
 	});
 });

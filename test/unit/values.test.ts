@@ -6,10 +6,26 @@ import {
 	parseNumber,
 	parseText,
 } from '../../nodes/RoeAi/inputs/values';
+import type { ErrorCode } from '../../nodes/RoeAi/shared/errorCodes';
+import { codeOf } from '../support/codeOf';
 import { fc } from '../support/property';
+import { thrownBy } from '../support/thrownBy';
 
 const NOT_GIVEN = [undefined, null, ''];
 const UNREADABLE = [' ', 'perhaps', [], ['true'], {}, { value: 1 }, Number.NaN, Symbol.iterator];
+
+/** An error has this code, and its message begins with the parameter's name and holds this. */
+function expectError(
+	read: () => unknown,
+	code: ErrorCode,
+	parameter: string,
+	words: string | RegExp = '',
+) {
+	const error = thrownBy(read);
+	expect(codeOf(error)).toBe(code);
+	expect(error.message.startsWith(parameter)).toBe(true);
+	expect(error.message).toMatch(words);
+}
 
 describe('a boolean', () => {
 	it.each([true, 'true', 'TRUE', ' True ', 1, '1', 1n])('%p is true', (value) => {
@@ -25,7 +41,7 @@ describe('a boolean', () => {
 	});
 
 	it.each([...UNREADABLE, 2, 'yes', '01'])('%p is an error', (value) => {
-		expect(() => parseBoolean('Skip Cache', value)).toThrow(/^Skip Cache .* true or false$/);
+		expectError(() => parseBoolean('Skip Cache', value), 'BOOLEAN_INVALID', 'Skip Cache');
 	});
 });
 
@@ -58,14 +74,15 @@ describe('a number', () => {
 	it.each([...UNREADABLE, true, Infinity, '1e999', '0x10', '5,5', '1 000', '1_000', '5 minutes'])(
 		'%p is an error',
 		(value) => {
-			expect(() => parseNumber('Limit', value)).toThrow(/^Limit .* is not a number$/);
+			expectError(() => parseNumber('Limit', value), 'NUMBER_INVALID', 'Limit');
 		},
 	);
 
 	it('has to be within its bounds, which the error names', () => {
 		const bounds = { min: 1, max: 10, isWhole: true };
 		for (const value of [0, 11, 2.5, '-1']) {
-			expect(() => parseNumber('Limit', value, bounds)).toThrow(/ a whole number from 1 to 10$/);
+			const read = () => parseNumber('Limit', value, bounds);
+			expectError(read, 'NUMBER_INVALID', `Limit "${value}"`, /\b1\b.*\b10\b/);
 		}
 		expect(parseNumber('Limit', '10', bounds)).toBe(10);
 	});
@@ -87,7 +104,7 @@ describe('a text', () => {
 	});
 
 	it.each([{ order: '1' }, ['a'], new Date(Number.NaN)])('%p is an error', (value) => {
-		expect(() => parseText('Search', value)).toThrow(/^Search .* is not a text$/);
+		expectError(() => parseText('Search', value), 'TEXT_INVALID', 'Search');
 	});
 });
 
@@ -100,9 +117,8 @@ describe('a choice', () => {
 	});
 
 	it.each([...UNREADABLE, 'Output', 'outputs', 0])('%p is an error that lists them', (value) => {
-		expect(() => parseChoice('On Timeout', value, ['error', 'output'])).toThrow(
-			/^On Timeout .* is not one of its choices: error, output$/,
-		);
+		const read = () => parseChoice('On Timeout', value, ['error', 'output']);
+		expectError(read, 'CHOICE_INVALID', 'On Timeout', /: error, output$/);
 	});
 });
 
@@ -114,7 +130,7 @@ describe('a list', () => {
 	});
 
 	it.each([{}, 5, true])('%p is an error', (value) => {
-		expect(() => parseList('Events', value)).toThrow(/^Events .* is not a list$/);
+		expectError(() => parseList('Events', value), 'LIST_INVALID', 'Events');
 	});
 });
 
@@ -125,6 +141,6 @@ describe('a collection', () => {
 	});
 
 	it.each(['[object Object]', ['a'], 5, true])('%p is an error', (value) => {
-		expect(() => parseCollection('Options', value)).toThrow(/^'Options' can't be one expression/);
+		expectError(() => parseCollection('Options', value), 'COLLECTION_INVALID', "'Options'");
 	});
 });

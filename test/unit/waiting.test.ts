@@ -2,7 +2,9 @@ import { statusOutput } from '../../nodes/RoeAi/results/jobStatus';
 import { RoeError } from '../../nodes/RoeAi/transport/roeError';
 import { jobOutcome, type OutcomeRules } from '../../nodes/RoeAi/waiting/jobOutcome';
 import { pauseAfter } from '../../nodes/RoeAi/waiting/waitForJobs';
+import { codeOf } from '../support/codeOf';
 import { fc } from '../support/property';
+import { thrownBy } from '../support/thrownBy';
 
 const MINUTE = 60_000;
 
@@ -55,44 +57,48 @@ describe('what a user gets for a job after waiting', () => {
 		});
 	});
 
+	const errorFor = (waited: Parameters<typeof jobOutcome>[1]) => {
+		const error = thrownBy(() => jobOutcome('j', waited, undefined, rules));
+		expect(error).toBeInstanceOf(RoeError);
+		return error as RoeError;
+	};
+
 	it.each([
-		[
-			'a failed job, with Roe’s reason',
-			finished(4, 'No text found'),
-			'The job j failed',
-			'Roe says: No text found',
-		],
-		['a failed job without a reason', finished(4), 'The job j failed', 'Roe gave no reason'],
-		['a cancelled job', finished(5), 'The job j was cancelled', 'Fail on Job Failure'],
-		['a job that is not there', { kind: 'missing' as const }, 'Roe has no job j', 'deleted'],
-		['a job that was not looked at', undefined, 'Roe has no job j', 'Check the Job ID'],
-		[
-			'a job that runs on',
-			running(1),
-			'The job j is not finished after 5 min (status STARTED)',
-			'Raise “Timeout (Minutes)”',
-		],
-		[
-			'a job that is tried again',
-			running(2, 'busy'),
-			'after 5 min (status RETRY)',
-			'It goes on at Roe',
-		],
-		[
-			'a job nothing is known of yet',
-			running(),
-			'after 5 min (status unknown)',
-			'It goes on at Roe',
-		],
-	])('is an error for %s', (_, waited, message, description) => {
-		const outcome = () => jobOutcome('j', waited, undefined, rules);
-		expect(outcome).toThrow(RoeError);
-		expect(outcome).toThrow(message);
-		try {
-			outcome();
-		} catch (error) {
-			expect((error as RoeError).description).toContain(description);
-		}
+		['a failed job, with Roe’s reason', finished(4, 'No text found'), ': No text found. '],
+		['a failed job without a reason', finished(4), 'Fail on Job Failure'],
+		['a cancelled job', finished(5), 'Fail on Job Failure'],
+	])('is an error for %s', (_, waited, advice) => {
+		const error = errorFor(waited);
+		expect(codeOf(error)).toBe('JOB_FAILED');
+		expect(error.message).toContain(' j ');
+		expect(error.description).toContain(advice);
+	});
+
+	it('tells a cancelled job from one that failed', () => {
+		expect(errorFor(finished(5)).message).not.toBe(errorFor(finished(4)).message);
+	});
+
+	it.each([
+		['a job that is not there', { kind: 'missing' as const }],
+		['a job that was not looked at', undefined],
+	])('is an error for %s', (_, waited) => {
+		const error = errorFor(waited);
+		expect(codeOf(error)).toBe('JOB_NOT_FOUND');
+		expect(error.message).toMatch(/ j$/);
+		expect(error.description).toContain('Job ID');
+	});
+
+	it.each([
+		['a job that runs on', running(1), 'STARTED'],
+		['a job that is tried again', running(2, 'busy'), 'RETRY'],
+		['a job nothing is known of yet', running(), 'unknown'],
+		['a job with a status that is not known', running(9), 'STATUS_9'],
+	])('is an error for %s', (_, waited, status) => {
+		const error = errorFor(waited);
+		expect(codeOf(error)).toBe('WAIT_TIMED_OUT');
+		expect(error.message).toMatch(new RegExp(`\\bj\\b.*\\b5\\b.*\\b${status}\\b`));
+		expect(error.description).toContain('“Timeout (Minutes)”');
+		expect(error.description).toContain('“On Timeout”');
 	});
 
 	it('is an item for a failed job where the user wants that, with Roe’s reason', () => {
@@ -120,20 +126,10 @@ describe('what a user gets for a job after waiting', () => {
 		});
 	});
 
-	it('is the error of a job that runs on for a status that is not known', () => {
-		expect(() => jobOutcome('j', running(9), undefined, rules)).toThrow(
-			'The job j is not finished after 5 min (status STATUS_9)',
-		);
-	});
-
 	it.each(['No text found', 'No text found.'])(
 		'ends Roe’s words %j with one full stop',
 		(words) => {
-			expect(() => jobOutcome('j', finished(4, words), undefined, rules)).toThrow(
-				expect.objectContaining({
-					description: expect.stringContaining('says: No text found. Look at') as string,
-				}) as Error,
-			);
+			expect(errorFor(finished(4, words)).description).toMatch(/: No text found\. \p{Lu}/u);
 		},
 	);
 });

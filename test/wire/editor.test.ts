@@ -1,7 +1,11 @@
+import { readConnection } from '../../nodes/RoeAi/transport/connection';
 import { captureWire } from '../support/captureWire';
+import { codeOf } from '../support/codeOf';
 import { API_KEY, BASE_URL, credentials, ORGANIZATION_ID } from '../support/connection';
+import { messageOfTest } from '../support/credentialTest';
 import { searchList, testCredential } from '../support/engine';
 import { findText } from '../support/expectNoKey';
+import { thrownBy } from '../support/thrownBy';
 
 const nodeType = 'n8n-nodes-roe-ai.roeAi';
 const organization = `organization_id=${ORGANIZATION_ID}`;
@@ -62,7 +66,7 @@ describe('the list of agents', () => {
 		const error: unknown = await searchList('searchAgents', { nodeType, credentials }).catch(
 			(e: unknown) => e,
 		);
-		expect(error).toMatchObject({ message: expect.stringContaining('API key') as string });
+		expect(codeOf(error)).toBe('API_KEY_REJECTED');
 		expect(findText(error, API_KEY)).toEqual([]);
 	});
 });
@@ -89,33 +93,35 @@ describe('the test of the credential', () => {
 	});
 
 	it.each([
-		[401, '{"detail":"Invalid token."}', 'did not accept the API key'],
-		[403, '{"detail":"No access"}', 'not for this organization'],
-		[403, '<h1>Blocked</h1>', 'or a proxy refused the request'],
-		[403, '{"detail":"No role"}', 'its user has no access to agents'],
-		[407, '', 'proxy between n8n and Roe wants a login'],
-		[511, '<h1>Log in</h1>', 'network wants a login'],
-		[429, '', 'too many requests'],
-		[400, '["Must be a valid UUID."]', 'did not accept the Organization ID'],
-		[404, '<html>Not Found</html>', 'no Roe API at the Base URL'],
-		[302, '', 'redirects to another address'],
-		[502, '<html>Bad Gateway</html>', 'server failed'],
-		[200, '<html>Welcome</html>', 'something else than Roe’s API'],
-		[200, '{"hello":"world"}', 'something else than Roe’s API'],
-		[200, '', 'something else than Roe’s API'],
-	])('tells what a %i with %j means', async (status, body, message) => {
+		[401, '{"detail":"Invalid token."}', 'API key'],
+		[403, '{"detail":"No access"}', 'Organization ID'],
+		[403, '<h1>Blocked</h1>', 'proxy'],
+		[407, '', 'HTTPS_PROXY'],
+		[511, '<h1>Log in</h1>', 'network'],
+		[429, '', 'Roe'],
+		[400, '["Must be a valid UUID."]', 'Organization ID'],
+		[404, '<html>Not Found</html>', 'Base URL'],
+		[302, '', 'Base URL'],
+		[502, '<html>Bad Gateway</html>', 'proxy'],
+		[200, '<html>Welcome</html>', 'Base URL'],
+		[200, '{"hello":"world"}', 'Base URL'],
+		[200, '', 'Base URL'],
+	])('tells what a %i with %j means', async (status, body, names) => {
 		const requests = captureWire(BASE_URL, {
 			status,
 			body,
 			headers: { Location: `${BASE_URL}/other/` },
 		});
-		const result = await testCredential('roeAiApi', values);
-		expect(result).toEqual({
-			status: 'Error',
-			message: expect.stringContaining(message) as string,
-		});
+		const message = messageOfTest(status === 200 ? 'notRoe' : status);
+		expect(message).toContain(names);
+		expect(await testCredential('roeAiApi', values)).toEqual({ status: 'Error', message });
 		// n8n asks once more after a 401. No redirect is followed.
 		expect(requests).toHaveLength(status === 401 ? 2 : 1);
+	});
+
+	it('has words of its own for each kind of response', () => {
+		const kinds = [401, 403, 407, 511, 429, 400, 404, 302, 502, 'notRoe'] as const;
+		expect(new Set(kinds.map(messageOfTest)).size).toBe(kinds.length);
 	});
 
 	it.each([
@@ -137,19 +143,19 @@ describe('the test of the credential', () => {
 	});
 
 	it.each([
-		['organizationId', 'acme', 'Organization ID is not a UUID. Copy it from Roe → Settings.'],
-		['organizationId', '', 'Organization ID is empty. Copy it from Roe → Settings.'],
-		['apiKey', ' Bearer ', 'API Key is empty. Copy an API key from Roe → Settings.'],
-		['apiKey', 'two words', 'API Key has characters'],
-		['baseUrl', 'api.roe-ai.com', 'Base URL is not a web address. Start it with https://'],
-		['baseUrl', `${BASE_URL}?x=1`, 'has more than an address'],
-	])('sends nothing with %s %j, and says why', async (field, value, message) => {
+		['organizationId', 'acme', 'Organization ID'],
+		['organizationId', '', 'Organization ID'],
+		['apiKey', ' Bearer ', 'API Key'],
+		['apiKey', 'two words', 'API Key'],
+		['baseUrl', 'api.roe-ai.com', 'Base URL'],
+		['baseUrl', `${BASE_URL}?x=1`, 'Base URL'],
+	])('sends nothing with %s %j, and says why', async (field, value, label) => {
 		const requests = captureWire(BASE_URL, { body: list });
-		const result = await testCredential('roeAiApi', { ...values, [field]: value });
-		expect(result).toEqual({
-			status: 'Error',
-			message: expect.stringContaining(message) as string,
-		});
+		const wrong = { ...values, [field]: value };
+		// n8n shows the message alone, with no code.
+		const { message } = thrownBy(() => readConnection(wrong));
+		expect(message.startsWith(`${label} `)).toBe(true);
+		expect(await testCredential('roeAiApi', wrong)).toEqual({ status: 'Error', message });
 		expect(requests).toHaveLength(0);
 	});
 });

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { cancelOutput } from '../../nodes/RoeAi/results/cancelled';
 import { captureWire, type WireAnswer } from '../support/captureWire';
 import { API_KEY, BASE_URL, credentials, ORGANIZATION_ID } from '../support/connection';
 import { runWorkflow } from '../support/engine';
@@ -129,32 +130,34 @@ describe.each(CONTRACTS)('%s %j', (operation, parameters, answer, line, body, he
 
 describe('job.cancel', () => {
 	it.each([
-		['is over by then', 3, false, 'SUCCESS', 'The job was over before it was cancelled'],
-		['is about to end', 1, true, 'STARTED', 'Roe took the request. The job is about to end.'],
-		['is cancelled', 5, true, 'CANCELLED', undefined],
-		[
-			'has a status that is not known',
-			17,
-			true,
-			'STATUS_17',
-			'Roe took the request. The job’s status is not known.',
-		],
-	])(
-		'cancels, then looks at the status: a job that %s',
-		async (_, code, cancelled, status, note) => {
-			const requests = captureWire(BASE_URL, ({ path }) =>
-				path.includes('/cancel/') ? { status: 204 } : answering([{ id: JOB, status: code }]),
-			);
-			const run = await operate('job.cancel', {}, { items: [{ json: { jobId: JOB } }] });
-			expect(run.json(ROE)).toEqual([
-				{ jobId: JOB, cancelled, ...(status && { status }), ...(note && { note }) },
-			]);
-			expect(requests.map(({ method, path, body }) => [method, path, body.toString()])).toEqual([
-				['POST', `${JOB_PATH}/cancel/?${ORG}`, ''],
-				['POST', `/v1/agents/jobs/statuses/?${ORG}`, JSON.stringify({ job_ids: [JOB] })],
-			]);
-		},
-	);
+		['is over by then', 3, false, 'SUCCESS'],
+		['is about to end', 1, true, 'STARTED'],
+		['is cancelled', 5, true, 'CANCELLED'],
+		['has a status that is not known', 17, true, 'STATUS_17'],
+	])('cancels, then looks at the status: a job that %s', async (_, code, cancelled, status) => {
+		const requests = captureWire(BASE_URL, ({ path }) =>
+			path.includes('/cancel/') ? { status: 204 } : answering([{ id: JOB, status: code }]),
+		);
+		const run = await operate('job.cancel', {}, { items: [{ json: { jobId: JOB } }] });
+		expect(run.json(ROE)).toEqual([
+			{
+				jobId: JOB,
+				cancelled,
+				status,
+				...(status !== 'CANCELLED' && { note: expect.stringMatching(/\w \w/) as string }),
+			},
+		]);
+		expect(requests.map(({ method, path, body }) => [method, path, body.toString()])).toEqual([
+			['POST', `${JOB_PATH}/cancel/?${ORG}`, ''],
+			['POST', `/v1/agents/jobs/statuses/?${ORG}`, JSON.stringify({ job_ids: [JOB] })],
+		]);
+	});
+});
+
+it('job.cancel has a note of its own for each end that is not the wanted one', () => {
+	const notes = [3, 1, 17].map((status) => cancelOutput(JOB, { id: JOB, status }).note);
+	expect(new Set(notes).size).toBe(notes.length);
+	expect(cancelOutput(JOB, undefined).note).toBe(notes[2]);
 });
 
 /** Two spellings of one query (`%20` and `+`, `%3A` and `:`) are the same to a server; which one is up to n8n's HTTP client. */

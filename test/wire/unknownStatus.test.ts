@@ -1,4 +1,5 @@
 import { captureWire } from '../support/captureWire';
+import { codeOf } from '../support/codeOf';
 import { BASE_URL } from '../support/connection';
 import { operate } from '../support/operate';
 import { agent, ROE } from '../support/roeNode';
@@ -44,7 +45,8 @@ describe('a job with a status that is not documented', () => {
 	it('has no result yet', async () => {
 		answers([{ id: JOB, status: 11 }]);
 		const { error } = await operate('job.getResult', { jobId: JOB });
-		expect(error?.message).toBe(`The job ${JOB} has no result yet (status STATUS_11) [item 0]`);
+		expect(codeOf(error)).toBe('JOB_NOT_FINISHED');
+		expect(error?.message).toMatch(new RegExp(` ${JOB} .*\\bSTATUS_11\\b.* \\[item 0\\]$`));
 	});
 
 	it('runs on for Wait until time is up', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { captureWire, type WireAnswer, type WireRequest } from '../support/captureWire';
+import { codeOf } from '../support/codeOf';
 import { API_KEY, BASE_URL, ORGANIZATION_ID } from '../support/connection';
 import { expectNoKey } from '../support/expectNoKey';
 import { operate } from '../support/operate';
@@ -93,10 +94,12 @@ describe('waiting', () => {
 			items: itemsOf(A, B, C),
 			node: { onError: 'continueRegularOutput' },
 		});
-		expect(run.json(ROE)).toMatchObject([
-			{ jobId: A, outputs: { job: A } },
-			{ error: `Roe has no job ${B} [item 1]` },
-			{ error: `Roe has no job ${C} [item 2]` },
+		const [found, ...missing] = run.json(ROE);
+		expect(found).toMatchObject({ jobId: A, outputs: { job: A } });
+		expect(missing.map(codeOf)).toEqual(['JOB_NOT_FOUND', 'JOB_NOT_FOUND']);
+		expect(missing.map(({ error }) => error)).toEqual([
+			expect.stringMatching(new RegExp(` ${B} \\[item 1\\]$`)),
+			expect.stringMatching(new RegExp(` ${C} \\[item 2\\]$`)),
 		]);
 		expect(requests.map(asked)).toEqual([[A, B, C], [B, C], [B, C], [A]]);
 	});
@@ -141,9 +144,10 @@ describe('waiting', () => {
 			items: itemsOf(A, B),
 			node: { onError: 'continueRegularOutput' },
 		});
+		expect(run.json(ROE).map(codeOf)).toEqual(['API_KEY_REJECTED', 'API_KEY_REJECTED']);
 		expect(run.json(ROE).map(({ error }) => error)).toEqual([
-			expect.stringMatching(/API key.*\[item 0\]$/),
-			expect.stringMatching(/API key.*\[item 1\]$/),
+			expect.stringMatching(/\[item 0\]$/),
+			expect.stringMatching(/\[item 1\]$/),
 		]);
 		expect(requests).toHaveLength(1);
 		expectNoKey(run, API_KEY);
@@ -173,7 +177,8 @@ describe('results', () => {
 				body: JSON.stringify(path.includes('/statuses/') ? [{ id: A, status: 3 }] : []),
 			}));
 			const run = await operate(`job.${name}`, {}, { items: itemsOf(A) });
-			expect(run.errorOf(ROE)?.message).toBe(`Roe gave no result for the job ${A} [item 0]`);
+			expect(codeOf(run.errorOf(ROE))).toBe('RESULT_MISSING');
+			expect(run.errorOf(ROE)?.message).toMatch(new RegExp(` ${A} \\[item 0\\]$`));
 		},
 	);
 });
@@ -194,24 +199,21 @@ describe('entries that were not asked for', () => {
 
 describe('an answer that is not what was asked for', () => {
 	it.each([
-		['HTML', '<html>Welcome</html>', 'the response is not JSON'],
-		['nothing', '', 'Roe’s answer is not a list'],
-		['an object', '{"a":1}', 'Roe’s answer is not a list'],
-		['null', 'null', 'Roe’s answer is not a list'],
-		['a list of something else', '[1]', 'Roe answered for the job undefined'],
-		['a list of nothing', '[null]', 'Roe answered for the job undefined'],
-		[
-			'another job',
-			JSON.stringify([{ id: B, status: 3 }]),
-			`Roe answered for the job ${B}, which was not asked for`,
-		],
-	])('is an error: %s', async (_, body, message) => {
+		['HTML', '<html>Welcome</html>', 'RESPONSE_NOT_JSON', '<html>Welcome</html>'],
+		['nothing', '', 'RESPONSE_UNEXPECTED', ''],
+		['an object', '{"a":1}', 'RESPONSE_UNEXPECTED', '{"a":1}'],
+		['null', 'null', 'RESPONSE_UNEXPECTED', 'null'],
+		['a list of something else', '[1]', 'RESPONSE_FOR_OTHER_JOB', ' undefined'],
+		['a list of nothing', '[null]', 'RESPONSE_FOR_OTHER_JOB', ' undefined'],
+		['another job', JSON.stringify([{ id: B, status: 3 }]), 'RESPONSE_FOR_OTHER_JOB', ` ${B}`],
+	])('is an error: %s', async (_, body, code, quoted) => {
 		const requests = captureWire(BASE_URL, { body });
 		const run = await operate('job.wait', soon, { items: itemsOf(A) });
 		expect(run.status).toBe('error');
-		expect(run.errorOf(ROE)?.message).toContain('Could not read the statuses of the jobs');
-		expect(run.errorOf(ROE)?.message).toContain(message);
-		expect(run.errorOf(ROE)?.description).toMatch(/\w+ \w+.*\./);
+		const { message, description } = run.errorOf(ROE)!;
+		expect(codeOf(description)).toBe(code);
+		expect(`${message} ${description}`.replaceAll('\\', '')).toContain(quoted);
+		expect(description).toMatch(/\w+ \w+.*\./);
 		expect(requests).toHaveLength(1);
 	});
 });

@@ -22,7 +22,7 @@ export async function getAgentInputs(this: ILoadOptionsFunctions): Promise<Resou
 				defaultMatch: false,
 				display: true,
 			})),
-			emptyFieldsNotice: toNotice(definitions, this.getNode().type.endsWith('Tool')),
+			emptyFieldsNotice: inputsNotice(definitions, this.getNode().type.endsWith('Tool')),
 		};
 	} catch (caught) {
 		const error = nodeError(this.getNode(), caught);
@@ -34,8 +34,8 @@ export async function getAgentInputs(this: ILoadOptionsFunctions): Promise<Resou
 	}
 }
 
-/** HTML for the editor if there are no inputs or they're mapped automatically. It keeps the last notice, so each agent needs one. */
-function toNotice(definitions: InputDefinition[], isTool: boolean): string {
+/** HTML for the editor if there are no inputs or they're mapped automatically. It keeps the last notice, so each agent needs one. `isTool`: the node is a tool of an AI agent. */
+export function inputsNotice(definitions: InputDefinition[], isTool: boolean): string {
 	if (definitions.length === 0) return 'This agent takes no inputs.';
 	const inputs = `Inputs of this agent: ${escape(definitions.map(inputLabel).join(', '))}.`;
 	return isTool

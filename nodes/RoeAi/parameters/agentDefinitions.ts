@@ -52,8 +52,8 @@ const ABOUT_INPUTS =
 	/\b(?:input|key|field|parameter|missing|required|unknown|unexpected|extra|allowed|(?:in)?valid)\b/i;
 
 /** Also if Roe says nothing of what it didn't accept. */
-function isAboutInputs({ httpCode, roeMessage = '' }: RoeError, inputs: ComparedInput[]): boolean {
-	if (httpCode !== 400 && httpCode !== 422) return false;
+function isAboutInputs({ errorCode, roeMessage = '' }: RoeError, inputs: ComparedInput[]): boolean {
+	if (errorCode !== 'REQUEST_REJECTED') return false;
 	if (roeMessage === '' || ABOUT_INPUTS.test(roeMessage)) return true;
 	return inputs.some(({ key }) => roeMessage.includes(key));
 }

@@ -52,6 +52,7 @@ export const ERROR_CODES = {
 	STATUS_UNEXPECTED: 'Any other HTTP status',
 	RESPONSE_NOT_JSON: 'A response isn’t JSON or is nested too deeply',
 	RESPONSE_UNEXPECTED: 'A response doesn’t have the format that Roe documents',
+	RESPONSE_FOR_OTHER_JOB: 'A response is about other jobs than those requested',
 	RESPONSE_TOO_LARGE: 'A response is larger than any of Roe’s',
 	LIST_ENDLESS: 'A list repeats its pages',
 

@@ -62,7 +62,7 @@ async function askAboutJobs<T extends { id: string }>(
 		}
 		if (found === 0 && entries.length > 0) {
 			throw new RoeError(
-				'RESPONSE_UNEXPECTED',
+				'RESPONSE_FOR_OTHER_JOB',
 				`Could not ${doing}: Roe returned job ${entries[0]?.id}, which wasn’t requested`,
 				'If this happens again, check whether a proxy between n8n and Roe mixes up responses.',
 			);

@@ -4,7 +4,7 @@ import type { Outcome } from '../tally';
 export interface Contender {
 	name: string;
 	/**
-	 * Starts a job for each item, as well as it can.
+	 * Starts one job per item, as well as it can.
 	 *
 	 * @param url Where Roe is reached.
 	 * @param names The items; each name is an input of its job.
