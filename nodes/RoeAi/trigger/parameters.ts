@@ -67,7 +67,7 @@ export const triggerParameters: INodeProperties[] = [
 		displayOptions: { show: { delivery: ['webhook'] } },
 	},
 	{
-		displayName: `Add a webhook in Roe’s web app: the URL is the Production URL above (for a test, the Test URL). Give it the header <b>${TOKEN_HEADER}</b> with the secret of the credential “Roe AI Webhook API” that you choose here, and link your agents to it.`,
+		displayName: `Add a webhook in Roe’s web app: the URL is the Production URL above (for a test, the Test URL). Give it the header <b>${TOKEN_HEADER}</b> with the secret of the credential for Roe AI Webhook API above, and link your agents to it.`,
 		name: 'manualNotice',
 		type: 'notice',
 		default: '',
@@ -75,7 +75,7 @@ export const triggerParameters: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'Header Value is part of the workflow: everybody who can read or export the workflow can read it. Create a credential for “Roe AI Webhook API” with the same secret, choose it above, and empty Header Value.',
+			'Header Value is part of the workflow: everybody who can read or export the workflow can read it. Create a credential for Roe AI Webhook API above with the same secret, then empty Header Value.',
 		name: 'headerValueNotice',
 		type: 'notice',
 		default: '',
