@@ -83,10 +83,15 @@ describe('a person who sets up the trigger', () => {
 		const named = editor.page.getByText(name, { exact: true });
 		await named.filter({ visible: true }).last().click();
 		await headerValue.fill('');
-		await headerValue.waitFor({ state: 'detached' });
-		await until(async () => (await saved()).parameters.headerValue === undefined);
+		await headerValue.press('Tab');
+		await until(async () => !(await saved()).parameters.headerValue);
 		expect((await saved()).credentials).toMatchObject({ [type]: { name } });
-		expect(await shown()).not.toContain('everybody who can read or export');
+		await editor.openWorkflow(workflow.id);
+		await editor.openNode(TRIGGER);
+		await editor.page.getByText('Company Research (Research)').first().waitFor();
+		const text = await shown();
+		expect(text).not.toContain('everybody who can read or export');
+		expect(text).not.toContain('Header Value');
 	});
 
 	it('with the delivery "polling" sees when n8n will look, and no address', async () => {
