@@ -142,7 +142,7 @@ it('a copy goes on with its own webhook although an execution writes back what w
 	const [, { id }] = webhooks();
 	const warn = warnings();
 	copy.staticData = staticData;
-	await copy.publish('update');
+	await copy.publish('init');
 	expect(webhooks()).toMatchObject([{ url: original.webhookUrl }, { id }]);
 	copy.staticData = staticData;
 	copy.restart();
