@@ -12,6 +12,7 @@ import {
 
 import { nodeError } from './actions/nodeErrors';
 import { getAgents } from './trigger/agentOptions';
+import { testWebhookSecret } from './trigger/manualSecret';
 import { triggerPanel } from './trigger/panel';
 import { triggerParameters } from './trigger/parameters';
 import { poll } from './trigger/polling';
@@ -38,7 +39,16 @@ export class RoeAiTrigger implements INodeType {
 		defaults: { name: 'Roe AI Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'roeAiApi', required: true }],
+		credentials: [
+			{ name: 'roeAiApi', required: true },
+			{
+				name: 'roeAiWebhookApi',
+				// Not for n8n: workflows that were saved before there was this credential have their secret in a parameter.
+				required: false,
+				testedBy: 'testWebhookSecret',
+				displayOptions: { show: { delivery: ['manual'] } },
+			},
+		],
 		webhooks: [
 			{
 				name: 'default',
@@ -53,7 +63,7 @@ export class RoeAiTrigger implements INodeType {
 		properties: triggerParameters,
 	};
 
-	methods = { loadOptions: { getAgents } };
+	methods = { loadOptions: { getAgents }, credentialTest: { testWebhookSecret } };
 
 	webhookMethods = {
 		default: {

@@ -56,4 +56,16 @@ describe('the credential test of n8n', () => {
 		expect(status).toBe('Error');
 		expect(message).toMatch(/Base URL/);
 	});
+
+	it.each([
+		['a-secret-that-a-person-made-up', 'OK', /Give Roe the same value/],
+		['short', 'Error', /has only 5 characters: use 16 or more/],
+	])('says whether a secret for Manual Webhook is good: %s', async (secret, status, message) => {
+		const credential = { name: 'A webhook', type: 'roeAiWebhookApi', data: { secret } };
+		const id = await n8n.createCredential(credential);
+		expect(await n8n.testCredential(id, credential)).toEqual({
+			status,
+			message: expect.stringMatching(message) as string,
+		});
+	});
 });

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { type Sandbox, type SandboxOptions, SEED, startSandbox } from '../../sandbox';
 import type { DemoRoe } from '../../tools/demo/roe';
 import { N8nClient } from '../../tools/server/n8nClient';
-import { LOG_VARIABLE, URL_VARIABLE } from './startN8n';
+import { FOLDER_VARIABLE, LOG_VARIABLE, URL_VARIABLE } from './startN8n';
 
 /** The n8n of all tests, logged in. */
 export async function logIn(): Promise<N8nClient> {
@@ -13,6 +14,13 @@ export async function logIn(): Promise<N8nClient> {
 /** All that n8n has logged so far. */
 export function n8nLog(): string {
 	return readFileSync(fromSetup(LOG_VARIABLE), 'utf8');
+}
+
+/** All that is in n8n's database, as bytes: what was deleted may be there too. */
+export function n8nDatabase(): string {
+	const folder = join(fromSetup(FOLDER_VARIABLE), '.n8n');
+	const files = readdirSync(folder).filter((name) => name.startsWith('database.sqlite'));
+	return files.map((name) => readFileSync(join(folder, name), 'latin1')).join('\n');
 }
 
 /** A local Roe, and the same as the example workflow wants it. */

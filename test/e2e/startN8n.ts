@@ -9,6 +9,7 @@ import { anyFreePorts } from '../../tools/server/ports';
 /** How the tests, which jest runs in a world of their own, learn of the n8n that was started for them. */
 export const URL_VARIABLE = 'E2E_N8N_URL';
 export const LOG_VARIABLE = 'E2E_N8N_LOG';
+export const FOLDER_VARIABLE = 'E2E_N8N_FOLDER';
 
 export interface StartedN8n {
 	server: N8nServer;
@@ -37,4 +38,5 @@ export default async function startForTests(): Promise<void> {
 	globalThis.startedN8n = { server, userFolder };
 	process.env[URL_VARIABLE] = server.url;
 	process.env[LOG_VARIABLE] = server.logFile;
+	process.env[FOLDER_VARIABLE] = userFolder;
 }

@@ -12,7 +12,6 @@ import {
 
 /** Jobs end when a test ends them. */
 const HOUR = 3_600_000;
-const SECRET = 'a-secret-that-a-person-made-up';
 const MIB = 1024 * 1024;
 
 let client: N8nClient;
@@ -165,47 +164,6 @@ describe('the trigger with the delivery "webhook"', () => {
 		await expect(workflow.test()).rejects.toThrow(
 			/Roe can’t reach n8n at http:\/\/127\.0\.0\.1:\d+: set N8N_WEBHOOK_URL to n8n’s public address, or “Delivery” to “Polling”/,
 		);
-	});
-});
-
-describe('the trigger with the delivery "manual"', () => {
-	const headers = { 'X-N8N-Roe-Token': SECRET };
-
-	it('starts for deliveries of a webhook that a person made in Roe, with the secret only', async () => {
-		const workflow = await create({ delivery: 'manual', headerValue: SECRET });
-		await workflow.publish();
-		const url = await workflow.address('webhook');
-		expect(sandbox.control.webhooks()).toEqual([]);
-
-		const made = sandbox.state.webhooks.create(
-			SEED.organizationId,
-			{ name: 'By hand', url, headers },
-			sandbox.control.now(),
-		);
-		made.agentIds.add(SEED.agents.text);
-		await until(async () => (await send(url, '', {})) === 401);
-		const jobId = await endJob();
-		await until(() => isDelivered(sandbox));
-		expect(jobIdsOf(await workflow.executions())).toEqual([jobId]);
-
-		await workflow.unpublish();
-		expect(sandbox.control.webhooks()).toHaveLength(1);
-	});
-
-	it('is tested in the editor with its test address', async () => {
-		const workflow = await create({ delivery: 'manual', headerValue: SECRET });
-		expect(await workflow.test()).toBeUndefined();
-		const url = await workflow.address('webhook-test');
-		const jobId = await endJob();
-		expect(await send(url, deliveryOf(jobId), headers)).toBe(200);
-		await until(async () => (await workflow.countExecutions()) === 1);
-		expect(await workflow.executions()).toMatchObject([{ mode: 'manual', items: [{ jobId }] }]);
-		await workflow.testEnded();
-	});
-
-	it('is not published without a secret', async () => {
-		const workflow = await create({ delivery: 'manual', headerValue: '' });
-		await expect(workflow.publish()).rejects.toThrow(/headerValue/);
 	});
 });
 

@@ -1,4 +1,4 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INodeCredentials, INodeParameters } from 'n8n-workflow';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,11 +64,16 @@ export class OwnN8n {
 	}
 }
 
-/** Makes the workflow "Roe AI Trigger → Next" in an n8n, for the agent "text" and both events. */
+/**
+ * Makes the workflow "Roe AI Trigger → Next" in an n8n, for the agent "text" and both events.
+ *
+ * @param secret Of Manual Webhook, for a credential.
+ */
 export async function createWorkflow(
 	n8n: { client: N8nClient },
 	roe: Pick<Sandbox, 'url'>,
 	parameters: INodeParameters,
+	secret?: string,
 ): Promise<WorkflowIn> {
 	const { apiKey, organizationId } = SEED;
 	const credential = await n8n.client.createCredential({
@@ -76,7 +81,14 @@ export async function createWorkflow(
 		type: 'roeAiApi',
 		data: { apiKey, organizationId, baseUrl: roe.url },
 	});
-	const made = await n8n.client.createWorkflow(workflowWith(parameters, credential));
+	const credentials: INodeCredentials = { roeAiApi: { id: credential, name: CREDENTIAL } };
+	if (secret !== undefined) {
+		const name = 'Roe AI webhook';
+		const type = 'roeAiWebhookApi';
+		const id = await n8n.client.createCredential({ name, type, data: { secret } });
+		credentials[type] = { id, name };
+	}
+	const made = await n8n.client.createWorkflow(workflowWith(parameters, credentials));
 	return new WorkflowIn(n8n, made.id, made.versionId);
 }
 
@@ -266,7 +278,7 @@ export async function until(holds: () => boolean | Promise<boolean>, seconds = 6
 	}
 }
 
-function workflowWith(parameters: INodeParameters, credential: string): WorkflowJson {
+function workflowWith(parameters: INodeParameters, credentials: INodeCredentials): WorkflowJson {
 	return {
 		name: 'When a job is done',
 		settings: {},
@@ -279,7 +291,7 @@ function workflowWith(parameters: INodeParameters, credential: string): Workflow
 				position: [0, 0],
 				webhookId: crypto.randomUUID(),
 				parameters: { agents: [SEED.agents.text], events: ['succeeded', 'failed'], ...parameters },
-				credentials: { roeAiApi: { id: credential, name: CREDENTIAL } },
+				credentials,
 			},
 			{
 				id: '6c0a0f0e-51a8-4f63-8f3c-3b8a1c5d9e02',

@@ -1,3 +1,4 @@
+import { hashToken } from '../../nodes/RoeAi/trigger/token';
 import { SEED } from '../../sandbox';
 import { useTriggers } from './triggerRoe';
 
@@ -11,7 +12,7 @@ const makeOther = async () =>
 	await makeWebhook({ name: 'Slack', url: 'https://hooks.example.com/roe' });
 
 describe('publishing a workflow with the delivery "webhook"', () => {
-	it('makes one webhook with a token of its own, linked to the agents, and remembers it', async () => {
+	it('makes one webhook with a token of its own, linked to the agents, and remembers it and the token’s hash', async () => {
 		const both = [agents.text, agents.document];
 		const n8n = await start({ agents: both });
 		await n8n.publish();
@@ -19,7 +20,7 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 			expect.objectContaining({
 				name: 'n8n: Follow up',
 				url: n8n.webhookUrl,
-				headers: { 'X-N8N-Roe-Token': expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+				headers: { 'X-N8N-Roe-Token': expect.stringMatching(/^[\w.-]{100,}$/) as string },
 				events: ['job_completed'],
 				is_active: true,
 				agent_ids: both,
@@ -31,14 +32,15 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 				id,
 				url: n8n.webhookUrl,
 				root: '/webhooks/',
-				token: headers['X-N8N-Roe-Token'],
 				agentIds: both,
 				since: {
 					[agents.text]: expect.any(Number) as number,
 					[agents.document]: expect.any(Number) as number,
 				},
 			},
-			token: headers['X-N8N-Roe-Token'],
+			tokens: [
+				{ hash: hashToken(headers['X-N8N-Roe-Token']), issuedAt: expect.any(Number) as number },
+			],
 		});
 		expect(calls()).toEqual([
 			'GET /webhooks/',
@@ -123,25 +125,42 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 		expect(webhooks()).toHaveLength(2);
 		await n8n.unpublish();
 		expect(webhooks()).toMatchObject([{ id: other }]);
-		expect(n8n.stored.token).toEqual(expect.any(String));
+		expect(n8n.stored.tokens).toEqual(expect.any(Array));
 		expect(n8n.stored.registration).toBeUndefined();
 	});
 
-	it('keeps its token when it is published anew, and after it was unpublished; another node has another', async () => {
+	it('has another token each time it is published, and for each node', async () => {
 		const n8n = await start({});
-		await n8n.publish();
-		const [{ id, headers }] = webhooks();
+		const tokens: string[] = [];
+		const publish = async (mode: 'activate' | 'update') => {
+			await n8n.publish(mode);
+			tokens.push(...webhooks().map(({ headers }) => headers['X-N8N-Roe-Token']));
+		};
+		await publish('activate');
 		n8n.parameters = { ...n8n.parameters, agents: [agents.slow] };
-		await n8n.publish('update');
-		expect(webhooks()).toMatchObject([{ headers }]);
-		expect(webhooks()[0].id).not.toBe(id);
+		await publish('update');
+		// n8n may say that it publishes a version that is published already.
+		await publish('update');
 		await n8n.unpublish();
-		await n8n.publish();
-		expect(webhooks()).toMatchObject([{ headers }]);
-		await n8n.unpublish();
-		await (await start({})).publish();
-		expect(webhooks()[0].headers).not.toEqual(headers);
+		await publish('activate');
+		const other = await start({});
+		await other.publish();
+		tokens.push(webhooks()[1].headers['X-N8N-Roe-Token']);
+		expect(tokens).toHaveLength(5);
+		expect(new Set(tokens).size).toBe(tokens.length);
 	});
+
+	it.each(['init', 'leadershipChange'] as const)(
+		'keeps its token if n8n only begins to listen again (%s)',
+		async (mode) => {
+			const n8n = await start({});
+			await n8n.publish();
+			const [{ id, headers }] = webhooks();
+			n8n.restart();
+			await n8n.publish(mode);
+			expect(webhooks()).toMatchObject([{ id, headers }]);
+		},
+	);
 
 	it('is undone although another process of n8n has written an older registration back', async () => {
 		const n8n = await start({});
@@ -152,7 +171,7 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 		n8n.staticData = staticData;
 		await n8n.unpublish();
 		expect(webhooks()).toEqual([]);
-		expect(n8n.stored.token).toEqual(expect.any(String));
+		expect(n8n.stored.tokens).toEqual(expect.any(Array));
 		expect(n8n.stored.registration).toBeUndefined();
 	});
 
@@ -161,7 +180,7 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 		await n8n.publish();
 		await inRoe('DELETE', `/webhooks/${webhooks()[0].id}/`);
 		await n8n.unpublish();
-		expect(n8n.stored.token).toEqual(expect.any(String));
+		expect(n8n.stored.tokens).toEqual(expect.any(Array));
 		expect(n8n.stored.registration).toBeUndefined();
 	});
 
@@ -246,22 +265,5 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 		const n8n = await start(parameters);
 		await expect(n8n.publish()).rejects.toMatchObject({ name: 'NodeOperationError', message });
 		expect(calls().filter((call) => !call.startsWith('GET'))).toEqual([]);
-	});
-});
-
-describe('publishing with the delivery "manual"', () => {
-	it('asks nothing of Roe', async () => {
-		const n8n = await start({ delivery: 'manual', headerValue: 'a-long-enough-secret' });
-		await n8n.publish();
-		await n8n.unpublish();
-		expect(calls()).toEqual([]);
-	});
-
-	it.each([
-		['', 'Header Value is empty'],
-		['short', 'Header Value has only 5 characters'],
-	])('is refused with the token %j', async (headerValue, message) => {
-		const n8n = await start({ delivery: 'manual', headerValue });
-		await expect(n8n.publish()).rejects.toMatchObject({ name: 'NodeOperationError', message });
 	});
 });

@@ -49,6 +49,9 @@ export class TriggerServer {
 
 	parameters: INodeParameters;
 
+	/** As n8n has them in its database: the node keeps the credentials that it had first, also if they are deleted here. */
+	credentials: CredentialValues;
+
 	/** Changed by a rename. */
 	node: TriggerNode;
 
@@ -78,6 +81,7 @@ export class TriggerServer {
 			node = { id: 'a7e1d0c2', name: 'Roe AI Trigger' },
 		} = options;
 		this.parameters = parameters;
+		this.credentials = options.credentials;
 		this.node = node;
 		this.id = (beside ?? copyOf)?.id ?? `workflow-${++count}`;
 		this.database = beside?.database ?? { staticData: copyOf?.staticData ?? '{}' };
@@ -264,9 +268,10 @@ export class TriggerServer {
 
 	/** The workflow as n8n opens it for each of these things, with the static data of its database. */
 	private open(staticData = JSON.parse(this.staticData) as IDataObject): TriggerWorkflow {
-		const { id, parameters, url, node, otherNodes, nodeType, webhookId } = this;
-		const { credentials, pollBudget, instanceId, workflowName: name = 'Follow up' } = this.options;
-		const given = { parameters, node, otherNodes, nodeType };
+		const { id, parameters, url, node, otherNodes, nodeType, webhookId, credentials } = this;
+		const { pollBudget, instanceId, workflowName: name = 'Follow up' } = this.options;
+		const chosenCredentials = Object.keys(this.options.credentials);
+		const given = { parameters, node, otherNodes, nodeType, chosenCredentials };
 		const n8n = { url, instanceId, pollBudget };
 		const options = { id, name, credentials, webhookId, ...n8n, ...given };
 		return new TriggerWorkflow(options, staticData);

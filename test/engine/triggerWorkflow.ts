@@ -38,6 +38,8 @@ export interface WorkflowOptions {
 	nodeType?: INodeType;
 	parameters: INodeParameters;
 	credentials: CredentialValues;
+	/** Types of the credentials that are chosen in the node. */
+	chosenCredentials: string[];
 	/** Where n8n is reached, without a slash at the end. */
 	url: string;
 	/** Undefined: that of the test's engine. */
@@ -60,6 +62,9 @@ export class TriggerWorkflow {
 		staticData: IDataObject,
 	) {
 		const { id, name, parameters, node, otherNodes, nodeType, webhookId = id } = options;
+		const credentials = Object.fromEntries(
+			options.chosenCredentials.map((type) => [type, { id: type, name: `My ${type}` }]),
+		);
 		const asNode = (given: TriggerNode): INode => ({
 			...given,
 			type: TRIGGER_TYPE,
@@ -67,7 +72,7 @@ export class TriggerWorkflow {
 			position: [0, 0],
 			webhookId,
 			parameters,
-			credentials: { roeAiApi: { id: '1', name: 'Roe AI' } },
+			credentials,
 		});
 		this.workflow = new Workflow({
 			id,

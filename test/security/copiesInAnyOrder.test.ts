@@ -33,7 +33,8 @@ describe('two n8n with the same workflow and one Roe account', () => {
 			const isPublished = published.has(n8n);
 			if (step === 'publish') {
 				await n8n.publish(isPublished ? 'update' : 'activate');
-				if (!isPublished) published.set(n8n, webhookAt(n8n)?.id);
+				// With the secret, the webhook is replaced.
+				published.set(n8n, webhookAt(n8n)?.id);
 			} else if (step === 'unpublish') {
 				await n8n.unpublish();
 				published.delete(n8n);

@@ -3,7 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { Sandbox } from '../../sandbox';
 import type { N8nClient } from '../../tools/server/n8nClient';
 import { logIn, openLocalRoe } from '../e2e/running';
-import { createWorkflow, startJobs, until, type WorkflowIn } from '../e2e/triggerInN8n';
+import { createWorkflow, startJobs, TRIGGER, until, type WorkflowIn } from '../e2e/triggerInN8n';
 import { type Browser, openBrowser } from './browser';
 import { Editor } from './editor';
 import { takePanelPicture } from './pictures';
@@ -29,8 +29,8 @@ describe('a person who sets up the trigger', () => {
 	});
 
 	/** Opens the panel of a trigger that is set like this. */
-	async function open(parameters: INodeParameters): Promise<WorkflowIn> {
-		const workflow = await createWorkflow({ client }, sandbox, parameters);
+	async function open(parameters: INodeParameters, secret?: string): Promise<WorkflowIn> {
+		const workflow = await createWorkflow({ client }, sandbox, parameters, secret);
 		await editor.openWorkflow(workflow.id);
 		await editor.part('canvas-node').first().dblclick();
 		await editor.part('ndv').waitFor();
@@ -45,18 +45,53 @@ describe('a person who sets up the trigger', () => {
 	const shown = async () => await editor.part('ndv').innerText();
 
 	it('with the delivery "manual" copies the address, and sees the header to paste in Roe', async () => {
-		const workflow = await open({ delivery: 'manual', headerValue: SECRET });
+		const workflow = await open({ delivery: 'manual' }, SECRET);
 		await editor.page.getByText('Webhook URLs').click();
 		await editor.page.getByText('Production URL', { exact: true }).click();
 		const address = await workflow.address('webhook');
 		await editor.page.getByText(address).click();
 		await until(async () => (await clipboard()) === address);
-		expect(await shown()).toContain('X-N8N-Roe-Token');
+		const text = await shown();
+		expect(text).toContain('X-N8N-Roe-Token');
+		expect(text).toContain('Roe AI Webhook API');
+		expect(text).not.toContain('Header Value');
 		await takePanelPicture(editor.page, 'docs/pictures/trigger-manual');
 		await editor.page.getByText('Test URL', { exact: true }).click();
 		await editor.page.getByText(await workflow.address('webhook-test')).waitFor();
 		// It is as secret as a password.
 		expect(await shown()).not.toContain(SECRET);
+	});
+
+	it('moves the secret of an older workflow into a credential', async () => {
+		const name = 'The secret for Roe';
+		const type = 'roeAiWebhookApi';
+		await client.createCredential({ name, type, data: { secret: SECRET } });
+		const workflow = await open({ delivery: 'manual', headerValue: SECRET });
+		expect(await shown()).toContain('everybody who can read or export the workflow can read it');
+		const headerValue = editor.part('parameter-input-headerValue').locator('input');
+		expect(await headerValue.getAttribute('type')).toBe('password');
+		// Everything else in the workflow can still be changed: the value stays.
+		await editor.part('parameter-input-includeResult').locator('.el-switch').click();
+		const saved = async () => {
+			const { nodes } = await client.readWorkflow(workflow.id);
+			return nodes.find((node) => node.name === TRIGGER)!;
+		};
+		await until(async () => (await saved()).parameters.includeResult === false);
+		expect((await saved()).parameters.headerValue).toBe(SECRET);
+
+		await editor.part('node-credentials-select').last().click();
+		const named = editor.page.getByText(name, { exact: true });
+		await named.filter({ visible: true }).last().click();
+		await headerValue.fill('');
+		await headerValue.press('Tab');
+		await until(async () => !(await saved()).parameters.headerValue);
+		expect((await saved()).credentials).toMatchObject({ [type]: { name } });
+		await editor.openWorkflow(workflow.id);
+		await editor.openNode(TRIGGER);
+		await editor.page.getByText('Company Research (Research)').first().waitFor();
+		const text = await shown();
+		expect(text).not.toContain('everybody who can read or export');
+		expect(text).not.toContain('Header Value');
 	});
 
 	it('with the delivery "polling" sees when n8n will look, and no address', async () => {
@@ -65,6 +100,7 @@ describe('a person who sets up the trigger', () => {
 		expect(text).toContain('Poll Times');
 		expect(text).not.toContain('Webhook URLs');
 		expect(text).not.toContain('X-N8N-Roe-Token');
+		expect(text).not.toContain('Roe AI Webhook API');
 	});
 
 	it('with the delivery "webhook" is told of n8n’s address, and tests the step with a real job', async () => {

@@ -1,6 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { RoeAiApi } from '../../credentials/RoeAiApi.credentials';
+import { RoeAiWebhookApi } from '../../credentials/RoeAiWebhookApi.credentials';
 import { RoeAi } from '../../nodes/RoeAi/RoeAi.node';
 import { RoeAiTrigger } from '../../nodes/RoeAi/RoeAiTrigger.node';
 
@@ -15,6 +16,7 @@ const properties = [
 	// The times of polling are n8n's own.
 	...new RoeAiTrigger().description.properties.filter(({ name }) => name !== 'pollTimes'),
 	...new RoeAiApi().properties,
+	...new RoeAiWebhookApi().properties,
 ].flatMap((property) => withInner(property, operationOf(property)));
 
 /** Parameters that a person sees. */

@@ -1,4 +1,5 @@
 import { type IDataObject, ObservableObject } from 'n8n-workflow';
+import { createHash } from 'node:crypto';
 
 import type * as triggerMemory from '../../nodes/RoeAi/trigger/triggerMemory';
 import type { Registration } from '../../nodes/RoeAi/trigger/triggerMemoryEntry';
@@ -34,9 +35,10 @@ const registration = (id: string): Registration => ({
 	id,
 	url: 'https://n8n.acme.com/webhook/x/webhook',
 	root: '/webhooks/',
-	token: 'secret',
 	agentIds: ['a-1'],
 });
+
+const token = (digit: string, issuedAt = 1) => ({ hash: digit.repeat(64), issuedAt });
 
 const pollingFrom = (since: number) => ({
 	progress: { 'a-1': { since, settled: since, seen: {}, gaps: [] } },
@@ -45,13 +47,16 @@ const pollingFrom = (since: number) => ({
 describe('what a trigger remembers', () => {
 	it('is saved, and read by another process', () => {
 		const opened = open('{}');
-		newProcess().remember(opened.context, { token: 'secret', registration: registration('r-1') });
+		newProcess().remember(opened.context, {
+			tokens: [token('a')],
+			registration: registration('r-1'),
+		});
 		expect(opened.hasChanged()).toBe(true);
 		expect(newProcess().recall(open(opened.save()).context)).toMatchObject({
 			v: 1,
 			workflowId: 'w-1',
 			name: 'Trigger',
-			token: 'secret',
+			tokens: [token('a')],
 			registration: registration('r-1'),
 		});
 	});
@@ -85,18 +90,51 @@ describe('what a trigger remembers', () => {
 		remember(originals.context, {
 			owner: { baseUrl: 'https://n8n.acme.com/webhook/' },
 			registration: registration('r-1'),
-			token: 'secret',
+			tokens: [token('a')],
 			delivered: ['k-1'],
 			polling: pollingFrom(1),
 		});
 		const copied = originals.save();
 		recall(open(copied).context);
-		const own = { owner: { baseUrl: 'https://copy.acme.com/webhook/' }, token: 'other' };
+		const own = { owner: { baseUrl: 'https://copy.acme.com/webhook/' }, tokens: [token('b')] };
 		const copy = open(copied);
 		remember(copy.context, { ...own, registration: undefined, delivered: ['k-2'] });
 		const latest = recall(open(copied).context);
 		expect(latest).toMatchObject({ ...own, delivered: ['k-2'], polling: pollingFrom(1) });
 		expect(latest.registration).toBeUndefined();
+	});
+
+	it('of its tokens is what all processes know, the newest first', () => {
+		const [main, other] = [newProcess(), newProcess()];
+		const first = open('{}');
+		main.remember(first.context, { tokens: [token('a', 1)] });
+		const before = open(first.save());
+		main.remember(open(first.save()).context, { tokens: [token('b', 2), token('a', 1)] });
+		other.remember(before.context, { delivered: ['k-1'] });
+		expect(main.recall(open(before.save()).context).tokens).toEqual([token('b', 2), token('a', 1)]);
+	});
+
+	it('has no token that an older version of the package stored as it is, only its hash', () => {
+		const opened = open('{}');
+		newProcess().remember(opened.context, { registration: registration('r-1') });
+		const plain = 'f'.repeat(64);
+		const data = JSON.parse(opened.save()) as {
+			global: { roeAiTrigger: Record<string, { registration: IDataObject; token: string }> };
+		};
+		const entry = data.global.roeAiTrigger['n-1'];
+		entry.token = plain;
+		entry.registration.token = plain;
+		const memory = newProcess();
+		const again = open(JSON.stringify(data));
+		expect(memory.recall(again.context)).toMatchObject({
+			registration: { id: 'r-1' },
+			tokens: [{ hash: createHash('sha256').update(plain).digest('hex'), issuedAt: 0 }],
+		});
+		memory.removePlainTokens(again.context);
+		expect(again.save()).not.toContain(plain);
+		const clean = open(again.save());
+		memory.removePlainTokens(clean.context);
+		expect(clean.hasChanged()).toBe(false);
 	});
 
 	it('of deliveries is what all processes know', () => {
@@ -155,7 +193,7 @@ describe('what a trigger remembers', () => {
 		['an entry without a time', { changedAt: 'now' }],
 	])('is nothing where there is %s', (_, change) => {
 		const opened = open('{}');
-		newProcess().remember(opened.context, { token: 'secret', polling: pollingFrom(1) });
+		newProcess().remember(opened.context, { tokens: [token('a')], polling: pollingFrom(1) });
 		const data = JSON.parse(opened.save()) as {
 			global: { roeAiTrigger: Record<string, IDataObject> };
 		};
@@ -166,7 +204,7 @@ describe('what a trigger remembers', () => {
 	it('loses only the parts that are junk', () => {
 		const opened = open('{}');
 		newProcess().remember(opened.context, {
-			token: 'secret',
+			tokens: [token('a')],
 			registration: registration('r-1'),
 			polling: pollingFrom(1),
 			delivered: ['k-1'],
@@ -179,12 +217,18 @@ describe('what a trigger remembers', () => {
 			polling: { progress: { 'a-1': { since: 'yesterday' }, 'a-2': null } },
 			delivered: ['k-1', 5, null],
 			owner: { baseUrl: null },
+			tokens: [
+				{ hash: 'short', issuedAt: 1 },
+				token('a'),
+				{ ...token('b'), issuedAt: 'now' },
+				null,
+			],
 		});
 		const recalled = newProcess().recall(open(JSON.stringify(data)).context);
 		expect(recalled.registration).toBeUndefined();
 		expect(recalled.owner).toBeUndefined();
 		expect(recalled).toMatchObject({
-			token: 'secret',
+			tokens: [token('a')],
 			polling: { progress: {} },
 			delivered: ['k-1'],
 		});

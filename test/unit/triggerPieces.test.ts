@@ -1,15 +1,7 @@
-import crypto from 'crypto';
-
 import { isOutOfReach } from '../../nodes/RoeAi/trigger/address';
 import { finishedJobOf, readDeliveryBody } from '../../nodes/RoeAi/trigger/finishedJob';
 import { jobOutput } from '../../nodes/RoeAi/trigger/jobOutput';
-import {
-	problemOfOwnToken,
-	readOwnToken,
-	readSettings,
-	type ReadParameter,
-} from '../../nodes/RoeAi/trigger/settings';
-import { isRightToken, newToken } from '../../nodes/RoeAi/trigger/token';
+import { readSettings, type ReadParameter } from '../../nodes/RoeAi/trigger/settings';
 
 const AGENT = '3f0c9a52-6c1e-4d1b-9a77-1b1d3c2f4a01';
 const OTHER_AGENT = '8d2e7b64-0f5a-4c3e-8b19-5e6f7a8b9c02';
@@ -19,72 +11,6 @@ const reading =
 	(parameters: Record<string, unknown>): ReadParameter =>
 	(name, fallback) =>
 		name in parameters ? parameters[name] : fallback;
-
-describe('the token of a delivery', () => {
-	it('is right only where it is the same, and there is one', () => {
-		const token = newToken();
-		expect(isRightToken(token, token)).toBe(true);
-		for (const given of [
-			undefined,
-			'',
-			token.slice(1),
-			`${token} `,
-			token.toUpperCase(),
-			[token],
-		]) {
-			expect(isRightToken(token, given)).toBe(false);
-		}
-		expect(isRightToken(undefined, undefined)).toBe(false);
-		expect(isRightToken('', '')).toBe(false);
-	});
-
-	it('is compared in a time that does not depend on what was given', () => {
-		const compare = jest.spyOn(crypto, 'timingSafeEqual');
-		const token = newToken();
-		const others = [
-			token,
-			'',
-			'x',
-			`${token.slice(0, -1)}x`,
-			'x'.repeat(100_000),
-			undefined,
-			[token],
-		];
-		for (const given of others) {
-			compare.mockClear();
-			isRightToken(token, given);
-			const lengths = compare.mock.calls.map((buffers) =>
-				buffers.map(({ byteLength }) => byteLength),
-			);
-			expect(lengths).toEqual([[32, 32]]);
-		}
-		compare.mockRestore();
-	});
-
-	it('is 256 bits that are never the same', () => {
-		expect(newToken()).toMatch(/^[0-9a-f]{64}$/);
-		expect(newToken()).not.toBe(newToken());
-	});
-
-	it.each([
-		['', 'Header Value is empty'],
-		['   ', 'Header Value is empty'],
-		['fifteen-letters', 'Header Value has only 15 characters'],
-		['sixteen letters!', 'Header Value has characters that a header can’t carry'],
-		['sixteen-letters-ä', 'Header Value has characters that a header can’t carry'],
-	])('made up as %j is reported, without showing it', (headerValue, message) => {
-		const problem = problemOfOwnToken(readOwnToken(reading({ headerValue })));
-		expect(problem?.message).toBe(message);
-		expect(problem?.description).toContain('X-N8N-Roe-Token');
-		if (headerValue.trim() !== '') expect(problem?.description).not.toContain(headerValue);
-	});
-
-	it('made up of 16 characters is fine, white space around it dropped', () => {
-		const token = readOwnToken(reading({ headerValue: ' sixteen-letters! ' }));
-		expect(token).toBe('sixteen-letters!');
-		expect(problemOfOwnToken(token)).toBeUndefined();
-	});
-});
 
 describe('the address of n8n', () => {
 	it.each([

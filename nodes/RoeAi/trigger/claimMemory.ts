@@ -27,7 +27,7 @@ export function claimMemory(context: IHookFunctions): void {
 	remember(context, {
 		owner,
 		registration: undefined,
-		token: undefined,
+		tokens: undefined,
 		delivered: undefined,
 	});
 	if (before === undefined) return;
@@ -37,8 +37,8 @@ export function claimMemory(context: IHookFunctions): void {
 }
 
 /** Before entries had an owner, only the address of the webhook tells. */
-function isOwned({ owner: before, registration, token }: Partial<Entry>, owner: Owner): boolean {
+function isOwned({ owner: before, registration, tokens }: Partial<Entry>, owner: Owner): boolean {
 	if (before !== undefined) return isSameOwner(before, owner);
 	if (registration !== undefined) return isBelow(owner.baseUrl, registration.url);
-	return token === undefined;
+	return tokens === undefined;
 }

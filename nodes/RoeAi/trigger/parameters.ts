@@ -67,21 +67,34 @@ export const triggerParameters: INodeProperties[] = [
 		displayOptions: { show: { delivery: ['webhook'] } },
 	},
 	{
-		displayName: `Add a webhook in Roe’s web app: the URL is the Production URL above (for a test, the Test URL). Give it the header <b>${TOKEN_HEADER}</b> with the value below, and link your agents to it.`,
+		displayName: `Add a webhook in Roe’s web app: the URL is the Production URL above (for a test, the Test URL). Give it the header <b>${TOKEN_HEADER}</b> with the secret of the credential for Roe AI Webhook API above, and link your agents to it.`,
 		name: 'manualNotice',
 		type: 'notice',
 		default: '',
 		displayOptions: { show: { delivery: ['manual'] } },
 	},
 	{
+		displayName:
+			'Header Value is part of the workflow: everybody who can read or export the workflow can read it. Create a credential for Roe AI Webhook API above with the same secret, then empty Header Value.',
+		name: 'headerValueNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: {
+			show: { delivery: ['manual'], headerValue: [{ _cnd: { exists: true } }] },
+		},
+	},
+	{
+		// For workflows that were saved before there was the credential. Others don't see it.
 		displayName: 'Header Value',
 		name: 'headerValue',
 		type: 'string',
 		typeOptions: { password: true },
-		required: true,
 		default: '',
-		displayOptions: { show: { delivery: ['manual'] } },
-		description: `A secret that you make up: 16 or more random letters and digits. Only requests with it in the header ${TOKEN_HEADER} start the workflow.`,
+		displayOptions: {
+			// With a slash: n8n resolves parameters in the order of their dependencies, and this one depends on itself.
+			show: { delivery: ['manual'], '/headerValue': [{ _cnd: { exists: true } }] },
+		},
+		description: `The secret in the header ${TOKEN_HEADER}, if no credential is chosen`,
 	},
 	{
 		displayName: 'Poll Times',

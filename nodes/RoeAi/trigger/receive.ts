@@ -2,20 +2,14 @@ import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-w
 
 import type { RoeContext } from '../transport/exchange';
 import { RoeError } from '../transport/roeError';
+import { isAuthorized } from './authorization';
 import { confirmedJob } from './confirmedJob';
 import { deliveryKey, type FinishedJob, readDeliveryBody } from './finishedJob';
 import { jobOutput } from './jobOutput';
 import { outputsOf } from './polling';
-import {
-	problemOfOwnToken,
-	type ReadParameter,
-	readDelivery,
-	readOwnToken,
-	readSettings,
-	type Settings,
-} from './settings';
+import { type ReadParameter, readSettings, type Settings } from './settings';
 import { type Fate, hasStarted, keysStarted, startOnce } from './startOnce';
-import { isRightToken, TOKEN_HEADER } from './token';
+import { TOKEN_HEADER } from './token';
 import { recall, remember, triggerId } from './triggerMemory';
 
 /** Largest delivery that is looked at, bytes; n8n's own limit is the same unless it is set otherwise. */
@@ -31,7 +25,7 @@ const COME_AGAIN = 60;
 type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
 
 /**
- * Takes a request to the trigger's address. The workflow starts where it is a delivery (it has the token) of a job that was asked
+ * Takes a request to the trigger's address. The workflow starts if it is a delivery (it has the token) of a job that was asked
  * for and that has not been delivered before; every other request gets an answer that says why not. A delivery is a hint: agent,
  * status and result are those that Roe gives when asked.
  *
@@ -40,8 +34,7 @@ type Response = ReturnType<IWebhookFunctions['getResponseObject']>;
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const read: ReadParameter = (name, fallback) =>
 		context.getNodeParameter(name, fallback as object);
-	const given = context.getHeaderData()[TOKEN_HEADER.toLowerCase()];
-	if (!isRightToken(expectedToken(context, read), given)) {
+	if (!(await isAuthorized(context, read))) {
 		return refused(context, 401, `The header ${TOKEN_HEADER} is missing or wrong`);
 	}
 	if (sizeOf(context) > LARGEST_DELIVERY) {
@@ -154,15 +147,6 @@ function withDeadline(context: IWebhookFunctions, ms: number) {
 function fateOf({ writableEnded, statusCode }: Response): Fate {
 	if (!writableEnded) return 'starting';
 	return statusCode >= 400 ? 'failed' : 'started';
-}
-
-/** Undefined where there is none that could be trusted: then nothing is let in. */
-function expectedToken(context: IWebhookFunctions, read: ReadParameter): string | undefined {
-	if (readDelivery(read) === 'manual') {
-		const token = readOwnToken(read);
-		return problemOfOwnToken(token) === undefined ? token : undefined;
-	}
-	return recall(context).registration?.token;
 }
 
 /** Bytes of the request's body. */

@@ -11,18 +11,24 @@ import {
 	type WebhookRoot,
 } from '../transport/webhooks';
 import { mendAddress, ownAddress, requireAddress } from './address';
+import { issueNextToken } from './authorization';
 import { claimMemory } from './claimMemory';
+import { readManualSecret } from './manualSecret';
 import { resendMissed, timeAtRoe } from './missedDeliveries';
 import { getBaseUrl, isBelow } from './owner';
-import { problemOfOwnToken, readDelivery, readOwnToken, readSettings } from './settings';
+import { readDelivery, readSettings } from './settings';
 import { isUnderWay } from './startOnce';
-import { newToken, TOKEN_HEADER } from './token';
-import { recall, remember, triggerId } from './triggerMemory';
+import { TOKEN_HEADER } from './token';
+import { recall, remember, removePlainTokens, triggerId } from './triggerMemory';
 import type { Registration } from './triggerMemoryEntry';
 
+/** How n8n begins to listen again without somebody having published the workflow. */
+const RESUMES = new Set(['init', 'leadershipChange']);
+
 /**
- * Whether Roe will deliver as the node is set. Repairs links that were taken away in Roe; a webhook of ours that can't be relied
- * on (unknown token, other agents, switched off) is removed, so that it is made anew.
+ * Whether Roe will deliver as the node is set. Repairs links that were taken away in Roe. A webhook of ours that can't be relied
+ * on (no token stored, other agents, switched off) is removed, so that it is made again; so is each one if the workflow is
+ * published, since its token is replaced then, and Roe documents no call that changes a webhook.
  *
  * @throws {BadInput} where the node is not set completely, {RoeError} where Roe can't be asked.
  */
@@ -31,11 +37,12 @@ export async function isRegistered(context: IHookFunctions): Promise<boolean> {
 	if (context.getMode() === 'manual') remember(context, {});
 	const read = readerOf(context);
 	const { delivery, agentIds } = readSettings(read);
-	if (delivery === 'manual') checkOwnToken(readOwnToken(read));
+	if (delivery === 'manual') await readManualSecret(context, read);
+	removePlainTokens(context);
 	claimMemory(context);
 	if (delivery !== 'webhook') return true;
 
-	const known = recall(context).registration;
+	const { registration: known, tokens } = recall(context);
 	const url = await requireAddress(context);
 	const { root, webhooks } = await explained(listWebhooks(context));
 	const ours = webhooks.filter(
@@ -43,7 +50,8 @@ export async function isRegistered(context: IHookFunctions): Promise<boolean> {
 			mendAddress(webhook.url) === url ||
 			(webhook.id === known?.id && isOfThisN8n(context, webhook.url)),
 	);
-	const intact = ours.find((webhook) => isIntact(webhook, known, url, agentIds));
+	const isKept = RESUMES.has(context.getActivationMode()) && tokens !== undefined;
+	const intact = ours.find((webhook) => isKept && isIntact(webhook, known, url, agentIds));
 	const isUsable = intact !== undefined && (await areLinked(context, root, intact.id, agentIds));
 	for (const webhook of ours) {
 		if (!isUsable || webhook !== intact) await deleteWebhook(context, root, webhook.id);
@@ -55,22 +63,20 @@ export async function isRegistered(context: IHookFunctions): Promise<boolean> {
 /**
  * Makes the webhook at Roe and links the agents. Where this fails, n8n calls `unregister`.
  *
- * The node keeps its token for good, also while it has no webhook: to publish a workflow anew, n8n may unpublish it for a moment, and
- * another process of n8n (a webhook processor) that works on a delivery meanwhile then writes back the registration that it began
- * with. With one token for both, deliveries are let in all the same.
+ * It gets a new token, of which only the hash is stored (see `isAuthorized`).
  *
  * @throws {RoeError}
  */
 export async function register(context: IHookFunctions): Promise<void> {
 	const { agentIds } = readSettings(readerOf(context));
-	const { registration: before, token = newToken() } = recall(context);
+	const { registration: before } = recall(context);
 	const url = await requireAddress(context);
 	const { root } = await explained(listWebhooks(context));
 	const name = `n8n: ${context.getWorkflow().name ?? 'workflow'}`.slice(0, LONGEST_NAME);
-	const headers = { [TOKEN_HEADER]: token };
+	const headers = { [TOKEN_HEADER]: await issueNextToken(context, url) };
 	const id = await explained(createWebhook(context, root, { name, url, headers }));
-	const made = { id, url, root, token, agentIds };
-	remember(context, { registration: made, token });
+	const made = { id, url, root, agentIds };
+	remember(context, { registration: made });
 	if (context.getMode() !== 'manual') {
 		// Where there is a registration still, nobody has unpublished the workflow: what finished since then is to come.
 		const since = await beginnings(context, agentIds, before?.since);
@@ -99,7 +105,7 @@ export async function unregister(context: IHookFunctions): Promise<void> {
 
 /**
  * By the ID that is remembered, and by the address, which is this node's alone, since what is remembered may be older than what
- * is there (see `register`), or lost.
+ * is there (another process of n8n may have written it back), or lost.
  */
 async function remove(context: IHookFunctions, known: Registration | undefined): Promise<void> {
 	if (known !== undefined && isOfThisN8n(context, known.url))
@@ -205,11 +211,6 @@ async function explained<T>(asking: Promise<T>): Promise<T> {
 
 function hasNoWebhooks(error: unknown): error is RoeError {
 	return error instanceof RoeError && [403, 404].includes(error.httpCode ?? 0);
-}
-
-function checkOwnToken(token: string): void {
-	const problem = problemOfOwnToken(token);
-	if (problem !== undefined) throw problem;
 }
 
 const readerOf = (context: IHookFunctions) => (name: string, fallback: unknown) =>

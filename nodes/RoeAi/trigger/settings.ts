@@ -2,10 +2,6 @@ import { BadInput } from '../inputs/badInput';
 import { parseAgentId } from '../parameters/agentId';
 import { ParameterReader } from '../parameters/parameterReader';
 import { triggerParameters } from './parameters';
-import { TOKEN_HEADER } from './token';
-
-/** Fewest characters of a token that a person makes up. */
-const SHORTEST_TOKEN = 16;
 
 export type Delivery = 'webhook' | 'manual' | 'polling';
 export type JobEvent = 'succeeded' | 'failed';
@@ -51,32 +47,4 @@ export function readSettings(read: ReadParameter): Settings {
 		events: new Set(events),
 		includeResult: reader.boolean('includeResult'),
 	};
-}
-
-/** The secret that a person made up and pasted in Roe, for the delivery "manual"; perhaps not usable. */
-export function readOwnToken(read: ReadParameter): string {
-	const value = readerOf(read).raw('headerValue');
-	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
-}
-
-/** What is wrong with a token that a person made up, so that deliveries would not be safe; undefined where it is fine. */
-export function problemOfOwnToken(token: string): BadInput | undefined {
-	const advice = `Use ${SHORTEST_TOKEN} or more random letters and digits, for instance from a password manager, and give Roe the same value for the header ${TOKEN_HEADER}.`;
-	if (token === '') return new BadInput('SECRET_INVALID', 'Header Value is empty', advice);
-	// Never quoted: it is a secret.
-	if (token.length < SHORTEST_TOKEN) {
-		return new BadInput(
-			'SECRET_INVALID',
-			`Header Value has only ${token.length} characters`,
-			advice,
-		);
-	}
-	const isPrintableAscii = /^[\x21-\x7e]+$/.test(token);
-	return isPrintableAscii
-		? undefined
-		: new BadInput(
-				'SECRET_INVALID',
-				'Header Value has characters that a header can’t carry',
-				advice,
-			);
 }

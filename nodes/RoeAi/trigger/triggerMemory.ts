@@ -4,6 +4,7 @@ import { isObject } from '../shared/isObject';
 import {
 	type Entries,
 	type Entry,
+	hasPlainTokens,
 	mergeEntries,
 	readEntries,
 	readOlderData,
@@ -87,6 +88,11 @@ export function remember(context: MemoryContext, change: TriggerData): Entry {
 	const { polling, polledAt } = before ?? {};
 	if (!isForTest) learn(context, key, { ...entry, polling, polledAt });
 	return entry;
+}
+
+/** Takes tokens out that an older version of this package stored as they are. Their hashes stay. */
+export function removePlainTokens(context: MemoryContext): void {
+	if (hasPlainTokens(stored(context))) remember(context, {});
 }
 
 /** An entry is the node's by its ID. */

@@ -1,5 +1,6 @@
 import { isObject } from '../shared/isObject';
 import type { WebhookRoot } from '../transport/webhooks';
+import { type IssuedToken, mergeTokens, readPlainTokens, readTokens } from './issuedTokens';
 import { isSameOwner, type Owner } from './owner';
 import type { Gap, Progress } from './readChanges';
 import { MOST_STORED } from './startOnce';
@@ -10,8 +11,6 @@ export interface Registration {
 	url: string;
 	/** Where Roe keeps it. */
 	root: WebhookRoot;
-	/** What proves that a delivery comes from it. */
-	token: string;
 	agentIds: string[];
 	/** By agent ID: jobs that finished from then on are to be delivered. Milliseconds since 1970 by Roe's clock. */
 	since?: Record<string, number>;
@@ -30,8 +29,8 @@ export interface TriggerData {
 	registration?: Registration;
 	/** Keys of the last deliveries that started the workflow, oldest first: see `receive`. */
 	delivered?: string[];
-	/** Token of every registration of this node, kept when one is taken away: see `register`. */
-	token?: string;
+	/** What proves that a delivery comes from a webhook that the trigger made, the newest first. */
+	tokens?: IssuedToken[];
 	/** Who stored all this, apart from `polling`, which means the same in a copy. */
 	owner?: Owner;
 }
@@ -65,6 +64,7 @@ export function mergeEntries(one: Entry | undefined, other: Entry | undefined): 
 		return { ...newer, polling: polled.polling, polledAt: polled.polledAt };
 	}
 	const registered = (older.registeredAt ?? 0) > (newer.registeredAt ?? 0) ? older : newer;
+	const tokens = mergeTokens(older.tokens, newer.tokens);
 	const delivered = new Set([...(older.delivered ?? []), ...(newer.delivered ?? [])]);
 	return {
 		...older,
@@ -73,6 +73,7 @@ export function mergeEntries(one: Entry | undefined, other: Entry | undefined): 
 		polledAt: polled.polledAt,
 		registration: registered.registration,
 		registeredAt: registered.registeredAt,
+		...(tokens.length > 0 && { tokens }),
 		...(delivered.size > 0 && { delivered: [...delivered].slice(-MOST_STORED) }),
 	};
 }
@@ -110,15 +111,17 @@ export function readOlderData(value: unknown): TriggerData | undefined {
 }
 
 function readData(
-	{ registration, delivered, token, owner }: Record<string, unknown>,
+	{ registration, delivered, token, tokens: stored, owner }: Record<string, unknown>,
 	polling: unknown,
 ): TriggerData {
 	const state = readPolling(polling);
+	const plain = isObject(registration) ? registration.token : undefined;
+	const tokens = mergeTokens(readTokens(stored), readPlainTokens(plain, token));
 	return {
 		...(state !== undefined && { polling: state }),
-		...(isRegistration(registration) && { registration: copyOf(registration) }),
+		...(isRegistration(registration) && { registration: readRegistration(registration) }),
 		...(Array.isArray(delivered) && { delivered: delivered.filter(isText).slice(-MOST_STORED) }),
-		...(isText(token) && { token }),
+		...(tokens.length > 0 && { tokens }),
 		...(isOwner(owner) && { owner: copyOf(owner) }),
 	};
 }
@@ -135,12 +138,27 @@ function readPolling(value: unknown): PollingState | undefined {
 
 function isRegistration(value: unknown): value is Registration {
 	if (!isObject(value)) return false;
-	const { id, url, root, token, agentIds, since } = value;
+	const { id, url, root, agentIds, since } = value;
 	return (
-		[id, url, root, token].every(isText) &&
+		[id, url, root].every(isText) &&
 		Array.isArray(agentIds) &&
 		agentIds.every(isText) &&
 		(since === undefined || isTimes(since))
+	);
+}
+
+/** Without the token that an older version of this package stored with it. */
+function readRegistration({ id, url, root, agentIds, since }: Registration): Registration {
+	return copyOf({ id, url, root, agentIds, since });
+}
+
+/** Whether tokens are stored as they are, by an older version of this package. */
+export function hasPlainTokens(value: unknown): boolean {
+	if (!isObject(value)) return false;
+	return Object.values(value).some(
+		(entry) =>
+			isObject(entry) &&
+			('token' in entry || (isObject(entry.registration) && 'token' in entry.registration)),
 	);
 }
 

@@ -20,13 +20,14 @@ import {
 } from 'n8n-workflow';
 
 import { RoeAiApi } from '../../../credentials/RoeAiApi.credentials';
+import { RoeAiWebhookApi } from '../../../credentials/RoeAiWebhookApi.credentials';
 import { TestNodeTypes } from './nodeTypes';
 import { withExpressions } from './withExpressions';
 
 /** The data of credentials by their type, as a user would fill in the form: `{ roeAiApi: { apiKey, … } }`. */
 export type CredentialValues = Record<string, ICredentialDataDecryptedObject>;
 
-const CREDENTIAL_TYPES: ICredentialType[] = [new RoeAiApi()];
+const CREDENTIAL_TYPES: ICredentialType[] = [new RoeAiApi(), new RoeAiWebhookApi()];
 
 export function credentialType(name: string): ICredentialType {
 	const found = CREDENTIAL_TYPES.find((type) => type.name === name);
