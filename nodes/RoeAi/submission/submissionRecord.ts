@@ -132,10 +132,10 @@ export function applyEvent(record: SubmissionRecord, event: SubmissionEvent): Su
 			break;
 		}
 		case 'pending': {
-			const { submissionId } = record;
+			const { submissionId, acknowledged = false } = record;
 			if (event.type === 'started') return { ...base, state: 'started', jobId: event.jobId };
 			if (event.type === 'found') return toFound(base, event.jobId);
-			if (event.type === 'notStarted' || event.type === 'absent') {
+			if (event.type === 'absent' || (event.type === 'notStarted' && !acknowledged)) {
 				return { ...base, state: 'new', submissionId };
 			}
 			// A sync run's response has no job ID: a retry finds the job as if the response was lost.
