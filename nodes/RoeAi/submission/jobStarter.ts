@@ -47,7 +47,7 @@ export class JobStarter {
 
 	constructor(private readonly context: IExecuteFunctions) {
 		this.store = new SubmissionStore(context);
-		this.resolve = createResolve(context, this.store);
+		this.resolve = createResolve(context, this.store.startedAt);
 	}
 
 	/**

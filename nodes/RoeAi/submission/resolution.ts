@@ -1,5 +1,7 @@
-import type { Run } from '../transport/runs';
+import type { IExecuteFunctions } from 'n8n-workflow';
+
 import type { RoeError } from '../transport/roeError';
+import type { Run } from '../transport/runs';
 import type { Submission } from './submissionStore';
 
 /** A submission whose job may exist. */
@@ -20,3 +22,6 @@ export type Resolution = { kind: 'found'; jobId: string } | { kind: 'absent' };
  * @throws {RoeError} if that can't be known: the message says that the job may exist.
  */
 export type Resolve = (unresolved: Unresolved) => Promise<Resolution>;
+
+/** @param runStartedAt Milliseconds since 1970: when this execution ran the node for the first time. */
+export type CreateResolve = (context: IExecuteFunctions, runStartedAt: number) => Resolve;

@@ -1,14 +1,8 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import { createRecovery } from './recovery';
-import type { Resolve } from './resolution';
-import type { SubmissionStore } from './submissionStore';
+import type { CreateResolve } from './resolution';
 
 /**
  * The only way into `recovery/`. Roe has no documented idempotency keys, so a request is repeated only if its job is surely absent.
- * With
- * them: return `absent` here, delete `recovery/`, and let `sendStart` make the header of the submission IDs.
+ * With them: resolve to `absent` here, delete `recovery/`, and let `sendStart` send a UUID of the submission IDs as the key.
  */
-export function createResolve(context: IExecuteFunctions, store: SubmissionStore): Resolve {
-	return createRecovery(context, store.startedAt);
-}
+export const createResolve: CreateResolve = createRecovery;

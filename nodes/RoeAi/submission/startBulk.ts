@@ -37,7 +37,7 @@ export async function startBulk(
 	entries: BulkEntry[],
 	continueOnFail: boolean,
 ): Promise<Map<BulkEntry, unknown>> {
-	const resolve = createResolve(context, store);
+	const resolve = createResolve(context, store.startedAt);
 	const failures = new Map<BulkEntry, unknown>();
 	for (const entry of entries) await resolveEntry(resolve, entry, undefined, failures);
 	const missing = entries.filter(({ submission }) => submission.record.state === 'new');

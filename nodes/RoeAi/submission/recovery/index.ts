@@ -1,9 +1,7 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
 import { pause } from '../../transport/pause';
 import type { RoeError } from '../../transport/roeError';
 import type { Run } from '../../transport/runs';
-import type { Resolution, Resolve } from '../resolution';
+import type { CreateResolve, Resolution } from '../resolution';
 import { isTraceable } from '../submissionMetadata';
 import type { PendingState } from '../submissionRecord';
 import { CrashRecovery } from './crashRecovery';
@@ -22,12 +20,8 @@ const MAX_LOOKING_MS = 20_000;
 /** Pauses between lookups, ms; the last one repeats. */
 const PAUSES_MS = [200, 800, 2000, 3000];
 
-/**
- * Creates the function that resolves whether jobs exist, by looking for their submission IDs in Roe's list of jobs.
- *
- * @param runStartedAt Milliseconds since 1970: when this execution ran the node for the first time.
- */
-export function createRecovery(context: IExecuteFunctions, runStartedAt: number): Resolve {
+/** Creates the function that resolves whether jobs exist, by looking for their submission IDs in Roe's list of jobs. */
+export const createRecovery: CreateResolve = (context, runStartedAt) => {
 	const crashRecovery = new CrashRecovery(context, runStartedAt);
 	const lookups = new Map<string, JobLookup>();
 	const getLookup = (agentId: string) => {
@@ -37,18 +31,18 @@ export function createRecovery(context: IExecuteFunctions, runStartedAt: number)
 	};
 	return async ({ submission, run, cause }) => {
 		const { record } = submission;
-		const { submissionId } = record.state === 'started' ? { submissionId: '' } : record;
-		const jobLookup =
-			run !== undefined && isTraceable(run, submissionId) ? getLookup(run.agentId) : undefined;
+		if (record.state === 'started') return { kind: 'found', jobId: record.jobId };
+		const hasLookup = run !== undefined && isTraceable(run, record.submissionId);
+		const jobLookup = hasLookup ? getLookup(run.agentId) : undefined;
 		const reconciled = await crashRecovery.reconcile(submission, jobLookup);
 		if (reconciled !== undefined) return reconciled;
 		const pending = submission.record;
-		if (pending.state !== 'pending') throw new Error('There is nothing to resolve');
+		if (pending.state !== 'pending') return { kind: 'absent' };
 		if (run === undefined) throw bulkUntraceable(cause);
 		const signal = context.getExecutionCancelSignal();
 		return await lookUp({ pending, run, cause, jobLookup, signal });
 	};
-}
+};
 
 interface PendingLookup {
 	pending: PendingState;
