@@ -6,7 +6,7 @@ import ts from 'typescript';
 import { BadInput } from '../../nodes/RoeAi/inputs/badInput';
 import { parseAgentId } from '../../nodes/RoeAi/parameters/agentId';
 import { asyncRun, syncRun } from '../../nodes/RoeAi/submission/runKinds';
-import { startOutcome } from '../../nodes/RoeAi/submission/startOutcome';
+import { classifyStartResponse } from '../../nodes/RoeAi/submission/classifyStartResponse';
 import { messageOf } from '../../nodes/RoeAi/transport/roeError';
 import { codeOf } from '../support/codeOf';
 import { operations, PARAMETERS } from '../support/everyOperation';
@@ -192,10 +192,12 @@ describe('a response with 200,000 levels', () => {
 	it.each([
 		['Run Async', asyncRun],
 		['Run Sync', syncRun],
-	])('leaves a start by %s unknown', (_, kind) => {
+	])('leaves a start by %s ambiguous', (_, kind) => {
 		for (const text of shapes) {
-			const outcome = startOutcome<unknown>(kind, { answer: { status: 200, headers: {}, text } });
-			expect(outcome).toMatchObject({ kind: 'unknown', why: 'noId' });
+			const outcome = classifyStartResponse<unknown>(kind, {
+				answer: { status: 200, headers: {}, text },
+			});
+			expect(outcome).toMatchObject({ kind: 'ambiguous', reason: 'noId' });
 		}
 	});
 

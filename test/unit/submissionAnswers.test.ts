@@ -2,7 +2,7 @@ import { statusOutput } from '../../nodes/RoeAi/results/jobStatus';
 import { resultOutput } from '../../nodes/RoeAi/results/jobResult';
 import { outputsByKey, referencesOf } from '../../nodes/RoeAi/results/outputs';
 import { asyncRun, syncRun } from '../../nodes/RoeAi/submission/runKinds';
-import { startOutcome } from '../../nodes/RoeAi/submission/startOutcome';
+import { classifyStartResponse } from '../../nodes/RoeAi/submission/classifyStartResponse';
 import { messageOf, RoeError } from '../../nodes/RoeAi/transport/roeError';
 import { retryAfterMs } from '../../nodes/RoeAi/transport/retryAfter';
 import { jobIdOf, jobIdsOf, outputsOf } from '../../nodes/RoeAi/transport/runs';
@@ -47,12 +47,12 @@ describe('an answer to a start, whatever it is', () => {
 		fc.assert(
 			fc.property(answer, (given) => {
 				for (const kind of [asyncRun, syncRun]) {
-					const outcome = startOutcome<unknown>(kind, { answer: given });
-					if (outcome.kind === 'started') continue;
-					expect(outcome.error).toBeInstanceOf(RoeError);
-					expect(outcome.error.message).not.toBe('');
-					expect(outcome.error.message.length).toBeLessThan(300);
-					expect(outcome.error.description.length).toBeLessThan(1000);
+					const result = classifyStartResponse<unknown>(kind, { answer: given });
+					if (result.kind === 'started') continue;
+					expect(result.error).toBeInstanceOf(RoeError);
+					expect(result.error.message).not.toBe('');
+					expect(result.error.message.length).toBeLessThan(300);
+					expect(result.error.description.length).toBeLessThan(1000);
 				}
 			}),
 			{ numRuns: 500 },
@@ -62,15 +62,15 @@ describe('an answer to a start, whatever it is', () => {
 	it('is a start only where it is a success that holds nothing but a job ID', () => {
 		fc.assert(
 			fc.property(answer, (given) => {
-				const outcome = startOutcome(asyncRun, { answer: given });
+				const result = classifyStartResponse(asyncRun, { answer: given });
 				const isSuccess = given.status >= 200 && given.status < 300;
 				const isJobId =
 					given.text.startsWith('"') &&
 					UUID.test(given.text.slice(1, -1)) &&
 					given.text.length === 38;
-				expect(outcome.kind === 'started').toBe(isSuccess && isJobId);
-				if (outcome.kind === 'started')
-					expect(outcome.started).toBe(given.text.slice(1, -1).toLowerCase());
+				expect(result.kind === 'started').toBe(isSuccess && isJobId);
+				if (result.kind === 'started')
+					expect(result.response).toBe(given.text.slice(1, -1).toLowerCase());
 			}),
 			{ numRuns: 500 },
 		);
@@ -80,10 +80,10 @@ describe('an answer to a start, whatever it is', () => {
 		fc.assert(
 			fc.property(answer, (given) => {
 				const { status } = given;
-				const { kind } = startOutcome(asyncRun, { answer: given });
+				const { kind } = classifyStartResponse(asyncRun, { answer: given });
 				// 511 comes from the network, which let nothing through.
-				if (status === 408 || (status >= 500 && status !== 511)) expect(kind).toBe('unknown');
-				if (status >= 200 && status < 300) expect(['started', 'unknown']).toContain(kind);
+				if (status === 408 || (status >= 500 && status !== 511)) expect(kind).toBe('ambiguous');
+				if (status >= 200 && status < 300) expect(['started', 'ambiguous']).toContain(kind);
 			}),
 		);
 	});

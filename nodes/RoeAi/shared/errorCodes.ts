@@ -72,6 +72,7 @@ export const ERROR_CODES = {
 	// Starting jobs
 	START_UNKNOWN: 'It’s not known whether Roe started the job',
 	BULK_START_UNKNOWN: 'It’s not known whether Roe started the jobs of Run Bulk',
+	RECORD_UNREADABLE: 'What an earlier try stored about an item’s job can’t be read',
 	JOB_ID_MISSING: 'Roe accepted a run but didn’t return a job ID',
 
 	// Jobs and their results

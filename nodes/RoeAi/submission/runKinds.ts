@@ -1,21 +1,27 @@
+import type { RoeRequest } from '../transport/exchange';
 import type { AgentOutput } from '../transport/types';
-import { jobIdOf, outputsOf, runAsyncRequest, runSyncRequest } from '../transport/runs';
-import type { RunKind } from './submit';
+import { jobIdOf, outputsOf, type Run, runAsyncRequest, runSyncRequest } from '../transport/runs';
+import type { StartKind } from './classifyStartResponse';
 
-/** Answered at once with the job's ID. */
+/** A run of an agent in one of Roe's two forms. */
+export interface RunKind<Response> extends StartKind<Response> {
+	toRequest(run: Run): RoeRequest;
+}
+
+/** Roe responds at once, with the job's ID. */
 export const asyncRun: RunKind<string> = {
-	doing: 'start the job',
+	action: 'start the job',
 	expected: 'a job ID',
-	request: runAsyncRequest,
-	read: jobIdOf,
-	jobIdOf: (jobId) => jobId,
+	toRequest: runAsyncRequest,
+	readResponse: jobIdOf,
+	getJobId: (jobId) => jobId,
 };
 
-/** Answered with the outputs when the run is over. */
+/** Roe responds when the run is over, with the outputs. */
 export const syncRun: RunKind<AgentOutput[]> = {
-	doing: 'run the agent',
+	action: 'run the agent',
 	expected: 'a list of outputs',
-	request: runSyncRequest,
-	read: outputsOf,
-	jobIdOf: () => undefined,
+	toRequest: runSyncRequest,
+	readResponse: outputsOf,
+	getJobId: () => undefined,
 };

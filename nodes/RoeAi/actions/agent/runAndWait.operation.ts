@@ -10,7 +10,8 @@ import {
 	type WaitOptions,
 	waitOptionsParameter,
 } from '../../parameters/waitOptions';
-import { Submissions } from '../../submission/submissions';
+import { JobStarter, toAsyncJob } from '../../submission/jobStarter';
+import { asyncRun } from '../../submission/runKinds';
 import { finishedJobs } from '../../waiting/finishedJobs';
 import { jobOutcome } from '../../waiting/jobOutcome';
 import { eachItem } from '../eachItem';
@@ -39,7 +40,7 @@ export const runAndWait: Operation = {
 		waitOptionsParameter,
 	],
 	async execute(context, items) {
-		const submissions = new Submissions(context);
+		const starter = new JobStarter(context);
 		const definitions = new AgentDefinitions(context);
 		const stopped = context.getExecutionCancelSignal();
 		const started = new Map<number, StartedJob>();
@@ -54,11 +55,11 @@ export const runAndWait: Operation = {
 					simplify: readSimplify(context, itemIndex),
 				};
 				const { run, options } = await readRun(context, itemIndex, definitions);
-				const start = async () => await submissions.submitAsync(itemIndex, run, options);
-				started.set(itemIndex, { ...(await startRun(run, definitions, start)), rules });
+				const start = async () => await starter.startJob(asyncRun, itemIndex, run, options);
+				started.set(itemIndex, { ...toAsyncJob(await startRun(run, definitions, start)), rules });
 				return {};
 			},
-			{ concurrency: readMaxConcurrency(context), noteOnStop: () => submissions.note() },
+			{ concurrency: readMaxConcurrency(context), noteOnStop: () => starter.summarize() },
 		);
 		if (started.size === 0) return starts.output;
 		const waits = [...started.values()].map(({ jobId, rules }) => ({ jobId, ...rules }));
@@ -70,7 +71,7 @@ export const runAndWait: Operation = {
 		for (const [itemIndex, { jobId, rules }] of started) {
 			const waited = jobs.waited.get(jobId);
 			const isFailed = waited?.kind === 'finished' && !waited.status.isSuccessful;
-			if (isFailed && rules.failOnJobFailure) submissions.forgetItem(itemIndex);
+			if (isFailed && rules.failOnJobFailure) starter.discard(itemIndex);
 		}
 
 		const finish = (itemIndex: number): IDataObject => {
@@ -84,9 +85,9 @@ export const runAndWait: Operation = {
 			context,
 			items,
 			async (itemIndex) => finish(itemIndex),
-			{ noteOnStop: () => submissions.note() },
+			{ noteOnStop: () => starter.summarize() },
 		);
-		if (isFinal && starts.isFinal) submissions.finish();
+		if (isFinal && starts.isFinal) starter.finish();
 		return output;
 	},
 };

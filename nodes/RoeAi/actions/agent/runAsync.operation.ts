@@ -2,7 +2,8 @@ import { AgentDefinitions } from '../../parameters/agentDefinitions';
 import { agentIdParameter } from '../../parameters/agentId';
 import { inputParameters } from '../../parameters/inputDescriptions';
 import { readMaxConcurrency, runOptionsParameter } from '../../parameters/runOptions';
-import { Submissions } from '../../submission/submissions';
+import { JobStarter, toAsyncJob } from '../../submission/jobStarter';
+import { asyncRun } from '../../submission/runKinds';
 import { eachItem } from '../eachItem';
 import { fitsBulk, hintAtBulk } from '../hints';
 import type { Operation } from '../operation';
@@ -19,16 +20,18 @@ export const runAsync: Operation = {
 	subtitle: 'Starts a job for each item',
 	properties: [agentIdParameter, ...inputParameters, runOptionsParameter],
 	async execute(context, items) {
-		const submissions = new Submissions(context);
+		const starter = new JobStarter(context);
 		const definitions = new AgentDefinitions(context);
 		let forBulk = 0;
 		let begun = 0;
 		const start = async (itemIndex: number) => {
 			const { run, options } = await readRun(context, itemIndex, definitions);
-			const { jobId, recovered, isNew } = await startRun(
-				run,
-				definitions,
-				async () => await submissions.submitAsync(itemIndex, run, options),
+			const { jobId, recovered, isNew } = toAsyncJob(
+				await startRun(
+					run,
+					definitions,
+					async () => await starter.startJob(asyncRun, itemIndex, run, options),
+				),
 			);
 			if (fitsBulk(run, options)) forBulk++;
 			// Jobs returned from memory took no request.
@@ -43,9 +46,9 @@ export const runAsync: Operation = {
 		};
 		const { output, isFinal } = await eachItem(context, items, start, {
 			concurrency: readMaxConcurrency(context),
-			noteOnStop: () => submissions.note(),
+			noteOnStop: () => starter.summarize(),
 		});
-		if (isFinal) submissions.finish();
+		if (isFinal) starter.finish();
 		if (forBulk === items.length) hintAtBulk(context, begun);
 		return output;
 	},

@@ -9,10 +9,8 @@ import { agentIdParameter, readAgentId } from '../../parameters/agentId';
 import { textInputParameters } from '../../parameters/inputDescriptions';
 import { readInputs } from '../../parameters/inputs';
 import { pickRunOptions, readRunOptions } from '../../parameters/runOptions';
-import { type BulkEntry, startBulk } from '../../submission/bulk';
-import { CutOff } from '../../submission/cutOff';
-import { type ItemMemory, SubmissionMemory } from '../../submission/memory';
-import type { RoeError } from '../../transport/roeError';
+import { type BulkEntry, startBulk } from '../../submission/startBulk';
+import { createUnstored, SubmissionStore } from '../../submission/submissionStore';
 import { type BatchSteps, eachBatch } from '../eachBatch';
 import type { Operation } from '../operation';
 
@@ -37,17 +35,14 @@ export const runBulk: Operation = {
 		pickRunOptions(['preventDuplicates', 'requestTimeout', 'skipCache', 'skipEmptyInputs']),
 	],
 	async execute(context, items) {
-		const memory = new SubmissionMemory(context);
-		const cutOff = new CutOff(context, memory);
+		const store = new SubmissionStore(context);
 		const definitions = new AgentDefinitions(context);
-		const steps: BatchSteps<BulkEntry, Map<BulkEntry, RoeError>> = {
+		const steps: BatchSteps<BulkEntry, Map<BulkEntry, unknown>> = {
 			async read(itemIndex) {
-				const entry = await readEntry(context, itemIndex, memory, definitions);
-				await cutOff.recall(entry.memory);
-				return entry;
+				return await readEntry(context, itemIndex, store, definitions);
 			},
 			async ask(entries) {
-				const failures = await startBulk(context, entries, context.continueOnFail());
+				const failures = await startBulk(context, store, entries, context.continueOnFail());
 				for (const [entry, error] of failures) {
 					const inputs = Object.entries(entry.inputs).map(([key, text]) => ({ key, text }));
 					const { agentId } = entry;
@@ -58,25 +53,20 @@ export const runBulk: Operation = {
 			answer(entry, failures) {
 				const {
 					agentId,
-					memory: { jobId },
+					submission: { record },
 				} = entry;
+				if (record.state === 'started') return { jobId: record.jobId, agentId };
 				const error = failures.get(entry);
-				if (jobId === undefined)
-					throw (
-						error ??
-						new BadInput(
-							'EXECUTION_STOPPED',
-							'The job wasn’t started',
-							'The execution was stopped.',
-						)
-					);
-				return { jobId, agentId };
+				throw (
+					error ??
+					new BadInput('EXECUTION_STOPPED', 'The job wasn’t started', 'The execution was stopped.')
+				);
 			},
 		};
 		const { output, isFinal } = await eachBatch(context, items, steps, {
-			noteOnStop: () => memory.note(),
+			noteOnStop: () => store.summarize(),
 		});
-		if (isFinal) memory.forget();
+		if (isFinal) store.finish();
 		return output;
 	},
 };
@@ -84,7 +74,7 @@ export const runBulk: Operation = {
 async function readEntry(
 	context: IExecuteFunctions,
 	itemIndex: number,
-	memory: SubmissionMemory,
+	store: SubmissionStore,
 	definitions: AgentDefinitions,
 ): Promise<BulkEntry> {
 	const agentId = readAgentId(context, itemIndex);
@@ -94,16 +84,14 @@ async function readEntry(
 	checkNoReservedInput(given, {});
 	const inputs = textsByKey(given);
 	const { skipCache, timeoutMs } = options;
-	// A record that is never stored: a retry starts all jobs again.
-	const forgotten: ItemMemory = { source: '', sent: '' };
 	return {
 		agentId,
 		inputs,
 		skipCache,
 		timeoutMs,
-		memory: options.preventDuplicates
-			? memory.entry(itemIndex, digest(JSON.stringify([agentId, inputs, skipCache])))
-			: forgotten,
+		submission: options.preventDuplicates
+			? store.open(itemIndex, digest(JSON.stringify([agentId, inputs, skipCache])))
+			: createUnstored(),
 	};
 }
 

@@ -6,8 +6,8 @@ import { inputParameters } from '../../parameters/inputDescriptions';
 import { readMaxConcurrency, runOptionsParameter } from '../../parameters/runOptions';
 import { readSimplify, simplifyParameter } from '../../parameters/simplify';
 import { outputsByKey, referencesOf } from '../../results/outputs';
+import { JobStarter } from '../../submission/jobStarter';
 import { syncRun } from '../../submission/runKinds';
-import { Submissions } from '../../submission/submissions';
 import type { AgentOutput } from '../../transport/types';
 import { finishedJobs } from '../../waiting/finishedJobs';
 import { jobOutcome } from '../../waiting/jobOutcome';
@@ -42,15 +42,15 @@ export const runSync: Operation = {
 		runOptionsParameter,
 	],
 	async execute(context, items) {
-		const submissions = new Submissions(context);
+		const starter = new JobStarter(context);
 		const definitions = new AgentDefinitions(context);
 		const { output, isFinal } = await eachItem(
 			context,
 			items,
-			async (itemIndex) => await runOne(context, submissions, definitions, itemIndex),
+			async (itemIndex) => await runOne(context, starter, definitions, itemIndex),
 			{ concurrency: readMaxConcurrency(context) },
 		);
-		if (isFinal) submissions.finish();
+		if (isFinal) starter.finish();
 		hintAtWaiting(context, items.length);
 		return output;
 	},
@@ -58,23 +58,23 @@ export const runSync: Operation = {
 
 async function runOne(
 	context: IExecuteFunctions,
-	submissions: Submissions,
+	starter: JobStarter,
 	definitions: AgentDefinitions,
 	itemIndex: number,
 ): Promise<IDataObject> {
 	const simplify = readSimplify(context, itemIndex);
 	const { run, options } = await readRun(context, itemIndex, definitions);
-	const submitted = await startRun(
+	const started = await startRun(
 		run,
 		definitions,
-		async () => await submissions.submit(syncRun, itemIndex, run, options),
+		async () => await starter.startJob(syncRun, itemIndex, run, options),
 	);
 	const { agentId, agentVersionId } = run;
 	const agent = { agentId, ...(agentVersionId !== undefined && { agentVersionId }) };
-	if ('started' in submitted) return { ...agent, ...outputsOutput(submitted.started, simplify) };
+	if (started.isNew) return { ...agent, ...outputsOutput(started.response, simplify) };
 
 	// The response was lost, but the job exists: wait for its result.
-	const { jobId } = submitted;
+	const { jobId } = started;
 	const timeoutMs = RECOVERY_MINUTES * 60_000;
 	const { waited, results } = await finishedJobs(
 		context,

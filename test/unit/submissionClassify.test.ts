@@ -1,5 +1,5 @@
 import { asyncRun, syncRun } from '../../nodes/RoeAi/submission/runKinds';
-import { startOutcome } from '../../nodes/RoeAi/submission/startOutcome';
+import { classifyStartResponse } from '../../nodes/RoeAi/submission/classifyStartResponse';
 import type { Exchange } from '../../nodes/RoeAi/transport/exchange';
 import type { Fault } from '../../nodes/RoeAi/transport/faults';
 
@@ -19,22 +19,22 @@ const json = (value: unknown) => JSON.stringify(value);
 
 describe('a request that got no answer', () => {
 	it.each([
-		['did not reach Roe', 'unreachable', { kind: 'tryLater', limited: false }],
+		['did not reach Roe', 'unreachable', { kind: 'retryable', rateLimited: false }],
 		['was not sent', 'notSent', { kind: 'rejected' }],
 		['was ended by a stop of the execution', 'cancelled', { kind: 'cancelled' }],
-		['lost its connection', 'lost', { kind: 'unknown', why: 'lost' }],
-		['ran out of time', 'timedOut', { kind: 'unknown', why: 'timedOut' }],
+		['lost its connection', 'lost', { kind: 'ambiguous', reason: 'lost' }],
+		['ran out of time', 'timedOut', { kind: 'ambiguous', reason: 'timedOut' }],
 	] as const)('and %s', (_, kind, expected) => {
-		expect(startOutcome(asyncRun, faulted(kind))).toMatchObject(expected);
+		expect(classifyStartResponse(asyncRun, faulted(kind))).toMatchObject(expected);
 	});
 });
 
 describe('a success', () => {
 	it('with a job ID is a start', () => {
 		for (const status of [200, 201, 202]) {
-			expect(startOutcome(asyncRun, answered(status, json(JOB)))).toEqual({
+			expect(classifyStartResponse(asyncRun, answered(status, json(JOB)))).toEqual({
 				kind: 'started',
-				started: JOB,
+				response: JOB,
 			});
 		}
 	});
@@ -53,18 +53,18 @@ describe('a success', () => {
 		['a job ID with something behind it', json(`${JOB}/../x`)],
 		['a job ID with a line break behind it', json(`${JOB}\n`)],
 	])('with %s may have started a job, and is not guessed', (_, body) => {
-		const outcome = startOutcome(asyncRun, answered(200, body));
-		expect(outcome).toMatchObject({ kind: 'unknown', why: 'noId' });
-		expect(outcome).toHaveProperty(
+		const result = classifyStartResponse(asyncRun, answered(200, body));
+		expect(result).toMatchObject({ kind: 'ambiguous', reason: 'noId' });
+		expect(result).toHaveProperty(
 			'error.message',
 			'Roe took the run, but its answer is not a job ID, so the job may exist',
 		);
 	});
 
 	it('that is a page may have started a job, and is not said to be Roe’s', () => {
-		const outcome = startOutcome(asyncRun, answered(200, '\n<html>Log in</html>'));
-		expect(outcome).toMatchObject({ kind: 'unknown', why: 'noId' });
-		expect(outcome).toHaveProperty(
+		const result = classifyStartResponse(asyncRun, answered(200, '\n<html>Log in</html>'));
+		expect(result).toMatchObject({ kind: 'ambiguous', reason: 'noId' });
+		expect(result).toHaveProperty(
 			'error.message',
 			'Instead of a job ID, a page came back that is not Roe’s, so the job may exist',
 		);
@@ -72,15 +72,18 @@ describe('a success', () => {
 
 	it('of a sync run is a list of outputs', () => {
 		const outputs = [{ key: 'total', data_type: 'text/plain', value: '12' }];
-		expect(startOutcome(syncRun, answered(200, json(outputs)))).toEqual({
+		expect(classifyStartResponse(syncRun, answered(200, json(outputs)))).toEqual({
 			kind: 'started',
-			started: outputs,
+			response: outputs,
 		});
-		expect(startOutcome(syncRun, answered(200, '[]'))).toEqual({ kind: 'started', started: [] });
+		expect(classifyStartResponse(syncRun, answered(200, '[]'))).toEqual({
+			kind: 'started',
+			response: [],
+		});
 		for (const body of [json(JOB), json({ outputs }), '[null]', '[1]', '["a"]', '[{"key":"a"}]']) {
-			expect(startOutcome(syncRun, answered(200, body))).toMatchObject({
-				kind: 'unknown',
-				why: 'noId',
+			expect(classifyStartResponse(syncRun, answered(200, body))).toMatchObject({
+				kind: 'ambiguous',
+				reason: 'noId',
 			});
 		}
 	});
@@ -92,7 +95,7 @@ describe('a refusal', () => {
 		(status) => {
 			// Whatever the body says: a refusal that carries a job ID is still a refusal.
 			for (const body of ['', json({ detail: 'No.' }), json(JOB), '<html></html>']) {
-				expect(startOutcome(asyncRun, answered(status, body))).toMatchObject({
+				expect(classifyStartResponse(asyncRun, answered(status, body))).toMatchObject({
 					kind: 'rejected',
 					error: { httpCode: status },
 				});
@@ -103,7 +106,7 @@ describe('a refusal', () => {
 	it.each([401, 403, 404, 407])(
 		'by a page with status %i is a proxy’s, and started nothing',
 		(status) => {
-			expect(startOutcome(asyncRun, answered(status, '<h1>Blocked</h1>'))).toMatchObject({
+			expect(classifyStartResponse(asyncRun, answered(status, '<h1>Blocked</h1>'))).toMatchObject({
 				kind: 'rejected',
 				error: { message: expect.not.stringContaining('Roe d') as string },
 			});
@@ -111,7 +114,7 @@ describe('a refusal', () => {
 	);
 
 	it('by a network that wants a login started nothing', () => {
-		expect(startOutcome(asyncRun, answered(511, '<h1>Log in</h1>'))).toMatchObject({
+		expect(classifyStartResponse(asyncRun, answered(511, '<h1>Log in</h1>'))).toMatchObject({
 			kind: 'rejected',
 			error: { message: expect.stringContaining('network wants a login') as string },
 		});
@@ -120,9 +123,12 @@ describe('a refusal', () => {
 	it.each([301, 307, 308])(
 		'by a redirect with status %i, which asks to send the same elsewhere, started nothing',
 		(status) => {
-			const outcome = startOutcome(asyncRun, answered(status, '', { location: 'https://x.test/' }));
-			expect(outcome).toMatchObject({ kind: 'rejected' });
-			expect(outcome).toHaveProperty(
+			const result = classifyStartResponse(
+				asyncRun,
+				answered(status, '', { location: 'https://x.test/' }),
+			);
+			expect(result).toMatchObject({ kind: 'rejected' });
+			expect(result).toHaveProperty(
 				'error.message',
 				expect.stringContaining('redirects to https://x.test/'),
 			);
@@ -132,8 +138,11 @@ describe('a refusal', () => {
 	it.each([302, 303])(
 		'by a redirect with status %i, which servers also give after they acted, may have started a job',
 		(status) => {
-			const outcome = startOutcome(asyncRun, answered(status, '', { location: 'https://x.test/' }));
-			expect(outcome).toMatchObject({ kind: 'unknown', why: 'redirected' });
+			const result = classifyStartResponse(
+				asyncRun,
+				answered(status, '', { location: 'https://x.test/' }),
+			);
+			expect(result).toMatchObject({ kind: 'ambiguous', reason: 'redirected' });
 		},
 	);
 
@@ -141,24 +150,24 @@ describe('a refusal', () => {
 		['seconds', '7', 7000],
 		['nothing', undefined, undefined],
 		['what can’t be read', 'soon', undefined],
-	])('with status 429 can be tried later; Retry-After holds %s', (_, header, afterMs) => {
+	])('with status 429 can be tried later; Retry-After holds %s', (_, header, retryAfterMs) => {
 		const headers: Record<string, string> = header === undefined ? {} : { 'retry-after': header };
-		expect(startOutcome(asyncRun, answered(429, '{"detail":"Throttled."}', headers))).toMatchObject(
-			{
-				kind: 'tryLater',
-				limited: true,
-				afterMs,
-			},
-		);
+		expect(
+			classifyStartResponse(asyncRun, answered(429, '{"detail":"Throttled."}', headers)),
+		).toMatchObject({
+			kind: 'retryable',
+			rateLimited: true,
+			retryAfterMs,
+		});
 	});
 
 	it.each([408, 500, 501, 502, 503, 504, 520, 524, 599])(
 		'with status %i may have started a job',
 		(status) => {
 			for (const body of ['', json({ detail: 'x' }), json(JOB), '<h1>Bad Gateway</h1>']) {
-				expect(startOutcome(asyncRun, answered(status, body))).toMatchObject({
-					kind: 'unknown',
-					why: [504, 524].includes(status) ? 'gatewayTimedOut' : 'failed',
+				expect(classifyStartResponse(asyncRun, answered(status, body))).toMatchObject({
+					kind: 'ambiguous',
+					reason: [504, 524].includes(status) ? 'gatewayTimedOut' : 'failed',
 					error: { httpCode: status },
 				});
 			}

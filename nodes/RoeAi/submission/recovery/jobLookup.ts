@@ -1,21 +1,19 @@
-import { isUuid } from '../inputs/uuid';
-import type { RoeContext } from '../transport/exchange';
-import { listJobs } from '../transport/jobs';
-import type { ListedJob } from '../transport/types';
-
-/** The key under which a submission ID is kept with a job. */
-export const SUBMISSION_METADATA = 'n8n_submission_id';
+import { isUuid } from '../../inputs/uuid';
+import type { RoeContext } from '../../transport/exchange';
+import { listJobs } from '../../transport/jobs';
+import type { ListedJob } from '../../transport/types';
+import { SUBMISSION_METADATA } from '../submissionMetadata';
 
 const PAGE_SIZE = 100;
 /** 20,000 jobs: more than that since a submission, and looking would take too long to be of use. */
-const MOST_PAGES = 200;
-/** 1,000 jobs: what is read for a glance. */
-const PAGES_OF_A_GLANCE = 10;
+const MAX_PAGES = 200;
+/** 1,000 jobs: what is read for a peek. */
+const MAX_PAGES_OF_A_PEEK = 10;
 /** How far back of a submission the list is read, ms: a job may carry the time at which a server behind another made it. */
-const MARGIN = 120_000;
+const MARGIN_MS = 120_000;
 
-/** What a look at an agent's newest jobs came to: job IDs by submission ID. */
-export type Look =
+/** What Roe's list shows of an agent's newest jobs: job IDs by submission ID. */
+export type FoundJobs =
 	| { jobs: Map<string, string> }
 	/** The list could not be read back to the time that was asked for. */
 	| { unreadable: string };
@@ -24,14 +22,14 @@ export type Look =
 interface Wanted {
 	since: number;
 	submissionIds: Set<string>;
-	look: Promise<Look>;
+	found: Promise<FoundJobs>;
 }
 
 /**
  * The newest jobs of an agent, by submission ID. Many items of a run may look at the same time: those that ask while a look is
  * under way share the next one, since the one under way may have passed the place where their job is.
  */
-export class RecentJobs {
+export class JobLookup {
 	private running: Promise<unknown> | undefined;
 
 	private waiting: Wanted | undefined;
@@ -42,7 +40,7 @@ export class RecentJobs {
 	/** The newest reading of all jobs since a time: what it did not show was not in the list when it was begun. */
 	private whole: { since: number; begunAt: number } | undefined;
 
-	private glancing: Promise<void> | undefined;
+	private peeking: Promise<void> | undefined;
 
 	constructor(
 		private readonly context: RoeContext,
@@ -57,7 +55,7 @@ export class RecentJobs {
 	 * @param freshFrom Milliseconds since 1970: a list that was read before does not tell that the job is not there.
 	 * @returns The jobs that were seen until all that were looked for were found, or else all that were made since then.
 	 */
-	async look(submissionId: string, since: number, freshFrom = Date.now()): Promise<Look> {
+	async find(submissionId: string, since: number, freshFrom = Date.now()): Promise<FoundJobs> {
 		if (this.seen.has(submissionId)) return { jobs: this.seen };
 		if (this.whole && this.whole.since <= since && this.whole.begunAt >= freshFrom) {
 			return { jobs: this.seen };
@@ -65,21 +63,21 @@ export class RecentJobs {
 		if (this.waiting !== undefined) {
 			this.waiting.since = Math.min(this.waiting.since, since);
 			this.waiting.submissionIds.add(submissionId);
-			return await this.waiting.look;
+			return await this.waiting.found;
 		}
 		const waiting: Wanted = {
 			since,
 			submissionIds: new Set([submissionId]),
-			look: Promise.resolve({ unreadable: '' }),
+			found: Promise.resolve({ unreadable: '' }),
 		};
 		const before = this.running ?? Promise.resolve();
-		waiting.look = before.then(async () => {
+		waiting.found = before.then(async () => {
 			this.waiting = undefined;
 			return await this.read(waiting);
 		});
 		this.waiting = waiting;
-		this.running = waiting.look;
-		return await waiting.look;
+		this.running = waiting.found;
+		return await waiting.found;
 	}
 
 	/**
@@ -88,25 +86,25 @@ export class RecentJobs {
 	 * @param since As of `look`.
 	 * @returns The job's ID.
 	 */
-	async glance(submissionId: string, since: number): Promise<string | undefined> {
-		this.glancing ??= this.read({ since, submissionIds: new Set() }, PAGES_OF_A_GLANCE).then(
+	async peek(submissionId: string, since: number): Promise<string | undefined> {
+		this.peeking ??= this.read({ since, submissionIds: new Set() }, MAX_PAGES_OF_A_PEEK).then(
 			() => undefined,
 		);
-		await this.glancing;
+		await this.peeking;
 		return this.seen.get(submissionId);
 	}
 
 	/** Pages newest first: while new jobs come in, a job moves only to later pages, so it may be seen twice but is not missed. */
 	private async read(
 		{ since, submissionIds }: Pick<Wanted, 'since' | 'submissionIds'>,
-		mostPages = MOST_PAGES,
-	): Promise<Look> {
+		maxPages = MAX_PAGES,
+	): Promise<FoundJobs> {
 		const begunAt = Date.now();
 		const isWhole = () => {
 			this.whole = { since, begunAt };
 			return { jobs: this.seen };
 		};
-		for (let page = 1; page <= mostPages; page++) {
+		for (let page = 1; page <= maxPages; page++) {
 			const answer = await this.readPage(page);
 			if (typeof answer === 'string') return { unreadable: answer };
 			const { results, next, clockAheadMs } = answer;
@@ -120,10 +118,10 @@ export class RecentJobs {
 			}
 			if (next === null || results.length === 0) return isWhole();
 			// Without Roe's clock nothing tells which jobs are old enough: then all pages are read.
-			const sinceAtRoe = since + (clockAheadMs ?? Number.NEGATIVE_INFINITY) - MARGIN;
+			const sinceAtRoe = since + (clockAheadMs ?? Number.NEGATIVE_INFINITY) - MARGIN_MS;
 			if (reachesBackTo(sinceAtRoe, results)) return isWhole();
 		}
-		return { unreadable: `the agent has had more than ${mostPages * PAGE_SIZE} jobs since then` };
+		return { unreadable: `the agent has had more than ${maxPages * PAGE_SIZE} jobs since then` };
 	}
 
 	private async readPage(page: number) {

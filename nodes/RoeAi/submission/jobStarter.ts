@@ -1,0 +1,158 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { digest } from '../inputs/digest';
+import { filesOf, type Run } from '../transport/runs';
+import { AdaptiveLimiter } from './adaptiveLimiter';
+import type { StartResult } from './classifyStartResponse';
+import type { Resolve } from './resolution';
+import { createResolve } from './resolve';
+import type { RunKind } from './runKinds';
+import { sendStart, type Start } from './sendStart';
+import { sendUntilAccepted } from './sendUntilAccepted';
+import { addSubmissionId, isTraceable } from './submissionMetadata';
+import { isUnresolved } from './submissionRecord';
+import { createUnstored, type Submission, SubmissionStore } from './submissionStore';
+
+/** Requests for one item whose result was ambiguous, and whose job was then surely absent, before the start fails. */
+const MAX_STARTS = 3;
+
+export interface SubmissionRules {
+	/** One item, one job, whatever happens. */
+	preventDuplicates: boolean;
+	/** Jobs have trace metadata, so that one can be found if the response to its start is lost. */
+	traceMetadata: boolean;
+}
+
+/** Roe's response to the start, or the job of an earlier start. `recovered`: its response was lost, and it was found later. */
+export type StartedJob<Response> =
+	| { isNew: true; response: Response }
+	| { isNew: false; jobId: string; recovered: boolean };
+
+/** @returns The job of an async run, wherever its ID comes from. */
+export function toAsyncJob(started: StartedJob<string>): {
+	jobId: string;
+	recovered: boolean;
+	isNew: boolean;
+} {
+	return started.isNew ? { jobId: started.response, recovered: false, isNew: true } : started;
+}
+
+/** Starts the jobs of one run of the node. */
+export class JobStarter {
+	private readonly store: SubmissionStore;
+
+	private readonly resolve: Resolve;
+
+	private readonly limiter = new AdaptiveLimiter();
+
+	constructor(private readonly context: IExecuteFunctions) {
+		this.store = new SubmissionStore(context);
+		this.resolve = createResolve(context, this.store.startedAt);
+	}
+
+	/**
+	 * Starts the job of one item, once, whatever happens on the way. Returns the job that an earlier try of this run started, if there
+	 * is one.
+	 *
+	 * A request that surely started nothing is sent again after a pause. One that may have started the job is sent again only if the job
+	 * is surely absent.
+	 *
+	 * @throws {RoeError} if the job was not started, or may exist but can't be found.
+	 * @throws {BadInput} if a file could not be read to its end, the credential can't be right, or the record of an earlier try can't be
+	 *   read.
+	 */
+	async startJob<Response>(
+		kind: RunKind<Response>,
+		itemIndex: number,
+		run: Run,
+		rules: SubmissionRules,
+	): Promise<StartedJob<Response>> {
+		if (!rules.preventDuplicates) return await this.startUnstored(kind, run);
+		const submission = this.open(itemIndex, run);
+		const { record } = submission;
+		if (record.state === 'started') {
+			return { isNew: false, jobId: record.jobId, recovered: record.recovered === true };
+		}
+		const { submissionId, generation } = record;
+		// An agent may cache failed jobs: to run it again after one, the cache has to be left out.
+		const wanted = generation === undefined ? run : { ...run, skipCache: true };
+		const sent = rules.traceMetadata ? addSubmissionId(wanted, submissionId) : wanted;
+		const start: Start<Response> = {
+			kind,
+			toRequest: () => kind.toRequest(sent),
+			submissions: [submission],
+			traceable: isTraceable(sent, submissionId),
+			files: filesOf(sent),
+		};
+		let last: (StartResult<Response> & { kind: 'ambiguous' }) | undefined;
+		for (let starts = 0; ; starts++) {
+			if (isUnresolved(submission.record)) {
+				const resolution = await this.resolve({ submission, run: sent, cause: last?.error });
+				if (resolution.kind === 'found') {
+					const { jobId } = resolution;
+					submission.apply({ type: 'found', jobId });
+					return { isNew: false, jobId, recovered: true };
+				}
+				submission.apply({ type: 'absent' });
+			}
+			if (last !== undefined && (starts >= MAX_STARTS || last.reason === 'redirected')) {
+				throw last.error;
+			}
+			const result = await sendUntilAccepted(
+				async () => await sendStart(this.context, start),
+				this.limiter,
+				this.context.getExecutionCancelSignal(),
+			);
+			if (result.kind === 'started') return { isNew: true, response: result.response };
+			if (result.kind !== 'ambiguous') throw result.error;
+			last = result;
+		}
+	}
+
+	/** See `SubmissionStore.discard`. */
+	discard(itemIndex: number): void {
+		this.store.discard(itemIndex);
+	}
+
+	/** See `SubmissionStore.finish`. */
+	finish(): void {
+		this.store.finish();
+	}
+
+	/** See `SubmissionStore.summarize`. */
+	summarize(): string {
+		return this.store.summarize();
+	}
+
+	/** One request, which is never repeated. */
+	private async startUnstored<Response>(
+		kind: RunKind<Response>,
+		run: Run,
+	): Promise<StartedJob<Response>> {
+		const result = await sendStart(this.context, {
+			kind,
+			toRequest: () => kind.toRequest(run),
+			submissions: [createUnstored()],
+			traceable: false,
+			files: filesOf(run),
+		});
+		if (result.kind !== 'started') throw result.error;
+		return { isNew: true, response: result.response };
+	}
+
+	private open(itemIndex: number, run: Run): Submission {
+		const files = filesOf(run).map(({ identity }) => identity);
+		return this.store.open(itemIndex, digest(getContent(run)), files);
+	}
+}
+
+/** @returns What makes a job the same job: everything that Roe gets of it, files by identity, without our own trace metadata. */
+function getContent(run: Run): unknown {
+	const inputs = run.inputs.map((input) =>
+		input.kind === 'text'
+			? [input.key, input.text]
+			: [input.key, input.files.map((file) => [file.identity, file.fileName, file.mimeType])],
+	);
+	const metadata = Object.entries(run.metadata).filter(([key]) => !key.startsWith('n8n_'));
+	return [run.agentId, run.agentVersionId, inputs, metadata, run.skipCache];
+}

@@ -1,0 +1,115 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { RoeError } from '../transport/roeError';
+import { jobIdsOf, MOST_RUNS_A_CALL, runManyRequest } from '../transport/runs';
+import { AdaptiveLimiter } from './adaptiveLimiter';
+import type { StartKind } from './classifyStartResponse';
+import type { Resolve } from './resolution';
+import { createResolve } from './resolve';
+import { sendStart } from './sendStart';
+import { sendUntilAccepted } from './sendUntilAccepted';
+import { isUnresolved } from './submissionRecord';
+import type { Submission, SubmissionStore } from './submissionStore';
+
+/** One item's run among many. */
+export interface BulkEntry {
+	/** UUID. */
+	agentId: string;
+	/** Texts by input key. */
+	inputs: Record<string, string>;
+	/** Ask for a fresh run instead of a cached result. */
+	skipCache: boolean;
+	submission: Submission;
+	/** Milliseconds, see `RoeRequest`. */
+	timeoutMs: number;
+}
+
+/**
+ * Starts the jobs of many items, a thousand in one request, for each agent and each choice about the cache. The job IDs are in the
+ * entries' submissions. Roe keeps no metadata of such jobs, so one whose response is lost can't be found: its request isn't repeated.
+ *
+ * @param continueOnFail Whether to send the next request after one failed.
+ * @returns Why entries have no job ID.
+ */
+export async function startBulk(
+	context: IExecuteFunctions,
+	store: SubmissionStore,
+	entries: BulkEntry[],
+	continueOnFail: boolean,
+): Promise<Map<BulkEntry, unknown>> {
+	const resolve = createResolve(context, store.startedAt);
+	const failures = new Map<BulkEntry, unknown>();
+	for (const entry of entries) await resolveEntry(resolve, entry, undefined, failures);
+	const missing = entries.filter(({ submission }) => submission.record.state === 'new');
+	for (const batch of toBatches(missing)) {
+		if (failures.size > 0 && !continueOnFail) break;
+		if (context.getExecutionCancelSignal()?.aborted === true) break;
+		const error = await startBatch(context, batch);
+		if (error === undefined) continue;
+		for (const entry of batch) {
+			failures.set(entry, error);
+			await resolveEntry(resolve, entry, error, failures);
+		}
+	}
+	return failures;
+}
+
+async function startBatch(
+	context: IExecuteFunctions,
+	batch: BulkEntry[],
+): Promise<RoeError | undefined> {
+	const [{ agentId, skipCache, timeoutMs }] = batch;
+	const inputs = batch.map((entry) => entry.inputs);
+	const kind: StartKind<string[]> = {
+		action: batch.length === 1 ? 'start the job' : `start ${batch.length} jobs`,
+		expected: batch.length === 1 ? 'a list of one job ID' : `a list of ${batch.length} job IDs`,
+		readResponse: (response) => jobIdsOf(response, batch.length),
+		getJobId: (jobIds, index) => jobIds[index],
+	};
+	const start = {
+		kind,
+		toRequest: () => runManyRequest({ agentId, inputs, skipCache, timeoutMs }),
+		submissions: batch.map(({ submission }) => submission),
+		traceable: false,
+	};
+	const result = await sendUntilAccepted(
+		async () => await sendStart(context, start),
+		new AdaptiveLimiter(),
+		context.getExecutionCancelSignal(),
+	);
+	return result.kind === 'started' ? undefined : result.error;
+}
+
+/** Resolves whether the entry's job exists. If that can't be known, the error is its failure. */
+async function resolveEntry(
+	resolve: Resolve,
+	entry: BulkEntry,
+	cause: RoeError | undefined,
+	failures: Map<BulkEntry, unknown>,
+): Promise<void> {
+	const { submission } = entry;
+	if (!isUnresolved(submission.record)) return;
+	try {
+		const resolution = await resolve({ submission, run: undefined, cause });
+		submission.apply(
+			resolution.kind === 'found' ? { type: 'found', jobId: resolution.jobId } : { type: 'absent' },
+		);
+	} catch (error) {
+		failures.set(entry, error);
+	}
+}
+
+function toBatches(entries: BulkEntry[]): BulkEntry[][] {
+	const alike = new Map<string, BulkEntry[]>();
+	for (const entry of entries) {
+		const key = `${entry.agentId} ${entry.skipCache}`;
+		const others = alike.get(key);
+		if (others === undefined) alike.set(key, [entry]);
+		else others.push(entry);
+	}
+	return [...alike.values()].flatMap((all) =>
+		Array.from({ length: Math.ceil(all.length / MOST_RUNS_A_CALL) }, (_batch, index) =>
+			all.slice(index * MOST_RUNS_A_CALL, (index + 1) * MOST_RUNS_A_CALL),
+		),
+	);
+}
