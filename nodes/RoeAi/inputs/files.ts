@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import type { ErrorCode } from '../shared/errorCodes';
 import type { FilePart } from '../transport/multipart';
 import { BadInput, quote } from './badInput';
 import { digestBytes } from './digest';
@@ -33,7 +34,7 @@ interface FileSource extends Pick<FilePart, 'identity' | 'size'> {
 }
 
 /** An error of one file, which it names. */
-type FileError = (problem: string, cure: string) => BadInput;
+type FileError = (about: { code: ErrorCode; problem: string; cure: string }) => BadInput;
 
 /**
  * A file of an item, ready to be streamed. Only its size is looked up; the bytes are read when they are sent. Whatever an item holds
@@ -59,15 +60,19 @@ export async function openFile(
 		);
 	}
 	const place = isByName ? `binary field ${quote(field)}` : 'given by an expression';
-	const error: FileError = (problem, cure) =>
+	const error: FileError = ({ code, problem, cure }) =>
 		new BadInput(
-			'FILE_UNREADABLE',
+			code,
 			`The file of the input ${quote(key)} (${place}) ${problem}`,
 			isByName ? cure : `${cure} ${ENTER_NAME}`,
 		);
 	const { mimeType, ...source } = await findSource(context, binary, error);
 	if (source.size === 0)
-		throw error('is empty', 'Roe takes no empty files. Check the node that made it.');
+		throw error({
+			code: 'FILE_EMPTY',
+			problem: 'is empty',
+			cure: 'Roe takes no empty files. Check the node that made it.',
+		});
 	const file: FilePart = {
 		...source,
 		...nameFile(binary, { fileName: isByName ? String(field) : 'file', mimeType }),
@@ -107,7 +112,11 @@ async function findSource(
 ): Promise<FileSource> {
 	const id = readProperty(binary, 'id') ?? '';
 	if (typeof id !== 'string') {
-		throw error(`has an ID that n8n can’t have given: ${quote(id)}`, NOT_A_FILE);
+		throw error({
+			code: 'FILE_INVALID',
+			problem: `has an ID that n8n can’t have given: ${quote(id)}`,
+			cure: NOT_A_FILE,
+		});
 	}
 	return id === '' ? inItem(binary, error) : await inStorage(context, id, error);
 }
@@ -119,12 +128,13 @@ function inItem(binary: unknown, error: FileError): FileSource {
 	// The field may hold the bytes themselves, instead of an object that does.
 	const isData = typeof binary === 'string' || bufferBytes(binary) !== undefined;
 	const data = isData ? binary : (readProperty(binary, 'data') ?? '');
-	if (data === '') throw error('has no data', NOT_A_FILE);
+	const invalid = (problem: string) => error({ code: 'FILE_INVALID', problem, cure: NOT_A_FILE });
+	if (data === '') throw invalid('has no data');
 	if (STORAGES.includes(data as string)) {
-		throw error(`is in n8n’s storage ${quote(data)}, but has no ID there`, NOT_A_FILE);
+		throw invalid(`is in n8n’s storage ${quote(data)}, but has no ID there`);
 	}
 	const decoded = decodeFileData(data);
-	if (decoded === undefined) throw error(`is not base64: ${quote(data)}`, NOT_A_FILE);
+	if (decoded === undefined) throw invalid(`is not base64: ${quote(data)}`);
 	const { bytes, mimeType } = decoded;
 	return {
 		identity: digestBytes(bytes),
@@ -153,10 +163,11 @@ async function inStorage(
 		const isSize = typeof fileSize === 'number' && Number.isSafeInteger(fileSize) && fileSize > 0;
 		return { ...source, size: isSize ? fileSize : await count(source.stream()) };
 	} catch (cause) {
-		throw error(
-			'can’t be read from n8n’s storage: run the node before again',
-			`n8n says: ${quote(messageOf(cause))}. The file may be pruned, deleted with the execution of a sub-workflow, or in a storage that this n8n doesn’t use.`,
-		);
+		throw error({
+			code: 'FILE_UNREADABLE',
+			problem: 'can’t be read from n8n’s storage: run the node before again',
+			cure: `n8n says: ${quote(messageOf(cause))}. The file may be pruned, deleted with the execution of a sub-workflow, or in a storage that this n8n doesn’t use.`,
+		});
 	}
 }
 
@@ -179,10 +190,11 @@ async function* readExactly(
 ): AsyncGenerator<Uint8Array> {
 	let sent = 0;
 	const fail = (reason: string) => {
-		const failure = error(
-			'can’t be read to its end: run the node before again',
-			`It was being sent, but ${reason}. Roe got a part of the request only, so no job was started.`,
-		);
+		const failure = error({
+			code: 'FILE_CHANGED',
+			problem: 'can’t be read to its end: run the node before again',
+			cure: `It was being sent, but ${reason}. Roe got a part of the request only, so no job was started.`,
+		});
 		onError(failure);
 		return failure;
 	};

@@ -37,7 +37,10 @@ export const ERROR_CODES = {
 	VALUE_UNSENDABLE: 'A value can’t be sent as text',
 	FILE_AS_TEXT: 'A file is given as text',
 	FILE_NOT_FOUND: 'The item has no such binary field',
-	FILE_UNREADABLE: 'A file of the item can’t be read',
+	FILE_EMPTY: 'A file has no bytes',
+	FILE_INVALID: 'A binary field holds no file',
+	FILE_UNREADABLE: 'A file can’t be read from n8n’s storage',
+	FILE_CHANGED: 'A file changed, or was deleted, while it was sent',
 	TOO_MANY_FILES: 'An input takes one file, and several are given',
 	FILE_IN_BULK: 'Run Bulk can’t send files',
 
