@@ -218,7 +218,7 @@ describe('a bulk request whose answer is lost', () => {
 	it('is told as it happened in the first try', async () => {
 		lose('reset');
 		const run = await runBulk({}, { items: companies(3) });
-		expectError(run.errorOf(ROE), 'CONNECTION_LOST', 0, '3 jobs');
+		expectError(run.errorOf(ROE), 'BULK_START_UNKNOWN', 0, '3 jobs');
 		expect(bulks()).toHaveLength(1);
 	});
 

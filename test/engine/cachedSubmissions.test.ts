@@ -49,7 +49,7 @@ describe('a lost answer to a run that Roe has in its cache', () => {
 		},
 		({ first, again, starts, jobs }) => {
 			for (const run of [first, again]) {
-				expectError(run.errorOf(ROE), 'START_UNKNOWN', 0);
+				expectError(run.errorOf(ROE), 'JOB_ID_MISSING', 0);
 				expect(run.errorOf(ROE)?.description).toMatch(/\bcache\b/);
 			}
 			expect(starts).toHaveLength(1);

@@ -179,7 +179,7 @@ describe('a file that can’t be sent is an error of its item alone', () => {
 			'"https://acme.test/a.pdf"',
 		],
 		['with an object as data', { ...full, data: { a: 1 } }, 'FILE_INVALID', '"{\\"a\\":1}"'],
-		['with a BigInt as data', { ...full, data: 5n }, 'FILE_INVALID', '"5"'],
+		['with a BigInt as data', { ...full, data: 5n }, 'FILE_INVALID', '5'],
 		['with numbers that are no bytes', { ...full, data: [1, 256] }, 'FILE_INVALID', '"[1,256]"'],
 		['with a storage but no ID', { ...full, data: 'database' }, 'FILE_INVALID', '"database"'],
 		['with a number as ID', inStorage(7), 'FILE_INVALID', '"7"'],
