@@ -1,5 +1,6 @@
 import { SEED } from '../../sandbox';
 import { expectContract } from '../support/contract';
+import { expectError } from '../support/expectError';
 import { expectNoKey } from '../support/expectNoKey';
 import { operate, type OperateOptions } from '../support/operate';
 import { agent, ROE } from '../support/roeNode';
@@ -54,10 +55,8 @@ describe('Get', () => {
 
 	it('says so for an agent that is not there', async () => {
 		const done = await run('agent.get', { agentId: agent(SEED.fileId) });
-		expect(done.errorOf(ROE)).toMatchObject({
-			message: 'Could not read the agent: Roe does not know this (HTTP 404) [item 0]',
-			description: expect.stringContaining('Agent not found') as string,
-		});
+		expectError(done.errorOf(ROE), 'NOT_FOUND', 0, '(HTTP 404)');
+		expect(done.errorOf(ROE)?.description).toContain('Agent not found');
 	});
 });
 
@@ -176,17 +175,13 @@ describe('pages', () => {
 	it('that repeat are an error, not a list without end', async () => {
 		answer(page(2, 'a', 'b'));
 		const done = await all();
-		expect(done.errorOf(ROE)).toMatchObject({
-			message:
-				'Could not read the whole list: page 2 holds only entries of the pages before [item 0]',
-			description: expect.stringContaining('Set a limit') as string,
-		});
+		expectError(done.errorOf(ROE), 'LIST_ENDLESS', 0, 'page 2');
 		expect(roe.control.requests()).toHaveLength(2);
 	});
 
 	it('that go round in a loop are an error as well', async () => {
 		answer(page(2, 'a'), page(3, 'b'), page(4, 'a'), page(5, 'b'));
-		expect((await all()).errorOf(ROE)?.message).toContain('page 3 holds only entries');
+		expectError((await all()).errorOf(ROE), 'LIST_ENDLESS', 0, 'page 3');
 	});
 
 	it('that overlap, since something new came in meanwhile, give each entry once', async () => {
@@ -212,8 +207,6 @@ describe('pages', () => {
 		['results that are none', { count: 1, next: null, results: 'a' }],
 	])('are an error where they are %s', async (_, body) => {
 		answer(body);
-		expect((await all()).errorOf(ROE)?.message).toBe(
-			'Could not list the agents: Roe’s answer is not a page of a list [item 0]',
-		);
+		expectError((await all()).errorOf(ROE), 'RESPONSE_UNEXPECTED', 0);
 	});
 });

@@ -1,7 +1,9 @@
 import { SEED } from '../../sandbox';
 import { expectContract } from '../support/contract';
 import { runWorkflow } from '../support/engine';
+import { expectError } from '../support/expectError';
 import { expectNoKey } from '../support/expectNoKey';
+import { labelOf } from '../support/labelOf';
 import { operate, type OperateOptions } from '../support/operate';
 import { agent, file, ROE, roeWorkflow, text } from '../support/roeNode';
 import { useSandbox } from '../support/useSandbox';
@@ -78,9 +80,7 @@ describe('Run and Wait', () => {
 	it('starts nothing where a wait option is wrong', async () => {
 		const parameters = { agentId: agent(agents.text), inputs, ...soon({ timeout: 'long' }) };
 		const run = await runAndWait(parameters, { items: companies('a', 'b') });
-		expect(run.errorOf(ROE)?.message).toBe(
-			'Timeout (Minutes) "long" is not a number from 0 [item 0]',
-		);
+		expectError(run.errorOf(ROE), 'NUMBER_INVALID', 0, `${labelOf('timeout')} "long"`);
 		expect(roe.control.requests()).toEqual([]);
 	});
 
@@ -100,14 +100,12 @@ describe('Run and Wait', () => {
 		expect(run.output(ROE).map(({ pairedItem }) => pairedItem)).toEqual(
 			[0, 1, 2].map((item) => ({ item })),
 		);
-		expect(run.json(ROE)).toMatchObject([
-			{ error: 'The input "company_name" has no text [item 0]' },
-			{
-				error: expect.stringMatching(/^The job .* failed \[item 1\]$/) as string,
-				message: expect.stringContaining('The screening list could not be reached') as string,
-			},
-			{ status: 'SUCCESS' },
-		]);
+		const [unsendable, failed, succeeded] = run.json(ROE);
+		expectError(unsendable, 'INPUT_EMPTY', 0, '"company_name"');
+		const job = roe.control.jobs().find(({ agentId }) => agentId === agents.failing)!;
+		expectError(failed, 'JOB_FAILED', 1, job.id);
+		expect(failed.message).toContain('The screening list could not be reached');
+		expect(succeeded.status).toBe('SUCCESS');
 	});
 
 	it('gives a failed job as an item where the user wants that', async () => {
@@ -133,9 +131,7 @@ describe('Run and Wait', () => {
 		};
 		const run = await runAndWait(parameters);
 		const [job] = roe.control.jobs();
-		expect(run.errorOf(ROE)?.message).toContain(
-			`The job ${job.id} is not finished after 0.005 min`,
-		);
+		expectError(run.errorOf(ROE), 'WAIT_TIMED_OUT', 0, job.id, '0.005');
 		expect(job.status).toBeLessThan(3);
 	});
 
@@ -195,10 +191,10 @@ describe('Run and Wait, run again', () => {
 		const workflow = roeWorkflow({ resource: 'agent', operation: 'runAndWait', ...parameters });
 		const { credentials } = roe;
 		const first = await runWorkflow({ workflow, credentials, items });
-		expect(first.errorOf(ROE)?.message).toContain('is not finished after 0.001 min');
+		expectError(first.errorOf(ROE), 'WAIT_TIMED_OUT', 0, '0.001');
 		const again = await runWorkflow({ workflow, credentials, items, retryOf: first });
 		expect(roe.control.jobs()).toHaveLength(1);
-		expect(again.errorOf(ROE)?.message).toContain('is not finished after');
+		expectError(again.errorOf(ROE), 'WAIT_TIMED_OUT', 0, roe.control.jobs()[0].id);
 		roe.control.finishJobs();
 		const last = await runWorkflow({ workflow, credentials, items, retryOf: again });
 		expect(last.json(ROE)).toMatchObject([{ jobId: roe.control.jobs()[0].id, status: 'SUCCESS' }]);

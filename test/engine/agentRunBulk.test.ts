@@ -1,6 +1,8 @@
+import type { ErrorCode } from '../../nodes/RoeAi/shared/errorCodes';
 import { SEED } from '../../sandbox';
 import { expectContract } from '../support/contract';
 import { runWorkflow, type WorkflowRun } from '../support/engine';
+import { expectError } from '../support/expectError';
 import { expectNoKey } from '../support/expectNoKey';
 import { operate, type OperateOptions } from '../support/operate';
 import { agent, file, ROE, roeWorkflow, text } from '../support/roeNode';
@@ -84,8 +86,8 @@ describe('Run Bulk', () => {
 describe('an item of Run Bulk that can’t be sent', () => {
 	const files = { data: { bytes: Buffer.from('%PDF'), mimeType: 'application/pdf' } };
 	const items = [{ json: { name: 'a' } }, { json: {}, files }, { json: { name: 'c' } }];
-	const cases: Array<[string, object, string]> = [
-		['a text that is empty', { inputs }, 'The input "company_name" has no text'],
+	const cases: Array<[string, object, ErrorCode]> = [
+		['a text that is empty', { inputs }, 'INPUT_EMPTY'],
 		[
 			'a file',
 			{
@@ -100,23 +102,21 @@ describe('an item of Run Bulk that can’t be sent', () => {
 					],
 				},
 			},
-			'The input "company_name" is a file, which Run Bulk can’t send',
+			'FILE_IN_BULK',
 		],
 	];
 
-	it.each(cases)('stops all before anything is sent: %s', async (_, parameters, message) => {
+	it.each(cases)('stops all before anything is sent: %s', async (_, parameters, code) => {
 		const run = await runBulk({ ...parameters }, { items });
-		expect(run.errorOf(ROE)?.message).toBe(`${message} [item 1]`);
+		expectError(run.errorOf(ROE), code, 1, '"company_name"');
 		expect(roe.control.requests()).toEqual([]);
 	});
 
-	it.each(cases)('is left out where it continues: %s', async (_, parameters, message) => {
+	it.each(cases)('is left out where it continues: %s', async (_, parameters, code) => {
 		const run = await runBulk({ ...parameters }, { items, node: CONTINUE });
-		expect(run.json(ROE)).toMatchObject([
-			{ agentId: agents.text },
-			{ error: `${message} [item 1]` },
-			{ agentId: agents.text },
-		]);
+		const [first, leftOut, last] = run.json(ROE);
+		expect([first, last]).toMatchObject([{ agentId: agents.text }, { agentId: agents.text }]);
+		expectError(leftOut, code, 1, '"company_name"');
 		expect(bulks().map(({ jobIds }) => jobIds?.length)).toEqual([2]);
 	});
 });
@@ -130,7 +130,7 @@ describe('a row of a file that was made for another operation', () => {
 			},
 			{ items: companies(1) },
 		);
-		expect(run.errorOf(ROE)?.message).toContain('is a file, which Run Bulk can’t send');
+		expectError(run.errorOf(ROE), 'FILE_IN_BULK', 0, '"company_name"');
 		expect(roe.control.requests()).toEqual([]);
 	});
 });
@@ -141,12 +141,12 @@ describe('a bulk request that Roe refuses', () => {
 			{ inputs: { values: [text('company_name', 'a')] } },
 			{ items: companies(2), node: CONTINUE },
 		);
-		expect(run.json(ROE)).toEqual(
-			[0, 1].map((item) => ({
-				error: `Could not start 2 jobs: Roe did not accept the request (HTTP 400). Inputs missing: question [item ${item}]`,
-				message: expect.stringContaining('inputs[0]: Missing input key question') as string,
-			})),
-		);
+		expect(run.json(ROE)).toHaveLength(2);
+		for (const [item, json] of run.json(ROE).entries()) {
+			expect(Object.keys(json)).toEqual(['error', 'message']);
+			expectError(json, 'REQUEST_REJECTED', item, '2 jobs', '(HTTP 400)', ': question');
+			expect(json.message).toContain('inputs[0]: Missing input key question');
+		}
 		expect(roe.control.jobs()).toEqual([]);
 	});
 
@@ -173,7 +173,7 @@ describe('a bulk request that Roe refuses', () => {
 			match: { path: '/many/$' },
 		});
 		const run = await runBulk({}, { items: companies(1002) });
-		expect(run.errorOf(ROE)?.message).toContain('Could not start 1000 jobs');
+		expectError(run.errorOf(ROE), 'REQUEST_REJECTED', 0, '1000 jobs');
 		expect(bulks()).toHaveLength(1);
 	});
 
@@ -207,12 +207,9 @@ describe('a bulk request whose answer is lost', () => {
 			);
 			const { credentials } = roe;
 			const run = await runWorkflow({ workflow, credentials, items });
-			expect(run.errorOf(ROE)).toMatchObject({
-				message: 'An earlier try was interrupted and may have started this job [item 0]',
-				description: expect.stringContaining('The jobs may have been started') as string,
-			});
+			expectError(run.errorOf(ROE), 'BULK_START_UNKNOWN', 0);
 			const again = await runWorkflow({ workflow, credentials, items, retryOf: run });
-			expect(again.errorOf(ROE)?.message).toContain('An earlier try was interrupted');
+			expectError(again.errorOf(ROE), 'BULK_START_UNKNOWN', 0);
 			expect(bulks()).toHaveLength(1);
 			expect(roe.control.jobs()).toHaveLength(3);
 		},
@@ -221,12 +218,8 @@ describe('a bulk request whose answer is lost', () => {
 	it('is told as it happened in the first try', async () => {
 		lose('reset');
 		const run = await runBulk({}, { items: companies(3) });
-		expect(run.errorOf(ROE)).toMatchObject({
-			message: expect.stringMatching(/^Could not start 3 jobs: .* \[item 0\]$/) as string,
-			description: expect.stringContaining(
-				'The request is not repeated, also not by a retry',
-			) as string,
-		});
+		expectError(run.errorOf(ROE), 'BULK_START_UNKNOWN', 0, '3 jobs');
+		expect(bulks()).toHaveLength(1);
 	});
 
 	it('leaves the jobs of other requests: a retry hands those back, and starts what was not sent', async () => {

@@ -1,5 +1,6 @@
 import { SEED } from '../../sandbox';
 import { expectContract } from '../support/contract';
+import { expectError } from '../support/expectError';
 import { expectNoKey } from '../support/expectNoKey';
 import { operations, PARAMETERS, twoItems } from '../support/everyOperation';
 import { operate } from '../support/operate';
@@ -49,9 +50,7 @@ describe('every operation', () => {
 				{ item: 1 },
 			]);
 			for (const [index, { json }] of done.outputs(ROE, 1).entries()) {
-				expect(json.error).toMatch(
-					new RegExp(`^Could not .*: Roe denied access \\(HTTP 403\\) \\[item ${index}\\]$`),
-				);
+				expectError(json, 'ACCESS_DENIED', index, '(HTTP 403)');
 			}
 			expectNoKey(done, SEED.apiKey);
 		},

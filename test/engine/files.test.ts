@@ -1,9 +1,11 @@
 import type { IBinaryData } from 'n8n-workflow';
 import { createHash } from 'node:crypto';
 
+import type { ErrorCode } from '../../nodes/RoeAi/shared/errorCodes';
 import { SEED } from '../../sandbox';
 import { type BinaryDataMode, runWorkflow, type TestItem } from '../support/engine';
 import { startS3 } from '../support/engine/s3';
+import { expectError } from '../support/expectError';
 import { expectNoKey } from '../support/expectNoKey';
 import { agent, file, ROE, roeWorkflow, text } from '../support/roeNode';
 import { useSandbox } from '../support/useSandbox';
@@ -156,62 +158,55 @@ describe('a file’s bytes go out', () => {
 	});
 });
 
-const NAMED = 'The file of the input "documents" (binary field "receipt") ';
-const MISSING = `${NAMED}can’t be read from n8n’s storage: run the node before again`;
-
 describe('a file that can’t be sent is an error of its item alone', () => {
 	const inStorage = (id: unknown) => ({ ...full, data: 'filesystem-v2', id });
 
-	it.each<[string, unknown, string]>([
-		['null', null, `${NAMED}has no data`],
-		['a list', [full], `${NAMED}has no data`],
-		['a number', 7, `${NAMED}has no data`],
-		['without data', { mimeType: 'application/pdf' }, `${NAMED}has no data`],
-		[
-			'with a data address of nothing',
-			{ ...full, data: 'data:text/plain;base64,' },
-			`${NAMED}is empty`,
-		],
-		['with an empty Buffer', { ...full, data: Buffer.alloc(0) }, `${NAMED}is empty`],
-		['with text as data', { ...full, data: 'Dear Sir, …' }, `${NAMED}is not base64: "Dear Sir, …"`],
-		[
-			'with base64 that was cut',
-			{ ...full, data: `${BASE64.slice(0, 8)}Q` },
-			`${NAMED}is not base64`,
-		],
-		['with wrong padding', { ...full, data: 'QUJD=' }, `${NAMED}is not base64`],
-		['with padding in the middle', { ...full, data: 'QQ==QQ==' }, `${NAMED}is not base64`],
+	it.each<[string, unknown, ErrorCode, ...string[]]>([
+		['null', null, 'FILE_INVALID'],
+		['a list', [full], 'FILE_INVALID'],
+		['a number', 7, 'FILE_INVALID'],
+		['without data', { mimeType: 'application/pdf' }, 'FILE_INVALID'],
+		['with a data address of nothing', { ...full, data: 'data:text/plain;base64,' }, 'FILE_EMPTY'],
+		['with an empty Buffer', { ...full, data: Buffer.alloc(0) }, 'FILE_EMPTY'],
+		['with text as data', { ...full, data: 'Dear Sir, …' }, 'FILE_INVALID', '"Dear Sir, …"'],
+		['with base64 that was cut', { ...full, data: `${BASE64.slice(0, 8)}Q` }, 'FILE_INVALID'],
+		['with wrong padding', { ...full, data: 'QUJD=' }, 'FILE_INVALID', '"QUJD="'],
+		['with padding in the middle', { ...full, data: 'QQ==QQ==' }, 'FILE_INVALID', '"QQ==QQ=="'],
 		[
 			'with an address as data',
 			{ ...full, data: 'https://acme.test/a.pdf' },
-			`${NAMED}is not base64`,
+			'FILE_INVALID',
+			'"https://acme.test/a.pdf"',
 		],
-		['with an object as data', { ...full, data: { a: 1 } }, `${NAMED}is not base64: "{\\"a\\":1}"`],
-		['with a BigInt as data', { ...full, data: 5n }, `${NAMED}is not base64`],
-		['with numbers that are no bytes', { ...full, data: [1, 256] }, `${NAMED}is not base64`],
-		[
-			'with a storage but no ID',
-			{ ...full, data: 'database' },
-			`${NAMED}is in n8n’s storage "database", but has no ID there`,
-		],
-		['with a number as ID', inStorage(7), `${NAMED}has an ID that n8n can’t have given: "7"`],
-		['with an object as ID', inStorage({ a: 1 }), `${NAMED}has an ID that n8n can’t have given`],
+		['with an object as data', { ...full, data: { a: 1 } }, 'FILE_INVALID', '"{\\"a\\":1}"'],
+		['with a BigInt as data', { ...full, data: 5n }, 'FILE_INVALID', '5'],
+		['with numbers that are no bytes', { ...full, data: [1, 256] }, 'FILE_INVALID', '"[1,256]"'],
+		['with a storage but no ID', { ...full, data: 'database' }, 'FILE_INVALID', '"database"'],
+		['with a number as ID', inStorage(7), 'FILE_INVALID', '"7"'],
+		['with an object as ID', inStorage({ a: 1 }), 'FILE_INVALID', '"{\\"a\\":1}"'],
 		[
 			'with an ID of nothing',
 			inStorage('filesystem-v2:workflows/a/executions/1/binary_data/b'),
-			MISSING,
+			'FILE_UNREADABLE',
 		],
-		['with an ID outside of the storage', inStorage('filesystem-v2:../../etc/hosts'), MISSING],
-		['with an ID that is a word', inStorage('latest'), MISSING],
-		['in a storage that is not there', { ...inStorage('s3:workflows/a'), data: 's3' }, MISSING],
-	])('if it is %s', async (_, bad, message) => {
+		[
+			'with an ID outside of the storage',
+			inStorage('filesystem-v2:../../etc/hosts'),
+			'FILE_UNREADABLE',
+		],
+		['with an ID that is a word', inStorage('latest'), 'FILE_UNREADABLE'],
+		[
+			'in a storage that is not there',
+			{ ...inStorage('s3:workflows/a'), data: 's3' },
+			'FILE_UNREADABLE',
+		],
+	])('if it is %s', async (_, bad, code, ...facts) => {
 		for (const binaryData of ['default', 'filesystem'] as const) {
 			await roe.control.reset();
 			const ran = await run([item(full), item(bad), item(full)], binaryData);
 			const [before, failed, after] = ran.json(ROE);
-			expect(failed.error).toMatch(/ \[item 1\]$/);
-			expect(failed.error).toContain(message);
-			expect(failed.message).toMatch(/\w+ \w+.*\.$/);
+			expectError(failed, code, 1, '"documents"', '"receipt"', ...facts);
+			expect(failed.message).toMatch(/\w+ \w+.*\. \(Code: \w+\)$/);
 			expect([before, after].map(({ jobId }) => typeof jobId)).toEqual(['string', 'string']);
 			expect(roe.starts).toHaveLength(2);
 		}
@@ -221,7 +216,7 @@ describe('a file that can’t be sent is an error of its item alone', () => {
 		const s3 = await startS3();
 		try {
 			const ran = await run([item({ ...full, data: 's3', id: 's3:gone' })], 's3');
-			expect(ran.json(ROE)[0].error).toBe(`${MISSING} [item 0]`);
+			expectError(ran.json(ROE)[0], 'FILE_UNREADABLE', 0, '"documents"', '"receipt"');
 		} finally {
 			await s3.close();
 		}
@@ -229,9 +224,8 @@ describe('a file that can’t be sent is an error of its item alone', () => {
 
 	it.each(['constructor', '__proto__', 'toString'])('if its field is called %s', async (field) => {
 		const ran = await run([item(full)], 'default', field);
-		expect(ran.json(ROE)[0].error).toBe(
-			`The input "documents" asks for the binary field "${field}", but the item has only "receipt" [item 0]`,
-		);
+		const facts = ['"documents"', `"${field}"`, '"receipt"'];
+		expectError(ran.json(ROE)[0], 'FILE_NOT_FOUND', 0, ...facts);
 	});
 });
 

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { SEED } from '../../sandbox';
+import { expectError } from '../support/expectError';
 import { operate } from '../support/operate';
 import { agent, file, ROE, text } from '../support/roeNode';
 import { useSandbox } from '../support/useSandbox';
@@ -55,13 +56,13 @@ describe('a file that n8n keeps within the JSON', () => {
 
 	it('is named if another is asked for', async () => {
 		const { error } = await run(fields('data'));
-		expect(error?.message).toContain('but the item has only "scan" [item 0]');
+		expectError(error, 'FILE_NOT_FOUND', 0, '"document"', '"data"', '"scan"');
 		expect(roe.control.jobs()).toEqual([]);
 	});
 
 	it.each([[['x']], ['x'], [null], [7]])('is none if the JSON has %j there', async (other) => {
 		const run1 = await run(fields('scan'), [{ json: { _files: other as unknown as IDataObject } }]);
-		expect(run1.error?.message).toMatch(/asks for the binary field "scan", but .* \[item 0\]$/);
+		expectError(run1.error, 'FILE_NOT_FOUND', 0, '"document"', '"scan"');
 		expect(run1.json(ROE)).toEqual([]);
 	});
 });

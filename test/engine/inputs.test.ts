@@ -1,10 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { ErrorCode } from '../../nodes/RoeAi/shared/errorCodes';
 import { SEED } from '../../sandbox';
 import { captureWire, type WireAnswer } from '../support/captureWire';
 import { BASE_URL } from '../support/connection';
 import { expectContract } from '../support/contract';
 import type { TestItem } from '../support/engine';
+import { expectError } from '../support/expectError';
 import { operate, type OperateOptions } from '../support/operate';
 import { agent, file, ROE, text } from '../support/roeNode';
 import { useSandbox } from '../support/useSandbox';
@@ -81,15 +83,15 @@ describe('a value that JavaScript or n8n can’t say as text', () => {
 	};
 
 	it.each([
-		...ways(DATE).map((way) => [...way, 'The input "question" is not a valid date'] as const),
-		...ways(LUXON).map((way) => [...way, 'The input "question" is not a valid date'] as const),
-		...ways(NESTED).map((way) => [...way, 'is not a valid date'] as const),
-		...ways(NUMBER).map((way) => [...way, 'The input "question" is a number beyond'] as const),
-		...ways(CIRCULAR).map((way) => [...way, 'contains itself'] as const),
-	])('is an error, and nothing is sent, by %s: %j', async (_, parameters, message) => {
+		...ways(DATE).map((way) => [...way, '"question"'] as const),
+		...ways(LUXON).map((way) => [...way, '"question"'] as const),
+		// Where in the value: the first of a list, and the property that holds the value itself.
+		...ways(NESTED).map((way) => [...way, '"0"'] as const),
+		...ways(NUMBER).map((way) => [...way, String(Number.MAX_SAFE_INTEGER)] as const),
+		...ways(CIRCULAR).map((way) => [...way, ''] as const),
+	])('is an error, and nothing is sent, by %s: %j', async (_, parameters, fact) => {
 		const run = await start(parameters, items);
-		expect(run.errorOf(ROE)?.message).toContain(message);
-		expect(run.errorOf(ROE)?.message).toContain('[item 0]');
+		expectError(run.errorOf(ROE), 'VALUE_UNSENDABLE', 0, fact);
 		expect(run.errorOf(ROE)?.description).toMatch(/\w+ \w+.*\./);
 		expect(roe.starts).toEqual([]);
 	});
@@ -148,16 +150,20 @@ describe('files', () => {
 		},
 	);
 
-	it.each<[string, IDataObject, string]>([
-		['fields', fields(text('question', '={{ $binary.b }}')), `set 'Type' to File`],
-		['fields', fields(text('question', '={{ $binary.b }}')), 'only "May, signed", "b"'],
-		['mapper', mapped({ question: '={{ $binary.b }}' }), 'takes a text'],
+	it.each<[string, IDataObject, ...string[]]>([
+		[
+			'fields',
+			fields(text('question', '={{ $binary.b }}')),
+			`'Type'`,
+			'File',
+			'"May, signed", "b"',
+		],
+		['mapper', mapped({ question: '={{ $binary.b }}' })],
 		['JSON', json('={{ { question: $binary.b } }}'), `'Using Fields Below'`],
 		['JSON text', json('={ "question": {{ JSON.stringify($binary.b) }} }'), `'Using Fields Below'`],
-	])('are no texts: an error of %s says so', async (_way, parameters, message) => {
+	])('are no texts: an error of %s says so', async (_way, parameters, ...facts) => {
 		const run = await start(parameters, items);
-		expect(run.errorOf(ROE)?.message).toContain('The input "question" is a file, not text');
-		expect(run.errorOf(ROE)?.message).toContain(message);
+		expectError(run.errorOf(ROE), 'FILE_AS_TEXT', 0, '"question"', ...facts);
 		expect(roe.starts).toEqual([]);
 	});
 });
@@ -167,43 +173,58 @@ describe('one expression for all inputs', () => {
 	const inputs = (given: unknown) =>
 		({ agentId: agent(agents.text), inputs: given }) as IDataObject;
 
-	it.each<[string, IDataObject, string]>([
+	it.each<[string, IDataObject, ErrorCode, ...string[]]>([
 		[
 			'Inputs',
 			inputs('={{ { values: $json.rows } }}'),
-			`'Inputs' has no rows. Inputs missing: company_name, question`,
+			'INPUTS_DONT_FIT',
+			`'Inputs'`,
+			': company_name, question',
 		],
 		[
 			'the rows of Inputs',
 			inputs({ values: '={{ $json.rows }}' }),
-			`'Inputs' can't be one expression`,
+			'COLLECTION_INVALID',
+			`'Inputs'`,
 		],
-		['a list instead of Inputs', inputs([1]), `'Inputs' has no rows`],
+		['a list instead of Inputs', inputs([1]), 'INPUTS_DONT_FIT', `'Inputs'`],
 		[
 			'Agent Inputs',
 			mapper('={{ { mappingMode: "defineBelow", value: $json } }}'),
-			`'Agent Inputs' can't be one expression`,
+			'COLLECTION_INVALID',
+			`'Agent Inputs'`,
 		],
-		['a text in the mapper', mapped('={{ "a" }}'), `'Agent Inputs' can't be one expression`],
-		['an unknown mode of the mapper', mapper({ mappingMode: 'byHand', value: {} }), '"byHand"'],
+		['a text in the mapper', mapped('={{ "a" }}'), 'COLLECTION_INVALID', `'Agent Inputs'`],
+		[
+			'an unknown mode of the mapper',
+			mapper({ mappingMode: 'byHand', value: {} }),
+			'CHOICE_INVALID',
+			'"byHand"',
+		],
 		[
 			'an unknown way',
 			{ ...fields(), specifyInputs: 'Fields' },
-			'Specify Inputs "Fields" is not one of its choices',
+			'CHOICE_INVALID',
+			'Specify Inputs "Fields"',
 		],
 		[
 			'an unknown type',
 			fields({ key: 'question', type: '={{ "File" }}', value: 'a' }),
-			'"File" is not one of its choices: text, file',
+			'CHOICE_INVALID',
+			'"question"',
+			'"File"',
+			': text, file',
 		],
 		[
 			'a row that is a key only',
 			fields({ key: '={{ [1] }}', value: 'a' }),
-			'Inputs, row 1: the key "[1]" is not a text',
+			'INPUT_KEY_INVALID',
+			'Inputs, row 1',
+			'"[1]"',
 		],
-	])('is an error before anything is sent: %s', async (_, parameters, message) => {
+	])('is an error before anything is sent: %s', async (_, parameters, code, ...facts) => {
 		const run = await start(parameters, rows);
-		expect(run.errorOf(ROE)?.message).toContain(message);
+		expectError(run.errorOf(ROE), code, 0, ...facts);
 		expect(roe.starts).toEqual([]);
 	});
 
@@ -227,12 +248,12 @@ describe('one expression for all inputs', () => {
 
 	it('is not guessed if the definition can’t be read: Roe tells what it thinks of the run', async () => {
 		const run = await start({ agentId: agent(agents.draft), inputs: {} });
-		expect(run.errorOf(ROE)?.message).toContain('Could not start the job');
+		expectError(run.errorOf(ROE), 'NOT_FOUND', 0, '(HTTP 404)');
 	});
 
 	it('takes numbers as keys', async () => {
 		const run = await start(fields({ key: '={{ 7 }}', value: 'a' }));
-		expect(run.errorOf(ROE)?.message).toContain('Not an input of this agent: 7');
+		expectError(run.errorOf(ROE), 'REQUEST_REJECTED', 0, ': 7');
 	});
 });
 
@@ -249,9 +270,10 @@ describe('inputs that Roe rejects', () => {
 		async (operation) => {
 			const run = await wrong(operation);
 			const error = run.errorOf(ROE);
-			expect(error?.message).toContain('HTTP 400');
-			expect(error?.message).toContain(
-				'Inputs missing: company_name. Not an input of this agent: companyname (did you mean company_name?), other [item 0]',
+			expectError(error, 'REQUEST_REJECTED', 0, '(HTTP 400)');
+			// What is missing; what is not the agent's, with what was meant.
+			expect(error?.message).toMatch(
+				/: company_name\. .*: companyname \(.*\bcompany_name\b.*\), other \[item 0\]$/,
 			);
 			expect(error?.description).toContain('Missing input key company_name');
 			expect(definitionsRead()).toHaveLength(1);
@@ -264,8 +286,10 @@ describe('inputs that Roe rejects', () => {
 			items: [1, 2, 3].map((id) => ({ json: { id } })),
 			node: { onError: 'continueRegularOutput' },
 		});
-		const message = expect.stringContaining('Inputs missing: question [item') as string;
-		expect(run.json(ROE).map(({ error }) => error)).toEqual([message, message, message]);
+		expect(run.json(ROE)).toHaveLength(3);
+		for (const [item, failed] of run.json(ROE).entries()) {
+			expectError(failed, 'REQUEST_REJECTED', item, ': question [item');
+		}
 		expect(definitionsRead()).toHaveLength(1);
 	});
 
@@ -283,9 +307,7 @@ describe('inputs that Roe rejects', () => {
 			method === 'GET' ? definition : { status: 400, body },
 		);
 		const run = await operate('agent.runAsync', fields(text('question', 'a')));
-		expect(run.errorOf(ROE)?.message).toBe(
-			'Could not start the job: Roe did not accept the request (HTTP 400) [item 0]',
-		);
+		expectError(run.errorOf(ROE), 'REQUEST_REJECTED', 0, '(HTTP 400) [item 0]');
 		expect(requests.filter(({ method }) => method === 'GET')).toHaveLength(reads);
 	});
 
@@ -294,8 +316,6 @@ describe('inputs that Roe rejects', () => {
 			agentId: agent(agents.document),
 			inputs: { values: [text('document', 'the invoice'), text('instructions', 'Total')] },
 		});
-		expect(run.errorOf(ROE)?.message).toContain(
-			'A file, its ID in Roe or its web address is needed for: document [item 0]',
-		);
+		expectError(run.errorOf(ROE), 'REQUEST_REJECTED', 0, ': document [item 0]');
 	});
 });

@@ -1,5 +1,6 @@
 import { SEED } from '../../sandbox';
 import { expectContract } from '../support/contract';
+import { expectError } from '../support/expectError';
 import { jobOperation } from '../support/operate';
 import { ROE } from '../support/roeNode';
 import { startJobs } from '../support/startJobs';
@@ -98,10 +99,9 @@ describe('Get Status', () => {
 			{},
 			{ node: { onError: 'continueRegularOutput' } },
 		);
-		expect(run.json(ROE)).toMatchObject([
-			{ error: `Roe has no job ${unknown} [item 0]` },
-			{ jobId, status: 'PENDING' },
-		]);
+		const [missing, pending] = run.json(ROE);
+		expectError(missing, 'JOB_NOT_FOUND', 0, unknown);
+		expect(pending).toMatchObject({ jobId, status: 'PENDING' });
 	});
 
 	it('makes two calls for 1,001 jobs', async () => {
@@ -110,9 +110,10 @@ describe('Get Status', () => {
 			(_, index) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
 		);
 		const run = await job('getStatus', unknown, {}, { node: { onError: 'continueRegularOutput' } });
-		expect(run.json(ROE).map(({ error }) => error)).toEqual(
-			unknown.map((jobId, index) => `Roe has no job ${jobId} [item ${index}]`),
-		);
+		expect(run.json(ROE)).toHaveLength(unknown.length);
+		for (const [index, json] of run.json(ROE).entries()) {
+			expectError(json, 'JOB_NOT_FOUND', index, unknown[index]);
+		}
 		expect(roe.control.requests()).toHaveLength(2);
 	});
 
@@ -223,9 +224,9 @@ describe('Get Result', () => {
 		const [running, done] = await startJobs(roe.url, agents.text, text('a'), text('b'));
 		roe.control.finishJobs({ jobIds: [done] });
 		const stopped = await job('getResult', [done, running]);
+		expectError(stopped.errorOf(ROE), 'JOB_NOT_FINISHED', 1, running, 'PENDING');
 		expect(stopped.errorOf(ROE)).toMatchObject({
-			message: `The job ${running} has no result yet (status PENDING) [item 1]`,
-			description: expect.stringContaining('“Wait”') as string,
+			description: expect.stringMatching(/\bWait\b/) as string,
 			context: { itemIndex: 1 },
 		});
 		const went = await job(
@@ -235,11 +236,9 @@ describe('Get Result', () => {
 			{ node: { onError: 'continueErrorOutput' } },
 		);
 		expect(went.outputs(ROE, 0).map(({ json }) => json.jobId)).toEqual([done]);
-		expect(went.outputs(ROE, 1)).toMatchObject([
-			{
-				json: { jobId: running, error: expect.stringContaining('has no result yet') as string },
-				pairedItem: { item: 1 },
-			},
-		]);
+		const [failed, ...others] = went.outputs(ROE, 1);
+		expect(others).toEqual([]);
+		expect(failed).toMatchObject({ json: { jobId: running }, pairedItem: { item: 1 } });
+		expectError(failed.json, 'JOB_NOT_FINISHED', 1, running);
 	});
 });

@@ -1,9 +1,13 @@
+import type { IDataObject } from 'n8n-workflow';
 import { createHash, randomBytes } from 'node:crypto';
 
+import type { ErrorCode } from '../../nodes/RoeAi/shared/errorCodes';
 import { SEED } from '../../sandbox';
 import { expectContract } from '../support/contract';
 import { bytesOf } from '../support/engine';
+import { expectError } from '../support/expectError';
 import { expectNoKey } from '../support/expectNoKey';
+import { labelOf } from '../support/labelOf';
 import { operate, type OperateOptions } from '../support/operate';
 import { ROE } from '../support/roeNode';
 import { startJobs } from '../support/startJobs';
@@ -107,13 +111,10 @@ describe('a reference', () => {
 				node: { onError: 'continueRegularOutput' },
 			},
 		);
-		expect(run.json(ROE)).toMatchObject([
-			{
-				error: 'Could not download the reference: Roe does not know this (HTTP 404) [item 0]',
-				message: expect.stringContaining('Not found.') as string,
-			},
-			{ fileName: 'b.pdf' },
-		]);
+		const [gone, downloaded] = run.json(ROE);
+		expectError(gone, 'NOT_FOUND', 0, '(HTTP 404)');
+		expect(gone.message).toContain('Not found.');
+		expect(downloaded).toMatchObject({ fileName: 'b.pdf' });
 		expect(run.output(ROE)[0].binary).toBeUndefined();
 	});
 
@@ -121,35 +122,34 @@ describe('a reference', () => {
 		const { json } = await finishedJob(new File([randomBytes(500_000)], 'a.pdf', { type: PDF }));
 		roe.control.addFault({ kind: 'truncated', match: { path: '/references/' } });
 		const run = await download(json);
-		expect(run.errorOf(ROE)).toMatchObject({
-			message: expect.stringMatching(/^Could not download the reference: .* \[item 0\]$/) as string,
-			description: expect.stringMatching(/\w+ \w+.*/) as string,
-		});
+		expectError(run.errorOf(ROE), 'CONNECTION_LOST', 0);
 	});
 
-	it.each([
-		['without references', { references: undefined }, {}, 'Resource ID is empty'],
-		['with an empty list of references', { references: [] }, {}, 'Resource ID is empty'],
+	it.each<[string, IDataObject, IDataObject, ErrorCode, string]>([
+		['without references', { references: undefined }, {}, 'PARAMETER_EMPTY', 'Resource ID'],
+		['with an empty list of references', { references: [] }, {}, 'PARAMETER_EMPTY', 'Resource ID'],
 		[
 			'by an address that is no reference',
 			{},
 			{ resourceId: 'https://example.com/a.pdf' },
-			'Resource ID "https://example.com/a.pdf" is not a reference',
+			'REFERENCE_INVALID',
+			'Resource ID "https://example.com/a.pdf"',
 		],
-		['by a path', {}, { resourceId: '../status' }, 'Resource ID "../status" is not a reference'],
-		['by dots', {}, { resourceId: '..' }, 'Resource ID ".." is not a reference'],
+		['by a path', {}, { resourceId: '../status' }, 'REFERENCE_INVALID', 'Resource ID "../status"'],
+		['by dots', {}, { resourceId: '..' }, 'REFERENCE_INVALID', 'Resource ID ".."'],
 		[
 			'into a field without a name',
 			{},
 			{ binaryPropertyName: ' ' },
-			'Put Output File in Field is empty',
+			'PARAMETER_EMPTY',
+			labelOf('binaryPropertyName'),
 		],
-	])('can’t be asked for %s', async (_, fields, parameters, message) => {
+	])('can’t be asked for %s', async (_, fields, parameters, code, named) => {
 		const { json } = await finishedJob(new File(['a'], 'a.pdf', { type: PDF }));
 		roe.control.clearRequests();
 		const run = await download({ ...json, ...fields }, parameters);
-		expect(run.errorOf(ROE)?.message).toBe(`${message} [item 0]`);
-		expect(run.errorOf(ROE)?.description).toBeTruthy();
+		expectError(run.errorOf(ROE), code, 0, named);
+		expect(run.errorOf(ROE)?.description).toMatch(/\w+ \w+.*\./);
 		expect(roe.control.requests()).toEqual([]);
 	});
 });

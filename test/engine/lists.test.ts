@@ -1,6 +1,7 @@
 import { SEED } from '../../sandbox';
 import { expectContract } from '../support/contract';
 import { loadOptions, searchList } from '../support/engine';
+import { expectError } from '../support/expectError';
 import { findText } from '../support/expectNoKey';
 import { agent } from '../support/roeNode';
 import { useSandbox } from '../support/useSandbox';
@@ -53,8 +54,8 @@ describe('the list to pick an agent from', () => {
 		const error: unknown = await searchList('searchAgents', { ...editor(), credentials }).catch(
 			(caught: unknown) => caught,
 		);
+		expectError(error, 'ACCESS_DENIED', undefined, '(HTTP 403)');
 		expect(error).toMatchObject({
-			message: 'Could not list the agents: Roe denied access (HTTP 403)',
 			description: expect.stringContaining('You do not have access to agents.') as string,
 		});
 		expect(findText(error, SEED.apiKeyWithoutAgents)).toEqual([]);
@@ -103,6 +104,7 @@ describe('the list to pick a version from', () => {
 
 	it('says so where the agent is gone', async () => {
 		const asked = loadOptions('getAgentVersions', editor({ agentId: agent(SEED.other.agentId) }));
-		await expect(asked).rejects.toThrow('Could not list the agent’s versions: Roe denied access');
+		const error: unknown = await asked.catch((caught: unknown) => caught);
+		expectError(error, 'ACCESS_DENIED', undefined, '(HTTP 403)');
 	});
 });

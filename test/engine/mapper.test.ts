@@ -1,9 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 import { createHash } from 'node:crypto';
 
+import type { ErrorCode } from '../../nodes/RoeAi/shared/errorCodes';
 import { SEED } from '../../sandbox';
+import { codeOf } from '../support/codeOf';
 import { expectContract } from '../support/contract';
 import { mapResources, type TestItem } from '../support/engine';
+import { expectError } from '../support/expectError';
 import { expectNoKey, findText } from '../support/expectNoKey';
 import { operate, type OperateOptions } from '../support/operate';
 import { agent, ROE } from '../support/roeNode';
@@ -108,20 +111,18 @@ describe('the inputs that the editor shows', () => {
 	});
 
 	it('are none for an agent that takes none, or before one is chosen: it says so', async () => {
-		expect(await shown(agent(agents.noInputs))).toEqual({
-			fields: [],
-			emptyFieldsNotice: 'This agent takes no inputs.',
-		});
-		expect(await shown(agent('', 'list'))).toEqual({
-			fields: [],
-			emptyFieldsNotice: expect.stringContaining('Choose an agent.') as string,
-		});
+		const none = await shown(agent(agents.noInputs));
+		expect(none).toEqual({ fields: [], emptyFieldsNotice: expect.any(String) as string });
+		expect(codeOf(none.emptyFieldsNotice)).toBeUndefined();
+		const notChosen = await shown(agent('', 'list'));
+		expect(notChosen.fields).toEqual([]);
+		expect(codeOf(notChosen.emptyFieldsNotice)).toBe('AGENT_NOT_CHOSEN');
 	});
 
 	it('are listed for “Map Automatically”, where the editor shows no fields', async () => {
 		const { emptyFieldsNotice } = await shown(agent(agents.document));
 		expect(emptyFieldsNotice).toContain('document (file), instructions (text)');
-		expect(emptyFieldsNotice).not.toContain('no inputs');
+		expect(emptyFieldsNotice).not.toBe((await shown(agent(agents.noInputs))).emptyFieldsNotice);
 	});
 
 	it.each([
@@ -132,15 +133,16 @@ describe('the inputs that the editor shows', () => {
 		expect(given.map(([id]) => id)).toEqual(['document']);
 	});
 
-	it.each([
-		['has no version', agents.draft, 'HTTP 404'],
-		['is another organization’s', SEED.other.agentId, 'HTTP 403'],
-		['is no agent', 'invoices', 'Agent ID &quot;invoices&quot; is not an ID'],
-		['is an object', { id: agents.text }, 'is not an ID'],
-	])('can’t be shown for an agent that %s: a notice says why', async (_, agentId, reason) => {
+	it.each<[string, unknown, ErrorCode, string]>([
+		['has no version', agents.draft, 'NOT_FOUND', 'HTTP 404'],
+		['is another organization’s', SEED.other.agentId, 'ACCESS_DENIED', 'HTTP 403'],
+		['is no agent', 'invoices', 'ID_INVALID', 'Agent ID &quot;invoices&quot;'],
+		['is an object', { id: agents.text }, 'ID_INVALID', 'Agent ID'],
+	])('can’t be shown for an agent that %s: a notice says why', async (_, agentId, code, fact) => {
 		const result = await shown(agent(agentId));
 		expect(result.fields).toEqual([]);
-		expect(result.emptyFieldsNotice).toContain(reason);
+		expect(codeOf(result.emptyFieldsNotice)).toBe(code);
+		expect(result.emptyFieldsNotice).toContain(fact);
 		expect(findText(result, SEED.apiKey)).toEqual([]);
 	});
 
@@ -149,7 +151,8 @@ describe('the inputs that the editor shows', () => {
 		const again = shown(agent(agents.draft), {}, { agentInputs: { schema } });
 		await expect(again).rejects.toThrow('HTTP 404');
 		const unknown = shown(agent(null), {}, { agentInputs: { schema } });
-		await expect(unknown).rejects.toThrow('The agent is not known yet');
+		const error: unknown = await unknown.catch((caught: unknown) => caught);
+		expectError(error, 'AGENT_NOT_CHOSEN', undefined);
 	});
 });
 
@@ -231,7 +234,7 @@ describe('values mapped by hand', () => {
 		const value = { document: 'data', instructions: 'Total' };
 		const items = [{ json: {}, files: { data: pdf('a') } }];
 		const run = await start(mapped(agents.document, value, options), items);
-		expect(run.errorOf(ROE)?.message).toBe('Not an input of this agent: instructions [item 0]');
+		expectError(run.errorOf(ROE), 'INPUTS_DONT_FIT', 0, ': instructions [item 0]');
 		expect(roe.starts).toEqual([]);
 	});
 
@@ -240,25 +243,29 @@ describe('values mapped by hand', () => {
 		expect(jobs()).toEqual([[]]);
 	});
 
-	it.each([
-		['an empty text', { document: 'data', instructions: '' }, 'The input "instructions" is empty'],
-		['no value', { document: 'data', instructions: null }, 'The input "instructions" is empty'],
+	it.each<[string, IDataObject, ErrorCode, ...string[]]>([
+		['an empty text', { document: 'data', instructions: '' }, 'INPUT_EMPTY', '"instructions"'],
+		['no value', { document: 'data', instructions: null }, 'INPUT_EMPTY', '"instructions"'],
 		[
 			'a binary field that the item has not',
 			{ document: 'attachment', instructions: 'x' },
-			'The input "document" takes a file, but "attachment" is no binary field of the item: it has only "data", "more"',
+			'FILE_NOT_FOUND',
+			'"document"',
+			'"attachment"',
+			'"data", "more"',
 		],
 		[
 			'a field that is empty',
 			{ document: '={{ $json.missing }}', instructions: 'x' },
-			'The input "document" is empty',
+			'INPUT_EMPTY',
+			'"document"',
 		],
 	])(
 		'that can’t be sent are an error of their item, and nothing is sent for it: %s',
-		async (_, value, message) => {
+		async (_, value, code, ...facts) => {
 			const items = [{ json: {}, files: { data: pdf('a'), more: pdf('b') } }];
 			const run = await start(mapped(agents.document, value), items);
-			expect(run.errorOf(ROE)?.message).toBe(`${message} [item 0]`);
+			expectError(run.errorOf(ROE), code, 0, ...facts);
 			expect(roe.starts).toEqual([]);
 		},
 	);
@@ -278,12 +285,10 @@ describe('values mapped by hand', () => {
 				node: { onError: 'continueRegularOutput' },
 			},
 		);
-		expect(run.json(ROE).map(({ error }) => error)).toEqual(
-			[0, 1].map(
-				(item) =>
-					`Could not read the agent’s inputs: Roe does not know this (HTTP 404) [item ${item}]`,
-			),
-		);
+		expect(run.json(ROE)).toHaveLength(2);
+		for (const [item, failed] of run.json(ROE).entries()) {
+			expectError(failed, 'NOT_FOUND', item, '(HTTP 404)');
+		}
 		expect(roe.control.requests()).toHaveLength(1);
 	});
 });

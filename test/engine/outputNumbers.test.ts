@@ -1,5 +1,6 @@
 import { captureWire } from '../support/captureWire';
 import { BASE_URL } from '../support/connection';
+import { expectError } from '../support/expectError';
 import { operate } from '../support/operate';
 import { agent, ROE, text } from '../support/roeNode';
 import { AGENT, JOB } from '../support/send';
@@ -66,7 +67,7 @@ describe('a value of 200,000 levels', () => {
 
 	it('is an error as an artifact, and stays a text as an output', async () => {
 		const read = await artifact(deep);
-		expect(read.errorOf(ROE)?.message).toMatch(/nested too deep.* \[item 0\]$/);
+		expectError(read.errorOf(ROE), 'RESPONSE_NOT_JSON', 0);
 		captureWire(BASE_URL, { body: JSON.stringify([{ key: 'a', value: deep }]) });
 		const run = await operate('agent.runSync', { agentId: agent(AGENT), inputs });
 		expect(run.json(ROE)).toMatchObject([{ outputs: { a: deep } }]);
@@ -90,9 +91,7 @@ describe('a value of 200,000 levels', () => {
 			agentId: agent(AGENT),
 			inputs: { values: [text('a', 'x'), text('b', value)] },
 		});
-		expect(run.errorOf(ROE)?.message).toBe(
-			'Inputs, row 2: the value contains itself, or is nested too deeply to be sent [item 0]',
-		);
+		expectError(run.errorOf(ROE), 'VALUE_UNSENDABLE', 0, 'Inputs, row 2');
 		expect(requests).toHaveLength(0);
 	});
 });

@@ -1,6 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { ErrorCode } from '../../nodes/RoeAi/shared/errorCodes';
 import { SEED, STATUS } from '../../sandbox';
+import { expectError, quoted } from '../support/expectError';
+import { labelOf } from '../support/labelOf';
 import { jobOperation, operate } from '../support/operate';
 import { agent, ROE, text } from '../support/roeNode';
 import { startJobs } from '../support/startJobs';
@@ -190,14 +193,14 @@ describe('filters of jobs', () => {
 			{ credentials: roe.credentials, node: { onError: 'continueRegularOutput' } },
 		);
 		const { query } = roe.control.requests({ path: '/jobs/$' }).at(-1) ?? {};
-		return { query, error: listed.json(ROE)[0]?.error };
+		return { query, first: listed.json(ROE)[0] };
 	};
 
 	it.each(['null', 'undefined', '""'])('%s is no filter', async (nothing) => {
 		const names = ['createdFrom', 'jobId', 'metadata', 'search', 'statusCode', 'versionName'];
 		const filters = Object.fromEntries(names.map((name) => [name, `={{ ${nothing} }}`]));
-		const { query, error } = await list(filters);
-		expect(error).toBeUndefined();
+		const { query, first } = await list(filters);
+		expect(first?.error).toBeUndefined();
 		expect(Object.keys(query ?? {}).sort()).toEqual(
 			['ordering', 'organization_id', 'page', 'page_size'].sort(),
 		);
@@ -209,19 +212,19 @@ describe('filters of jobs', () => {
 		['metadata', { order: '1042' }, 'metadata', '{"order":"1042"}'],
 		['createdFrom', '2026-01-31', 'created_from', '2026-01-31T05:00:00.000Z'],
 	])('%s takes %j', async (name, value, sentAs, sent) => {
-		const { query, error } = await list({ [name]: `={{ ${JSON.stringify(value)} }}` });
-		expect(error).toBeUndefined();
+		const { query, first } = await list({ [name]: `={{ ${JSON.stringify(value)} }}` });
+		expect(first?.error).toBeUndefined();
 		expect(String(query?.[sentAs])).toBe(sent);
 	});
 
-	it.each([
-		['jobId', 'abc', 'Job ID "abc" is not an ID'],
-		['statusCode', 'SUCCES', 'Status "SUCCES" is not one of its choices'],
-		['search', { order: 1 }, 'Search "{\\"order\\":1}" is not a text'],
-		['createdTo', '2026-02-30', 'Created Before "2026-02-30" is not a date'],
-	])('%s does not take %j, and nothing is sent', async (name, value, message) => {
-		const { query, error } = await list({ [name]: `={{ ${JSON.stringify(value)} }}` });
-		expect(error).toContain(message);
+	it.each<[string, unknown, ErrorCode, string]>([
+		['jobId', 'abc', 'ID_INVALID', 'Job ID "abc"'],
+		['statusCode', 'SUCCES', 'CHOICE_INVALID', 'Status "SUCCES"'],
+		['search', { order: 1 }, 'TEXT_INVALID', `Search ${quoted('{"order":1}')}`],
+		['createdTo', '2026-02-30', 'DATE_INVALID', `${labelOf('createdTo')} "2026-02-30"`],
+	])('%s does not take %j, and nothing is sent', async (name, value, code, named) => {
+		const { query, first } = await list({ [name]: `={{ ${JSON.stringify(value)} }}` });
+		expectError(first, code, 0, named);
 		expect(query).toBeUndefined();
 	});
 });

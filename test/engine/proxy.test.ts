@@ -1,8 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import type { ErrorCode } from '../../nodes/RoeAi/shared/errorCodes';
 import { API_KEY, ORGANIZATION_ID } from '../support/connection';
 import { runWorkflow, searchList } from '../support/engine';
+import { expectError } from '../support/expectError';
 import { expectNoKey } from '../support/expectNoKey';
 import { loopbackOnly } from '../support/loopbackOnly';
 import { operate } from '../support/operate';
@@ -58,46 +60,41 @@ describe('a proxy that refuses', () => {
 			responds('407 Proxy Authentication Required', '', ['Proxy-Authenticate: Basic']),
 		);
 		const { error } = await start();
-		expect(error?.message).toBe(
-			'Could not start the job: the proxy between n8n and Roe wants a login (HTTP 407) [item 0]',
-		);
+		expectError(error, 'PROXY_LOGIN', 0, '(HTTP 407)');
 		expect(error?.description).toContain('HTTPS_PROXY');
 		expect(proxy.asked).toEqual(['CONNECT api.roe.test:443 HTTP/1.1']);
 	});
 
-	it.each([
-		['403 Forbidden', 'Access denied by policy', 'refused the request (HTTP 403)'],
-		['403 Forbidden', '', 'refused the request (HTTP 403)'],
-		['404 Not Found', '<h1>No such host</h1>', 'no Roe API at this address (HTTP 404)'],
-	])('with %s and %j is not taken for Roe', async (status, page, message) => {
+	it.each<[string, string, ErrorCode, string]>([
+		['403 Forbidden', 'Access denied by policy', 'REFUSED_BEFORE_ROE', '(HTTP 403)'],
+		['403 Forbidden', '', 'REFUSED_BEFORE_ROE', '(HTTP 403)'],
+		['404 Not Found', '<h1>No such host</h1>', 'NO_API_AT_ADDRESS', '(HTTP 404)'],
+	])('with %s and %j is not taken for Roe', async (status, page, code, fact) => {
 		const proxy = await useProxy(responds(status, page));
 		const { error } = await start();
-		expect(error?.message).toContain(message);
-		expect(error?.description).toContain('Roe’s own errors are JSON, and this is none');
-		expect(error?.description).not.toContain('Roe says');
+		expectError(error, code, 0, fact);
 		expect(proxy.asked).toHaveLength(1);
 	});
 
 	it('by failing may have let the request through: the page is not taken for Roe’s', async () => {
 		const proxy = await useProxy(responds('502 Bad Gateway', '<h1>Bad Gateway</h1>'));
 		const { error } = await start({ traceMetadata: false });
-		expect(error?.message).toContain('It is not known whether Roe started the job');
-		expect(error?.message).toContain('a proxy or gateway in front of Roe failed (HTTP 502)');
+		expectError(error, 'START_UNKNOWN', 0, '(HTTP 502)');
 		expect(proxy.asked).toHaveLength(1);
 	});
 
 	it('is named by lists of the editor and by downloads', async () => {
 		await useProxy(responds('403 Forbidden', 'Access denied by policy'));
 		const nodeType = 'n8n-nodes-roe-ai.roeAi';
-		await expect(searchList('searchAgents', { nodeType, credentials })).rejects.toThrow(
-			'something between n8n and Roe refused the request (HTTP 403)',
-		);
+		const list = searchList('searchAgents', { nodeType, credentials });
+		const error: unknown = await list.catch((caught: unknown) => caught);
+		expectError(error, 'REFUSED_BEFORE_ROE', undefined, '(HTTP 403)');
 		const download = await operate(
 			'job.downloadReference',
 			{ jobId: JOB, resourceId: 'scan' },
 			{ credentials },
 		);
-		expect(download.error?.message).toContain('refused the request (HTTP 403)');
+		expectError(download.error, 'REFUSED_BEFORE_ROE', 0, '(HTTP 403)');
 	});
 });
 
@@ -140,24 +137,22 @@ describe('a proxy that breaks before the tunnel stands', () => {
 	it('and hangs up each time is an error that says that nothing was sent', async () => {
 		await useProxy((socket) => socket.end());
 		const { error } = await start();
-		expect(error?.message).toContain(
-			'Could not start the job: Roe can’t be reached at the Base URL',
-		);
-		expect(error?.description).toContain('proxy between n8n and Roe (HTTPS_PROXY)');
-		expect(error?.description).toContain('Nothing was sent');
+		expectError(error, 'UNREACHABLE', 0);
+		expect(error?.description).toContain('HTTPS_PROXY');
+		expect(error?.description).toContain('NO_PROXY');
 	});
 
 	it('or is not there is an error that says that nothing was sent', async () => {
 		setProxy('http://127.0.0.1:9');
 		const { error } = await start();
-		expect(error?.message).toContain('can’t be reached');
-		expect(error?.description).toContain('Nothing was sent. Technical reason: ECONNREFUSED');
+		expectError(error, 'UNREACHABLE', 0);
+		expect(error?.description).toContain('ECONNREFUSED');
 	});
 
 	it('or whose address is none sends nothing', async () => {
 		setProxy('http://me:s3cret-word@127.0.0.1:99999');
 		const run = await start();
-		expect(run.error?.message).toContain('n8n did not send the request');
+		expectError(run.error, 'NOT_SENT', 0);
 		expect(run.error?.description).toContain('HTTPS_PROXY');
 		expectNoKey(run, 's3cret-word');
 	});
@@ -168,7 +163,7 @@ describe('behind a tunnel that stands', () => {
 		const roe = await roeBehind(false);
 		await useProxy(leadsTo(roe.port));
 		const { error } = await start();
-		expect(error?.message).toContain('can’t be reached');
+		expectError(error, 'UNREACHABLE', 0);
 		expect(error?.description).toContain('NODE_EXTRA_CA_CERTS');
 		expect(error?.description).toContain('DEPTH_ZERO_SELF_SIGNED_CERT');
 		expect(roe.starts).toEqual([]);
@@ -184,7 +179,7 @@ describe('behind a tunnel that stands', () => {
 		});
 		await useProxy(leadsTo(port));
 		const { error } = await start({ traceMetadata: false });
-		expect(error?.message).toContain('It is not known whether Roe started the job');
+		expectError(error, 'START_UNKNOWN', 0);
 		expect(starts).toEqual(['start']);
 	});
 });

@@ -1,13 +1,16 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import type { ErrorCode } from '../../nodes/RoeAi/shared/errorCodes';
 import { captureWire } from '../support/captureWire';
 import { BASE_URL, credentials } from '../support/connection';
 import { runWorkflow, type TestItem } from '../support/engine';
+import { expectError, quoted } from '../support/expectError';
+import { labelOf } from '../support/labelOf';
 import { agent, file, ROE, roeWorkflow, text } from '../support/roeNode';
 import { AGENT, JOB } from '../support/send';
 
-/** What is wrong, the parameters with which it is, and what the error says of it. */
-type Case = [what: string, parameters: IDataObject, message: string];
+/** What is wrong, the parameters with which it is, the error's code, and what its message names. */
+type Case = [what: string, parameters: IDataObject, code: ErrorCode, ...facts: string[]];
 
 /** An expression that gives one value for the second item and another for all others. */
 const second = (bad: unknown, good: unknown) =>
@@ -28,137 +31,163 @@ const agentId = (bad: unknown, mode = 'id', good = AGENT) => ({
 });
 
 const CASES: Case[] = [
-	['an empty agent ID', agentId(''), 'Agent ID is empty'],
-	['an agent ID that is only white space', agentId('  '), 'Agent ID is empty'],
-	['no agent picked from the list', agentId('', 'list'), 'Agent ID is empty'],
-	['an agent ID that is no UUID', agentId('invoices'), 'Agent ID "invoices" is not an ID'],
-	['an agent ID that is a number', agentId(42), 'Agent ID "42" is not an ID'],
+	['an empty agent ID', agentId(''), 'PARAMETER_EMPTY', 'Agent ID'],
+	['an agent ID that is only white space', agentId('  '), 'PARAMETER_EMPTY', 'Agent ID'],
+	['no agent picked from the list', agentId('', 'list'), 'PARAMETER_EMPTY', 'Agent ID'],
+	['an agent ID that is no UUID', agentId('invoices'), 'ID_INVALID', 'Agent ID "invoices"'],
+	['an agent ID that is a number', agentId(42), 'ID_INVALID', 'Agent ID "42"'],
 	[
 		'an agent ID with a path in it',
 		agentId(`${AGENT}/../../users`),
-		`Agent ID "${AGENT}/../../users" is not an ID`,
+		'ID_INVALID',
+		`Agent ID "${AGENT}/../../users"`,
 	],
-	['an agent ID with a query', agentId(`${AGENT}?a=1`), `Agent ID "${AGENT}?a=1" is not an ID`],
+	['an agent ID with a query', agentId(`${AGENT}?a=1`), 'ID_INVALID', `Agent ID "${AGENT}?a=1"`],
 	[
 		'the address of a page that is no agent’s',
 		agentId('https://app.roe-ai.com/jobs/', 'url', `https://app.roe-ai.com/agents/${AGENT}`),
+		'ID_INVALID',
 		'"https://app.roe-ai.com/jobs/"',
 	],
 	[
 		'two texts with one key',
 		inputs(text('company_name', 'a'), text(second('company_name', 'question') as string, 'b')),
-		'The input "company_name" is given twice',
+		'INPUT_TWICE',
+		'"company_name"',
 	],
 	[
 		'a text and a file with one key',
 		inputs(text(second('document', 'note') as string, 'a'), file('document', 'data')),
-		'The input "document" is given twice',
+		'INPUT_TWICE',
+		'"document"',
 	],
 	[
 		'an empty key',
 		inputs(text('company_name', 'a'), text(second('', 'b') as string, 'c')),
-		'Inputs, row 2: the key is empty',
+		'INPUT_KEY_INVALID',
+		'Inputs, row 2',
 	],
 	[
 		'a key with a line break',
 		inputs(text(second('a\r\nX: 1', 'a') as string, 'c')),
-		'Inputs, row 1: the key "a\\r\\nX: 1" can’t be the key of an input',
+		'INPUT_KEY_INVALID',
+		'Inputs, row 1',
+		quoted('a\r\nX: 1'),
 	],
 	[
 		'a key "__proto__"',
 		inputs(text(second('__proto__', 'a') as string, 'c')),
-		'Inputs, row 1: the key "__proto__" can’t be the key of an input',
+		'INPUT_KEY_INVALID',
+		'Inputs, row 1',
+		'"__proto__"',
 	],
 	[
 		'a key "metadata" beside metadata',
 		inputs(text(second('metadata', 'a') as string, 'c')),
-		'The input "metadata" can’t be sent together with job metadata',
+		'INPUT_NAME_RESERVED',
+		'"metadata"',
 	],
 	[
 		'a key "organization_id"',
 		inputs(text(second('organization_id', 'a') as string, 'c')),
-		'The input "organization_id" can’t be sent: Roe reads that name as the organization',
+		'INPUT_NAME_RESERVED',
+		'"organization_id"',
 	],
-	[
-		'an empty text',
-		inputs(text('company_name', second('', 'a'))),
-		'The input "company_name" has no text',
-	],
+	['an empty text', inputs(text('company_name', second('', 'a'))), 'INPUT_EMPTY', '"company_name"'],
 	[
 		'a text from a field that is not there',
 		inputs(text('company_name', '={{ $json.name }}')),
-		'The input "company_name" has no text',
+		'INPUT_EMPTY',
+		'"company_name"',
 	],
-	['JSON that is not valid', json('{"a": 1'), 'Inputs (JSON) is not valid JSON: "{\\"a\\": 1"'],
-	['JSON that is a list', json('["a"]'), 'Inputs (JSON) is not a JSON object: "[\\"a\\"]"'],
-	['JSON that is a text', json('"a"'), 'Inputs (JSON) is not a JSON object'],
-	['JSON that is null', json('null'), 'Inputs (JSON) is not a JSON object: "null"'],
+	['JSON that is not valid', json('{"a": 1'), 'JSON_INVALID', 'Inputs (JSON)', quoted('{"a": 1')],
+	['JSON that is a list', json('["a"]'), 'JSON_NOT_OBJECT', 'Inputs (JSON)', quoted('["a"]')],
+	['JSON that is a text', json('"a"'), 'JSON_NOT_OBJECT', 'Inputs (JSON)', quoted('"a"')],
+	['JSON that is null', json('null'), 'JSON_NOT_OBJECT', 'Inputs (JSON)', '"null"'],
 	[
 		'JSON with "__proto__"',
 		json('{"__proto__": {"a": 1} }'),
-		'Inputs (JSON) has a property "__proto__"',
+		'JSON_NAME_RESERVED',
+		'Inputs (JSON)',
+		'"__proto__"',
 	],
-	[
-		'JSON with an empty value',
-		json('{"company_name": ""}'),
-		'The input "company_name" has no text',
-	],
-	['JSON with an empty key', json('{"": "a"}'), 'Inputs (JSON): the key is empty'],
-	[
-		'JSON with "metadata"',
-		json('{"metadata": "a"}'),
-		'The input "metadata" can’t be sent together with job metadata',
-	],
+	['JSON with an empty value', json('{"company_name": ""}'), 'INPUT_EMPTY', '"company_name"'],
+	['JSON with an empty key', json('{"": "a"}'), 'INPUT_KEY_INVALID', 'Inputs (JSON)'],
+	['JSON with "metadata"', json('{"metadata": "a"}'), 'INPUT_NAME_RESERVED', '"metadata"'],
 	[
 		'metadata that is a list',
 		options('metadata', '["a"]', '{}'),
-		'Metadata is not a JSON object: "[\\"a\\"]"',
+		'JSON_NOT_OBJECT',
+		'Metadata',
+		quoted('["a"]'),
 	],
-	['metadata that is a text', options('metadata', '"a"', '{}'), 'Metadata is not a JSON object'],
+	[
+		'metadata that is a text',
+		options('metadata', '"a"', '{}'),
+		'JSON_NOT_OBJECT',
+		'Metadata',
+		quoted('"a"'),
+	],
 	[
 		'metadata that is not valid JSON',
 		options('metadata', '{a}', '{}'),
-		'Metadata is not valid JSON: "{a}"',
+		'JSON_INVALID',
+		'Metadata',
+		'"{a}"',
 	],
 	[
 		'metadata with "__proto__"',
 		options('metadata', '{"__proto__": 1}', '{}'),
-		'Metadata has a property "__proto__"',
+		'JSON_NAME_RESERVED',
+		'Metadata',
+		'"__proto__"',
 	],
 	[
 		'a version that is no UUID',
 		options('agentVersionId', 'latest', ''),
-		'Agent Version Name or ID "latest" is not an ID',
+		'ID_INVALID',
+		`${labelOf('agentVersionId')} "latest"`,
 	],
 	[
 		'a time-out of 0',
 		options('requestTimeout', 0, 60),
-		'Request Timeout (Seconds) "0" is not a number from 1',
+		'NUMBER_INVALID',
+		`${labelOf('requestTimeout')} "0"`,
+		' 1 ',
 	],
 	[
 		'a time-out that is no number',
 		options('requestTimeout', 'long', 60),
-		'Request Timeout (Seconds) "long"',
+		'NUMBER_INVALID',
+		`${labelOf('requestTimeout')} "long"`,
 	],
 	[
 		'a binary field that is not there',
 		inputs(file('document', second('attachment', 'data'))),
-		'The input "document" asks for the binary field "attachment", but the item has only "data", "empty"',
+		'FILE_NOT_FOUND',
+		'"document"',
+		'"attachment"',
+		'"data", "empty"',
 	],
 	[
 		'one of several binary fields that is not there',
 		inputs(file('document', second('data, other', 'data'))),
-		'The input "document" asks for the binary field "other"',
+		'FILE_NOT_FOUND',
+		'"document"',
+		'"other"',
 	],
 	[
 		'no binary field named',
 		inputs(file('document', second(' , ', 'data'))),
-		'The input "document" names no binary field',
+		'INPUT_EMPTY',
+		'"document"',
 	],
 	[
 		'an empty file',
 		inputs(file('document', second('empty', 'data'))),
-		'The file of the input "document" (binary field "empty") is empty',
+		'FILE_EMPTY',
+		'"document"',
+		'"empty"',
 	],
 ];
 
@@ -173,7 +202,7 @@ const items = (): TestItem[] =>
 
 const capture = () => captureWire(BASE_URL, { body: JSON.stringify(JOB) });
 
-describe.each(CASES)('%s', (_, parameters, message) => {
+describe.each(CASES)('%s', (_, parameters, code, ...facts) => {
 	const given = { agentId: agent(AGENT), ...parameters };
 
 	it('stops with an error that names it, its value and its item; nothing is sent for it', async () => {
@@ -186,8 +215,7 @@ describe.each(CASES)('%s', (_, parameters, message) => {
 		const run = await runWorkflow({ workflow, credentials, items: items() });
 		expect(run.status).toBe('error');
 		const error = run.errorOf(ROE);
-		expect(error?.message).toContain(message);
-		expect(error?.message).toContain('[item 1]');
+		expectError(error, code, 1, ...facts);
 		expect(error?.context.itemIndex).toBe(1);
 		expect(error?.description).toMatch(/\w+ \w+.*\./);
 		expect(requests).toHaveLength(1);
@@ -208,23 +236,22 @@ describe.each(CASES)('%s', (_, parameters, message) => {
 				[JOB, { item: 0 }],
 				[JOB, { item: 2 }],
 			]);
-			expect(bad.map(({ json: { error }, pairedItem }) => [error, pairedItem])).toEqual([
-				[expect.stringContaining(message), { item: 1 }],
-			]);
+			expect(bad.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 1 }]);
+			expectError(bad[0].json, code, 1, ...facts);
 			expect(requests).toHaveLength(2);
 		},
 	);
 });
 
 describe('a credential that can’t be right', () => {
-	it.each([
-		['organizationId', 'acme', 'Organization ID is not a UUID. Copy it from Roe → Settings.'],
-		['organizationId', '', 'Organization ID is empty. Copy it from Roe → Settings.'],
-		['baseUrl', 'api.roe-ai.com', 'Base URL is not a web address. Start it with https://'],
-		['baseUrl', 'ftp://api.roe.test', 'Base URL is not a web address'],
-		['apiKey', '', 'API Key is empty. Copy an API key from Roe → Settings.'],
-		['apiKey', 'two\r\nlines', 'API Key has characters'],
-	])('is an error before anything is sent: %s %j', async (field, value, message) => {
+	it.each<[string, string, ErrorCode, string]>([
+		['organizationId', 'acme', 'ORGANIZATION_ID_INVALID', 'Organization ID'],
+		['organizationId', '', 'ORGANIZATION_ID_INVALID', 'Organization ID'],
+		['baseUrl', 'api.roe-ai.com', 'BASE_URL_INVALID', 'Base URL'],
+		['baseUrl', 'ftp://api.roe.test', 'BASE_URL_INVALID', 'Base URL'],
+		['apiKey', '', 'API_KEY_INVALID', 'API Key'],
+		['apiKey', 'two\r\nlines', 'API_KEY_INVALID', 'API Key'],
+	])('is an error before anything is sent: %s %j', async (field, value, code, label) => {
 		const requests = capture();
 		const values = { roeAiApi: { ...credentials.roeAiApi, [field]: value } };
 		const parameters = { agentId: agent(AGENT), ...inputs(text('company_name', 'a')) };
@@ -233,8 +260,8 @@ describe('a credential that can’t be right', () => {
 			credentials: values,
 			items: items(),
 		});
-		expect(stopped.errorOf(ROE)?.message).toContain(message);
-		expect(stopped.errorOf(ROE)?.description).toBeTruthy();
+		expectError(stopped.errorOf(ROE), code, 0, label);
+		expect(stopped.errorOf(ROE)?.description).toMatch(/\w+ \w+.*\./);
 		const went = await runWorkflow({
 			workflow: roeWorkflow(parameters, { onError: 'continueRegularOutput' }),
 			credentials: values,
@@ -269,9 +296,16 @@ describe.each([0, -1, 'many', ' '])(
 					credentials,
 					items: items(),
 				});
-				const message = expect.stringContaining(`Max Items at Once "${maxConcurrency}"`) as string;
-				if (onError === 'stopWorkflow') expect(run.errorOf(ROE)?.message).toEqual(message);
-				else expect(run.json(ROE).map(({ error }) => error)).toEqual([message, message, message]);
+				const errors = onError === 'stopWorkflow' ? [run.errorOf(ROE)] : run.json(ROE);
+				expect(errors).toHaveLength(onError === 'stopWorkflow' ? 1 : items().length);
+				errors.forEach((error, index) =>
+					expectError(
+						error,
+						'NUMBER_INVALID',
+						index,
+						`${labelOf('maxConcurrency')} "${maxConcurrency}"`,
+					),
+				);
 				expect(requests).toHaveLength(0);
 			},
 		);

@@ -1,153 +1,155 @@
+import type { ErrorCode } from '../../nodes/RoeAi/shared/errorCodes';
 import { captureWire, type WireAnswer } from '../support/captureWire';
 import { API_KEY, BASE_URL, credentials } from '../support/connection';
 import { runWorkflow } from '../support/engine';
+import { expectError } from '../support/expectError';
 import { expectNoKey } from '../support/expectNoKey';
 import { agent, ROE, roeWorkflow, text } from '../support/roeNode';
 import { AGENT, JOB } from '../support/send';
 
 const html = '<html><head><title>502 Bad Gateway</title></head><body><h1>nginx</h1></body></html>';
 
-/** What Roe answers, what the message says happened, and what the description quotes and advises. */
-const CASES: Array<[name: string, answer: WireAnswer, message: string, ...description: string[]]> =
+/** What Roe answers, the error's code, what its message names, and what its description quotes of the answer. */
+type Case = [name: string, answer: WireAnswer, code: ErrorCode, fact: string, quoted: string];
+
+const CASES: Case[] = [
 	[
-		[
-			'400 with a bare list of messages',
-			{ status: 400, body: '["Missing input key document","Unknown input key file"]' },
-			'Could not start the job: Roe did not accept the request (HTTP 400)',
-			'Roe says: Missing input key document; Unknown input key file.',
-			'Compare the inputs with the agent’s definition',
-		],
-		[
-			'400 with a message for a field',
-			{ status: 400, body: '{"document":"This field may not be blank."}' },
-			'(HTTP 400)',
-			'Roe says: document: This field may not be blank.',
-		],
-		[
-			'400 with lists of messages for fields',
-			{ status: 400, body: '{"a":["x","y"],"b":["z"]}' },
-			'(HTTP 400)',
-			'Roe says: a: x; y; b: z.',
-		],
-		[
-			'400 with an error',
-			{ status: 400, body: '{"error":"Bad version"}' },
-			'(HTTP 400)',
-			'Bad version.',
-		],
-		[
-			'401',
-			{ status: 401, body: '{"detail":"Invalid token."}' },
-			'Roe did not accept the API key (HTTP 401)',
-			'Roe says: Invalid token.',
-			'paste a current API key',
-		],
-		[
-			'402 without credits',
-			{ status: 402, body: '{"error":"Insufficient credits","status_code":402}' },
-			'has no credits left (HTTP 402)',
-			'Roe says: Insufficient credits.',
-			'Add credits',
-		],
-		[
-			'403 without credits',
-			{ status: 403, body: '{"detail":"Insufficient credits to start a new job"}' },
-			'has no credits left (HTTP 403)',
-			'Insufficient credits to start a new job.',
-			'Add credits',
-		],
-		[
-			'403 with a detail',
-			{ status: 403, body: '{"detail":"You do not have access."}' },
-			'Roe denied access (HTTP 403)',
-			'You do not have access.',
-			'Check the Organization ID',
-		],
-		[
-			'403 with an error',
-			{ status: 403, body: '{"error":"No access to agents"}' },
-			'(HTTP 403)',
-			'No access to agents.',
-		],
-		[
-			'404 with a detail',
-			{ status: 404, body: '{"detail":"Not found."}' },
-			'Roe does not know this (HTTP 404)',
-			'Roe says: Not found.',
-			'Check the ID',
-		],
-		[
-			'404 with an error',
-			{ status: 404, body: '{"error":"Agent not found"}' },
-			'(HTTP 404)',
-			'Agent not found.',
-		],
-		[
-			'413 of a proxy',
-			{ status: 413, body: '<html><h1>413 Request Entity Too Large</h1></html>' },
-			'too large (HTTP 413)',
-			'413 Request Entity Too Large',
-			'Send a smaller file',
-		],
-		[
-			'429',
-			{
-				status: 429,
-				body: '{"detail":"Request was throttled."}',
-				headers: { 'Retry-After': '30' },
-			},
-			'too many requests (HTTP 429)',
-			'Request was throttled.',
-			'Max Items at Once',
-		],
-		[
-			'500 with a detail',
-			{ status: 500, body: '{"detail":"Internal error"}' },
-			'Roe’s server failed (HTTP 500)',
-			'Internal error.',
-		],
-		['503 with nothing', { status: 503 }, 'Roe’s server failed (HTTP 503)', 'Roe gave no reason.'],
-		[
-			'502 with a page',
-			{ status: 502, body: html },
-			'(HTTP 502)',
-			'It says: 502 Bad Gateway nginx.',
-		],
-		[
-			'418, which Roe does not document',
-			{ status: 418, body: '{"message":"short and stout"}' },
-			'unexpected answer (HTTP 418)',
-			'short and stout',
-		],
-		[
-			'a page instead of a job ID',
-			{ body: html },
-			'a page came back that is not Roe’s, so the job may exist',
-			'The answer begins with: "<html><head><title>502 Bad Gateway',
-			'Look at the agent’s jobs in Roe',
-		],
-		[
-			'an object instead of a job ID',
-			{ body: '{"id":"x"}' },
-			'not a job ID, so the job may exist',
-			'{\\"id\\":\\"x\\"}',
-		],
-		[
-			'a text that is no UUID',
-			{ body: '"started"' },
-			'not a job ID, so the job may exist',
-			'started',
-		],
-		['a list with a job ID', { body: `["${JOB}"]` }, 'not a job ID, so the job may exist', JOB],
-		['a number', { body: '17' }, 'not a job ID, so the job may exist', '17'],
-		['nothing', { body: '' }, 'not a job ID, so the job may exist', 'nothing (it is empty)'],
-		[
-			'a job ID cut off',
-			{ body: `"${JOB.slice(0, 20)}` },
-			'not a job ID, so the job may exist',
-			JOB.slice(0, 20),
-		],
-	];
+		'400 with a bare list of messages',
+		{ status: 400, body: '["Missing input key document","Unknown input key file"]' },
+		'REQUEST_REJECTED',
+		'(HTTP 400)',
+		'Missing input key document; Unknown input key file.',
+	],
+	[
+		'400 with a message for a field',
+		{ status: 400, body: '{"document":"This field may not be blank."}' },
+		'REQUEST_REJECTED',
+		'(HTTP 400)',
+		'document: This field may not be blank.',
+	],
+	[
+		'400 with lists of messages for fields',
+		{ status: 400, body: '{"a":["x","y"],"b":["z"]}' },
+		'REQUEST_REJECTED',
+		'(HTTP 400)',
+		'a: x; y; b: z.',
+	],
+	[
+		'400 with an error',
+		{ status: 400, body: '{"error":"Bad version"}' },
+		'REQUEST_REJECTED',
+		'(HTTP 400)',
+		'Bad version.',
+	],
+	[
+		'401',
+		{ status: 401, body: '{"detail":"Invalid token."}' },
+		'API_KEY_REJECTED',
+		'(HTTP 401)',
+		'Invalid token.',
+	],
+	[
+		'402 without credits',
+		{ status: 402, body: '{"error":"Insufficient credits","status_code":402}' },
+		'OUT_OF_CREDITS',
+		'(HTTP 402)',
+		'Insufficient credits.',
+	],
+	[
+		'403 without credits',
+		{ status: 403, body: '{"detail":"Insufficient credits to start a new job"}' },
+		'OUT_OF_CREDITS',
+		'(HTTP 403)',
+		'Insufficient credits to start a new job.',
+	],
+	[
+		'403 with a detail',
+		{ status: 403, body: '{"detail":"You do not have access."}' },
+		'ACCESS_DENIED',
+		'(HTTP 403)',
+		'You do not have access.',
+	],
+	[
+		'403 with an error',
+		{ status: 403, body: '{"error":"No access to agents"}' },
+		'ACCESS_DENIED',
+		'(HTTP 403)',
+		'No access to agents.',
+	],
+	[
+		'404 with a detail',
+		{ status: 404, body: '{"detail":"Not found."}' },
+		'NOT_FOUND',
+		'(HTTP 404)',
+		'Not found.',
+	],
+	[
+		'404 with an error',
+		{ status: 404, body: '{"error":"Agent not found"}' },
+		'NOT_FOUND',
+		'(HTTP 404)',
+		'Agent not found.',
+	],
+	[
+		'413 of a proxy',
+		{ status: 413, body: '<html><h1>413 Request Entity Too Large</h1></html>' },
+		'REQUEST_TOO_LARGE',
+		'(HTTP 413)',
+		'413 Request Entity Too Large',
+	],
+	[
+		'429',
+		{
+			status: 429,
+			body: '{"detail":"Request was throttled."}',
+			headers: { 'Retry-After': '30' },
+		},
+		'RATE_LIMITED',
+		'(HTTP 429)',
+		'Request was throttled.',
+	],
+	[
+		'500 with a detail',
+		{ status: 500, body: '{"detail":"Internal error"}' },
+		'SERVER_FAILED',
+		'(HTTP 500)',
+		'Internal error.',
+	],
+	['503 with nothing', { status: 503 }, 'SERVER_FAILED', '(HTTP 503)', ''],
+	[
+		'502 with a page',
+		{ status: 502, body: html },
+		'GATEWAY_FAILED',
+		'(HTTP 502)',
+		'502 Bad Gateway nginx.',
+	],
+	[
+		'418, which Roe does not document',
+		{ status: 418, body: '{"message":"short and stout"}' },
+		'STATUS_UNEXPECTED',
+		'(HTTP 418)',
+		'short and stout',
+	],
+	[
+		'a page instead of a job ID',
+		{ body: html },
+		'JOB_ID_MISSING',
+		'',
+		'"<html><head><title>502 Bad Gateway',
+	],
+	[
+		'an object instead of a job ID',
+		{ body: '{"id":"x"}' },
+		'JOB_ID_MISSING',
+		'',
+		'{\\"id\\":\\"x\\"}',
+	],
+	['a text that is no UUID', { body: '"started"' }, 'JOB_ID_MISSING', '', 'started'],
+	['a list with a job ID', { body: `["${JOB}"]` }, 'JOB_ID_MISSING', '', JOB],
+	['a number', { body: '17' }, 'JOB_ID_MISSING', '', '17'],
+	['nothing', { body: '' }, 'JOB_ID_MISSING', '', ''],
+	['a job ID cut off', { body: `"${JOB.slice(0, 20)}` }, 'JOB_ID_MISSING', '', JOB.slice(0, 20)],
+];
 
 /** One request each, plain behaviour: what comes after an error is the matter of the fault suite. */
 const parameters = {
@@ -164,16 +166,15 @@ function answerSecond(answer: WireAnswer) {
 	);
 }
 
-describe.each(CASES)('%s', (_, answer, message, ...description) => {
+describe.each(CASES)('%s', (_, answer, code, fact, quoted) => {
 	it('becomes an error that says what happened, to which item, and what to do next', async () => {
 		answerSecond(answer);
 		const run = await runWorkflow({ workflow: roeWorkflow(parameters), credentials, items });
 		const error = run.errorOf(ROE);
 		expect(run.status).toBe('error');
 		expect(error).toMatchObject({ name: 'NodeApiError', context: { itemIndex: 1 } });
-		expect(error?.message).toContain(message);
-		expect(error?.message).toMatch(/ \[item 1\]$/);
-		for (const part of description) expect(error?.description).toContain(part);
+		expectError(error, code, 1, fact);
+		expect(error?.description).toContain(quoted);
 		expectNoKey(run, API_KEY);
 	});
 
@@ -190,12 +191,13 @@ describe.each(CASES)('%s', (_, answer, message, ...description) => {
 			{
 				json: {
 					name: 'second',
-					error: expect.stringContaining(message) as string,
-					message: expect.stringContaining(description[0]) as string,
+					error: expect.stringContaining(fact) as string,
+					message: expect.stringContaining(quoted) as string,
 				},
 				pairedItem: { item: 1 },
 			},
 		]);
+		expectError(run.outputs(ROE, 1)[0].json, code, 1);
 		expectNoKey(run, API_KEY);
 	});
 });

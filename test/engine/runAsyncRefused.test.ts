@@ -1,7 +1,10 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { RoeAiApi } from '../../credentials/RoeAiApi.credentials';
+import type { ErrorCode } from '../../nodes/RoeAi/shared/errorCodes';
 import { SEED } from '../../sandbox';
 import { runWorkflow, searchList, testCredential } from '../support/engine';
+import { expectError } from '../support/expectError';
 import { expectNoKey } from '../support/expectNoKey';
 import { agent, file, ROE, roeWorkflow, text } from '../support/roeNode';
 import { useSandbox } from '../support/useSandbox';
@@ -40,50 +43,57 @@ describe('what the local Roe refuses', () => {
 				json: {
 					name: 'Contoso',
 					error: expect.stringMatching(
-						/\(HTTP 400\)\. Inputs missing: question\. Not an input of this agent: other \[item 1\]$/,
+						/\(HTTP 400\)\. .*: question\. .*: other \[item 1\]$/,
 					) as string,
 					message: expect.stringContaining('Missing input key question') as string,
 				},
 				pairedItem: { item: 1 },
 			},
 		]);
+		expectError(run.outputs(ROE, 1)[0].json, 'REQUEST_REJECTED', 1);
 		expect(roe.control.jobs()).toHaveLength(2);
 	});
 
-	it.each<[string, { apiKey?: string; organizationId?: string }, IDataObject, string]>([
-		['a wrong key', { apiKey: 'roe_wrong_key' }, {}, 'Roe did not accept the API key (HTTP 401)'],
+	type Credential = { apiKey?: string; organizationId?: string };
+	it.each<[string, Credential, IDataObject, ErrorCode, string]>([
+		['a wrong key', { apiKey: 'roe_wrong_key' }, {}, 'API_KEY_REJECTED', '(HTTP 401)'],
 		[
 			'another organization',
 			{ organizationId: SEED.other.organizationId },
 			{},
-			'Roe denied access (HTTP 403)',
+			'ACCESS_DENIED',
+			'(HTTP 403)',
 		],
 		[
 			'a key that may not use agents',
 			{ apiKey: SEED.apiKeyWithoutAgents },
 			{},
-			'Roe denied access (HTTP 403)',
+			'ACCESS_DENIED',
+			'(HTTP 403)',
 		],
-		['an agent of another organization', {}, { agentId: agent(SEED.other.agentId) }, '(HTTP 40'],
 		[
-			'an agent that is not there',
+			'an agent of another organization',
 			{},
-			{ agentId: agent(SEED.fileId) },
-			'Roe does not know this (HTTP 404)',
+			{ agentId: agent(SEED.other.agentId) },
+			'ACCESS_DENIED',
+			'(HTTP 403)',
 		],
+		['an agent that is not there', {}, { agentId: agent(SEED.fileId) }, 'NOT_FOUND', '(HTTP 404)'],
 		[
 			'a version that is not there',
 			{},
 			{ options: { agentVersionId: SEED.fileId } },
-			'Roe does not know this (HTTP 404)',
+			'NOT_FOUND',
+			'(HTTP 404)',
 		],
 		[
 			'a file for a text',
 			{},
 			{ inputs: { values: [file('company_name', 'data'), text('question', 'x')] } },
+			'REQUEST_REJECTED',
 			'(HTTP 400)',
 		],
-	])('%s', async (_, credential, parameters, message) => {
+	])('%s', async (_, credential, parameters, code, status) => {
 		const run = await runWorkflow({
 			workflow: roeWorkflow({ agentId: agent(SEED.agents.text), inputs, ...parameters }),
 			credentials: { roeAiApi: { ...roe.credentials.roeAiApi, ...credential } },
@@ -96,7 +106,7 @@ describe('what the local Roe refuses', () => {
 				},
 			],
 		});
-		expect(run.errorOf(ROE)?.message).toContain(message);
+		expectError(run.errorOf(ROE), code, 0, status);
 		expect(roe.control.jobs()).toHaveLength(0);
 		expectNoKey(run, credential.apiKey ?? SEED.apiKey);
 	});
@@ -108,10 +118,15 @@ describe('what the local Roe refuses', () => {
 			credentials: roe.credentials,
 			items,
 		});
-		expect(run.errorOf(ROE)?.message).toContain(`no credits left (HTTP ${credits})`);
-		expect(run.errorOf(ROE)?.description).toMatch(/Roe says: Insufficient credits/);
+		expectError(run.errorOf(ROE), 'OUT_OF_CREDITS', 0, `(HTTP ${credits})`);
+		expect(run.errorOf(ROE)?.description).toContain('Insufficient credits');
 	});
 });
+
+/** What the credential's test shows for a status. */
+const messageAt = (status: number) =>
+	new RoeAiApi().test.rules!.find(({ properties }) => properties.value === status)!.properties
+		.message;
 
 describe('the editor', () => {
 	const nodeType = 'n8n-nodes-roe-ai.roeAi';
@@ -147,12 +162,12 @@ describe('the editor', () => {
 
 	it.each([
 		['the right values', {}, 'OK', 'Connection successful!'],
-		['a wrong key', { apiKey: 'roe_wrong_key' }, 'Error', 'did not accept the API key'],
+		['a wrong key', { apiKey: 'roe_wrong_key' }, 'Error', messageAt(401)],
 		[
 			'another organization',
 			{ organizationId: SEED.other.organizationId },
 			'Error',
-			'not for this organization',
+			messageAt(403),
 		],
 		[
 			'an address where nothing listens',

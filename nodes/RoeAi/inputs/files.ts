@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import type { ErrorCode } from '../shared/errorCodes';
 import type { FilePart } from '../transport/multipart';
 import { BadInput, quote } from './badInput';
 import { digestBytes } from './digest';
@@ -28,7 +29,8 @@ interface FileSource extends Pick<FilePart, 'identity' | 'size'> {
 	mimeType?: string;
 }
 
-type FileError = (problem: string, cure: string) => BadInput;
+/** An error of one file, which it names. */
+type FileError = (about: { code: ErrorCode; problem: string; cure: string }) => BadInput;
 
 /**
  * Prepares a file for streaming, reading only its size now. `key` names the agent's input in errors.
@@ -50,15 +52,19 @@ export async function openFile(
 		);
 	}
 	const place = isByName ? `binary field ${quote(field)}` : 'from an expression';
-	const error: FileError = (problem, cure) =>
+	const error: FileError = ({ code, problem, cure }) =>
 		new BadInput(
-			'FILE_UNREADABLE',
+			code,
 			`The file of the input ${quote(key)} (${place}) ${problem}`,
 			isByName ? cure : `${cure} ${ENTER_NAME}`,
 		);
 	const { mimeType, ...source } = await findSource(context, binary, error);
 	if (source.size === 0)
-		throw error('is empty', 'Roe doesn’t accept empty files. Check the node that created it.');
+		throw error({
+			code: 'FILE_EMPTY',
+			problem: 'is empty',
+			cure: 'Roe doesn’t accept empty files. Check the node that created it.',
+		});
 	const file: FilePart = {
 		...source,
 		...nameFile(binary, { fileName: isByName ? String(field) : 'file', mimeType }),
@@ -98,7 +104,11 @@ async function findSource(
 ): Promise<FileSource> {
 	const id = readProperty(binary, 'id') ?? '';
 	if (typeof id !== 'string') {
-		throw error(`has an invalid ID: ${quote(id)}`, NOT_A_FILE);
+		throw error({
+			code: 'FILE_INVALID',
+			problem: `has an invalid ID: ${quote(id)}`,
+			cure: NOT_A_FILE,
+		});
 	}
 	return id === '' ? inItem(binary, error) : await inStorage(context, id, error);
 }
@@ -109,12 +119,13 @@ const NOT_A_FILE =
 function inItem(binary: unknown, error: FileError): FileSource {
 	const isData = typeof binary === 'string' || bufferBytes(binary) !== undefined;
 	const data = isData ? binary : (readProperty(binary, 'data') ?? '');
-	if (data === '') throw error('has no data', NOT_A_FILE);
+	const invalid = (problem: string) => error({ code: 'FILE_INVALID', problem, cure: NOT_A_FILE });
+	if (data === '') throw invalid('has no data');
 	if (STORAGES.includes(data as string)) {
-		throw error(`is in n8n’s storage ${quote(data)}, but has no ID`, NOT_A_FILE);
+		throw invalid(`is in n8n’s storage ${quote(data)}, but has no ID`);
 	}
 	const decoded = decodeFileData(data);
-	if (decoded === undefined) throw error(`isn’t base64: ${quote(data)}`, NOT_A_FILE);
+	if (decoded === undefined) throw invalid(`isn’t base64: ${quote(data)}`);
 	const { bytes, mimeType } = decoded;
 	return {
 		identity: digestBytes(bytes),
@@ -143,10 +154,11 @@ async function inStorage(
 		const isSize = typeof fileSize === 'number' && Number.isSafeInteger(fileSize) && fileSize > 0;
 		return { ...source, size: isSize ? fileSize : await count(source.stream()) };
 	} catch (cause) {
-		throw error(
-			'can’t be read from n8n’s storage: run the previous node again',
-			`n8n reported ${quote(messageOf(cause))}. The file may have been pruned, deleted with a sub-workflow’s execution, or kept in a storage that this n8n doesn’t use.`,
-		);
+		throw error({
+			code: 'FILE_UNREADABLE',
+			problem: 'can’t be read from n8n’s storage: run the previous node again',
+			cure: `n8n reported ${quote(messageOf(cause))}. The file may have been pruned, deleted with a sub-workflow’s execution, or kept in a storage that this n8n doesn’t use.`,
+		});
 	}
 }
 
@@ -167,10 +179,11 @@ async function* readExactly(
 ): AsyncGenerator<Uint8Array> {
 	let sent = 0;
 	const fail = (reason: string) => {
-		const failure = error(
-			'can’t be read completely: run the previous node again',
-			`While sending the file, ${reason}. Roe received only part of the request, so no job was started.`,
-		);
+		const failure = error({
+			code: 'FILE_CHANGED',
+			problem: 'can’t be read completely: run the previous node again',
+			cure: `While sending the file, ${reason}. Roe received only part of the request, so no job was started.`,
+		});
 		onError(failure);
 		return failure;
 	};

@@ -34,7 +34,10 @@ export const ERROR_CODES = {
 	VALUE_UNSENDABLE: 'A value can’t be sent as text',
 	FILE_AS_TEXT: 'A file is given as text',
 	FILE_NOT_FOUND: 'The item has no binary field of that name',
-	FILE_UNREADABLE: 'A file of the item can’t be read',
+	FILE_EMPTY: 'A file is empty',
+	FILE_INVALID: 'A binary field holds no file',
+	FILE_UNREADABLE: 'A file can’t be read from n8n’s storage',
+	FILE_CHANGED: 'A file changed or was deleted while it was sent',
 	TOO_MANY_FILES: 'Several files are given for an input that takes one',
 	FILE_IN_BULK: 'Run Bulk can’t send files',
 
