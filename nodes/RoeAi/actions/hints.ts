@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 
-import type { RunOptions } from '../parameters/runOptions';
+import { fitBulk, type RunOptions } from '../parameters/runOptions';
 import type { Run } from '../transport/runs';
 
 /** Items of one run from which a way that sends a request for each is worth a word. */
@@ -20,13 +20,9 @@ export function hintAtBulk(context: IExecuteFunctions, starts: number): void {
 	);
 }
 
-/** Whether Run Bulk could have started this run: it takes texts for an agent's current version, and nothing else. */
-export function fitsBulk({ inputs, agentVersionId }: Run, options: RunOptions): boolean {
-	return (
-		inputs.every(({ kind }) => kind === 'text') &&
-		agentVersionId === undefined &&
-		Object.keys(options.metadata).length === 0
-	);
+/** Whether Run Bulk could have started this run: it takes texts only, and not all options. */
+export function fitsBulk({ inputs }: Run, options: RunOptions): boolean {
+	return inputs.every(({ kind }) => kind === 'text') && fitBulk(options);
 }
 
 /** See `hintAtBulk`. */

@@ -14,6 +14,8 @@ export interface SubmissionRules {
 	preventDuplicates: boolean;
 	/** Jobs carry our keys in their metadata, so that one whose answer was lost can be found again. */
 	traceMetadata: boolean;
+	/** What makes a job the same job, beside its agent and inputs. */
+	jobContent: unknown;
 }
 
 /** The jobs that one run of the node starts. */
@@ -44,7 +46,7 @@ export class Submissions {
 	): Promise<Submitted<Started>> {
 		if (!rules.preventDuplicates) return await submitOnce(this.context, kind, run);
 		const files = filesOf(run).map(({ identity }) => identity);
-		const memory = this.memory.entry(itemIndex, digest(contentOf(run)), files);
+		const memory = this.memory.entry(itemIndex, digest(contentOf(run, rules)), files);
 		// An agent may cache failed jobs: to run it again after one, the cache has to be left out.
 		const wanted = memory.round === undefined ? run : { ...run, skipCache: true };
 		const marked = rules.traceMetadata ? withSubmissionId(wanted, memory.submissionId) : wanted;
@@ -100,14 +102,13 @@ export class Submissions {
 }
 
 /** What makes a job the same job: everything that Roe gets of it, files by identity, without our own trace. */
-function contentOf(run: Run): unknown {
+function contentOf(run: Run, { jobContent }: SubmissionRules): unknown {
 	const inputs = run.inputs.map((input) =>
 		input.kind === 'text'
 			? [input.key, input.text]
 			: [input.key, input.files.map((file) => [file.identity, file.fileName, file.mimeType])],
 	);
-	const metadata = Object.entries(run.metadata).filter(([key]) => !key.startsWith('n8n_'));
-	return [run.agentId, run.agentVersionId, inputs, metadata, run.skipCache];
+	return [run.agentId, inputs, jobContent];
 }
 
 /** The user's own keys win, as with all trace metadata. */

@@ -8,7 +8,7 @@ import { AgentDefinitions } from '../../parameters/agentDefinitions';
 import { agentIdParameter, readAgentId } from '../../parameters/agentId';
 import { textInputParameters } from '../../parameters/inputDescriptions';
 import { readInputs } from '../../parameters/inputs';
-import { pickRunOptions, readRunOptions } from '../../parameters/runOptions';
+import { bulkJobContent, bulkOptionsParameter, readRunOptions } from '../../parameters/runOptions';
 import { type BulkEntry, startBulk } from '../../submission/bulk';
 import { CutOff } from '../../submission/cutOff';
 import { type ItemMemory, SubmissionMemory } from '../../submission/memory';
@@ -34,7 +34,7 @@ export const runBulk: Operation = {
 		},
 		agentIdParameter,
 		...textInputParameters,
-		pickRunOptions(['preventDuplicates', 'requestTimeout', 'skipCache', 'skipEmptyInputs']),
+		bulkOptionsParameter,
 	],
 	async execute(context, items) {
 		const memory = new SubmissionMemory(context);
@@ -93,16 +93,14 @@ async function readEntry(
 	const given = await readInputs(context, itemIndex, options, read);
 	checkNoReservedInput(given, {});
 	const inputs = textsByKey(given);
-	const { skipCache, timeoutMs } = options;
 	// Without memory each try stands alone: a retry of the run starts all jobs again.
 	const forgotten: ItemMemory = { source: '', sent: '' };
 	return {
+		...options,
 		agentId,
 		inputs,
-		skipCache,
-		timeoutMs,
 		memory: options.preventDuplicates
-			? memory.entry(itemIndex, digest(JSON.stringify([agentId, inputs, skipCache])))
+			? memory.entry(itemIndex, digest(JSON.stringify([agentId, inputs, bulkJobContent(options)])))
 			: forgotten,
 	};
 }
