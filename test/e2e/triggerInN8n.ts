@@ -142,8 +142,10 @@ export class WorkflowIn {
 		// It is unpublished in the background, and n8n refuses to delete it before.
 		await until(async () => {
 			const deletion = client.call('DELETE', `/workflows/${this.id}`);
-			const [outcome] = await Promise.allSettled([deletion]);
-			return outcome.status === 'fulfilled';
+			return await deletion.then(
+				() => true,
+				() => false,
+			);
 		});
 	}
 
