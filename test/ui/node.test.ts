@@ -1,4 +1,4 @@
-import type { Sandbox } from '../../sandbox';
+import { type Sandbox, UUID_PATTERN } from '../../sandbox';
 import { logIn, openLocalRoe } from '../e2e/running';
 import { type Browser, openBrowser, type Theme } from './browser';
 import { Editor } from './editor';
@@ -8,7 +8,7 @@ import { takeCanvasPicture, takePanelPicture, takePicture } from './pictures';
 
 const RUN = 'Run agent and get job ID';
 const STATUS = 'Get job status';
-const JOB_ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
+const JOB_ID = new RegExp(UUID_PATTERN);
 
 // One way through the editor, from the search for the node to the status of the jobs: each test goes on where the one before ended.
 describe.each<Theme>(['light', 'dark'])('a person who uses the node, in the %s theme', (theme) => {

@@ -18,7 +18,8 @@ const JAVASCRIPT = /^[a-z]{3} ([a-z]{3} \d\d \d{4} \d\d:\d\d:\d\d) GMT([+-]\d{4}
  * @param parameter The label that the user sees.
  * @param timeZone IANA name, as n8n's workflow settings have it.
  * @returns ISO 8601 in UTC; undefined if nothing is given.
- * @throws {BadInput} for anything else, days that don't exist, and numbers, which may be seconds or milliseconds.
+ * @throws {BadInput} for anything else, days that don't exist, and numbers, which may be seconds or milliseconds. n8n's
+ *   `tryToParseDateTime` reads these too: 5 is in May 2001, and February 31 is March 3.
  */
 export function parseTime(parameter: string, value: unknown, timeZone: string): string | undefined {
 	if (value === undefined || value === null || value === '') return undefined;

@@ -2,7 +2,7 @@ import { type ILoadOptionsFunctions, isExpression } from 'n8n-workflow';
 
 import { BadInput } from '../inputs/badInput';
 import { requireUuid } from '../inputs/uuid';
-import { parseAgentId } from '../parameters/agentId';
+import { parseAgentId, valueInLocator } from '../parameters/agentId';
 
 /**
  * The agent that the editor shows at the moment, read as a run reads it.
@@ -12,9 +12,7 @@ import { parseAgentId } from '../parameters/agentId';
  * @throws {BadInput} if there is none yet, or if it has no ID in it.
  */
 export function readCurrentAgentId(context: ILoadOptionsFunctions): string {
-	const agent = context.getCurrentNodeParameter('agentId') as unknown;
-	const value =
-		typeof agent === 'object' && agent !== null && 'value' in agent ? agent.value : agent;
+	const value = valueInLocator(context.getCurrentNodeParameter('agentId'));
 	if (isNotGiven(value)) {
 		throw new BadInput(
 			'AGENT_NOT_CHOSEN',
