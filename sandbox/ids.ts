@@ -1,6 +1,8 @@
 import { notFound } from './errors';
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** Source of a regular expression: a UUID as Roe writes it. */
+export const UUID_PATTERN = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const UUID = new RegExp(`^${UUID_PATTERN}$`);
 const PARTS = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/;
 
 /**

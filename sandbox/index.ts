@@ -9,6 +9,7 @@ import { buildServer } from './server';
 export type { ControlJob } from './control';
 export type { Fault, FaultKind, FaultMatch, FaultRule } from './faults/faults';
 export type { SandboxOptions, Settings } from './options';
+export { UUID_PATTERN } from './ids';
 export { CONTROL_HEADER } from './requests/local';
 export type { LoggedInput, LoggedRequest } from './requests/requestLog';
 export type { Attempt, Delivery } from './webhooks/deliveries';

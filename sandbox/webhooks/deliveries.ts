@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 
+import type { Clock } from '../clock';
+import type { Settings } from '../options';
 import { seededRandom } from '../random';
-import type { Roe } from '../roe';
 import type { Job, Webhook } from '../types';
 import { deliveryOf } from './payload';
 import { Slots } from './slots';
-import { noteAttempt } from './webhooks';
+import { noteAttempt, type Webhooks } from './webhooks';
 
 /** One attempt to deliver. */
 export interface Attempt {
@@ -32,6 +33,15 @@ export interface Delivery {
 	attempts: Attempt[];
 }
 
+/** What deliveries need of the local Roe. */
+interface Sender {
+	readonly settings: Settings;
+	/** Where it is reached. */
+	readonly baseUrl: string;
+	readonly clock: Clock;
+	readonly webhooks: Webhooks;
+}
+
 /** Milliseconds a receiver has to answer. */
 const ANSWER_TIME = 10_000;
 const MOST_KEPT = 20_000;
@@ -48,7 +58,7 @@ export class Deliveries {
 
 	private readonly slots = new Slots(() => this.roe.settings.deliveriesAtOnce);
 
-	constructor(private readonly roe: Roe) {}
+	constructor(private readonly roe: Sender) {}
 
 	/** Oldest first. */
 	list(): Delivery[] {

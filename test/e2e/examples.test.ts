@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { type Sandbox, SEED } from '../../sandbox';
 import { EXAMPLES } from '../../tools/demo/exampleWorkflow';
 import type { Execution, N8nClient, WorkflowJson } from '../../tools/server/n8nClient';
+import { until } from '../support/until';
 import { logIn, openLocalRoe, putRoeCredential } from './running';
-import { runAgent, until } from './triggerInN8n';
+import { runAgent } from './triggerInN8n';
 
 const CREDENTIAL = 'Roe AI';
 
@@ -52,22 +53,17 @@ async function runByHand(name: string, trigger: string): Promise<Execution> {
 
 /** The newest execution of a workflow, once it is finished. */
 async function newest(workflowId: string): Promise<Execution> {
-	for (let tries = 0; tries < 100; tries++) {
-		const [execution] = await n8n.listExecutions(workflowId);
-		if (execution !== undefined) return await n8n.finishedExecution(execution.id);
-		await new Promise((resolve) => setTimeout(resolve, 100));
-	}
-	throw new Error('The workflow was not started');
+	const list = async () => await n8n.listExecutions(workflowId);
+	await until(async () => (await list()).length > 0);
+	const [{ id }] = await list();
+	return await n8n.finishedExecution(id);
 }
 
 /** n8n publishes a workflow in the background: its addresses answer 404 until that is done. */
 async function oncePublished(ask: () => Promise<Response>): Promise<Response> {
-	for (let tries = 0; tries < 100; tries++) {
-		const answer = await ask();
-		if (answer.status !== 404) return answer;
-		await new Promise((resolve) => setTimeout(resolve, 100));
-	}
-	throw new Error('The workflow was not published');
+	let response: Response | undefined;
+	await until(async () => (response = await ask()).status !== 404);
+	return response!;
 }
 
 describe('an example, put into n8n as it stands', () => {

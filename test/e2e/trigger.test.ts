@@ -1,14 +1,8 @@
 import { type Sandbox, SEED, startSandbox } from '../../sandbox';
 import type { N8nClient } from '../../tools/server/n8nClient';
+import { until } from '../support/until';
 import { logIn } from './running';
-import {
-	createWorkflow,
-	isDelivered,
-	jobIdsOf,
-	startJobs,
-	until,
-	type WorkflowIn,
-} from './triggerInN8n';
+import { createWorkflow, isDelivered, jobIdsOf, startJobs, type WorkflowIn } from './triggerInN8n';
 
 /** Jobs end when a test ends them. */
 const HOUR = 3_600_000;

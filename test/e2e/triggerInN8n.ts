@@ -9,6 +9,7 @@ import { N8nClient, type WorkflowJson } from '../../tools/server/n8nClient';
 import { type N8nServer, type StartOptions, startN8n } from '../../tools/server/n8nServer';
 import { installNodePackage } from '../../tools/server/nodePackage';
 import { anyFreePorts } from '../../tools/server/ports';
+import { until } from '../support/until';
 
 export const TRIGGER = 'Roe AI Trigger';
 /** Another name than in the examples: n8n takes a credential by its name only where there is one of that name. */
@@ -154,8 +155,10 @@ export class WorkflowIn {
 		// It is unpublished in the background, and n8n refuses to delete it before.
 		await until(async () => {
 			const deletion = client.call('DELETE', `/workflows/${this.id}`);
-			const [outcome] = await Promise.allSettled([deletion]);
-			return outcome.status === 'fulfilled';
+			return await deletion.then(
+				() => true,
+				() => false,
+			);
 		});
 	}
 
@@ -268,15 +271,6 @@ export function isDelivered(sandbox: Sandbox): boolean {
 /** IDs of the jobs that executions were started with, sorted; each as often as it was given. */
 export const jobIdsOf = (executions: Started[]): string[] =>
 	executions.flatMap(({ items }) => items.map(({ jobId }) => String(jobId))).sort();
-
-/** Waits until something holds. */
-export async function until(holds: () => boolean | Promise<boolean>, seconds = 60): Promise<void> {
-	const deadline = Date.now() + seconds * 1000;
-	while (!(await holds())) {
-		if (Date.now() > deadline) throw new Error(`Not so after ${seconds} s: ${holds.toString()}`);
-		await sleep(200);
-	}
-}
 
 function workflowWith(parameters: INodeParameters, credentials: INodeCredentials): WorkflowJson {
 	return {

@@ -1,4 +1,5 @@
 import { type Sandbox, SEED, startSandbox } from '../../sandbox';
+import { until } from '../support/until';
 import {
 	createWorkflow,
 	endInDisorder,
@@ -6,7 +7,6 @@ import {
 	jobIdsOf,
 	OwnN8n,
 	startJobs,
-	until,
 } from './triggerInN8n';
 
 /** Jobs end when a test ends them. */

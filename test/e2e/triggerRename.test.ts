@@ -1,5 +1,6 @@
 import { type Sandbox, SEED, startSandbox } from '../../sandbox';
 import type { N8nClient, WorkflowJson } from '../../tools/server/n8nClient';
+import { until } from '../support/until';
 import { logIn } from './running';
 import {
 	createWorkflow,
@@ -8,7 +9,6 @@ import {
 	NEXT,
 	startJobs,
 	TRIGGER,
-	until,
 	WorkflowIn,
 } from './triggerInN8n';
 

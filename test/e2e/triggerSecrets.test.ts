@@ -1,8 +1,9 @@
 import { hashToken } from '../../nodes/RoeAi/trigger/token';
 import { type Sandbox, SEED, startSandbox } from '../../sandbox';
 import type { N8nClient } from '../../tools/server/n8nClient';
+import { until } from '../support/until';
 import { logIn, n8nDatabase, n8nLog } from './running';
-import { createWorkflow, isDelivered, jobIdsOf, startJobs, until } from './triggerInN8n';
+import { createWorkflow, isDelivered, jobIdsOf, startJobs } from './triggerInN8n';
 
 /** Jobs end when a test ends them. */
 const HOUR = 3_600_000;

@@ -1,4 +1,4 @@
-import { SEED } from '../../sandbox';
+import { SEED, STATUS } from '../../sandbox';
 import { expectContract } from '../support/contract';
 import { runWorkflow } from '../support/engine';
 import { expectError } from '../support/expectError';
@@ -6,6 +6,7 @@ import { expectNoKey } from '../support/expectNoKey';
 import { labelOf } from '../support/labelOf';
 import { operate, type OperateOptions } from '../support/operate';
 import { agent, file, ROE, roeWorkflow, text } from '../support/roeNode';
+import { until } from '../support/until';
 import { useSandbox } from '../support/useSandbox';
 
 const { agents, documentVersions } = SEED;
@@ -142,17 +143,12 @@ describe('Run and Wait', () => {
 			inputs,
 			...soon({ pollInterval: 30, cancelOnStop: true }),
 		};
-		const stopWhen = new Promise((resolve) => setTimeout(resolve, 300));
+		const isAsked = () => roe.control.requests({ path: '/statuses/$' }).length > 0;
+		const stopWhen = until(isAsked);
 		const run = await runAndWait(parameters, { items: companies('a', 'b'), stopWhen });
 		expect(run.status).toBe('canceled');
-		for (
-			let tries = 0;
-			tries < 100 && roe.control.jobs().some(({ status }) => status !== 5);
-			tries++
-		) {
-			await new Promise((resolve) => setTimeout(resolve, 20));
-		}
-		expect(roe.control.jobs().map(({ status }) => status)).toEqual([5, 5]);
+		await until(() => roe.control.jobs().every(({ status }) => status === STATUS.CANCELLED));
+		expect(roe.control.jobs()).toHaveLength(2);
 	});
 });
 

@@ -108,6 +108,8 @@ describe('items whose results Roe has in its cache', () => {
 
 	it('get fresh runs from Run Bulk with Skip Cache, and only those that want it', async () => {
 		const earlier = await finished('Fabrikam');
+		// A fresh job that is finished would be the cache's response to the next request.
+		roe.control.change({ jobDuration: 10 * 60_000 });
 		const items = [true, false, true].map((fresh) => ({ json: { name: 'Fabrikam', fresh } }));
 		const run = await operate(
 			'agent.runBulk',

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { SEED } from '../../sandbox';
 import { readWorkflow, runWorkflow } from '../support/engine';
 import { expectNoKey } from '../support/expectNoKey';
-import { until, useTriggers } from './triggerRoe';
+import { until } from '../support/until';
+import { useTriggers } from './triggerRoe';
 
 const EXAMPLE = join(__dirname, '..', '..', 'examples', 'decide-by-disposition.json');
 const { merchant } = SEED.agents;

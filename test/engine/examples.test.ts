@@ -14,6 +14,7 @@ import {
 } from '../support/engine';
 import { codeOf } from '../support/codeOf';
 import { expectNoKey } from '../support/expectNoKey';
+import { until } from '../support/until';
 import { useSandbox } from '../support/useSandbox';
 
 const EXAMPLES = join(__dirname, '..', '..', 'examples');
@@ -41,10 +42,7 @@ async function run(name: string, options: Partial<RunOptions> = {}): Promise<Wor
 async function asked(path: string, times: number): Promise<void> {
 	const answered = () =>
 		roe.control.requests({ path }).filter(({ status }) => status !== undefined);
-	for (const end = Date.now() + 20_000; answered().length < times; ) {
-		if (Date.now() > end) throw new Error(`${answered().length} requests to ${path} came`);
-		await new Promise((resolve) => setTimeout(resolve, 20));
-	}
+	await until(() => answered().length >= times);
 }
 
 const report = (company: string, question: string) =>

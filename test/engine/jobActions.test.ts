@@ -1,9 +1,10 @@
-import { SEED } from '../../sandbox';
+import { SEED, STATUS } from '../../sandbox';
 import { expectContract } from '../support/contract';
 import { expectError } from '../support/expectError';
 import { jobOperation, operate } from '../support/operate';
 import { agent, ROE } from '../support/roeNode';
 import { startJobs } from '../support/startJobs';
+import { until } from '../support/until';
 import { useSandbox } from '../support/useSandbox';
 
 const { agents } = SEED;
@@ -66,7 +67,8 @@ describe('Cancel All', () => {
 				note: expect.stringContaining('background') as string,
 			},
 		]);
-		await new Promise((resolve) => setTimeout(resolve, 100));
+		const isCancelled = (id: string) => roe.control.job(id)!.status === STATUS.CANCELLED;
+		await until(() => ours.slice(1).every(isCancelled));
 		expect([...ours, other].map((id) => roe.control.job(id)!.status)).toEqual([3, 5, 5, 0]);
 	});
 

@@ -7,6 +7,7 @@ import { labelOf } from '../support/labelOf';
 import { jobOperation, operate } from '../support/operate';
 import { agent, ROE, text } from '../support/roeNode';
 import { startJobs } from '../support/startJobs';
+import { until } from '../support/until';
 import { useSandbox } from '../support/useSandbox';
 
 const { agents } = SEED;
@@ -150,9 +151,7 @@ describe('the options of waiting', () => {
 				],
 			},
 		);
-		while (roe.control.requests({ path: '/statuses/$' }).length === 0) {
-			await new Promise((resolve) => setTimeout(resolve, 5));
-		}
+		await until(() => roe.control.requests({ path: '/statuses/$' }).length > 0);
 		roe.control.finishJobs({ jobIds: [jobIds[1]] });
 		const waited = await running;
 		expect(waited.error).toBeUndefined();
@@ -171,16 +170,12 @@ describe('the options of waiting', () => {
 			},
 			{ stopWhen },
 		);
-		while (roe.control.requests({ path: '/statuses/$' }).length === 0) {
-			await new Promise((resolve) => setTimeout(resolve, 5));
-		}
+		await until(() => roe.control.requests({ path: '/statuses/$' }).length > 0);
 		stop();
 		await running;
 		const isCancelled = (jobId: string) =>
 			roe.control.requests({ method: 'POST', path: `${jobId}/cancel/$` }).length > 0;
-		while (!isCancelled(jobIds[0]) || !isCancelled(jobIds[2])) {
-			await new Promise((resolve) => setTimeout(resolve, 5));
-		}
+		await until(() => isCancelled(jobIds[0]) && isCancelled(jobIds[2]));
 		expect(isCancelled(jobIds[1])).toBe(false);
 	});
 });

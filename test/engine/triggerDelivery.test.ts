@@ -1,6 +1,7 @@
 import { SEED } from '../../sandbox';
 import { findText } from '../support/expectNoKey';
-import { comparison, deliveryOf, EACH_ONCE, send, until, useTriggers } from './triggerRoe';
+import { until } from '../support/until';
+import { comparison, deliveryOf, EACH_ONCE, send, useTriggers } from './triggerRoe';
 
 const { agents } = SEED;
 

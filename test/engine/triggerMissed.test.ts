@@ -1,6 +1,7 @@
 import { SEED } from '../../sandbox';
 import { chain, runWorkflow } from '../support/engine';
-import { comparison, EACH_ONCE, forText, until, useTriggers } from './triggerRoe';
+import { until } from '../support/until';
+import { comparison, EACH_ONCE, forText, useTriggers } from './triggerRoe';
 import { TRIGGER_TYPE } from './triggerWorkflow';
 
 const { agents } = SEED;

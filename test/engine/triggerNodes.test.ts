@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { deliveryOf, send, until, useTriggers } from './triggerRoe';
+import { until } from '../support/until';
+import { deliveryOf, send, useTriggers } from './triggerRoe';
 import type { TriggerServer } from './triggerServer';
 
 const { roe, start, publish, startJobs, endJobs, delivered, tokenOf } = useTriggers();

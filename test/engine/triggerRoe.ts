@@ -1,6 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { type SandboxOptions, SEED } from '../../sandbox';
+import { until } from '../support/until';
 import { useSandbox } from '../support/useSandbox';
 import { TriggerServer, type TriggerOptions } from './triggerServer';
 
@@ -42,7 +43,7 @@ export function useTriggers(options: SandboxOptions = {}) {
 
 	/** Waits until Roe has brought everything, or given up. */
 	const delivered = async () =>
-		await until(() => roe.control.deliveries().every(({ state }) => state !== 'waiting'), 50);
+		await until(() => roe.control.deliveries().every(({ state }) => state !== 'waiting'));
 
 	/** Does something in Roe that a person does in its web app. */
 	const inRoe = async (method: 'POST' | 'PATCH' | 'DELETE', path: string, body: object = {}) => {
@@ -133,12 +134,3 @@ export function comparison(n8n: TriggerServer, jobIds: string[]) {
 }
 
 export const EACH_ONCE = { missing: [], doubled: [], unknown: [] };
-
-/** Waits until something holds, for at most some seconds. */
-export async function until(holds: () => boolean, seconds = 10): Promise<void> {
-	const deadline = Date.now() + seconds * 1000;
-	while (!holds()) {
-		if (Date.now() > deadline) throw new Error(`Not so after ${seconds} s: ${holds.toString()}`);
-		await new Promise((resolve) => setTimeout(resolve, 10));
-	}
-}

@@ -205,7 +205,7 @@ export class TriggerServer {
 				if (!exists) await workflow.callHook('create', webhook, mode, activation);
 			} catch (error) {
 				// What goes wrong here n8n writes to its log.
-				await Promise.allSettled([workflow.callHook('delete', webhook, 'internal', 'update')]);
+				await workflow.callHook('delete', webhook, 'internal', 'update').catch(() => undefined);
 				throw error;
 			}
 		}
@@ -245,14 +245,15 @@ export class TriggerServer {
 	): Promise<void> {
 		const exchange = { httpRequest: request as never, httpResponse: response as never };
 		const [webhook] = workflow.webhooks(mode === 'manual');
-		const [called] = await Promise.allSettled([
-			workflow.inIsolate(async () => await workflow.callWebhook(webhook, mode, exchange)),
-		]);
-		if (called.status === 'rejected') {
-			response.status(500).json({ message: String(called.reason) });
+		const call = async () => await workflow.callWebhook(webhook, mode, exchange);
+		let called: Awaited<ReturnType<typeof call>>;
+		try {
+			called = await workflow.inIsolate(call);
+		} catch (error) {
+			response.status(500).json({ message: String(error) });
 			return;
 		}
-		const { workflowData, noWebhookResponse } = called.value;
+		const { workflowData, noWebhookResponse } = called;
 		if (workflowData !== undefined) {
 			if (this.startFails) {
 				response.status(500).json({ message: 'There was a problem executing the workflow' });
@@ -261,7 +262,7 @@ export class TriggerServer {
 			this.executions.push(workflowData[0].map(({ json }) => json));
 			execute();
 		}
-		const body: unknown = called.value.webhookResponse;
+		const body: unknown = called.webhookResponse;
 		if (mode === 'webhook') this.save(workflow);
 		if (noWebhookResponse !== true) response.status(200).json(body);
 	}

@@ -4,6 +4,7 @@ import { expectContract } from '../support/contract';
 import { jobOperation } from '../support/operate';
 import { ROE } from '../support/roeNode';
 import { startJobs } from '../support/startJobs';
+import { until } from '../support/until';
 import { useSandbox } from '../support/useSandbox';
 
 const { agents } = SEED;
@@ -31,7 +32,8 @@ describe('Wait', () => {
 		const order = [3, 0, 5, 1, 4, 2];
 		const finishing = (async () => {
 			for (const index of order) {
-				await new Promise((resolve) => setTimeout(resolve, 60));
+				const before = calls('statuses').length;
+				await until(() => calls('statuses').length > before);
 				roe.control.finishJobs({ jobIds: [jobIds[index]] });
 			}
 		})();
@@ -81,8 +83,11 @@ describe('Wait', () => {
 		// A retrying job is in RETRY from half to seven tenths of its time.
 		roe.control.advanceClock(6 * 60_000);
 		expect(roe.control.job(jobIds[0])!.status).toBe(STATUS.RETRY);
-		setTimeout(() => roe.control.finishJobs(), 400);
+		const finishing = until(() => calls('statuses').length > 1).then(() =>
+			roe.control.finishJobs(),
+		);
 		const run = await job('wait', jobIds, soon());
+		await finishing;
 		expect(run.json(ROE)).toMatchObject([{ status: 'SUCCESS', isSuccessful: true }]);
 		expect(calls('statuses').length).toBeGreaterThan(1);
 	});
@@ -252,10 +257,3 @@ describe('stopping the execution', () => {
 		expect([...jobIds, other].map((id) => roe.control.job(id)!.status)).toEqual([5, 3, 5, 0]);
 	});
 });
-
-async function until(holds: () => boolean): Promise<void> {
-	for (const end = Date.now() + 5000; !holds() && Date.now() < end; ) {
-		await new Promise((resolve) => setTimeout(resolve, 20));
-	}
-	expect(holds()).toBe(true);
-}

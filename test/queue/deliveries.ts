@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { SEED } from '../../sandbox';
 import type { WorkflowJson } from '../../tools/server/n8nClient';
-import { startJobs, until } from '../e2e/triggerInN8n';
+import { startJobs } from '../e2e/triggerInN8n';
+import { until } from '../support/until';
 import { type Execution, readExecutions, untilAllEnded } from './executions';
 import type { Stage } from './rounds';
 
@@ -65,7 +66,7 @@ export async function jobsFinish(stage: Stage, count: number): Promise<Deliverie
 	const executions = await readExecutions(n8n, ids, TRIGGER);
 	const webhooks = sandbox.control.webhooks().length;
 	await n8n.deactivate(id);
-	await Promise.race([until(() => sandbox.control.webhooks().length === 0), sleep(30_000)]);
+	await until(() => sandbox.control.webhooks().length === 0, 30).catch(() => undefined);
 	const deliveries = sandbox.control.deliveries();
 	return {
 		jobIds,

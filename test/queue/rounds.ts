@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type ControlJob, type Sandbox, SEED } from '../../sandbox';
 import { N8nClient, type WorkflowJson } from '../../tools/server/n8nClient';
+import { until } from '../support/until';
 import { type Call, ITEMS_PER_CALL, makeAllCalls, makeCalls } from './calls';
 import { type Cluster, DEATH_IS_NOTICED_AFTER } from './cluster';
 import { type Execution, readExecutions, retry, untilAllEnded } from './executions';
@@ -157,23 +158,17 @@ async function openWorkflow({ n8n, cluster, credentialId }: Stage, path: string)
 
 /** Main writes a webhook down after it has answered that the workflow is active; the webhook processor reads it there. */
 async function untilListening(url: string): Promise<void> {
-	const deadline = Date.now() + PATIENCE;
-	for (;;) {
-		// What a browser asks before it sends something: the answer names the methods that are listened to.
-		const answer = await fetch(url, { method: 'OPTIONS', headers: { origin: 'http://127.0.0.1' } });
-		await answer.text();
-		if (answer.headers.get('access-control-allow-methods')?.includes('POST')) return;
-		if (Date.now() > deadline) throw new Error(`Nothing ever listened at ${url}.`);
-		await sleep(100);
-	}
+	// What a browser asks before it sends something: the response names the methods that are listened to.
+	const preflight = { method: 'OPTIONS', headers: { origin: 'http://127.0.0.1' } };
+	await until(async () => {
+		const response = await fetch(url, preflight);
+		await response.text();
+		return response.headers.get('access-control-allow-methods')?.includes('POST') === true;
+	}, PATIENCE / 1000);
 }
 
 async function untilJobs(stage: Stage, workflowId: string, count: number): Promise<void> {
-	const deadline = Date.now() + PATIENCE;
-	while (jobsOf(stage, workflowId).length < count) {
-		if (Date.now() > deadline) throw new Error(`There were never ${count} jobs on the server.`);
-		await sleep(50);
-	}
+	await until(() => jobsOf(stage, workflowId).length >= count, PATIENCE / 1000);
 }
 
 function jobsOf({ sandbox }: Stage, workflowId: string): ControlJob[] {

@@ -8,6 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import { SEED } from '../../sandbox';
 import { Client, documentForm, PDF } from './client';
+import { until } from '../support/until';
 
 const KEPT = 1024 * 1024;
 const client = Client.forThisFile({ keepFilesUpTo: KEPT });
@@ -128,7 +129,7 @@ describe('an uploaded file', () => {
 		request.write(
 			'--b\r\ncontent-disposition: form-data; name="document"; filename="a.pdf"\r\n\r\nhello',
 		);
-		await wait(100);
+		await until(() => client.control.requests({ path: '/async/$' }).length > 0);
 		request.destroy();
 		await wait(100);
 		expect(client.control.jobs()).toEqual([]);

@@ -1,6 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises';
-
 import { SEED, STATUS } from '../../sandbox';
+import { until } from '../support/until';
 import { Client, COMPANY } from './client';
 
 /** So long that what passes by itself on a busy machine does not count. */
@@ -147,7 +146,7 @@ describe('all jobs of an agent', () => {
 			note: expect.any(String),
 		});
 		const statuses = async () => await Promise.all(running.map((id) => client.status(id)));
-		while ((await statuses()).some((status) => status !== STATUS.CANCELLED)) await wait(10);
+		await until(async () => (await statuses()).every((status) => status === STATUS.CANCELLED));
 		const again = await client.send('POST', path);
 		expect(again.body).toMatchObject({ task_id: null, targeted_count: 0 });
 	});

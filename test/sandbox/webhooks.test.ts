@@ -4,6 +4,7 @@ import { json } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { SEED, STATUS } from '../../sandbox';
+import { until } from '../support/until';
 import { Client, COMPANY } from './client';
 
 const client = Client.forThisFile({ jobDuration: 60, webhookRetryDelays: [20, 40] });
@@ -61,14 +62,11 @@ async function link(fields: object = {}, agentIds: string[] = [agents.text]): Pr
 
 /** Waits until that many jobs were delivered, or given up. */
 async function settled(jobs: number): Promise<void> {
-	const end = Date.now() + 10_000;
-	while (Date.now() < end) {
+	await until(() => {
 		const deliveries = client.control.deliveries();
 		const delivered = new Set(deliveries.map(({ jobId }) => jobId));
-		if (delivered.size >= jobs && deliveries.every(({ state }) => state !== 'waiting')) return;
-		await wait(10);
-	}
-	throw new Error('Deliveries are still waiting');
+		return delivered.size >= jobs && deliveries.every(({ state }) => state !== 'waiting');
+	});
 }
 
 describe('a webhook', () => {
@@ -195,7 +193,7 @@ describe('a delivery', () => {
 		await link({ is_active: false });
 		await link({}, [agents.failing]);
 		await client.run(agents.text, COMPANY);
-		await wait(150);
+		client.control.finishJobs();
 		expect(client.control.deliveries()).toEqual([]);
 	});
 

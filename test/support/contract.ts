@@ -1,5 +1,5 @@
 import type { LoggedRequest } from '../../sandbox';
-import { SEED } from '../../sandbox';
+import { SEED, UUID_PATTERN } from '../../sandbox';
 
 /** A call of Roe's API as its documentation has it. */
 interface Call {
@@ -60,10 +60,9 @@ const CALLS: Call[] = [
 	{ method: 'GET', path: '/v1/agents/{}/versions/{}/', bodies: ['none'] },
 ];
 
-const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const PATTERNS = CALLS.map((call) => ({
 	...call,
-	pattern: new RegExp(`^${call.path.replaceAll('{}', UUID).replaceAll('{*}', '[^/]+')}$`),
+	pattern: new RegExp(`^${call.path.replaceAll('{}', UUID_PATTERN).replaceAll('{*}', '[^/]+')}$`),
 }));
 
 /** Fails where a request is none of the documented calls, or lacks the key or the organization. */

@@ -1,11 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { type Sandbox, SEED } from '../../sandbox';
 import { type RunOptions, runWorkflow, type WorkflowFile, type WorkflowRun } from './engine';
 import type { NodeChange } from './engine/workflow';
 import { startLocalRoe } from './localRoe';
 import { agent, roeWorkflow, text } from './roeNode';
+import { until } from './until';
 
 /** A local Roe of its own for each test, and the node's workflow against it. */
 export interface Scene {
@@ -84,7 +84,3 @@ async function onStage<T>(play: (scene: Scene) => Promise<T>): Promise<T> {
 }
 
 const same = (workflow: WorkflowFile) => workflow;
-
-async function until(holds: () => boolean): Promise<void> {
-	while (!holds()) await sleep(5);
-}

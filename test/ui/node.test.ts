@@ -1,7 +1,7 @@
 import { runAsync } from '../../nodes/RoeAi/actions/agent/runAsync.operation';
 import { getStatus } from '../../nodes/RoeAi/actions/job/getStatus.operation';
 import { RoeAi } from '../../nodes/RoeAi/RoeAi.node';
-import type { Sandbox } from '../../sandbox';
+import { type Sandbox, UUID_PATTERN } from '../../sandbox';
 import { logIn, openLocalRoe } from '../e2e/running';
 import { codeOf } from '../support/codeOf';
 import { nameOfOption } from '../support/labels';
@@ -13,7 +13,7 @@ import { takeCanvasPicture, takePanelPicture, takePicture } from './pictures';
 
 const RUN = runAsync.option.action;
 const STATUS = getStatus.option.action;
-const JOB_ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
+const JOB_ID = new RegExp(UUID_PATTERN);
 
 // One way through the editor, from the search for the node to the status of the jobs: each test goes on where the one before ended.
 describe.each<Theme>(['light', 'dark'])('a person who uses the node, in the %s theme', (theme) => {

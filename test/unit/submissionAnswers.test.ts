@@ -7,9 +7,10 @@ import { messageOf, RoeError } from '../../nodes/RoeAi/transport/roeError';
 import { retryAfterMs } from '../../nodes/RoeAi/transport/retryAfter';
 import { jobIdOf, jobIdsOf, outputsOf } from '../../nodes/RoeAi/transport/runs';
 import type { BulkResult } from '../../nodes/RoeAi/transport/types';
+import { UUID_PATTERN } from '../../sandbox';
 import { fc } from '../support/property';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const UUID = new RegExp(`^${UUID_PATTERN}$`, 'i');
 
 /** JSON nested deeper than any server means it. */
 const nested = fc

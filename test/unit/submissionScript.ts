@@ -169,7 +169,7 @@ export async function play({ steps, listFails, listDelayMs, tries }: Script): Pr
 			skipCache: false,
 			timeoutMs: 60_000,
 		};
-		const rules = { preventDuplicates: true, traceMetadata };
+		const rules = { preventDuplicates: true, traceMetadata, jobContent: {} };
 		if (stopAtMs !== undefined) setTimeout(() => stop.abort(), stopAtMs);
 		const starting = new JobStarter(context)
 			.startJob(asyncRun, 0, run, rules)

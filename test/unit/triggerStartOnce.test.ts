@@ -6,6 +6,7 @@ import {
 	MOST_STORED,
 	startOnce,
 } from '../../nodes/RoeAi/trigger/startOnce';
+import { until } from '../support/until';
 
 let trigger: string;
 let fate: Fate;
@@ -42,19 +43,21 @@ describe('an execution that starts only once', () => {
 	it('starts once where many ask at the same time, and the others wait for the first', async () => {
 		let calls = 0;
 		let isRead = false;
+		let allHaveAsked = () => {};
+		const asking = new Promise<void>((resolve) => (allHaveAsked = resolve));
 		const slow = async () => {
 			calls += 1;
-			await new Promise((resolve) => setTimeout(resolve, 20));
+			await asking;
 			isRead = true;
 			return 'slow';
 		};
-		const asked = await Promise.all(
-			Array.from({ length: 20 }, async () => {
-				const { kind } = await start('a', [], slow);
-				expect(isRead).toBe(true);
-				return kind;
-			}),
-		);
+		const starts = Array.from({ length: 20 }, async () => {
+			const { kind } = await start('a', [], slow);
+			expect(isRead).toBe(true);
+			return kind;
+		});
+		allHaveAsked();
+		const asked = await Promise.all(starts);
 		expect(calls).toBe(1);
 		expect(asked.filter((kind) => kind === 'start')).toHaveLength(1);
 		expect(asked.filter((kind) => kind === 'startedBefore')).toHaveLength(19);
@@ -74,19 +77,26 @@ describe('an execution that starts only once', () => {
 
 	it('is tried by one of those that waited, where n8n could not start it', async () => {
 		const fates: Fate[] = [];
+		let looks = 0;
 		const attempt = async () =>
 			await startOnce(
 				trigger,
 				[],
 				'a',
 				async () => fates.push('starting') - 1,
-				() => fates[fates.length - 1],
+				() => {
+					looks++;
+					return fates[fates.length - 1];
+				},
 			);
 		await attempt();
 		const waiting = Promise.all([attempt(), attempt(), attempt()]);
-		await new Promise((resolve) => setTimeout(resolve, 120));
+		// Each of the three has looked twice.
+		await until(() => looks >= 6);
 		fates[0] = 'failed';
-		await new Promise((resolve) => setTimeout(resolve, 200));
+		await until(() => fates.length === 2);
+		looks = 0;
+		await until(() => looks >= 4);
 		fates[1] = 'started';
 		const kinds = (await waiting).map(({ kind }) => kind).sort();
 		expect(kinds).toEqual(['start', 'startedBefore', 'startedBefore']);

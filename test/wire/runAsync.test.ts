@@ -1,3 +1,4 @@
+import { UUID_PATTERN } from '../../sandbox';
 import { captureWire, type WireRequest } from '../support/captureWire';
 import { codeOf } from '../support/codeOf';
 import { API_KEY, BASE_URL, credentials, ORGANIZATION_ID } from '../support/connection';
@@ -6,7 +7,7 @@ import { agent, ROE, roeWorkflow, text } from '../support/roeNode';
 import { AGENT, plain, send, VERSION } from '../support/send';
 
 const PATH = `/v1/agents/run/${AGENT}/async/?organization_id=${ORGANIZATION_ID}`;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const UUID = new RegExp(`^${UUID_PATTERN}$`);
 const ANY_TEXT = { values: [text('company_name', 'Acme')] };
 
 describe('a run without files', () => {

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
 
 import type { Operation, Resource } from './operation';
 
@@ -48,15 +48,6 @@ function operationList(resource: Resource): INodeProperties {
 }
 
 function shownWith(resource: Resource, operation: Operation): INodeProperties[] {
-	return operation.properties.map((property) => ({
-		...property,
-		displayOptions: {
-			...property.displayOptions,
-			show: {
-				...property.displayOptions?.show,
-				resource: [resource.value],
-				operation: [operation.option.value],
-			},
-		},
-	}));
+	const show = { resource: [resource.value], operation: [operation.option.value] };
+	return updateDisplayOptions({ show }, operation.properties);
 }

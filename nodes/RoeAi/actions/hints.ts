@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 
-import type { RunOptions } from '../parameters/runOptions';
+import { fitBulk, type RunOptions } from '../parameters/runOptions';
 import type { Run } from '../transport/runs';
 
 /** Item count from which to suggest a faster operation. */
@@ -21,12 +21,8 @@ export function hintAtBulk(context: IExecuteFunctions, starts: number): void {
 }
 
 /** Whether Run Bulk could have started this run. */
-export function fitsBulk({ inputs, agentVersionId }: Run, options: RunOptions): boolean {
-	return (
-		inputs.every(({ kind }) => kind === 'text') &&
-		agentVersionId === undefined &&
-		Object.keys(options.metadata).length === 0
-	);
+export function fitsBulk({ inputs }: Run, options: RunOptions): boolean {
+	return inputs.every(({ kind }) => kind === 'text') && fitBulk(options);
 }
 
 /** Suggests Run and Wait in the output panel. */

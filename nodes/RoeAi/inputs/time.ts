@@ -14,7 +14,8 @@ const JAVASCRIPT = /^[a-z]{3} ([a-z]{3} \d\d \d{4} \d\d:\d\d:\d\d) GMT([+-]\d{4}
 /**
  * Parses ISO 8601, RFC 2822, and dates of JavaScript and n8n (`$now`) to ISO 8601 in UTC; undefined if empty.
  * @param timeZone IANA name, used if the value has no zone.
- * @throws {BadInput} for anything else: dates that don't exist, and numbers, whose unit is unclear.
+ * @throws {BadInput} for anything else: dates that don't exist, and numbers, whose unit is unclear. n8n's
+ *   `tryToParseDateTime` takes these: 5 is in May 2001, and February 31 is March 3.
  */
 export function parseTime(parameter: string, value: unknown, timeZone: string): string | undefined {
 	if (value === undefined || value === null || value === '') return undefined;

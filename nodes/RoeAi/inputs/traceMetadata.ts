@@ -2,6 +2,9 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Metadata } from './metadata';
 
+/** How the keys begin that the node adds to a job's metadata. */
+export const TRACE_PREFIX = 'n8n_';
+
 /** Metadata that identifies, in Roe, the execution and the item that started a job. */
 export function traceMetadata(context: IExecuteFunctions, itemIndex: number): Metadata {
 	return {

@@ -1,7 +1,11 @@
 import { BadInput, quote } from './badInput';
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const WITHOUT_DASHES = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/i;
+const GROUPS = [8, 4, 4, 4, 12].map((length) => `[0-9a-fA-F]{${length}}`);
+const UUID = new RegExp(`^${GROUPS.join('-')}$`);
+const WITHOUT_DASHES = new RegExp(`^${GROUPS.map((group) => `(${group})`).join('')}$`);
+
+/** Source of a regular expression: a UUID with all dashes, or with none. */
+export const UUID_PATTERN = `${GROUPS[0]}(?<dash>-?)${GROUPS.slice(1).join('\\k<dash>')}`;
 
 /** Whether a value is a UUID of 36 characters. All IDs in Roe are UUIDs. */
 export function isUuid(value: unknown): value is string {

@@ -2,13 +2,11 @@ import { type ILoadOptionsFunctions, isExpression } from 'n8n-workflow';
 
 import { BadInput } from '../inputs/badInput';
 import { requireUuid } from '../inputs/uuid';
-import { parseAgentId } from '../parameters/agentId';
+import { parseAgentId, valueInLocator } from '../parameters/agentId';
 
 /** The agent ID in the editor, which sends unresolved expressions as null. @throws {BadInput} if there is none or it isn't an ID. */
 export function readCurrentAgentId(context: ILoadOptionsFunctions): string {
-	const agent = context.getCurrentNodeParameter('agentId') as unknown;
-	const value =
-		typeof agent === 'object' && agent !== null && 'value' in agent ? agent.value : agent;
+	const value = valueInLocator(context.getCurrentNodeParameter('agentId'));
 	if (isNotGiven(value)) {
 		throw new BadInput(
 			'AGENT_NOT_CHOSEN',

@@ -1,9 +1,8 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { requireUuid } from '../inputs/uuid';
+import { requireUuid, UUID_PATTERN } from '../inputs/uuid';
 
-const UUID =
-	'[0-9a-f]{8}(?<dash>-?)[0-9a-f]{4}\\k<dash>[0-9a-f]{4}\\k<dash>[0-9a-f]{4}\\k<dash>[0-9a-f]{12}(?![0-9a-z])';
+const UUID = `${UUID_PATTERN}(?![0-9a-z])`;
 /** Places of the agent's ID in a URL, the most reliable first: an organization's ID may come before it. */
 const ID_IN_ADDRESS = [
 	// Matches "…/agents/<ID>", "…/agents/run/<ID>" and "?agent_id=<ID>".
@@ -45,7 +44,7 @@ export const agentIdParameter: INodeProperties = {
 				{
 					type: 'regex',
 					properties: {
-						regex: '[\\s\\S]*[0-9a-fA-F]{8}-?(?:[0-9a-fA-F]{4}-?){3}[0-9a-fA-F]{12}[\\s\\S]*',
+						regex: `[\\s\\S]*${UUID_PATTERN}[\\s\\S]*`,
 						errorMessage: 'This URL has no agent ID in it',
 					},
 				},
@@ -65,12 +64,16 @@ export function parseAgentId(
 	parameter = 'Agent',
 	where = 'Choose the agent from the list, or copy its ID from the URL of its page in Roe.',
 ): string {
-	const value = isLocator(given) ? given.value : given;
+	const value = valueInLocator(given);
 	return requireUuid(parameter, idInAddress(value) ?? value, where);
 }
 
-function isLocator(value: unknown): value is { mode: string; value: unknown } {
-	return typeof value === 'object' && value !== null && 'value' in value;
+/**
+ * The value of n8n's resource locator; anything else as it is. n8n's `isResourceLocatorValue` requires a mark (`__rl`), which defaults
+ * and workflows that n8n's editor has not written lack.
+ */
+export function valueInLocator(given: unknown): unknown {
+	return typeof given === 'object' && given !== null && 'value' in given ? given.value : given;
 }
 
 function idInAddress(value: unknown): string | undefined {

@@ -1,7 +1,8 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { type Metadata, metadataFrom } from '../inputs/metadata';
-import { type ParameterReader, readerOfItem } from './parameterReader';
+import { TRACE_PREFIX } from '../inputs/traceMetadata';
+import { ParameterReader, readerOfItem } from './parameterReader';
 
 /**
  * Items that are started side by side unless the user says otherwise. Measured (docs/bench.md): enough to keep up with a node that sends
@@ -17,15 +18,28 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 const WHERE_VERSIONS_ARE =
 	'You find it in Roe on the agent’s page under Versions, or with the operation “Get Versions”.';
 
-/** The "Options" of the operations that start jobs. */
-export const runOptionsParameter: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add option',
-	default: {},
-	options: [
-		{
+/** One option of a run: all that is to be said of it but how it is sent (`transport/runs.ts`). */
+interface RunOption<Value = unknown> {
+	/** What the user sees, with the default. Its `name` is a promise to saved workflows. */
+	property: INodeProperties;
+	/** @throws {BadInput} if the value can't be read. */
+	read(options: ParameterReader, name: string): Value;
+	/** What of the value makes a job the same job. Missing if the job doesn't depend on the option. */
+	partOfJob?(value: Value): unknown;
+	/**
+	 * `offered`: Run Bulk has it. `notNeeded`: it hasn't, and a run that uses it could still be started in bulk. `impossible`: a run
+	 * that uses it can't be.
+	 */
+	inBulk: 'offered' | 'notNeeded' | 'impossible';
+}
+
+const readBoolean: RunOption<boolean>['read'] = (options, name) => options.boolean(name);
+const whole = (value: unknown) => value;
+
+/** All options, by their names in `RunOptions`. */
+const RUN_OPTIONS = {
+	agentVersionId: {
+		property: {
 			displayName: 'Agent Version Name or ID',
 			name: 'agentVersionId',
 			type: 'options',
@@ -37,7 +51,12 @@ export const runOptionsParameter: INodeProperties = {
 			description:
 				'The version of the agent to run. After a change, refresh the list of agent inputs, if it is shown. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 		},
-		{
+		read: (options, name) => options.uuidIfGiven(name, WHERE_VERSIONS_ARE),
+		partOfJob: whole,
+		inBulk: 'impossible',
+	},
+	maxConcurrency: {
+		property: {
 			displayName: 'Max Items at Once',
 			name: 'maxConcurrency',
 			type: 'number',
@@ -46,7 +65,11 @@ export const runOptionsParameter: INodeProperties = {
 			description:
 				'How many items are started at the same time at most. Where Roe turns requests away, the number goes down by itself. Without this option it is 500, or 50 for items with files.',
 		},
-		{
+		read: (options, name) => options.numberIfGiven(name),
+		inBulk: 'notNeeded',
+	},
+	metadata: {
+		property: {
 			displayName: 'Metadata',
 			name: 'metadata',
 			type: 'json',
@@ -55,7 +78,14 @@ export const runOptionsParameter: INodeProperties = {
 			description:
 				'Words of your own that Roe keeps with the job, by which you find it again, as a JSON object. All values are kept as text.',
 		},
-		{
+		read: (options, name) => metadataFrom(options.raw(name)),
+		// The execution's ID is another one in a retry, also if the user gives it under our name.
+		partOfJob: (metadata: Metadata) =>
+			Object.entries(metadata).filter(([key]) => !key.startsWith(TRACE_PREFIX)),
+		inBulk: 'impossible',
+	},
+	preventDuplicates: {
+		property: {
 			displayName: 'Prevent Duplicates',
 			name: 'preventDuplicates',
 			type: 'boolean',
@@ -63,7 +93,11 @@ export const runOptionsParameter: INodeProperties = {
 			description:
 				'Whether to make sure that each item starts one job only, even if the node is retried or an answer from Roe is lost',
 		},
-		{
+		read: readBoolean,
+		inBulk: 'offered',
+	},
+	timeoutMs: {
+		property: {
 			displayName: 'Request Timeout (Seconds)',
 			name: 'requestTimeout',
 			type: 'number',
@@ -72,7 +106,11 @@ export const runOptionsParameter: INodeProperties = {
 			description:
 				'How long one request may stand still, with nothing sent or received. It does not limit how long a job runs.',
 		},
-		{
+		read: (options, name) => Math.min(1000 * options.number(name), MAX_TIMER_MS),
+		inBulk: 'offered',
+	},
+	skipCache: {
+		property: {
 			displayName: 'Skip Cache',
 			name: 'skipCache',
 			type: 'boolean',
@@ -80,14 +118,23 @@ export const runOptionsParameter: INodeProperties = {
 			description:
 				'Whether to run the agent anew even if Roe still has the result of an earlier run with the same inputs',
 		},
-		{
+		read: readBoolean,
+		partOfJob: whole,
+		inBulk: 'offered',
+	},
+	skipEmptyInputs: {
+		property: {
 			displayName: 'Skip Empty Inputs',
 			name: 'skipEmptyInputs',
 			type: 'boolean',
 			default: false,
 			description: 'Whether to leave out inputs that have no text. If off, they are an error.',
 		},
-		{
+		read: readBoolean,
+		inBulk: 'offered',
+	},
+	traceMetadata: {
+		property: {
 			displayName: 'Trace Metadata',
 			name: 'traceMetadata',
 			type: 'boolean',
@@ -95,46 +142,50 @@ export const runOptionsParameter: INodeProperties = {
 			description:
 				'Whether Roe keeps with each job which execution, workflow, node and item has started it',
 		},
-	],
-};
+		read: readBoolean,
+		inBulk: 'notNeeded',
+	},
+} satisfies Record<string, RunOption>;
 
-/** The same with some of the options only. */
-export function pickRunOptions(names: string[]): INodeProperties {
-	const options = (runOptionsParameter.options as INodeProperties[]).filter(({ name }) =>
-		names.includes(name),
-	);
-	return { ...runOptionsParameter, options };
-}
+type Name = keyof typeof RUN_OPTIONS;
 
-/** The options of one item, with their defaults. */
-export interface RunOptions {
-	agentVersionId?: string;
-	/** The user's own metadata; trace metadata is not in it. */
-	metadata: Metadata;
-	skipCache: boolean;
-	skipEmptyInputs: boolean;
-	traceMetadata: boolean;
-	preventDuplicates: boolean;
-	/** Milliseconds. */
-	timeoutMs: number;
-}
+/** The options of one item, with their defaults. Metadata is the user's own, without trace metadata. */
+export type RunOptions = { [N in Name]: ReturnType<(typeof RUN_OPTIONS)[N]['read']> };
 
-/**
- * @throws {BadInput} for a version ID that is no UUID, metadata that is no object, and any value that can't be read.
- */
+type Entry = [Name, RunOption];
+
+const ENTRIES = Object.entries(RUN_OPTIONS) as Entry[];
+const BULK_ENTRIES = ENTRIES.filter(([, { inBulk }]) => inBulk === 'offered');
+
+/** The "Options" of the operations that start jobs. */
+export const runOptionsParameter = toCollection(ENTRIES);
+/** The "Options" of Run Bulk. */
+export const bulkOptionsParameter = toCollection(BULK_ENTRIES);
+
+/** The options if none is given. */
+const DEFAULTS = readAll(new ParameterReader(propertiesOf(ENTRIES), () => undefined));
+
+/** @throws {BadInput} for a version ID that is no UUID, metadata that is no object, and any value that can't be read. */
 export function readRunOptions(context: IExecuteFunctions, itemIndex: number): RunOptions {
-	const options = optionsOf(context, itemIndex);
-	// Used once for the whole run, and checked for each item.
-	options.numberIfGiven('maxConcurrency');
-	return {
-		agentVersionId: options.uuidIfGiven('agentVersionId', WHERE_VERSIONS_ARE),
-		metadata: metadataFrom(options.raw('metadata')),
-		skipCache: options.boolean('skipCache'),
-		skipEmptyInputs: options.boolean('skipEmptyInputs'),
-		traceMetadata: options.boolean('traceMetadata'),
-		preventDuplicates: options.boolean('preventDuplicates'),
-		timeoutMs: Math.min(1000 * options.number('requestTimeout'), MAX_TIMER_MS),
-	};
+	return readAll(readerOfOptions(context, itemIndex));
+}
+
+/** What of the options makes a job the same job, to be part of a digest. */
+export function jobContent(options: RunOptions): Record<string, unknown> {
+	return contentOf(ENTRIES, options);
+}
+
+/** `jobContent` for a job of Run Bulk, to which the other options are not sent. */
+export function bulkJobContent(options: RunOptions): Record<string, unknown> {
+	return contentOf(BULK_ENTRIES, options);
+}
+
+/** Whether Run Bulk could start a run with these options. */
+export function fitBulk(options: RunOptions): boolean {
+	return ENTRIES.every(
+		([name, { inBulk }]) =>
+			inBulk !== 'impossible' || JSON.stringify(options[name]) === JSON.stringify(DEFAULTS[name]),
+	);
 }
 
 /**
@@ -145,13 +196,40 @@ export function readMaxConcurrency(context: IExecuteFunctions): number {
 	const hasFiles = context.getInputData().some(({ binary }) => binary !== undefined);
 	const byDefault = hasFiles ? DEFAULT_CONCURRENCY_WITH_FILES : DEFAULT_CONCURRENCY;
 	try {
-		return optionsOf(context, 0).numberIfGiven('maxConcurrency') ?? byDefault;
+		return readerOfOptions(context, 0).numberIfGiven('maxConcurrency') ?? byDefault;
 	} catch {
 		// The first item fails for it, and the others may go on.
 		return byDefault;
 	}
 }
 
-function optionsOf(context: IExecuteFunctions, itemIndex: number): ParameterReader {
+function readerOfOptions(context: IExecuteFunctions, itemIndex: number): ParameterReader {
 	return readerOfItem(context, itemIndex, [runOptionsParameter]).collection('options');
+}
+
+function readAll(options: ParameterReader): RunOptions {
+	const values = ENTRIES.map(([name, { property, read }]) => [name, read(options, property.name)]);
+	return Object.fromEntries(values) as RunOptions;
+}
+
+function contentOf(entries: Entry[], options: RunOptions): Record<string, unknown> {
+	const parts = entries.flatMap(([name, { partOfJob }]) =>
+		partOfJob === undefined ? [] : [[name, partOfJob(options[name])] as const],
+	);
+	return Object.fromEntries(parts);
+}
+
+function toCollection(entries: Entry[]): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: propertiesOf(entries),
+	};
+}
+
+function propertiesOf(entries: Entry[]): INodeProperties[] {
+	return entries.map(([, { property }]) => property);
 }

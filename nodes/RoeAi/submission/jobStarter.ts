@@ -21,6 +21,8 @@ export interface SubmissionRules {
 	preventDuplicates: boolean;
 	/** Jobs have trace metadata, so that one can be found if the response to its start is lost. */
 	traceMetadata: boolean;
+	/** The options that make a job the same job, beside its agent and inputs. */
+	jobContent: unknown;
 }
 
 /** Roe's response to the start, or the job of an earlier start. `recovered`: its response was lost, and it was found later. */
@@ -68,7 +70,7 @@ export class JobStarter {
 		rules: SubmissionRules,
 	): Promise<StartedJob<Response>> {
 		if (!rules.preventDuplicates) return await this.startUnstored(kind, run);
-		const submission = this.open(itemIndex, run);
+		const submission = this.open(itemIndex, run, rules);
 		const { record } = submission;
 		if (record.state === 'started') {
 			return { isNew: false, jobId: record.jobId, recovered: record.recovered === true };
@@ -140,19 +142,18 @@ export class JobStarter {
 		return { isNew: true, response: result.response };
 	}
 
-	private open(itemIndex: number, run: Run): Submission {
+	private open(itemIndex: number, run: Run, rules: SubmissionRules): Submission {
 		const files = filesOf(run).map(({ identity }) => identity);
-		return this.store.open(itemIndex, digest(getContent(run)), files);
+		return this.store.open(itemIndex, digest(getContent(run, rules)), files);
 	}
 }
 
 /** @returns What makes a job the same job: everything that Roe gets of it, files by identity, without our own trace metadata. */
-function getContent(run: Run): unknown {
+function getContent(run: Run, { jobContent }: SubmissionRules): unknown {
 	const inputs = run.inputs.map((input) =>
 		input.kind === 'text'
 			? [input.key, input.text]
 			: [input.key, input.files.map((file) => [file.identity, file.fileName, file.mimeType])],
 	);
-	const metadata = Object.entries(run.metadata).filter(([key]) => !key.startsWith('n8n_'));
-	return [run.agentId, run.agentVersionId, inputs, metadata, run.skipCache];
+	return [run.agentId, inputs, jobContent];
 }

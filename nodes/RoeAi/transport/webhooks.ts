@@ -29,13 +29,14 @@ export async function listWebhooks(context: RoeContext): Promise<WebhookList> {
 	const doing = 'list the webhooks';
 	let notFound: unknown;
 	for (const root of ROOTS) {
-		const request = readJson(context, doing, { method: 'GET', path: root });
-		const [asked] = await Promise.allSettled([request]);
-		if (asked.status === 'fulfilled') {
-			return { root, webhooks: requireList<Webhook>(doing, asked.value.json).filter(Boolean) };
-		}
-		if (!isNotFound(asked.reason)) throw asked.reason;
-		notFound ??= asked.reason;
+		const request = { method: 'GET', path: root } as const;
+		const response = await readJson(context, doing, request).catch((error: unknown) => {
+			if (!isNotFound(error)) throw error;
+			notFound ??= error;
+			return undefined;
+		});
+		if (response === undefined) continue;
+		return { root, webhooks: requireList<Webhook>(doing, response.json).filter(Boolean) };
 	}
 	throw notFound;
 }
@@ -90,12 +91,11 @@ export async function deleteWebhook(
 	root: WebhookRoot,
 	webhookId: string,
 ): Promise<void> {
-	const request = requestJson(context, 'remove the webhook', {
-		method: 'DELETE',
-		path: `${root}${encodeURIComponent(webhookId)}/`,
+	const path = `${root}${encodeURIComponent(webhookId)}/` as const;
+	const request = requestJson(context, 'remove the webhook', { method: 'DELETE', path });
+	await request.catch((error: unknown) => {
+		if (!isNotFound(error)) throw error;
 	});
-	const [removal] = await Promise.allSettled([request]);
-	if (removal.status === 'rejected' && !isNotFound(removal.reason)) throw removal.reason;
 }
 
 function isNotFound(error: unknown): boolean {

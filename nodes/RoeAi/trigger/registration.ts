@@ -8,6 +8,7 @@ import {
 	listWebhooks,
 	LONGEST_NAME,
 	type Webhook,
+	type WebhookList,
 	type WebhookRoot,
 } from '../transport/webhooks';
 import { mendAddress, ownAddress, requireAddress } from './address';
@@ -94,13 +95,13 @@ export async function register(context: IHookFunctions): Promise<void> {
 export async function unregister(context: IHookFunctions): Promise<void> {
 	if (readDelivery(readerOf(context)) !== 'webhook') return;
 	const { registration, isTest } = recall(context);
-	const [removal] = await Promise.allSettled([remove(context, registration)]);
-	if (removal.status === 'fulfilled') return;
-	if (registration !== undefined && isTest !== true) throw removal.reason;
-	// Where nothing is known to be there, the error that led here must not be hidden by this one. And where the end of a test
-	// fails, n8n 2.41 can't begin any other test until it is started again. The next test takes away what is left.
-	context.logger.warn(String(removal.reason));
-	remember(context, { registration: undefined });
+	await remove(context, registration).catch((error: unknown) => {
+		if (registration !== undefined && isTest !== true) throw error;
+		// Where nothing is known to be there, the error that led here must not be hidden by this one. And where the end of a test
+		// fails, n8n 2.41 can't begin any other test until it is started again. The next test takes away what is left.
+		context.logger.warn(String(error));
+		remember(context, { registration: undefined });
+	});
 }
 
 /**
@@ -111,15 +112,19 @@ async function remove(context: IHookFunctions, known: Registration | undefined):
 	if (known !== undefined && isOfThisN8n(context, known.url))
 		await deleteWebhook(context, known.root, known.id);
 	remember(context, { registration: undefined });
-	const [asked] = await Promise.allSettled([listWebhooks(context)]);
-	// Where there are no webhooks by API, none can have been made.
-	if (asked.status === 'rejected' && hasNoWebhooks(asked.reason)) return;
-	if (asked.status === 'rejected') throw asked.reason;
+	const { root, webhooks } = await listIfAny(context);
 	const url = ownAddress(context);
-	for (const webhook of asked.value.webhooks) {
-		if (mendAddress(webhook.url) === url)
-			await deleteWebhook(context, asked.value.root, webhook.id);
+	for (const webhook of webhooks) {
+		if (mendAddress(webhook.url) === url) await deleteWebhook(context, root, webhook.id);
 	}
+}
+
+/** An account without webhooks by API can have none. */
+async function listIfAny(context: IHookFunctions): Promise<WebhookList> {
+	return await listWebhooks(context).catch((error: unknown): WebhookList => {
+		if (hasNoWebhooks(error)) return { root: '/webhooks/', webhooks: [] };
+		throw error;
+	});
 }
 
 /** Whether a webhook is at an address of this n8n: also at an earlier one of this node. All others may be another n8n's. */
@@ -135,12 +140,13 @@ async function beginnings(
 	before: Registration['since'],
 ): Promise<Registration['since']> {
 	const added = agentIds.filter((id) => before?.[id] === undefined);
-	const [asked] = await Promise.allSettled([timeAtRoe(context, added)]);
-	if (asked.status === 'rejected') {
-		context.logger.warn(`Could not note the time at Roe: ${String(asked.reason)}`);
+	try {
+		const now = await timeAtRoe(context, added);
+		return Object.fromEntries(agentIds.map((id) => [id, before?.[id] ?? now]));
+	} catch (error) {
+		context.logger.warn(`Could not note the time at Roe: ${String(error)}`);
 		return before;
 	}
-	return Object.fromEntries(agentIds.map((id) => [id, before?.[id] ?? asked.value]));
 }
 
 /** Has Roe deliver again what was missed. A workflow is published all the same where that fails. */
@@ -154,11 +160,12 @@ async function catchUp(context: IHookFunctions): Promise<void> {
 		since: known.since,
 		hasStarted: (key: string) => isUnderWay(trigger, delivered, key),
 	};
-	const [resent] = await Promise.allSettled([resendMissed(context, soFar)]);
-	if (resent.status === 'rejected') {
-		context.logger.warn(`Could not have missed jobs delivered again: ${String(resent.reason)}`);
-	} else if (resent.value > 0) {
-		context.logger.info(`Roe delivers ${resent.value} jobs again that had started no execution`);
+	try {
+		const resent = await resendMissed(context, soFar);
+		if (resent === 0) return;
+		context.logger.info(`Roe delivers ${resent} jobs again that had started no execution`);
+	} catch (error) {
+		context.logger.warn(`Could not have missed jobs delivered again: ${String(error)}`);
 	}
 }
 
@@ -185,28 +192,29 @@ async function areLinked(
 	id: string,
 	agentIds: string[],
 ): Promise<boolean> {
-	const [linking] = await Promise.allSettled([linkAgents(context, root, id, agentIds)]);
-	if (linking.status === 'fulfilled') return true;
-	const isRefused = linking.reason instanceof RoeError && isClientError(linking.reason.httpCode);
-	if (!isRefused) throw linking.reason;
-	return false;
+	return await linkAgents(context, root, id, agentIds).then(
+		() => true,
+		(error: unknown) => {
+			if (error instanceof RoeError && isClientError(error.httpCode)) return false;
+			throw error;
+		},
+	);
 }
 
 const isClientError = (httpCode = 0) => httpCode >= 400 && httpCode < 500 && httpCode !== 429;
 
 /** Roe's webhooks are newer than the rest of its API, and not every account has them: says what to do then. */
 async function explained<T>(asking: Promise<T>): Promise<T> {
-	const [asked] = await Promise.allSettled([asking]);
-	if (asked.status === 'fulfilled') return asked.value;
-	const { reason } = asked;
-	if (!hasNoWebhooks(reason)) throw reason;
-	throw new RoeError(
-		'WEBHOOKS_UNAVAILABLE',
-		// Where a workflow could not be published, n8n shows the message only.
-		`This Roe account can’t register webhooks by API (HTTP ${reason.httpCode}): set “Delivery” to “Manual Webhook” or “Polling”`,
-		`“Manual Webhook” takes a webhook that you add in Roe’s web app; “Polling” needs none. ${reason.description}`,
-		reason.httpCode,
-	);
+	return await asking.catch((error: unknown) => {
+		if (!hasNoWebhooks(error)) throw error;
+		throw new RoeError(
+			'WEBHOOKS_UNAVAILABLE',
+			// Where a workflow could not be published, n8n shows the message only.
+			`This Roe account can’t register webhooks by API (HTTP ${error.httpCode}): set “Delivery” to “Manual Webhook” or “Polling”`,
+			`“Manual Webhook” takes a webhook that you add in Roe’s web app; “Polling” needs none. ${error.description}`,
+			error.httpCode,
+		);
+	});
 }
 
 function hasNoWebhooks(error: unknown): error is RoeError {

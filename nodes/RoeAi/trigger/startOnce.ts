@@ -78,7 +78,10 @@ export async function startOnce<T>(
 		return { kind: 'startedBefore' };
 	}
 	const attempt = read();
-	reading.set(key, Promise.allSettled([attempt]));
+	reading.set(
+		key,
+		attempt.catch(() => undefined),
+	);
 	try {
 		const result = await attempt;
 		if (result === undefined) return { kind: 'nothing' };

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 
 import { type Sandbox, SEED, startSandbox } from '../../../sandbox';
 import { type Execution, N8nClient, type WorkflowJson } from '../../../tools/server/n8nClient';
@@ -9,6 +8,7 @@ import { type N8nServer, startN8n } from '../../../tools/server/n8nServer';
 import { installNodePackage } from '../../../tools/server/nodePackage';
 import { anyFreePorts } from '../../../tools/server/ports';
 import { chain } from '../../support/engine';
+import { until } from '../../support/until';
 import type { Score } from '../engineRows';
 import { type Outcome, tally } from '../tally';
 import { itemName, serverJobs, WITHOUT_CACHE } from '../trial';
@@ -21,7 +21,7 @@ const NAMES = Array.from({ length: ITEMS }, (_, index) => itemName(index + 1));
 const JOBS_AT_DEATH = 8;
 /** Milliseconds: slow enough for n8n to be killed in the middle. */
 const LATENCY = 300;
-const PATIENCE = 120_000;
+const PATIENCE_SECONDS = 120;
 const STARTER = 'Start jobs';
 const PATH = 'dies';
 
@@ -37,7 +37,7 @@ export async function tryDeath(only: RegExp): Promise<Score> {
 		const start = async () => (server = await startN8n({ userFolder, port, brokerPort }));
 		await start();
 		const workflowId = await callWorkflow(server!.url, sandbox);
-		await until(() => sandbox.control.jobs().length >= JOBS_AT_DEATH);
+		await until(() => sandbox.control.jobs().length >= JOBS_AT_DEATH, PATIENCE_SECONDS);
 		await server!.kill();
 		const before = sandbox.control.jobs().length;
 		await start();
@@ -59,7 +59,8 @@ async function callWorkflow(n8nUrl: string, sandbox: Sandbox): Promise<string> {
 	const credentialId = await n8n.createCredential({ ...credential, data });
 	const { id, versionId } = await n8n.createWorkflow(workflow(credentialId));
 	await n8n.activate(id, versionId);
-	await until(async () => (await fetch(`${n8nUrl}/webhook/${PATH}`, { method: 'POST' })).ok);
+	const call = async () => await fetch(`${n8nUrl}/webhook/${PATH}`, { method: 'POST' });
+	await until(async () => (await call()).ok, PATIENCE_SECONDS);
 	return id;
 }
 
@@ -87,7 +88,7 @@ async function retryDead(n8n: N8nClient, workflowId: string): Promise<Execution>
 	await until(async () => {
 		[dead] = await n8n.listExecutions(workflowId);
 		return dead?.status === 'crashed';
-	});
+	}, PATIENCE_SECONDS);
 	const { id } = await n8n.call<{ id: string }>('POST', `/executions/${dead?.id}/retry`, {
 		loadWorkflow: false,
 	});
@@ -113,10 +114,4 @@ function report(sandbox: Sandbox, before: number, outcomes: Outcome[]): Score {
 	if (isRight && isTried) return { passed: 1, failed: 0 };
 	console.log('FAILED');
 	return { passed: 0, failed: 1 };
-}
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-	for (const deadline = Date.now() + PATIENCE; !(await holds()); await wait(50)) {
-		if (Date.now() > deadline) throw new Error('It never came to that.');
-	}
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { SEED } from '../../../sandbox';
+import { SEED, UUID_PATTERN } from '../../../sandbox';
 import { type Execution, N8nClient } from '../../../tools/server/n8nClient';
 import { startN8n } from '../../../tools/server/n8nServer';
 import { installNodePackage } from '../../../tools/server/nodePackage';
@@ -168,7 +168,7 @@ function outcomesOf({ data }: Execution, names: string[], idOf: IdOf): Outcome[]
 	});
 }
 
-const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
+const UUID = new RegExp(UUID_PATTERN);
 
 /** The HTTP Request node gives Roe's answer as text: its user takes the ID out of it. */
 function readId(data: unknown): unknown {

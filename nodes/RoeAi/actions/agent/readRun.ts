@@ -8,7 +8,8 @@ import { traceMetadata } from '../../inputs/traceMetadata';
 import type { AgentDefinitions } from '../../parameters/agentDefinitions';
 import { readAgentId } from '../../parameters/agentId';
 import { readInputs } from '../../parameters/inputs';
-import { readRunOptions, type RunOptions } from '../../parameters/runOptions';
+import { jobContent, readRunOptions, type RunOptions } from '../../parameters/runOptions';
+import type { SubmissionRules } from '../../submission/jobStarter';
 import type { Run, SentInput } from '../../transport/runs';
 
 /** Reads one item's parameters into a run. Sends nothing. @throws {BadInput} for the first invalid parameter. */
@@ -16,15 +17,14 @@ export async function readRun(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	definitions: AgentDefinitions,
-): Promise<{ run: Run; options: RunOptions }> {
+): Promise<{ run: Run; options: RunOptions & SubmissionRules }> {
 	const agentId = readAgentId(context, itemIndex);
 	const options = readRunOptions(context, itemIndex);
-	const { agentVersionId } = options;
 	const inputs = await readInputs(
 		context,
 		itemIndex,
 		options,
-		async () => await definitions.of(agentId, agentVersionId),
+		async () => await definitions.of(agentId, options.agentVersionId),
 	);
 	const metadata = {
 		...(options.traceMetadata && traceMetadata(context, itemIndex)),
@@ -32,14 +32,12 @@ export async function readRun(
 	};
 	checkNoReservedInput(inputs, metadata);
 	const run: Run = {
+		...options,
 		agentId,
-		agentVersionId,
 		inputs: await openFiles(context, itemIndex, inputs),
 		metadata,
-		skipCache: options.skipCache,
-		timeoutMs: options.timeoutMs,
 	};
-	return { run, options };
+	return { run, options: { ...options, jobContent: jobContent(options) } };
 }
 
 /** If Roe rejects the inputs, the error names those that differ from the agent's definition. */

@@ -8,7 +8,7 @@ import { AgentDefinitions } from '../../parameters/agentDefinitions';
 import { agentIdParameter, readAgentId } from '../../parameters/agentId';
 import { textInputParameters } from '../../parameters/inputDescriptions';
 import { readInputs } from '../../parameters/inputs';
-import { pickRunOptions, readRunOptions } from '../../parameters/runOptions';
+import { bulkJobContent, bulkOptionsParameter, readRunOptions } from '../../parameters/runOptions';
 import { type BulkEntry, startBulk } from '../../submission/startBulk';
 import { createUnstored, SubmissionStore } from '../../submission/submissionStore';
 import { type BatchSteps, eachBatch } from '../eachBatch';
@@ -32,7 +32,7 @@ export const runBulk: Operation = {
 		},
 		agentIdParameter,
 		...textInputParameters,
-		pickRunOptions(['preventDuplicates', 'requestTimeout', 'skipCache', 'skipEmptyInputs']),
+		bulkOptionsParameter,
 	],
 	async execute(context, items) {
 		const store = new SubmissionStore(context);
@@ -83,14 +83,12 @@ async function readEntry(
 	const given = await readInputs(context, itemIndex, options, read);
 	checkNoReservedInput(given, {});
 	const inputs = textsByKey(given);
-	const { skipCache, timeoutMs } = options;
 	return {
+		...options,
 		agentId,
 		inputs,
-		skipCache,
-		timeoutMs,
 		submission: options.preventDuplicates
-			? store.open(itemIndex, digest(JSON.stringify([agentId, inputs, skipCache])))
+			? store.open(itemIndex, digest(JSON.stringify([agentId, inputs, bulkJobContent(options)])))
 			: createUnstored(),
 	};
 }
