@@ -7,7 +7,7 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { DEFAULT_BASE_URL, readConnection } from '../nodes/RoeAi/transport/connection';
+import { DEFAULT_BASE_URL, parseCredential } from '../nodes/RoeAi/transport/clientConfig';
 import { requireSameOrigin } from '../nodes/RoeAi/transport/sameOrigin';
 
 type ResponseCodeRule = Extract<
@@ -16,8 +16,8 @@ type ResponseCodeRule = Extract<
 >;
 
 /** Also match URLs pasted with quotes or spaces. No lookahead: n8n may run these patterns on an engine without it. */
-const UNENCRYPTED = '^\\s*["\']?[hH][tT][tT][pP]://';
-const THIS_MACHINE =
+const UNENCRYPTED_PATTERN = '^\\s*["\']?[hH][tT][tT][pP]://';
+const THIS_MACHINE_PATTERN =
 	'^[^:]*://(localhost|[^/:]*[.]localhost|127[.][0-9.]+|\\[::1\\])([:/"\'\\s]|$)';
 
 export class RoeAiApi implements ICredentialType {
@@ -63,18 +63,18 @@ export class RoeAiApi implements ICredentialType {
 			type: 'notice',
 			default: '',
 			displayOptions: {
-				show: { baseUrl: [{ _cnd: { regex: UNENCRYPTED } }] },
-				hide: { baseUrl: [{ _cnd: { regex: THIS_MACHINE } }] },
+				show: { baseUrl: [{ _cnd: { regex: UNENCRYPTED_PATTERN } }] },
+				hide: { baseUrl: [{ _cnd: { regex: THIS_MACHINE_PATTERN } }] },
 			},
 		},
 	];
 
-	/** Adds key and organization, also for n8n's HTTP Request node. @throws {BadInput} if a request doesn't go to the Base URL's host. */
+	/** Adds key and organization, also for n8n's HTTP Request node. @throws {InputError} if a request doesn't go to the Base URL's host. */
 	async authenticate(
 		credentials: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> {
-		const { apiKey, organizationId, baseUrl } = readConnection(credentials);
+		const { apiKey, organizationId, baseUrl } = parseCredential(credentials);
 		requireSameOrigin(request, baseUrl);
 		return {
 			...request,
@@ -88,7 +88,7 @@ export class RoeAiApi implements ICredentialType {
 	/** Lists one agent: Roe accepts this only if the key is valid *and* has access to the organization. */
 	test: ICredentialTestRequest = {
 		request: {
-			// Trims the URL as `readConnection` does, which rejects an invalid one before anything is sent.
+			// Trims the URL as `parseCredential` does, which rejects an invalid one before anything is sent.
 			baseURL: `={{ String($credentials.baseUrl ?? "").trim().replace(/^["'\`“”‘’]+|(?<!["'\`“”‘’])["'\`“”‘’]+$/g, "").trim().replace(/(?<!\\/)\\/+$/, "") || "${DEFAULT_BASE_URL}" }}`,
 			url: '/v1/agents/',
 			qs: { page_size: 1, include_job_stats: false },
@@ -96,24 +96,33 @@ export class RoeAiApi implements ICredentialType {
 		},
 		// n8n accepts a list with both kinds of rule, but its type allows only one kind per list.
 		rules: [
-			status(401, 'Roe didn’t accept the API key. Copy a current one from Roe → Settings.'),
-			status(
+			createStatusRule(
+				401,
+				'Roe didn’t accept the API key. Copy a current one from Roe → Settings.',
+			),
+			createStatusRule(
 				403,
 				'The API key isn’t for this organization, its user has no access to agents, or a proxy rejected the request. Check the Organization ID in Roe → Settings.',
 			),
-			status(400, 'Roe didn’t accept the Organization ID. Copy it from Roe → Settings.'),
-			status(404, 'There is no Roe API at the Base URL. Check the URL.'),
-			status(
+			createStatusRule(400, 'Roe didn’t accept the Organization ID. Copy it from Roe → Settings.'),
+			createStatusRule(404, 'There is no Roe API at the Base URL. Check the URL.'),
+			createStatusRule(
 				407,
 				'The proxy between n8n and Roe requires a login. Add the user name and password to n8n’s environment variable HTTPS_PROXY.',
 			),
-			status(511, 'The network requires a login. Log in to it on the machine that runs n8n.'),
-			status(429, 'Roe is receiving too many requests. Try again in a minute.'),
+			createStatusRule(
+				511,
+				'The network requires a login. Log in to it on the machine that runs n8n.',
+			),
+			createStatusRule(429, 'Roe is receiving too many requests. Try again in a minute.'),
 			...[301, 302, 303, 307, 308].map((code) =>
-				status(code, 'The Base URL redirects to another URL. Enter that URL instead.'),
+				createStatusRule(code, 'The Base URL redirects to another URL. Enter that URL instead.'),
 			),
 			...[500, 502, 503, 504].map((code) =>
-				status(code, 'Roe’s server or a proxy in front of it failed. Try again in a minute.'),
+				createStatusRule(
+					code,
+					'Roe’s server or a proxy in front of it failed. Try again in a minute.',
+				),
 			),
 			{
 				type: 'responseSuccessBody',
@@ -127,6 +136,6 @@ export class RoeAiApi implements ICredentialType {
 	};
 }
 
-function status(value: number, message: string): ResponseCodeRule {
+function createStatusRule(value: number, message: string): ResponseCodeRule {
 	return { type: 'responseCode', properties: { value, message } };
 }

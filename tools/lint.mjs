@@ -1,5 +1,6 @@
 /**
- * n8n's own lint (`n8n-node lint`, strict mode, n8n's unchanged configuration) over the whole project.
+ * n8n's own lint (`n8n-node lint`, strict mode, n8n's unchanged configuration) over the whole project, then which room of the nodes
+ * uses which (`eslint.rooms.config.mjs`).
  *
  * ESLint is told to take the configuration nearest to each file, so that the folders that are never published have their own
  * (`eslint.dev.config.mjs` says what differs and why).
@@ -7,9 +8,24 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const cli = fileURLToPath(new URL('../node_modules/@n8n/node-cli/bin/n8n-node.mjs', import.meta.url));
-const { status } = spawnSync(process.execPath, [cli, 'lint', ...process.argv.slice(2)], {
-	stdio: 'inherit',
-	env: { ...process.env, ESLINT_FLAGS: 'unstable_config_lookup_from_file' },
-});
-process.exit(status ?? 1);
+const modules = new URL('../node_modules/', import.meta.url);
+
+function run(program, args, env = {}) {
+	const { status } = spawnSync(
+		process.execPath,
+		[fileURLToPath(new URL(program, modules)), ...args],
+		{
+			stdio: 'inherit',
+			env: { ...process.env, ...env },
+		},
+	);
+	return status ?? 1;
+}
+
+const statuses = [
+	run('@n8n/node-cli/bin/n8n-node.mjs', ['lint', ...process.argv.slice(2)], {
+		ESLINT_FLAGS: 'unstable_config_lookup_from_file',
+	}),
+	run('eslint/bin/eslint.js', ['--config', 'eslint.rooms.config.mjs', 'nodes']),
+];
+process.exit(Math.max(...statuses));

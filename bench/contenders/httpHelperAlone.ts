@@ -6,7 +6,7 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import { MultipartBody } from '../../nodes/RoeAi/transport/multipart';
+import { MultipartBody } from '../../nodes/RoeAi/platform/multipart';
 import { SEED } from '../../sandbox';
 
 /**

@@ -7,7 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { executeOperation, resources } from './actions';
-import { describeResources, subtitleExpression } from './actions/describe';
+import { buildResourceProperties, buildSubtitleExpression } from './actions/properties';
 import { getAgentInputs } from './methods/getAgentInputs';
 import { getAgentVersions } from './methods/getAgentVersions';
 import { searchAgents } from './methods/searchAgents';
@@ -19,14 +19,14 @@ export class RoeAi implements INodeType {
 		icon: { light: 'file:roe.svg', dark: 'file:roe.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: subtitleExpression(resources),
+		subtitle: buildSubtitleExpression(resources),
 		description: 'Run Roe AI agents over text and files, and track their jobs',
 		defaults: { name: 'Roe AI' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'roeAiApi', required: true }],
-		properties: describeResources(resources),
+		properties: buildResourceProperties(resources),
 	};
 
 	methods = {

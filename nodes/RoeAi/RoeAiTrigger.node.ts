@@ -10,15 +10,15 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import { nodeError } from './actions/nodeErrors';
-import { getAgents } from './trigger/agentOptions';
+import { getAgents } from './methods/getAgents';
+import { toNodeError } from './shared/toNodeError';
+import { executeTrigger } from './trigger/executeTrigger';
 import { testWebhookSecret } from './trigger/manualSecret';
 import { triggerPanel } from './trigger/panel';
-import { triggerParameters } from './trigger/parameters';
-import { poll } from './trigger/polling';
-import { receive } from './trigger/receive';
-import { isRegistered, register, unregister } from './trigger/registration';
-import { passOn } from './trigger/passOn';
+import { poll } from './trigger/polling/poll';
+import { triggerProperties } from './trigger/properties';
+import { receive } from './trigger/webhook/receive';
+import { verifyRegistration, register, unregister } from './trigger/webhook/registration';
 
 /** Webhook and polling trigger in one: with Delivery "Polling" it has no webhook (an empty HTTP method), otherwise no poll times. */
 export class RoeAiTrigger implements INodeType {
@@ -60,7 +60,7 @@ export class RoeAiTrigger implements INodeType {
 				ndvHideUrl: '={{ $parameter["delivery"] !== "manual" }}',
 			},
 		],
-		properties: triggerParameters,
+		properties: triggerProperties,
 	};
 
 	methods = { loadOptions: { getAgents }, credentialTest: { testWebhookSecret } };
@@ -69,9 +69,9 @@ export class RoeAiTrigger implements INodeType {
 		default: {
 			async checkExists(this: IHookFunctions): Promise<boolean> {
 				try {
-					return await isRegistered(this);
+					return await verifyRegistration(this);
 				} catch (error) {
-					throw nodeError(this.getNode(), error);
+					throw toNodeError(this.getNode(), error);
 				}
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
@@ -79,7 +79,7 @@ export class RoeAiTrigger implements INodeType {
 					await register(this);
 					return true;
 				} catch (error) {
-					throw nodeError(this.getNode(), error);
+					throw toNodeError(this.getNode(), error);
 				}
 			},
 			async delete(this: IHookFunctions): Promise<boolean> {
@@ -87,7 +87,7 @@ export class RoeAiTrigger implements INodeType {
 					await unregister(this);
 					return true;
 				} catch (error) {
-					throw nodeError(this.getNode(), error);
+					throw toNodeError(this.getNode(), error);
 				}
 			},
 		},
@@ -97,7 +97,7 @@ export class RoeAiTrigger implements INodeType {
 		try {
 			return await receive(this);
 		} catch (error) {
-			throw nodeError(this.getNode(), error);
+			throw toNodeError(this.getNode(), error);
 		}
 	}
 
@@ -105,15 +105,15 @@ export class RoeAiTrigger implements INodeType {
 		try {
 			return await poll(this);
 		} catch (error) {
-			throw nodeError(this.getNode(), error);
+			throw toNodeError(this.getNode(), error);
 		}
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		try {
-			return await passOn(this);
+			return await executeTrigger(this);
 		} catch (error) {
-			throw nodeError(this.getNode(), error);
+			throw toNodeError(this.getNode(), error);
 		}
 	}
 }

@@ -2,7 +2,7 @@ import type { INodeParameters, ResourceMapperFields } from 'n8n-workflow';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { runAndWait } from '../../nodes/RoeAi/actions/agent/runAndWait.operation';
+import { runAndWaitOperation } from '../../nodes/RoeAi/actions/agent/runAndWait.operation';
 import { inputsNotice } from '../../nodes/RoeAi/methods/getAgentInputs';
 import { type Sandbox, SEED } from '../../sandbox';
 import { EXAMPLES } from '../../tools/demo/exampleWorkflow';
@@ -168,7 +168,7 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 			delete node.parameters.toolDescription;
 		}
 		const { asked } = await runAgent([{ answer: 'Nothing to look up.' }], workflow);
-		expect(asked[0].tools[0].description).toBe(`${runAndWait.option.action} in Roe AI`);
+		expect(asked[0].tools[0].description).toBe(`${runAndWaitOperation.option.action} in Roe AI`);
 	});
 
 	describe('with other parameters', () => {

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { captureWire } from '../support/captureWire';
-import { API_KEY, BASE_URL, credentials } from '../support/connection';
+import { API_KEY, BASE_URL, credentials } from '../support/credential';
 import { chain, runWorkflow } from '../support/engine';
 import { nodeThat } from '../support/engine/nodeThat';
 import { expectNoKey, findText } from '../support/expectNoKey';

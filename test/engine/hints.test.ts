@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { MANY_ITEMS, MANY_LISTS } from '../../nodes/RoeAi/actions/hints';
+import { BULK_HINT_MIN_ITEMS, EXECUTE_ONCE_HINT_MIN_LISTS } from '../../nodes/RoeAi/actions/hints';
 import { SEED } from '../../sandbox';
 import { operate } from '../support/operate';
 import { agent, file, ROE, text } from '../support/roeNode';
@@ -29,8 +29,8 @@ async function hints(
 
 describe('Run Async', () => {
 	it('names Run Bulk for many items of texts', async () => {
-		expect(await hints('agent.runAsync', MANY_ITEMS, ofAgent)).toEqual([
-			expect.stringMatching(new RegExp(`\\b${MANY_ITEMS}\\b.*Run Bulk`)) as string,
+		expect(await hints('agent.runAsync', BULK_HINT_MIN_ITEMS, ofAgent)).toEqual([
+			expect.stringMatching(new RegExp(`\\b${BULK_HINT_MIN_ITEMS}\\b.*Run Bulk`)) as string,
 		]);
 	});
 
@@ -43,30 +43,32 @@ describe('Run Async', () => {
 			times: 1,
 		} as const;
 		roe.control.addFault({ ...refused, match: { input: '^Company 0$' } });
-		const items = Array.from({ length: MANY_ITEMS }, (_, index) => ({
+		const items = Array.from({ length: BULK_HINT_MIN_ITEMS }, (_, index) => ({
 			json: { name: `Company ${index}` },
 		}));
 		const node = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
 		const { credentials } = roe;
 		const run = await operate('agent.runAsync', ofAgent, { credentials, items, node });
 		expect(run.error).toBeUndefined();
-		expect(run.json(ROE)).toHaveLength(MANY_ITEMS);
-		expect(roe.starts.length).toBeGreaterThan(MANY_ITEMS);
+		expect(run.json(ROE)).toHaveLength(BULK_HINT_MIN_ITEMS);
+		expect(roe.starts.length).toBeGreaterThan(BULK_HINT_MIN_ITEMS);
 		expect(run.hintsOf(ROE)).toEqual([]);
 	});
 
 	it('says nothing for few items', async () => {
-		expect(await hints('agent.runAsync', MANY_ITEMS - 1, ofAgent)).toEqual([]);
+		expect(await hints('agent.runAsync', BULK_HINT_MIN_ITEMS - 1, ofAgent)).toEqual([]);
 	});
 
 	it('names it for fresh runs too', async () => {
 		const options = { skipCache: true };
-		expect(await hints('agent.runAsync', MANY_ITEMS, { ...ofAgent, options })).toHaveLength(1);
+		expect(
+			await hints('agent.runAsync', BULK_HINT_MIN_ITEMS, { ...ofAgent, options }),
+		).toHaveLength(1);
 	});
 
 	it('says nothing where Run Bulk could not do it: metadata', async () => {
 		const options = { metadata: '{"a": "b"}' };
-		expect(await hints('agent.runAsync', MANY_ITEMS, { ...ofAgent, options })).toEqual([]);
+		expect(await hints('agent.runAsync', BULK_HINT_MIN_ITEMS, { ...ofAgent, options })).toEqual([]);
 	});
 
 	it('says nothing where Run Bulk could not do it: a version', async () => {
@@ -77,7 +79,7 @@ describe('Run Async', () => {
 		);
 		const { agentVersionId } = versions.json(ROE)[0];
 		const options = { agentVersionId };
-		expect(await hints('agent.runAsync', MANY_ITEMS, { ...ofAgent, options })).toEqual([]);
+		expect(await hints('agent.runAsync', BULK_HINT_MIN_ITEMS, { ...ofAgent, options })).toEqual([]);
 	});
 
 	it('says nothing where Run Bulk could not do it: files', async () => {
@@ -86,16 +88,18 @@ describe('Run Async', () => {
 			inputs: { values: [file('document', 'data'), text('instructions', 'Total')] },
 		};
 		const data = { bytes: Buffer.from('%PDF-1.4'), mimeType: 'application/pdf' };
-		expect(await hints('agent.runAsync', MANY_ITEMS, parameters, { files: { data } })).toEqual([]);
+		expect(
+			await hints('agent.runAsync', BULK_HINT_MIN_ITEMS, parameters, { files: { data } }),
+		).toEqual([]);
 	});
 });
 
 describe('Run Sync', () => {
 	it('names Run and Wait for many items', async () => {
 		const options = { maxConcurrency: 100 };
-		const many = await hints('agent.runSync', MANY_ITEMS, { ...ofAgent, options });
+		const many = await hints('agent.runSync', BULK_HINT_MIN_ITEMS, { ...ofAgent, options });
 		expect(many).toEqual([
-			expect.stringMatching(new RegExp(`\\b${MANY_ITEMS}\\b.*Run and Wait`)) as string,
+			expect.stringMatching(new RegExp(`\\b${BULK_HINT_MIN_ITEMS}\\b.*Run and Wait`)) as string,
 		]);
 		expect(await hints('agent.runSync', 1, ofAgent)).toEqual([]);
 	});
@@ -106,10 +110,12 @@ describe('a list', () => {
 		'that is read for each of many items names “Execute Once”: %s',
 		async (operation) => {
 			const parameters = operation === 'agent.getAll' ? {} : { agentId: agent(agents.text) };
-			expect(await hints(operation, MANY_LISTS, parameters)).toEqual([
-				expect.stringMatching(new RegExp(`\\b${MANY_LISTS}\\b.*Execute Once`)) as string,
+			expect(await hints(operation, EXECUTE_ONCE_HINT_MIN_LISTS, parameters)).toEqual([
+				expect.stringMatching(
+					new RegExp(`\\b${EXECUTE_ONCE_HINT_MIN_LISTS}\\b.*Execute Once`),
+				) as string,
 			]);
-			expect(await hints(operation, MANY_LISTS - 1, parameters)).toEqual([]);
+			expect(await hints(operation, EXECUTE_ONCE_HINT_MIN_LISTS - 1, parameters)).toEqual([]);
 		},
 	);
 });

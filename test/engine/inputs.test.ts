@@ -3,7 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { ErrorCode } from '../../nodes/RoeAi/shared/errorCodes';
 import { SEED } from '../../sandbox';
 import { captureWire, type WireAnswer } from '../support/captureWire';
-import { BASE_URL } from '../support/connection';
+import { BASE_URL } from '../support/credential';
 import { expectContract } from '../support/contract';
 import type { TestItem } from '../support/engine';
 import { expectError } from '../support/expectError';

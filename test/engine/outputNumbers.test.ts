@@ -1,5 +1,5 @@
 import { captureWire } from '../support/captureWire';
-import { BASE_URL } from '../support/connection';
+import { BASE_URL } from '../support/credential';
 import { expectError } from '../support/expectError';
 import { operate } from '../support/operate';
 import { agent, ROE, text } from '../support/roeNode';

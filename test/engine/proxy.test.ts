@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { ErrorCode } from '../../nodes/RoeAi/shared/errorCodes';
-import { API_KEY, ORGANIZATION_ID } from '../support/connection';
+import { API_KEY, ORGANIZATION_ID } from '../support/credential';
 import { runWorkflow, searchList } from '../support/engine';
 import { expectError } from '../support/expectError';
 import { expectNoKey } from '../support/expectNoKey';

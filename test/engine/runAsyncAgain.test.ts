@@ -1,5 +1,5 @@
 import { captureWire, type WireAnswer, type WireRequest } from '../support/captureWire';
-import { API_KEY, BASE_URL, credentials } from '../support/connection';
+import { API_KEY, BASE_URL, credentials } from '../support/credential';
 import { changeNode, readWorkflow, runWorkflow } from '../support/engine';
 import { expectError } from '../support/expectError';
 import { expectNoKey } from '../support/expectNoKey';

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../nodes/RoeAi/shared/errorCodes';
 import { captureWire, type WireAnswer } from '../support/captureWire';
-import { API_KEY, BASE_URL, credentials } from '../support/connection';
+import { API_KEY, BASE_URL, credentials } from '../support/credential';
 import { runWorkflow } from '../support/engine';
 import { expectError } from '../support/expectError';
 import { expectNoKey } from '../support/expectNoKey';

@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
 
-import { API_KEY, ORGANIZATION_ID } from '../support/connection';
+import { API_KEY, ORGANIZATION_ID } from '../support/credential';
 import { runWorkflow } from '../support/engine';
 import { expectNoKey } from '../support/expectNoKey';
 import { loopbackOnly } from '../support/loopbackOnly';

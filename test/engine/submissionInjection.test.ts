@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 
-import { API_KEY, ORGANIZATION_ID } from '../support/connection';
+import { API_KEY, ORGANIZATION_ID } from '../support/credential';
 import { runWorkflow, type TestItem } from '../support/engine';
 import { loopbackOnly } from '../support/loopbackOnly';
 import { splitMultipart } from '../support/multipart';

@@ -2,7 +2,7 @@ import { Logger } from '@n8n/backend-common';
 import { Container } from '@n8n/di';
 
 import { captureWire } from '../support/captureWire';
-import { credentials } from '../support/connection';
+import { credentials } from '../support/credential';
 import { useTriggers } from './triggerRoe';
 
 const { roe, start, inRoe } = useTriggers();

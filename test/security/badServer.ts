@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { API_KEY, ORGANIZATION_ID } from '../support/connection';
+import { API_KEY, ORGANIZATION_ID } from '../support/credential';
 import { loopbackOnly } from '../support/loopbackOnly';
 
 /** A server in Roe's place that does what a test says, for the tests of a file. */

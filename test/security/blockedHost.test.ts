@@ -1,9 +1,9 @@
 import { SsrfBlockedHostnameError, SsrfBlockedIpError } from '@n8n/backend-network';
 import { NodeApiError } from 'n8n-workflow';
 
-import { faultOf } from '../../nodes/RoeAi/transport/faults';
-import { redactor } from '../../nodes/RoeAi/transport/redact';
-import { errorOfFault } from '../../nodes/RoeAi/transport/roeError';
+import { classifyNetworkError } from '../../nodes/RoeAi/transport/networkErrors';
+import { createRedactor } from '../../nodes/RoeAi/transport/redact';
+import { createErrorFromNetworkError } from '../../nodes/RoeAi/transport/requestErrors';
 import { codeOf } from '../support/codeOf';
 
 const node = { name: 'Roe AI' } as ConstructorParameters<typeof NodeApiError>[0];
@@ -21,7 +21,10 @@ describe('n8n’s protection against requests to private addresses', () => {
 		'is named with the setting that allows a host: %s',
 		(error) => {
 			const thrown = new NodeApiError(node, error as never);
-			const shown = errorOfFault('start the job', faultOf(thrown, redactor('roe_key')));
+			const shown = createErrorFromNetworkError(
+				'start the job',
+				classifyNetworkError(thrown, createRedactor('roe_key')),
+			);
 			const { message, description } = shown;
 			expect(codeOf(shown)).toBe('HOST_BLOCKED');
 			expect(message).toContain('N8N_SSRF_ALLOWED_HOSTNAMES');

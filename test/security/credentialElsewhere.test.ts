@@ -2,7 +2,7 @@ import { type INodeParameters, NodeHelpers } from 'n8n-workflow';
 
 import { RoeAiApi } from '../../credentials/RoeAiApi.credentials';
 import { codeOf } from '../support/codeOf';
-import { API_KEY, ORGANIZATION_ID } from '../support/connection';
+import { API_KEY, ORGANIZATION_ID } from '../support/credential';
 import { changeNode, runWorkflow } from '../support/engine';
 import { testCredential } from '../support/engine/testCredential';
 import { expectNoKey } from '../support/expectNoKey';

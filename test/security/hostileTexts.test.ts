@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
-import { BadInput } from '../../nodes/RoeAi/inputs/badInput';
+import { InputError } from '../../nodes/RoeAi/shared/inputError';
 import { parseAgentId } from '../../nodes/RoeAi/parameters/agentId';
 import { asyncRun, syncRun } from '../../nodes/RoeAi/submission/runKinds';
 import { classifyStartResponse } from '../../nodes/RoeAi/submission/classifyStartResponse';
-import { messageOf } from '../../nodes/RoeAi/transport/roeError';
+import { extractMessage } from '../../nodes/RoeAi/transport/requestErrors';
 import { codeOf } from '../support/codeOf';
 import { operations, PARAMETERS } from '../support/everyOperation';
 import { operate } from '../support/operate';
@@ -131,7 +131,7 @@ describe('a reader of hostile texts', () => {
 	const pumps = ['<', '<script', '<script>', '<style></script>', '<a', '</script', '<!--', '> <'];
 	it.each(pumps)('takes a page of %j in proportion to its length', (piece) => {
 		const read = (length: number) =>
-			messageOf({ status: 500, headers: {}, text: `<${piece.repeat(length / piece.length)}` });
+			extractMessage({ status: 500, headers: {}, text: `<${piece.repeat(length / piece.length)}` });
 		expect(timeOf(() => read(20_000))).toBeLessThan(20);
 	});
 
@@ -141,14 +141,14 @@ describe('a reader of hostile texts', () => {
 		['<p>a < b', 'a < b'],
 		['<p>Late<script>never ends', 'Late<script>never ends'],
 	])('takes the words of the page %j', (text, words) => {
-		expect(messageOf({ status: 500, headers: {}, text })).toBe(words.replace(/\s+/g, ' '));
+		expect(extractMessage({ status: 500, headers: {}, text })).toBe(words.replace(/\s+/g, ' '));
 	});
 
 	const addresses = ['agents/', 'agent', 'agents/run/', 'agents/-', '0', '0-', 'agent_id=', '%2F'];
 	it.each(addresses)('takes an address of %j in proportion to its length', (piece) => {
 		const read = (length: number) => {
 			const address = `https://x/${piece.repeat(length / piece.length)}${UUID.slice(0, -1)}!`;
-			expect(() => parseAgentId(address)).toThrow(BadInput);
+			expect(() => parseAgentId(address)).toThrow(InputError);
 		};
 		expect(isSlow(read)).toBe(false);
 	});
@@ -195,7 +195,7 @@ describe('a response with 200,000 levels', () => {
 	])('leaves a start by %s ambiguous', (_, kind) => {
 		for (const text of shapes) {
 			const outcome = classifyStartResponse<unknown>(kind, {
-				answer: { status: 200, headers: {}, text },
+				response: { status: 200, headers: {}, text },
 			});
 			expect(outcome).toMatchObject({ kind: 'ambiguous', reason: 'noId' });
 		}

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-import { redactor } from '../../nodes/RoeAi/transport/redact';
+import { createRedactor } from '../../nodes/RoeAi/transport/redact';
 import { TRIGGER_TYPE } from '../engine/triggerWorkflow';
 import { useTriggers } from '../engine/triggerRoe';
 import { loadOptions, searchList, type WorkflowRun } from '../support/engine';
@@ -52,7 +52,7 @@ describe('a key in a text', () => {
 	it.each(Object.keys(WRITINGS))('is known by these tests, and taken out: %s', (name) => {
 		const text = `before ${WRITINGS[name](KEY, 'ab')} behind`;
 		expect(reveals(text)).toBe(true);
-		const shown = redactor(KEY)(text);
+		const shown = createRedactor(KEY)(text);
 		expect(reveals(shown)).toBe(false);
 		expect(shown).toMatch(/^before .*\[API key\].* behind$/);
 	});
@@ -62,7 +62,7 @@ describe('a key in a text', () => {
 		fc.assert(
 			fc.property(json, (parts) => {
 				for (const value of [parts.join(''), JSON.stringify(parts)]) {
-					const shown = redactor(KEY)(JSON.stringify({ [value]: value }));
+					const shown = createRedactor(KEY)(JSON.stringify({ [value]: value }));
 					expect(() => JSON.parse(shown) as unknown).not.toThrow();
 				}
 			}),
@@ -72,20 +72,20 @@ describe('a key in a text', () => {
 	it('is taken out behind any number of backslashes, and JSON stays JSON', () => {
 		for (let backslashes = 0; backslashes < 24; backslashes++) {
 			const json = `"line${'\\'.repeat(backslashes)}next_key-123"`;
-			const shown = JSON.parse(redactor('next_key-123')(json)) as string;
+			const shown = JSON.parse(createRedactor('next_key-123')(json)) as string;
 			expect(shown).toMatch(/^line\\*\[API key\]$/);
 		}
 	});
 
 	it('leaves a text without it as it is', () => {
 		const text = JSON.stringify({ next: 'roe_a+b/c', texts: [KEY.slice(1), KEY.slice(0, -1)] });
-		expect(redactor(KEY)(text)).toBe(text);
+		expect(createRedactor(KEY)(text)).toBe(text);
 	});
 
 	it('is looked for in time that grows with the text only', () => {
 		for (const piece of ['\\', '%25', '&#0', 'roe_a', KEY.slice(0, -1)]) {
 			const began = performance.now();
-			redactor(KEY)(piece.repeat(2_000_000 / piece.length));
+			createRedactor(KEY)(piece.repeat(2_000_000 / piece.length));
 			expect(performance.now() - began).toBeLessThan(3_000);
 		}
 	});

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { credentials } from './connection';
+import { credentials } from './credential';
 import { type CredentialValues, type RunOptions, runWorkflow, type WorkflowRun } from './engine';
 import { expectNoKey } from './expectNoKey';
 import type { NodeChange } from './engine/workflow';

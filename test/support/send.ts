@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { captureWire, type WireRequest } from './captureWire';
-import { BASE_URL, credentials } from './connection';
+import { BASE_URL, credentials } from './credential';
 import { type RunOptions, runWorkflow, type TestItem } from './engine';
 import { agent, ROE, roeWorkflow } from './roeNode';
 

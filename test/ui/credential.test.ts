@@ -1,4 +1,4 @@
-import { readConnection } from '../../nodes/RoeAi/transport/connection';
+import { parseCredential } from '../../nodes/RoeAi/transport/clientConfig';
 import { type Sandbox, SEED } from '../../sandbox';
 import { logIn, openLocalRoe } from '../e2e/running';
 import { messageOfTest } from '../support/credentialTest';
@@ -63,7 +63,7 @@ describe('a person who creates the credential in an empty n8n', () => {
 		[
 			'the organization is no ID',
 			{ organizationId: 'acme' },
-			thrownBy(() => readConnection({ apiKey: 'roe_key', organizationId: 'acme' })).message,
+			thrownBy(() => parseCredential({ apiKey: 'roe_key', organizationId: 'acme' })).message,
 		],
 		// Of a failed connection n8n shows the code alone. Port 9 takes none.
 		['nothing is at the address', { baseUrl: 'http://127.0.0.1:9' }, /ECONNREFUSED/],

@@ -1,5 +1,5 @@
-import { runAsync } from '../../nodes/RoeAi/actions/agent/runAsync.operation';
-import { getStatus } from '../../nodes/RoeAi/actions/job/getStatus.operation';
+import { runAsyncOperation } from '../../nodes/RoeAi/actions/agent/runAsync.operation';
+import { getStatusOperation } from '../../nodes/RoeAi/actions/job/getStatus.operation';
 import { RoeAi } from '../../nodes/RoeAi/RoeAi.node';
 import { type Sandbox, UUID_PATTERN } from '../../sandbox';
 import { logIn, openLocalRoe } from '../e2e/running';
@@ -11,8 +11,8 @@ import { putCredentialIn, putInvoicesIn } from './invoices';
 import { NodePanel } from './nodePanel';
 import { takeCanvasPicture, takePanelPicture, takePicture } from './pictures';
 
-const RUN = runAsync.option.action;
-const STATUS = getStatus.option.action;
+const RUN = runAsyncOperation.option.action;
+const STATUS = getStatusOperation.option.action;
 const JOB_ID = new RegExp(UUID_PATTERN);
 
 // One way through the editor, from the search for the node to the status of the jobs: each test goes on where the one before ended.
@@ -71,7 +71,7 @@ describe.each<Theme>(['light', 'dark'])('a person who uses the node, in the %s t
 		await editor.part('zoom-to-fit').click();
 		await editor.connect('Add instructions', RUN);
 		await editor.seeAll();
-		await editor.sees(runAsync.subtitle);
+		await editor.sees(runAsyncOperation.subtitle);
 		await editor.openNode(RUN);
 	});
 

@@ -1,4 +1,4 @@
-import { parseUuid } from '../../nodes/RoeAi/inputs/uuid';
+import { parseUuid } from '../../nodes/RoeAi/shared/uuid';
 import { parseAgentId } from '../../nodes/RoeAi/parameters/agentId';
 import { codeOf } from '../support/codeOf';
 import { thrownBy } from '../support/thrownBy';

@@ -1,5 +1,5 @@
-import { inputsFromFields, inputsFromJson } from '../../nodes/RoeAi/inputs/agentInputs';
-import { BadInput } from '../../nodes/RoeAi/inputs/badInput';
+import { buildInputsFromFields, buildInputsFromJson } from '../../nodes/RoeAi/inputs/agentInputs';
+import { InputError } from '../../nodes/RoeAi/shared/inputError';
 import { codeOf } from '../support/codeOf';
 import { fc } from '../support/property';
 import { thrownBy } from '../support/thrownBy';
@@ -15,7 +15,7 @@ const file = (key: string, binaryPropertyName: unknown) => ({
 
 describe('Inputs, using fields', () => {
 	it('takes each row as an input, in order', () => {
-		expect(inputsFromFields([text('company', 'Acme'), file('doc', 'data')], strict)).toEqual([
+		expect(buildInputsFromFields([text('company', 'Acme'), file('doc', 'data')], strict)).toEqual([
 			{ key: 'company', kind: 'text', text: 'Acme' },
 			{ key: 'doc', kind: 'file', binaryFields: ['data'] },
 		]);
@@ -23,7 +23,7 @@ describe('Inputs, using fields', () => {
 
 	it('takes file rows with one key, and commas in a row, as several files of one input', () => {
 		const rows = [file('docs', 'a, b'), text('note', 'x'), file('docs', 'c')];
-		expect(inputsFromFields(rows, strict)[0]).toEqual({
+		expect(buildInputsFromFields(rows, strict)[0]).toEqual({
 			key: 'docs',
 			kind: 'file',
 			binaryFields: ['a', 'b', 'c'],
@@ -31,7 +31,7 @@ describe('Inputs, using fields', () => {
 	});
 
 	it('drops white space around a key', () => {
-		expect(inputsFromFields([text(' company ', 'Acme')], strict)[0].key).toBe('company');
+		expect(buildInputsFromFields([text(' company ', 'Acme')], strict)[0].key).toBe('company');
 	});
 
 	it.each([
@@ -41,7 +41,7 @@ describe('Inputs, using fields', () => {
 		['date', new Date(0), '1970-01-01T00:00:00.000Z'],
 		['text, unchanged', ' a\nb ', ' a\nb '],
 	])('turns a %s into text', (_kind, value, expected) => {
-		expect(inputsFromFields([text('k', value)], strict)).toEqual([
+		expect(buildInputsFromFields([text('k', value)], strict)).toEqual([
 			{ key: 'k', kind: 'text', text: expected },
 		]);
 	});
@@ -58,14 +58,14 @@ describe('Inputs, using fields', () => {
 		['no text', [text('k', undefined)], 'INPUT_EMPTY', /"k"/],
 		['a file row without a field', [file('k', ' , ')], 'INPUT_EMPTY', /"k".*“Input Binary Field”/],
 	])('reports %s', (_what, rows, code, names) => {
-		const error = thrownBy(() => inputsFromFields(rows, strict));
-		expect(error).toBeInstanceOf(BadInput);
+		const error = thrownBy(() => buildInputsFromFields(rows, strict));
+		expect(error).toBeInstanceOf(InputError);
 		expect(codeOf(error)).toBe(code);
-		expect(`${error.message}. ${(error as BadInput).description}`).toMatch(names);
+		expect(`${error.message}. ${(error as InputError).description}`).toMatch(names);
 	});
 
 	it('leaves out empty texts where asked to', () => {
-		expect(inputsFromFields([text('a', ''), text('a', 'x')], lenient)).toEqual([
+		expect(buildInputsFromFields([text('a', ''), text('a', 'x')], lenient)).toEqual([
 			{ key: 'a', kind: 'text', text: 'x' },
 		]);
 	});
@@ -79,8 +79,8 @@ describe('Inputs, using JSON', () => {
 			{ key: 'size', kind: 'text', text: '3' },
 			{ key: 'tags', kind: 'text', text: '["a"]' },
 		];
-		expect(inputsFromJson(object, strict)).toEqual(expected);
-		expect(inputsFromJson(JSON.stringify(object), strict)).toEqual(expected);
+		expect(buildInputsFromJson(object, strict)).toEqual(expected);
+		expect(buildInputsFromJson(JSON.stringify(object), strict)).toEqual(expected);
 	});
 
 	it.each([
@@ -94,8 +94,8 @@ describe('Inputs, using JSON', () => {
 		['an empty key', '{"": "x"}', 'INPUT_KEY_INVALID', 'Inputs (JSON)', ''],
 		['keys that differ in white space only', '{"a": "x", " a": "y"}', 'INPUT_TWICE', '', '"a"'],
 	])('reports %s', (_what, json, code, parameter, value) => {
-		const error = thrownBy(() => inputsFromJson(json, strict));
-		expect(error).toBeInstanceOf(BadInput);
+		const error = thrownBy(() => buildInputsFromJson(json, strict));
+		expect(error).toBeInstanceOf(InputError);
 		expect(codeOf(error)).toBe(code);
 		expect(error.message.startsWith(parameter)).toBe(true);
 		expect(error.message).toContain(value);
@@ -114,9 +114,9 @@ describe('Inputs of any kind', () => {
 			fc.property(fc.array(row, { maxLength: 6 }), fc.boolean(), (rows, skipEmptyInputs) => {
 				let inputs;
 				try {
-					inputs = inputsFromFields(rows, { skipEmptyInputs });
+					inputs = buildInputsFromFields(rows, { skipEmptyInputs });
 				} catch (error) {
-					expect(error).toBeInstanceOf(BadInput);
+					expect(error).toBeInstanceOf(InputError);
 					return;
 				}
 				expect(new Set(inputs.map((input) => input.key)).size).toBe(inputs.length);

@@ -1,6 +1,9 @@
-import { BadInput } from '../../nodes/RoeAi/inputs/badInput';
-import { inputsFromDefinition, type MappedInputs } from '../../nodes/RoeAi/inputs/definedInputs';
-import { inputLabel, takesText } from '../../nodes/RoeAi/inputs/inputDefinitions';
+import { InputError } from '../../nodes/RoeAi/shared/inputError';
+import {
+	buildInputsFromDefinition,
+	type MappedInputs,
+} from '../../nodes/RoeAi/inputs/inputsFromDefinition';
+import { formatInputLabel, takesText } from '../../nodes/RoeAi/inputs/inputDefinitions';
 import { describeMismatch } from '../../nodes/RoeAi/inputs/inputMismatch';
 import { codeOf } from '../support/codeOf';
 import { thrownBy } from '../support/thrownBy';
@@ -28,7 +31,7 @@ const strict = { skipEmptyInputs: false };
 describe('values given for the inputs of a definition', () => {
 	it('are texts for text inputs, and binary fields for file inputs, in the order of the definition', () => {
 		const given = mapped({ documents: ' a, b ,', document: 'data', question: 7 }, 'data', 'a', 'b');
-		expect(inputsFromDefinition([TEXT, FILE, FILES], given, strict)).toEqual([
+		expect(buildInputsFromDefinition([TEXT, FILE, FILES], given, strict)).toEqual([
 			{ key: 'question', kind: 'text', text: '7' },
 			{ key: 'document', kind: 'file', binaryFields: ['data'] },
 			{ key: 'documents', kind: 'file', binaryFields: ['a', 'b'] },
@@ -41,7 +44,7 @@ describe('values given for the inputs of a definition', () => {
 		['a web address', 'https://example.com/a,b.pdf', 'https://example.com/a,b.pdf'],
 		['a web address in capitals', 'HTTP://EXAMPLE.COM/a', 'HTTP://EXAMPLE.COM/a'],
 	])('may be %s for a file input', (_, value, text) => {
-		expect(inputsFromDefinition([FILE], mapped({ document: value }, 'data'), strict)).toEqual([
+		expect(buildInputsFromDefinition([FILE], mapped({ document: value }, 'data'), strict)).toEqual([
 			{ key: 'document', kind: 'text', text },
 		]);
 	});
@@ -51,20 +54,20 @@ describe('values given for the inputs of a definition', () => {
 		['anything else', 'data is missing', { kind: 'text', text: 'data is missing' }],
 	])('are files or texts for an input that takes both: %s', (_, value, expected) => {
 		const either = { key: 'source', data_type: 'text/*' };
-		expect(inputsFromDefinition([either], mapped({ source: value }, 'data'), strict)).toEqual([
+		expect(buildInputsFromDefinition([either], mapped({ source: value }, 'data'), strict)).toEqual([
 			{ key: 'source', ...expected },
 		]);
 	});
 
 	it('are taken as files where the type is not known', () => {
-		expect(inputsFromDefinition([ODD], mapped({ plan: 'data' }, 'data'), strict)).toEqual([
+		expect(buildInputsFromDefinition([ODD], mapped({ plan: 'data' }, 'data'), strict)).toEqual([
 			{ key: 'plan', kind: 'file', binaryFields: ['data'] },
 		]);
 	});
 
 	it('are left out where the input was taken out of the mapper, also empty ones of inputs that are no more', () => {
 		const given = mapped({ question: 'x', other: '', more: null }, 'data');
-		expect(inputsFromDefinition([TEXT, FILE], given, strict).map(({ key }) => key)).toEqual([
+		expect(buildInputsFromDefinition([TEXT, FILE], given, strict).map(({ key }) => key)).toEqual([
 			'question',
 		]);
 	});
@@ -73,8 +76,10 @@ describe('values given for the inputs of a definition', () => {
 		[{ question: 'x', other: 'y', document: 'a' }, ['question', 'other', 'document']],
 		[{ Question: 'x', document: '' }, ['Question']],
 	])('are an error for inputs that the agent no longer has: %j', (values, given) => {
-		const error = thrownBy(() => inputsFromDefinition([TEXT, FILE], mapped(values, 'a'), strict));
-		expect(error).toBeInstanceOf(BadInput);
+		const error = thrownBy(() =>
+			buildInputsFromDefinition([TEXT, FILE], mapped(values, 'a'), strict),
+		);
+		expect(error).toBeInstanceOf(InputError);
 		expect(codeOf(error)).toBe('INPUTS_DONT_FIT');
 		const inputs = given.map((key) => ({ key }));
 		expect(error.message).toBe(describeMismatch([TEXT, FILE], inputs, []));
@@ -92,7 +97,7 @@ describe('values given for the inputs of a definition', () => {
 		const either = { ...FILES, data_type: '*/*' };
 		for (const definition of [FILES, either]) {
 			const given = mapped({ documents }, 'a', 'b', 'May, signed', ' scan ');
-			expect(inputsFromDefinition([definition], given, strict)).toEqual([
+			expect(buildInputsFromDefinition([definition], given, strict)).toEqual([
 				{ key: 'documents', kind: 'file', binaryFields },
 			]);
 		}
@@ -100,7 +105,7 @@ describe('values given for the inputs of a definition', () => {
 
 	it('may be a binary object without a type for an input that takes files only', () => {
 		const document = { data: 'AAAA' };
-		expect(inputsFromDefinition([FILE], mapped({ document }), strict)).toEqual([
+		expect(buildInputsFromDefinition([FILE], mapped({ document }), strict)).toEqual([
 			{ key: 'document', kind: 'file', binaryFields: [document] },
 		]);
 	});
@@ -108,7 +113,7 @@ describe('values given for the inputs of a definition', () => {
 	it('may be a list or an object for an input that takes both, if it names no files', () => {
 		const either = { key: 'source', data_type: 'text/*' };
 		const source = ['a', { b: 1 }];
-		expect(inputsFromDefinition([either], mapped({ source }, 'a'), strict)).toEqual([
+		expect(buildInputsFromDefinition([either], mapped({ source }, 'a'), strict)).toEqual([
 			{ key: 'source', kind: 'text', text: '["a",{"b":1}]' },
 		]);
 	});
@@ -159,22 +164,22 @@ describe('values given for the inputs of a definition', () => {
 		],
 	])('are reported where they can’t be sent: %s', (_, values, code, names) => {
 		const given = mapped(values, 'a', 'b');
-		const error = thrownBy(() => inputsFromDefinition([TEXT, FILE, FILES], given, strict));
-		expect(error).toBeInstanceOf(BadInput);
+		const error = thrownBy(() => buildInputsFromDefinition([TEXT, FILE, FILES], given, strict));
+		expect(error).toBeInstanceOf(InputError);
 		expect(codeOf(error)).toBe(code);
 		expect(error.message).toMatch(names);
 	});
 
 	it('are reported without names of fields if the item has no file', () => {
 		const given = mapped({ document: 'data' });
-		const error = thrownBy(() => inputsFromDefinition([FILE], given, strict));
+		const error = thrownBy(() => buildInputsFromDefinition([FILE], given, strict));
 		expect(codeOf(error)).toBe('FILE_NOT_FOUND');
 		expect(error.message.match(/"\w+"/g)).toEqual(['"document"', '"data"']);
 	});
 
 	it('may be empty where empty ones are skipped', () => {
 		const given = mapped({ question: '', document: null, documents: 'a' }, 'a');
-		const inputs = inputsFromDefinition([TEXT, FILE, FILES], given, { skipEmptyInputs: true });
+		const inputs = buildInputsFromDefinition([TEXT, FILE, FILES], given, { skipEmptyInputs: true });
 		expect(inputs).toEqual([{ key: 'documents', kind: 'file', binaryFields: ['a'] }]);
 	});
 });
@@ -223,7 +228,7 @@ describe('how inputs differ from a definition', () => {
 describe('an item mapped by itself', () => {
 	it('gives what has the names of inputs, and nothing else', () => {
 		const given = item({ question: 'Why?', other: 'x' }, 'document', 'more');
-		expect(inputsFromDefinition([TEXT, FILE, FILES], given, strict)).toEqual([
+		expect(buildInputsFromDefinition([TEXT, FILE, FILES], given, strict)).toEqual([
 			{ key: 'question', kind: 'text', text: 'Why?' },
 			{ key: 'document', kind: 'file', binaryFields: ['document'] },
 		]);
@@ -231,7 +236,7 @@ describe('an item mapped by itself', () => {
 
 	it('gives a file’s address or ID from a field, where no binary field has the input’s name', () => {
 		const given = item({ document: 'https://example.com/a.pdf', documents: FILE_ID }, 'more');
-		expect(inputsFromDefinition([FILE, FILES], given, strict)).toEqual([
+		expect(buildInputsFromDefinition([FILE, FILES], given, strict)).toEqual([
 			{ key: 'document', kind: 'text', text: 'https://example.com/a.pdf' },
 			{ key: 'documents', kind: 'text', text: FILE_ID },
 		]);
@@ -239,7 +244,7 @@ describe('an item mapped by itself', () => {
 
 	it('prefers the binary field to a field of the same name, but not for a text input', () => {
 		const given = item({ question: 'Why?', document: 'scan.pdf' }, 'question', 'document');
-		expect(inputsFromDefinition([TEXT, FILE], given, strict)).toEqual([
+		expect(buildInputsFromDefinition([TEXT, FILE], given, strict)).toEqual([
 			{ key: 'question', kind: 'text', text: 'Why?' },
 			{ key: 'document', kind: 'file', binaryFields: ['document'] },
 		]);
@@ -247,7 +252,7 @@ describe('an item mapped by itself', () => {
 
 	it('does not take what every object has for a field', () => {
 		const inherited = { key: 'constructor', data_type: 'text/plain' };
-		expect(inputsFromDefinition([inherited], item({}), strict)).toEqual([]);
+		expect(buildInputsFromDefinition([inherited], item({}), strict)).toEqual([]);
 	});
 });
 
@@ -276,6 +281,6 @@ describe('what an input takes', () => {
 		[{ key: 'source', data_type: '*/*' }, 'source (text or file)'],
 		[{ key: 'code', data_type: 7 as unknown as string }, 'code (text)'],
 	])('is labelled by its key and a short type: %j', (definition, label) => {
-		expect(inputLabel(definition)).toBe(label);
+		expect(formatInputLabel(definition)).toBe(label);
 	});
 });

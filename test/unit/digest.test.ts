@@ -1,7 +1,7 @@
 import { parse, stringify } from 'flatted';
 
-import { quote } from '../../nodes/RoeAi/inputs/badInput';
-import { digest } from '../../nodes/RoeAi/inputs/digest';
+import { quote } from '../../nodes/RoeAi/shared/inputError';
+import { digest } from '../../nodes/RoeAi/shared/digest';
 import { fc } from '../support/property';
 
 function nested(levels: number, innermost: unknown): unknown {

@@ -1,4 +1,5 @@
-import { isMissing, statusOutput } from '../../nodes/RoeAi/results/jobStatus';
+import { toStatusOutput } from '../../nodes/RoeAi/results/jobStatus';
+import { isMissing } from '../../nodes/RoeAi/transport/jobStatuses';
 
 describe('a job’s status', () => {
 	it.each([
@@ -10,7 +11,7 @@ describe('a job’s status', () => {
 		[5, 'CANCELLED', true, false],
 		[6, 'CACHED', true, true],
 	])('%i is %s', (statusCode, status, isFinished, isSuccessful) => {
-		expect(statusOutput('id', { status: statusCode })).toEqual({
+		expect(toStatusOutput('id', { status: statusCode })).toEqual({
 			jobId: 'id',
 			status,
 			statusCode,
@@ -20,7 +21,7 @@ describe('a job’s status', () => {
 	});
 
 	it('carries Roe’s message and an ISO time', () => {
-		const output = statusOutput('id', {
+		const output = toStatusOutput('id', {
 			status: 2,
 			timestamp: 1764000000.25,
 			error_message: 'busy',
@@ -41,7 +42,7 @@ describe('a job’s status', () => {
 		[{ code: 3 }, 'UNKNOWN', null],
 		[true, 'UNKNOWN', null],
 	])('that is not documented is a job that is not finished: %j', (given, status, statusCode) => {
-		expect(statusOutput('id', { status: given })).toEqual({
+		expect(toStatusOutput('id', { status: given })).toEqual({
 			jobId: 'id',
 			status,
 			statusCode,
@@ -54,7 +55,7 @@ describe('a job’s status', () => {
 		['3', 'SUCCESS', 3],
 		['failure', 'FAILURE', 4],
 	])('is the documented one that Roe writes as %j', (given, status, statusCode) => {
-		expect(statusOutput('id', { status: given })).toMatchObject({
+		expect(toStatusOutput('id', { status: given })).toMatchObject({
 			status,
 			statusCode,
 			isFinished: true,
@@ -68,11 +69,11 @@ describe('a job’s status', () => {
 		[1e300, undefined],
 		[{}, undefined],
 	])('has the time %j', (timestamp, expected) => {
-		expect(statusOutput('id', { status: 1, timestamp }).timestamp).toBe(expected);
+		expect(toStatusOutput('id', { status: 1, timestamp }).timestamp).toBe(expected);
 	});
 
 	it('carries words of Roe that are no text', () => {
-		const output = statusOutput('id', { status: 4, error_message: { code: 'E7' } });
+		const output = toStatusOutput('id', { status: 4, error_message: { code: 'E7' } });
 		expect(output.errorMessage).toBe('{"code":"E7"}');
 	});
 

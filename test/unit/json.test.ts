@@ -1,4 +1,4 @@
-import { parseJson, readJsonObject } from '../../nodes/RoeAi/shared/json';
+import { parseJson, parseJsonObject } from '../../nodes/RoeAi/shared/json';
 import { fc } from '../support/property';
 
 const LEVELS = 200_000;
@@ -51,7 +51,7 @@ describe('JSON as a value', () => {
 describe('a JSON object by its properties', () => {
 	it('has texts as they are, null, and everything else as JSON without white space', () => {
 		const json = `{ "a" : "x\\ny" , "b": null, "c" : [ 1.10 , {"d" : "\\u0041 b"} ], "e": true, "b": 1E+2, "": {} } `;
-		expect(readJsonObject(json)).toEqual([
+		expect(parseJsonObject(json)).toEqual([
 			['a', 'x\ny'],
 			['b', null],
 			['c', '[1.10,{"d":"A b"}]'],
@@ -62,11 +62,11 @@ describe('a JSON object by its properties', () => {
 	});
 
 	it.each(['[]', '"{}"', '1', 'null'])('is nothing else: %s', (json) => {
-		expect(readJsonObject(json)).toBeUndefined();
+		expect(parseJsonObject(json)).toBeUndefined();
 	});
 
 	it.each(['', '{"a": 1', '{a: 1}'])('has to be JSON: %j', (json) => {
-		expect(() => readJsonObject(json)).toThrow(SyntaxError);
+		expect(() => parseJsonObject(json)).toThrow(SyntaxError);
 	});
 });
 
@@ -78,7 +78,7 @@ describe('hostile JSON', () => {
 		'may have any number of levels, and is no value if no program can go through it: %s',
 		(_, deep) => {
 			expect(parseJson(deep)).toBeUndefined();
-			expect(readJsonObject(`{"a": ${deep}}`)).toEqual([['a', deep]]);
+			expect(parseJsonObject(`{"a": ${deep}}`)).toEqual([['a', deep]]);
 		},
 	);
 

@@ -1,6 +1,6 @@
-import { resultOutput } from '../../nodes/RoeAi/results/jobResult';
-import { statusOutput } from '../../nodes/RoeAi/results/jobStatus';
-import { outputsByKey, referencesOf } from '../../nodes/RoeAi/results/outputs';
+import { toResultOutput } from '../../nodes/RoeAi/results/jobResult';
+import { toStatusOutput } from '../../nodes/RoeAi/results/jobStatus';
+import { toOutputsByKey, findReferences } from '../../nodes/RoeAi/results/outputs';
 import { codeOf } from '../support/codeOf';
 import { thrownBy } from '../support/thrownBy';
 
@@ -25,7 +25,7 @@ describe('outputs by key', () => {
 		['an object that is said to be text', plain('k', ' {"a": 1}'), { a: 1 }],
 		['an object of unknown type', { key: 'k', value: '{"a": 1}' }, { a: 1 }],
 	])('parses %s', (_, output, value) => {
-		expect(outputsByKey([output])).toEqual({ k: value });
+		expect(toOutputsByKey([output])).toEqual({ k: value });
 	});
 
 	it.each([
@@ -36,18 +36,18 @@ describe('outputs by key', () => {
 		['an empty text', plain('k', '')],
 		['broken JSON', json('k', '{"a": 1')],
 	])('leaves %s as it is', (_, output) => {
-		expect(outputsByKey([output])).toEqual({ k: output.value });
+		expect(toOutputsByKey([output])).toEqual({ k: output.value });
 	});
 
 	it('makes a list of several outputs with one key, in their order', () => {
-		expect(outputsByKey([plain('page', 'a'), json('sum', 1), plain('page', 'b')])).toEqual({
+		expect(toOutputsByKey([plain('page', 'a'), json('sum', 1), plain('page', 'b')])).toEqual({
 			page: ['a', 'b'],
 			sum: 1,
 		});
 	});
 
 	it('keeps a key that means something to JavaScript', () => {
-		const outputs = outputsByKey([plain('__proto__', 'a'), plain('constructor', 'b')]);
+		const outputs = toOutputsByKey([plain('__proto__', 'a'), plain('constructor', 'b')]);
 		expect(Object.entries(outputs)).toEqual([
 			['__proto__', 'a'],
 			['constructor', 'b'],
@@ -69,7 +69,7 @@ describe('references', () => {
 				deep: { references: [{ title: 'Report', url: `${address('r3')}?download=true` }] },
 			}),
 		];
-		expect(referencesOf(outputs)).toEqual([
+		expect(findReferences(outputs)).toEqual([
 			{ resourceId: 'r1', url: address('r1') },
 			{ resourceId: 'r2', url: address('r2') },
 			{ resourceId: 'r3', url: `${address('r3')}?download=true` },
@@ -84,12 +84,12 @@ describe('references', () => {
 			}),
 			plain('b', `see ${address('r2')}`),
 		];
-		expect(referencesOf(outputs)).toEqual([]);
+		expect(findReferences(outputs)).toEqual([]);
 	});
 });
 
 describe('a finished job', () => {
-	const status = statusOutput('j', { status: 3, timestamp: 1764000000 });
+	const status = toStatusOutput('j', { status: 3, timestamp: 1764000000 });
 	const result = {
 		id: 'j',
 		status: 3,
@@ -104,7 +104,7 @@ describe('a finished job', () => {
 	};
 
 	it('has its status, outputs by key, and what Roe tells of cost and tokens: 0 is told, nothing is not', () => {
-		expect(resultOutput(status, result, true)).toEqual({
+		expect(toResultOutput(status, result, true)).toEqual({
 			...status,
 			outputs: { total: 10, note: 'as read' },
 			agentId: 'a',
@@ -116,11 +116,11 @@ describe('a finished job', () => {
 
 	it('has the corrected outputs where a person has corrected them, and says so', () => {
 		const corrected = { ...result, corrected_outputs: [json('total', 11)] };
-		expect(resultOutput(status, corrected, true)).toMatchObject({
+		expect(toResultOutput(status, corrected, true)).toMatchObject({
 			outputs: { total: 11 },
 			isCorrected: true,
 		});
-		expect(resultOutput(status, { ...result, corrected_outputs: [] }, true)).toMatchObject({
+		expect(toResultOutput(status, { ...result, corrected_outputs: [] }, true)).toMatchObject({
 			outputs: { total: 10 },
 		});
 	});
@@ -128,15 +128,15 @@ describe('a finished job', () => {
 	it('lists its references beside the outputs', () => {
 		const url = 'https://api.roe.test/v1/agents/jobs/j/references/r1/';
 		const found = { ...result, result: [json('files', { references: [url] })] };
-		expect(resultOutput(status, found, true)).toMatchObject({
+		expect(toResultOutput(status, found, true)).toMatchObject({
 			references: [{ resourceId: 'r1', url }],
 		});
-		expect(resultOutput(status, result, true)).not.toHaveProperty('references');
+		expect(toResultOutput(status, result, true)).not.toHaveProperty('references');
 	});
 
 	it('is Roe’s own object without Simplify', () => {
-		expect(resultOutput(status, result, false)).toEqual({ ...status, result });
-		expect(resultOutput(status, undefined, false)).toEqual({ ...status, result: null });
+		expect(toResultOutput(status, result, false)).toEqual({ ...status, result });
+		expect(toResultOutput(status, undefined, false)).toEqual({ ...status, result: null });
 	});
 
 	it('has outputs of which only the key is as documented', () => {
@@ -149,19 +149,19 @@ describe('a finished job', () => {
 				{ key: 'scan', value: 'x', data_type: 'model/new' },
 			] as never,
 		};
-		expect(resultOutput(status, odd, true)).toMatchObject({
+		expect(toResultOutput(status, odd, true)).toMatchObject({
 			outputs: { empty: null, total: '12', scan: 'x' },
 		});
 		for (const entry of [{ value: 'x' }, 'x', 7]) {
 			const nameless = { ...result, result: [entry] as never };
-			const error = thrownBy(() => resultOutput(status, nameless, true));
+			const error = thrownBy(() => toResultOutput(status, nameless, true));
 			expect(codeOf(error)).toBe('RESPONSE_UNEXPECTED');
 			expect(error.message).toContain(` ${status.jobId} `);
 		}
 	});
 
 	it('is its status alone where there is no result', () => {
-		const failed = statusOutput('j', { status: 4, error_message: 'No text' });
-		expect(resultOutput(failed, undefined, true)).toEqual(failed);
+		const failed = toStatusOutput('j', { status: 4, error_message: 'No text' });
+		expect(toResultOutput(failed, undefined, true)).toEqual(failed);
 	});
 });

@@ -1,4 +1,4 @@
-import { fileNameOf } from '../../nodes/RoeAi/transport/references';
+import { parseFileName } from '../../nodes/RoeAi/transport/references';
 
 describe('the name of a downloaded file', () => {
 	it.each([
@@ -16,6 +16,6 @@ describe('the name of a downloaded file', () => {
 		['attachment', undefined],
 		['', undefined],
 	])('is read from %s', (disposition, name) => {
-		expect(fileNameOf(disposition)).toBe(name);
+		expect(parseFileName(disposition)).toBe(name);
 	});
 });

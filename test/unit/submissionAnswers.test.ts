@@ -1,11 +1,16 @@
-import { statusOutput } from '../../nodes/RoeAi/results/jobStatus';
-import { resultOutput } from '../../nodes/RoeAi/results/jobResult';
-import { outputsByKey, referencesOf } from '../../nodes/RoeAi/results/outputs';
+import { toStatusOutput } from '../../nodes/RoeAi/results/jobStatus';
+import { toResultOutput } from '../../nodes/RoeAi/results/jobResult';
+import { toOutputsByKey, findReferences } from '../../nodes/RoeAi/results/outputs';
 import { asyncRun, syncRun } from '../../nodes/RoeAi/submission/runKinds';
 import { classifyStartResponse } from '../../nodes/RoeAi/submission/classifyStartResponse';
-import { messageOf, RoeError } from '../../nodes/RoeAi/transport/roeError';
-import { retryAfterMs } from '../../nodes/RoeAi/transport/retryAfter';
-import { jobIdOf, jobIdsOf, outputsOf } from '../../nodes/RoeAi/transport/runs';
+import { extractMessage } from '../../nodes/RoeAi/transport/requestErrors';
+import { RoeError } from '../../nodes/RoeAi/shared/roeError';
+import { parseRetryAfterMs } from '../../nodes/RoeAi/transport/retryAfter';
+import {
+	parseStartedJobId,
+	parseStartedJobIds,
+	parseOutputs,
+} from '../../nodes/RoeAi/transport/runs';
 import type { BulkResult } from '../../nodes/RoeAi/transport/types';
 import { UUID_PATTERN } from '../../sandbox';
 import { fc } from '../support/property';
@@ -48,7 +53,7 @@ describe('an answer to a start, whatever it is', () => {
 		fc.assert(
 			fc.property(answer, (given) => {
 				for (const kind of [asyncRun, syncRun]) {
-					const result = classifyStartResponse<unknown>(kind, { answer: given });
+					const result = classifyStartResponse<unknown>(kind, { response: given });
 					if (result.kind === 'started') continue;
 					expect(result.error).toBeInstanceOf(RoeError);
 					expect(result.error.message).not.toBe('');
@@ -63,7 +68,7 @@ describe('an answer to a start, whatever it is', () => {
 	it('is a start only where it is a success that holds nothing but a job ID', () => {
 		fc.assert(
 			fc.property(answer, (given) => {
-				const result = classifyStartResponse(asyncRun, { answer: given });
+				const result = classifyStartResponse(asyncRun, { response: given });
 				const isSuccess = given.status >= 200 && given.status < 300;
 				const isJobId =
 					given.text.startsWith('"') &&
@@ -81,7 +86,7 @@ describe('an answer to a start, whatever it is', () => {
 		fc.assert(
 			fc.property(answer, (given) => {
 				const { status } = given;
-				const { kind } = classifyStartResponse(asyncRun, { answer: given });
+				const { kind } = classifyStartResponse(asyncRun, { response: given });
 				// 511 comes from the network, which let nothing through.
 				if (status === 408 || (status >= 500 && status !== 511)) expect(kind).toBe('ambiguous');
 				if (status >= 200 && status < 300) expect(['started', 'ambiguous']).toContain(kind);
@@ -92,9 +97,9 @@ describe('an answer to a start, whatever it is', () => {
 	it('gives a job ID, a list of as many as were asked for, or nothing', () => {
 		fc.assert(
 			fc.property(answer, fc.integer({ min: 0, max: 5 }), (given, runs) => {
-				const jobId = jobIdOf(given);
+				const jobId = parseStartedJobId(given);
 				if (jobId !== undefined) expect(jobId).toMatch(UUID);
-				const jobIds = jobIdsOf(given, runs);
+				const jobIds = parseStartedJobIds(given, runs);
 				if (jobIds === undefined) return;
 				expect(jobIds).toHaveLength(runs);
 				for (const each of jobIds) expect(each).toMatch(UUID);
@@ -107,7 +112,7 @@ describe('an answer to a bulk start', () => {
 	const one = '5b0f3a3e-3c43-4e8e-9d1c-7a1f2b3c4d5e';
 	const other = '0c9d8e7f-1a2b-4c3d-8e9f-a0b1c2d3e4f5';
 	const read = (ids: unknown[], runs: number) =>
-		jobIdsOf({ status: 200, headers: {}, text: JSON.stringify(ids) }, runs);
+		parseStartedJobIds({ status: 200, headers: {}, text: JSON.stringify(ids) }, runs);
 
 	it('may hold one job ID several times, in any place: runs that hit the cache share a job', () => {
 		expect(read([one, other, one, one], 4)).toEqual([one, other, one, one]);
@@ -126,7 +131,7 @@ describe('Roe’s words in an error', () => {
 	it('are text in one line of 300 characters at most', () => {
 		fc.assert(
 			fc.property(answer, (given) => {
-				const message = messageOf(given);
+				const message = extractMessage(given);
 				expect(message.length).toBeLessThanOrEqual(300);
 				expect(message).not.toMatch(/[\r\n]/);
 			}),
@@ -140,7 +145,7 @@ describe('a pause that Roe asks for', () => {
 		const header = fc.oneof(fc.string(), fc.double().map(String), fc.date().map(String));
 		fc.assert(
 			fc.property(header, (given) => {
-				const ms = retryAfterMs(given, Date.now());
+				const ms = parseRetryAfterMs(given, Date.now());
 				if (ms === undefined) return;
 				expect(ms).toBeGreaterThanOrEqual(0);
 				expect(ms).toBeLessThanOrEqual(120_000);
@@ -164,11 +169,11 @@ describe('a status, whatever Roe gives for it', () => {
 				// The JSON text of a documented code is that code.
 				if (typeof given.status === 'string' && /^\s*0*[0-6]\s*$/.test(given.status)) return;
 				if (isKnown) {
-					const output = statusOutput('id', given);
+					const output = toStatusOutput('id', given);
 					expect(output.statusCode).toBe(given.status);
 					expect(output.isSuccessful && !output.isFinished).toBe(false);
 				} else {
-					const output = statusOutput('id', given);
+					const output = toStatusOutput('id', given);
 					expect(output.status).toMatch(/^[A-Z0-9_]+$/);
 					expect(output).toMatchObject({ isFinished: false, isSuccessful: false });
 				}
@@ -191,7 +196,7 @@ describe('outputs, whatever Roe gives for them', () => {
 	it('are read without an error, and each text is the value itself or its JSON', () => {
 		fc.assert(
 			fc.property(fc.array(documented, { maxLength: 5 }), (outputs) => {
-				const byKey = outputsByKey(outputs);
+				const byKey = toOutputsByKey(outputs);
 				expect(Object.keys(byKey).sort()).toEqual(
 					[...new Set(outputs.map(({ key }) => key))].sort(),
 				);
@@ -205,7 +210,7 @@ describe('outputs, whatever Roe gives for them', () => {
 					if (typeof mine === 'string' && !value.startsWith('"'))
 						expect(mine.trim()).toBe(value.trim());
 				}
-				for (const { resourceId, url } of referencesOf(outputs)) {
+				for (const { resourceId, url } of findReferences(outputs)) {
 					expect(url).toContain(`/references/${resourceId}`);
 				}
 			}),
@@ -219,13 +224,13 @@ describe('outputs, whatever Roe gives for them', () => {
 		fc.assert(
 			fc.property(anything, anything, (result, corrected) => {
 				const answer = { id: 'id', result, corrected_outputs: corrected } as BulkResult;
-				const status = statusOutput('id', { status: 3 });
+				const status = toStatusOutput('id', { status: 3 });
 				try {
-					expect(resultOutput(status, answer, true).outputs).toBeDefined();
+					expect(toResultOutput(status, answer, true).outputs).toBeDefined();
 				} catch (error) {
 					expect(error).toBeInstanceOf(RoeError);
 				}
-				expect(resultOutput(status, answer, false).result).toBe(answer);
+				expect(toResultOutput(status, answer, false).result).toBe(answer);
 			}),
 			{ numRuns: 500 },
 		);
@@ -235,11 +240,11 @@ describe('outputs, whatever Roe gives for them', () => {
 		const entry = fc.oneof(fc.jsonValue(), documented as fc.Arbitrary<unknown>);
 		fc.assert(
 			fc.property(fc.array(entry, { maxLength: 4 }), (given) => {
-				const outputs = outputsOf({ status: 200, headers: {}, text: JSON.stringify(given) });
+				const outputs = parseOutputs({ status: 200, headers: {}, text: JSON.stringify(given) });
 				if (outputs === undefined) return;
 				expect(outputs).toHaveLength(given.length);
-				outputsByKey(outputs);
-				referencesOf(outputs);
+				toOutputsByKey(outputs);
+				findReferences(outputs);
 			}),
 			{ numRuns: 500 },
 		);

@@ -1,7 +1,7 @@
 import { asyncRun, syncRun } from '../../nodes/RoeAi/submission/runKinds';
 import { classifyStartResponse } from '../../nodes/RoeAi/submission/classifyStartResponse';
-import type { Exchange } from '../../nodes/RoeAi/transport/exchange';
-import type { Fault } from '../../nodes/RoeAi/transport/faults';
+import type { HttpResult } from '../../nodes/RoeAi/transport/sendRequest';
+import type { NetworkError } from '../../nodes/RoeAi/transport/networkErrors';
 
 const JOB = '5b0f3a3e-3c43-4e8e-9d1c-7a1f2b3c4d5e';
 
@@ -9,10 +9,10 @@ const answered = (
 	status: number,
 	text: string,
 	headers: Record<string, string> = {},
-): Exchange => ({ answer: { status, headers, text } });
+): HttpResult => ({ response: { status, headers, text } });
 
-const faulted = (kind: Fault['kind']): Exchange => ({
-	fault: { kind, code: 'CODE', message: 'technical' },
+const faulted = (kind: NetworkError['kind']): HttpResult => ({
+	networkError: { kind, code: 'CODE', message: 'technical' },
 });
 
 const json = (value: unknown) => JSON.stringify(value);

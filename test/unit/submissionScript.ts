@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { JobStarter, toAsyncJob } from '../../nodes/RoeAi/submission/jobStarter';
 import { asyncRun } from '../../nodes/RoeAi/submission/runKinds';
 import type { SubmissionRecord } from '../../nodes/RoeAi/submission/submissionRecord';
-import { credentials } from '../support/connection';
+import { credentials } from '../support/credential';
 import { fc } from '../support/property';
 
 /** The responses of a scripted Roe. Those of the first list may come after a job was started. */

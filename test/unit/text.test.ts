@@ -1,9 +1,9 @@
 import { DateTime, Duration } from 'luxon';
 
-import { BadInput, quote } from '../../nodes/RoeAi/inputs/badInput';
-import { inputsFromJson } from '../../nodes/RoeAi/inputs/agentInputs';
-import { metadataFrom } from '../../nodes/RoeAi/inputs/metadata';
-import { textOf } from '../../nodes/RoeAi/inputs/text';
+import { InputError, quote } from '../../nodes/RoeAi/shared/inputError';
+import { buildInputsFromJson } from '../../nodes/RoeAi/inputs/agentInputs';
+import { parseMetadata } from '../../nodes/RoeAi/inputs/metadata';
+import { toText } from '../../nodes/RoeAi/shared/text';
 import { codeOf } from '../support/codeOf';
 import { thrownBy } from '../support/thrownBy';
 
@@ -52,7 +52,7 @@ describe('a value as text', () => {
 		// As the node for Google Drive describes a file.
 		['a description of a file', { id: '1', mimeType: 'a/b' }, '{"id":"1","mimeType":"a/b"}'],
 	])('is what the value says: %s', (_, value, text) => {
-		expect(textOf(value)).toBe(text);
+		expect(toText(value)).toBe(text);
 	});
 
 	it.each([
@@ -87,8 +87,8 @@ describe('a value as text', () => {
 			/: hidden$/,
 		],
 	])('is an error if it would say something else: %s', (_, value, names) => {
-		const error = thrownBy(() => textOf(value, 'The field "k"'));
-		expect(error).toBeInstanceOf(BadInput);
+		const error = thrownBy(() => toText(value, 'The field "k"'));
+		expect(error).toBeInstanceOf(InputError);
 		expect(codeOf(error)).toBe('VALUE_UNSENDABLE');
 		expect(error.message.startsWith('The field "k"')).toBe(true);
 		expect(error.message).toMatch(names);
@@ -100,8 +100,8 @@ describe('a value as text', () => {
 		['all files of an item', { data: { data: 'AA', mimeType: 'a/b', id: '1' } }],
 		['a file of a form', { filename: 'a', mimetype: 'a/b', size: 1 }],
 	])('is an error with a cure if it is %s', (_, value) => {
-		const error = thrownBy(() => textOf(value, 'The field "k"', 'do this'));
-		expect(error).toBeInstanceOf(BadInput);
+		const error = thrownBy(() => toText(value, 'The field "k"', 'do this'));
+		expect(error).toBeInstanceOf(InputError);
 		expect(codeOf(error)).toBe('FILE_AS_TEXT');
 		expect(error.message).toMatch(/^The field "k".*: do this$/);
 	});
@@ -116,7 +116,7 @@ describe('an object that contains itself', () => {
 			},
 		};
 		wide.self = wide;
-		expect(codeOf(thrownBy(() => textOf(wide)))).toBe('VALUE_UNSENDABLE');
+		expect(codeOf(thrownBy(() => toText(wide)))).toBe('VALUE_UNSENDABLE');
 		expect(reads).toBe(1);
 	});
 });
@@ -124,7 +124,9 @@ describe('an object that contains itself', () => {
 describe('metadata', () => {
 	it('keeps numbers of JSON text as they are written', () => {
 		expect(
-			metadataFrom('{"a": 7615917337495251231, "b": 1.10, "c": {"d": [2.50]}, "e": null, "f": ""}'),
+			parseMetadata(
+				'{"a": 7615917337495251231, "b": 1.10, "c": {"d": [2.50]}, "e": null, "f": ""}',
+			),
 		).toEqual({
 			a: '7615917337495251231',
 			b: '1.10',
@@ -139,8 +141,8 @@ describe('metadata', () => {
 		[{ due: new Date(NaN) }, 'VALUE_UNSENDABLE', /metadata "due".* date\b/],
 		[[circular], 'JSON_NOT_OBJECT', /^Metadata /],
 	])('is an error that names what is wrong: %#', (json, code, names) => {
-		const error = thrownBy(() => metadataFrom(json));
-		expect(error).toBeInstanceOf(BadInput);
+		const error = thrownBy(() => parseMetadata(json));
+		expect(error).toBeInstanceOf(InputError);
 		expect(codeOf(error)).toBe(code);
 		expect(error.message).toMatch(names);
 	});
@@ -154,8 +156,8 @@ describe('inputs given as JSON', () => {
 		[{ a: { data: 'AAAA', mimeType: 'image/png' } }, 'FILE_AS_TEXT', /"a"/],
 		['{"a": "Invalid DateTime"}', 'VALUE_UNSENDABLE', /"a".* date\b/],
 	])('are an error that names what is wrong: %#', (json, code, names) => {
-		const error = thrownBy(() => inputsFromJson(json, { skipEmptyInputs: false }));
-		expect(error).toBeInstanceOf(BadInput);
+		const error = thrownBy(() => buildInputsFromJson(json, { skipEmptyInputs: false }));
+		expect(error).toBeInstanceOf(InputError);
 		expect(codeOf(error)).toBe(code);
 		expect(error.message).toMatch(names);
 	});

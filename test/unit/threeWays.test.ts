@@ -2,11 +2,11 @@ import { DateTime } from 'luxon';
 
 import {
 	type AgentInput,
-	inputsFromFields,
-	inputsFromJson,
+	buildInputsFromFields,
+	buildInputsFromJson,
 } from '../../nodes/RoeAi/inputs/agentInputs';
-import { inputsFromDefinition } from '../../nodes/RoeAi/inputs/definedInputs';
-import { runAsyncRequest } from '../../nodes/RoeAi/transport/runs';
+import { buildInputsFromDefinition } from '../../nodes/RoeAi/inputs/inputsFromDefinition';
+import { buildRunAsyncRequest } from '../../nodes/RoeAi/transport/runs';
 import { fc } from '../support/property';
 
 /** Any value that an expression can give and that can be sent. */
@@ -38,26 +38,26 @@ const bodyOf = (agentInputs: AgentInput[]) => {
 		return input;
 	});
 	const run = { agentId: 'a', inputs: texts, metadata: {}, skipCache: false };
-	return runAsyncRequest(run).body;
+	return buildRunAsyncRequest(run).body;
 };
 
 const lenient = { skipEmptyInputs: true };
 const fromFields = (given: Array<[string, unknown]>) =>
 	bodyOf(
-		inputsFromFields(
+		buildInputsFromFields(
 			given.map(([name, value]) => ({ key: name, type: 'text', value })),
 			lenient,
 		),
 	);
 const fromMapper = (given: Array<[string, unknown]>) =>
 	bodyOf(
-		inputsFromDefinition(
+		buildInputsFromDefinition(
 			given.map(([name]) => ({ key: name, data_type: 'text/plain' })),
 			{ isAutoMapped: false, values: Object.fromEntries(given), binaryFields: [] },
 			lenient,
 		),
 	);
-const fromJson = (json: unknown) => bodyOf(inputsFromJson(json, lenient));
+const fromJson = (json: unknown) => bodyOf(buildInputsFromJson(json, lenient));
 
 describe('the same values', () => {
 	it('make the same request, whichever way they are given', () => {

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 
-import { parseTime } from '../../nodes/RoeAi/inputs/time';
+import { parseTime } from '../../nodes/RoeAi/shared/time';
 import { codeOf } from '../support/codeOf';
 import { thrownBy } from '../support/thrownBy';
 

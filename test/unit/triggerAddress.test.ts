@@ -1,4 +1,8 @@
-import { isDoubtful, isOutOfReach, mendAddress } from '../../nodes/RoeAi/trigger/address';
+import {
+	isDoubtful,
+	isOutOfReach,
+	normalizeAddress,
+} from '../../nodes/RoeAi/trigger/webhook/address';
 
 const PUBLIC = 'https://api.roe-ai.com';
 const COMPANY = 'https://api.acme.roe-ai.com';
@@ -96,6 +100,6 @@ describe('an address of n8n', () => {
 		['https://acme.com/n8n///webhook/x/webhook', 'https://acme.com/n8n/webhook/x/webhook'],
 		['https://acme.com:444/webhook/x', 'https://acme.com:444/webhook/x'],
 	])('%s is mended to %s', (url, mended) => {
-		expect(mendAddress(url)).toBe(mended);
+		expect(normalizeAddress(url)).toBe(mended);
 	});
 });

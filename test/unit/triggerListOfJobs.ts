@@ -1,5 +1,6 @@
-import type { FinishedJob } from '../../nodes/RoeAi/trigger/finishedJob';
-import type { PageOfJobs, ReadingRules } from '../../nodes/RoeAi/trigger/readChanges';
+import type { FinishedJob } from '../../nodes/RoeAi/transport/finishedJob';
+import type { ReadingRules } from '../../nodes/RoeAi/trigger/polling/cursor';
+import type { PageOfJobs } from '../../nodes/RoeAi/trigger/readPageOfJobs';
 import type { ListedJob } from '../../nodes/RoeAi/transport/types';
 
 export const AGENT = '3f0c9a52-6c1e-4d1b-9a77-1b1d3c2f4a01';
@@ -68,7 +69,7 @@ export function rulesFor(list: ListOfJobs, changes: Partial<ReadingRules> = {}):
 	return {
 		readPage: async (page) => list.page(page),
 		isWanted: () => true,
-		mostJobs: 1000,
+		maxJobs: 1000,
 		hasTime: () => true,
 		...changes,
 	};

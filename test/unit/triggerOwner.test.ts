@@ -1,4 +1,4 @@
-import { currentOwner, getBaseUrl, isBelow, isSameOwner } from '../../nodes/RoeAi/trigger/owner';
+import { getCurrentOwner, getBaseUrl, isBelow, isSameOwner } from '../../nodes/RoeAi/trigger/owner';
 
 const baseUrl = 'https://n8n.acme.com/webhook/';
 
@@ -38,8 +38,10 @@ describe('the owner of what a trigger remembers', () => {
 	});
 
 	it('has no instance ID if n8n has none for nodes', () => {
-		const node = { webhookId: 'x-1' } as ReturnType<Parameters<typeof currentOwner>[0]['getNode']>;
+		const node = { webhookId: 'x-1' } as ReturnType<
+			Parameters<typeof getCurrentOwner>[0]['getNode']
+		>;
 		const context = { getNode: () => node };
-		expect(currentOwner(context, `${baseUrl}x-1/webhook`)).toEqual({ baseUrl });
+		expect(getCurrentOwner(context, `${baseUrl}x-1/webhook`)).toEqual({ baseUrl });
 	});
 });

@@ -1,6 +1,6 @@
-import { isOutOfReach } from '../../nodes/RoeAi/trigger/address';
-import { finishedJobOf, readDeliveryBody } from '../../nodes/RoeAi/trigger/finishedJob';
-import { jobOutput } from '../../nodes/RoeAi/trigger/jobOutput';
+import { isOutOfReach } from '../../nodes/RoeAi/trigger/webhook/address';
+import { toFinishedJob, parseDeliveryBody } from '../../nodes/RoeAi/transport/finishedJob';
+import { toFinishedJobOutput } from '../../nodes/RoeAi/results/finishedJobOutput';
 import { readSettings, type ReadParameter } from '../../nodes/RoeAi/trigger/settings';
 
 const AGENT = '3f0c9a52-6c1e-4d1b-9a77-1b1d3c2f4a01';
@@ -72,7 +72,7 @@ describe('the body of a delivery', () => {
 	};
 
 	it('tells of a finished job', () => {
-		expect(readDeliveryBody({ agent: { id: AGENT, name: 'Company Research' }, job })).toEqual({
+		expect(parseDeliveryBody({ agent: { id: AGENT, name: 'Company Research' }, job })).toEqual({
 			jobId: JOB,
 			agentId: AGENT,
 			event: 'failed',
@@ -84,18 +84,18 @@ describe('the body of a delivery', () => {
 
 	it('need not have more than IDs and the word', () => {
 		const body = { agent: { id: AGENT }, job: { id: JOB, status: 'succeeded' } };
-		expect(readDeliveryBody(body)).toMatchObject({ event: 'succeeded', statusCode: 3 });
+		expect(parseDeliveryBody(body)).toMatchObject({ event: 'succeeded', statusCode: 3 });
 	});
 
 	it('may have IDs without dashes', () => {
 		const [agentId, jobId] = [AGENT, JOB].map((id) => id.replaceAll('-', ''));
 		const body = { agent: { id: agentId }, job: { id: jobId, status: 'succeeded' } };
-		expect(readDeliveryBody(body)).toMatchObject({ agentId: AGENT, jobId: JOB });
+		expect(parseDeliveryBody(body)).toMatchObject({ agentId: AGENT, jobId: JOB });
 	});
 
 	it('goes by the word where the code says something else', () => {
 		const body = { agent: { id: AGENT }, job: { ...job, status: 'succeeded', status_code: 4 } };
-		expect(readDeliveryBody(body)).toMatchObject({ event: 'succeeded', statusCode: 3 });
+		expect(parseDeliveryBody(body)).toMatchObject({ event: 'succeeded', statusCode: 3 });
 	});
 
 	it.each([
@@ -112,7 +112,7 @@ describe('the body of a delivery', () => {
 		['Succeeded', undefined, { event: 'succeeded', statusCode: 3 }],
 		[' FAILED ', 7, { event: 'failed', statusCode: 4 }],
 	])('with the status %j and the code %j is read', (status, status_code, expected) => {
-		const read = readDeliveryBody({ agent: { id: AGENT }, job: { id: JOB, status, status_code } });
+		const read = parseDeliveryBody({ agent: { id: AGENT }, job: { id: JOB, status, status_code } });
 		if (typeof expected === 'string') expect(read).toBe(expected);
 		else expect(read).toMatchObject(expected);
 	});
@@ -130,7 +130,7 @@ describe('the body of a delivery', () => {
 		[{ agent: { id: AGENT }, job: { ...job, id: `${JOB}/cancel` } }],
 		[{ agent: { id: AGENT }, job: { ...job, status: { succeeded: true } } }],
 	])('that is no delivery is told apart: %j', (body) => {
-		expect(readDeliveryBody(body)).toBeUndefined();
+		expect(parseDeliveryBody(body)).toBeUndefined();
 	});
 });
 
@@ -140,7 +140,7 @@ describe('a job of the list', () => {
 		{ status_code: 3, timestamp: '2026-03-01T12:00:00Z' },
 	];
 	const listed = (status_code: number, status_events: object[] = events) =>
-		finishedJobOf(AGENT, { id: JOB, status_code, status_events: status_events as never });
+		toFinishedJob(AGENT, { id: JOB, status_code, status_events: status_events as never });
 
 	it('that has not finished is none', () => {
 		for (const code of [0, 1, 2, 7, Number.NaN]) expect(listed(code)).toBeUndefined();
@@ -160,13 +160,13 @@ describe('a job of the list', () => {
 		const odd = [null, 'x', ...events, { status_code: 42 }] as object[];
 		expect(listed(3, odd)?.finishedAt).toBe(Date.parse('2026-03-01T12:00:00Z'));
 		expect(listed(3, null as never)).toMatchObject({ event: 'succeeded' });
-		expect(finishedJobOf(AGENT, { id: JOB, status_code: '3' as never })?.statusCode).toBe(3);
+		expect(toFinishedJob(AGENT, { id: JOB, status_code: '3' as never })?.statusCode).toBe(3);
 	});
 
 	it('brings Roe’s words about a failure', () => {
 		const failed = [{ status_code: 4, timestamp: 1, error_message: 'No such file' }];
 		const job = listed(4, failed)!;
-		expect(jobOutput(job)).toEqual({
+		expect(toFinishedJobOutput(job)).toEqual({
 			jobId: JOB,
 			agentId: AGENT,
 			status: 'FAILURE',

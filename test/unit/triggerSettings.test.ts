@@ -1,4 +1,4 @@
-import { triggerParameters } from '../../nodes/RoeAi/trigger/parameters';
+import { triggerProperties } from '../../nodes/RoeAi/trigger/properties';
 import { type ReadParameter, readSettings } from '../../nodes/RoeAi/trigger/settings';
 
 const AGENT = '3f0c9a52-6c1e-4d1b-9a77-1b1d3c2f4a01';
@@ -19,7 +19,7 @@ const UNREADABLE: Record<string, unknown[]> = {
 	multiOptions: ['no such choice', ['no such choice'], [AGENT, {}], {}, 5, true],
 };
 
-const parameters = triggerParameters.filter(
+const parameters = triggerProperties.filter(
 	({ name, type }) => type !== 'notice' && !READ_ELSEWHERE.includes(name),
 );
 

@@ -1,7 +1,7 @@
-import { statusOutput } from '../../nodes/RoeAi/results/jobStatus';
-import { RoeError } from '../../nodes/RoeAi/transport/roeError';
-import { jobOutcome, type OutcomeRules } from '../../nodes/RoeAi/waiting/jobOutcome';
-import { pauseAfter } from '../../nodes/RoeAi/waiting/waitForJobs';
+import { toStatusOutput } from '../../nodes/RoeAi/results/jobStatus';
+import { RoeError } from '../../nodes/RoeAi/shared/roeError';
+import { toWaitOutput, type WaitOutputRules } from '../../nodes/RoeAi/waiting/waitOutput';
+import { getPauseMs } from '../../nodes/RoeAi/waiting/waitForJobs';
 import { codeOf } from '../support/codeOf';
 import { fc } from '../support/property';
 import { thrownBy } from '../support/thrownBy';
@@ -15,7 +15,7 @@ describe('the pause between two looks', () => {
 		fc.assert(
 			fc.property(passed, interval, (passedMs, intervalMs) => {
 				const middle = Math.min(Math.max(passedMs / 10, intervalMs), MINUTE);
-				const pause = pauseAfter(passedMs, intervalMs);
+				const pause = getPauseMs(passedMs, intervalMs);
 				expect(pause).toBeGreaterThanOrEqual(0.9 * middle);
 				expect(pause).toBeLessThanOrEqual(1.1 * middle);
 			}),
@@ -23,18 +23,18 @@ describe('the pause between two looks', () => {
 	});
 
 	it('is the interval where that is longer than a minute', () => {
-		expect(pauseAfter(0, 10 * MINUTE)).toBeGreaterThanOrEqual(9 * MINUTE);
-		expect(pauseAfter(24 * 60 * MINUTE, 10 * MINUTE)).toBeLessThanOrEqual(11 * MINUTE);
+		expect(getPauseMs(0, 10 * MINUTE)).toBeGreaterThanOrEqual(9 * MINUTE);
+		expect(getPauseMs(24 * 60 * MINUTE, 10 * MINUTE)).toBeLessThanOrEqual(11 * MINUTE);
 	});
 
 	it('differs from one execution to the next', () => {
-		const pauses = Array.from({ length: 20 }, () => pauseAfter(0, 1000));
+		const pauses = Array.from({ length: 20 }, () => getPauseMs(0, 1000));
 		expect(new Set(pauses).size).toBeGreaterThan(1);
 	});
 });
 
 describe('what a user gets for a job after waiting', () => {
-	const rules: OutcomeRules = {
+	const rules: WaitOutputRules = {
 		failOnJobFailure: true,
 		onTimeout: 'error',
 		timeoutMinutes: 5,
@@ -42,23 +42,23 @@ describe('what a user gets for a job after waiting', () => {
 	};
 	const finished = (status: number, error_message?: string) => ({
 		kind: 'finished' as const,
-		status: statusOutput('j', { status, error_message }),
+		status: toStatusOutput('j', { status, error_message }),
 	});
 	const running = (status?: number, error_message?: string) => ({
 		kind: 'running' as const,
-		status: status === undefined ? undefined : statusOutput('j', { status, error_message }),
+		status: status === undefined ? undefined : toStatusOutput('j', { status, error_message }),
 	});
 
 	it.each([3, 6])('is its result with status %i', (status) => {
 		const result = { id: 'j', result: [{ key: 'total', value: '12' }] };
-		expect(jobOutcome('j', finished(status), result, rules)).toEqual({
+		expect(toWaitOutput('j', finished(status), result, rules)).toEqual({
 			...finished(status).status,
 			outputs: { total: '12' },
 		});
 	});
 
-	const errorFor = (waited: Parameters<typeof jobOutcome>[1]) => {
-		const error = thrownBy(() => jobOutcome('j', waited, undefined, rules));
+	const errorFor = (waited: Parameters<typeof toWaitOutput>[1]) => {
+		const error = thrownBy(() => toWaitOutput('j', waited, undefined, rules));
 		expect(error).toBeInstanceOf(RoeError);
 		return error as RoeError;
 	};
@@ -103,7 +103,7 @@ describe('what a user gets for a job after waiting', () => {
 
 	it('is an item for a failed job where the user wants that, with Roe’s reason', () => {
 		const lenient = { ...rules, failOnJobFailure: false };
-		expect(jobOutcome('j', finished(4, 'No text'), undefined, lenient)).toEqual({
+		expect(toWaitOutput('j', finished(4, 'No text'), undefined, lenient)).toEqual({
 			...finished(4).status,
 			errorMessage: 'No text',
 		});
@@ -111,7 +111,7 @@ describe('what a user gets for a job after waiting', () => {
 
 	it('is the status of a job that runs on where the user wants that', () => {
 		const lenient = { ...rules, onTimeout: 'output' as const };
-		expect(jobOutcome('j', running(2, 'busy'), undefined, lenient)).toEqual({
+		expect(toWaitOutput('j', running(2, 'busy'), undefined, lenient)).toEqual({
 			jobId: 'j',
 			status: 'RETRY',
 			statusCode: 2,
@@ -119,7 +119,7 @@ describe('what a user gets for a job after waiting', () => {
 			isSuccessful: false,
 			errorMessage: 'busy',
 		});
-		expect(jobOutcome('j', running(), undefined, lenient)).toEqual({
+		expect(toWaitOutput('j', running(), undefined, lenient)).toEqual({
 			jobId: 'j',
 			isFinished: false,
 			isSuccessful: false,

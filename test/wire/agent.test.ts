@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { captureWire, type WireRequest } from '../support/captureWire';
-import { API_KEY, BASE_URL, ORGANIZATION_ID } from '../support/connection';
+import { API_KEY, BASE_URL, ORGANIZATION_ID } from '../support/credential';
 import { operate } from '../support/operate';
 import { agent, file, ROE, text } from '../support/roeNode';
 import { AGENT, JOB, plain, VERSION } from '../support/send';

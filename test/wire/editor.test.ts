@@ -1,7 +1,7 @@
-import { readConnection } from '../../nodes/RoeAi/transport/connection';
+import { parseCredential } from '../../nodes/RoeAi/transport/clientConfig';
 import { captureWire } from '../support/captureWire';
 import { codeOf } from '../support/codeOf';
-import { API_KEY, BASE_URL, credentials, ORGANIZATION_ID } from '../support/connection';
+import { API_KEY, BASE_URL, credentials, ORGANIZATION_ID } from '../support/credential';
 import { messageOfTest } from '../support/credentialTest';
 import { searchList, testCredential } from '../support/engine';
 import { findText } from '../support/expectNoKey';
@@ -153,7 +153,7 @@ describe('the test of the credential', () => {
 		const requests = captureWire(BASE_URL, { body: list });
 		const wrong = { ...values, [field]: value };
 		// n8n shows the message alone, with no code.
-		const { message } = thrownBy(() => readConnection(wrong));
+		const { message } = thrownBy(() => parseCredential(wrong));
 		expect(message.startsWith(`${label} `)).toBe(true);
 		expect(await testCredential('roeAiApi', wrong)).toEqual({ status: 'Error', message });
 		expect(requests).toHaveLength(0);

@@ -1,8 +1,8 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { cancelOutput } from '../../nodes/RoeAi/results/cancelled';
+import { toCancelOutput } from '../../nodes/RoeAi/results/cancelOutput';
 import { captureWire, type WireAnswer } from '../support/captureWire';
-import { API_KEY, BASE_URL, credentials, ORGANIZATION_ID } from '../support/connection';
+import { API_KEY, BASE_URL, credentials, ORGANIZATION_ID } from '../support/credential';
 import { runWorkflow } from '../support/engine';
 import { operate } from '../support/operate';
 import { agent, ROE, roeWorkflow } from '../support/roeNode';
@@ -155,9 +155,9 @@ describe('job.cancel', () => {
 });
 
 it('job.cancel has a note of its own for each end that is not the wanted one', () => {
-	const notes = [3, 1, 17].map((status) => cancelOutput(JOB, { id: JOB, status }).note);
+	const notes = [3, 1, 17].map((status) => toCancelOutput(JOB, { id: JOB, status }).note);
 	expect(new Set(notes).size).toBe(notes.length);
-	expect(cancelOutput(JOB, undefined).note).toBe(notes[2]);
+	expect(toCancelOutput(JOB, undefined).note).toBe(notes[2]);
 });
 
 /** Two spellings of one query (`%20` and `+`, `%3A` and `:`) are the same to a server; which one is up to n8n's HTTP client. */

@@ -1,6 +1,6 @@
 import { captureWire } from '../support/captureWire';
 import { codeOf } from '../support/codeOf';
-import { BASE_URL } from '../support/connection';
+import { BASE_URL } from '../support/credential';
 import { operate } from '../support/operate';
 
 const JOB = '0d9e8f7a-6b5c-4d3e-a2f1-908172635445';

@@ -1,7 +1,7 @@
 import { UUID_PATTERN } from '../../sandbox';
 import { captureWire, type WireRequest } from '../support/captureWire';
 import { codeOf } from '../support/codeOf';
-import { API_KEY, BASE_URL, credentials, ORGANIZATION_ID } from '../support/connection';
+import { API_KEY, BASE_URL, credentials, ORGANIZATION_ID } from '../support/credential';
 import { runWorkflow } from '../support/engine';
 import { agent, ROE, roeWorkflow, text } from '../support/roeNode';
 import { AGENT, plain, send, VERSION } from '../support/send';

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { API_KEY, ORGANIZATION_ID } from '../support/connection';
+import { API_KEY, ORGANIZATION_ID } from '../support/credential';
 import type { TestItem } from '../support/engine';
 import { splitMultipart } from '../support/multipart';
 import { file, text } from '../support/roeNode';

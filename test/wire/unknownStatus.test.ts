@@ -1,6 +1,6 @@
 import { captureWire } from '../support/captureWire';
 import { codeOf } from '../support/codeOf';
-import { BASE_URL } from '../support/connection';
+import { BASE_URL } from '../support/credential';
 import { operate } from '../support/operate';
 import { agent, ROE } from '../support/roeNode';
 

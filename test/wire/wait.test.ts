@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { captureWire, type WireAnswer, type WireRequest } from '../support/captureWire';
 import { codeOf } from '../support/codeOf';
-import { API_KEY, BASE_URL, ORGANIZATION_ID } from '../support/connection';
+import { API_KEY, BASE_URL, ORGANIZATION_ID } from '../support/credential';
 import { expectNoKey } from '../support/expectNoKey';
 import { operate } from '../support/operate';
 import { ROE } from '../support/roeNode';

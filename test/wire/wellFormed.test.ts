@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { captureWire } from '../support/captureWire';
 import { codeOf } from '../support/codeOf';
-import { BASE_URL, credentials } from '../support/connection';
+import { BASE_URL, credentials } from '../support/credential';
 import { runWorkflow } from '../support/engine';
 import { splitMultipart } from '../support/multipart';
 import { agent, file, ROE, roeWorkflow, text } from '../support/roeNode';

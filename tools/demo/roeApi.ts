@@ -1,4 +1,4 @@
-import { statusOutput } from '../../nodes/RoeAi/results/jobStatus';
+import { toStatusOutput } from '../../nodes/RoeAi/results/jobStatus';
 import { CONTROL_HEADER } from '../../sandbox';
 import type { DemoRoe } from './roe';
 
@@ -38,9 +38,9 @@ export async function readJob(roe: DemoRoe, jobId: string): Promise<RoeJob> {
 			status: number;
 			inputs: RoeJob['inputs'];
 		};
-		return { ...statusOutput(jobId, job), inputs: job.inputs };
+		return { ...toStatusOutput(jobId, job), inputs: job.inputs };
 	}
-	return statusOutput(jobId, (await ask(roe, `/v1/agents/jobs/${jobId}/status/`)) as object);
+	return toStatusOutput(jobId, (await ask(roe, `/v1/agents/jobs/${jobId}/status/`)) as object);
 }
 
 /** Only a local Roe has a control surface, and only this machine can have a local Roe. */

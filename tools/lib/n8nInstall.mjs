@@ -9,7 +9,7 @@ import { join } from 'node:path';
 
 import { ensureDependencies } from './dependencies.mjs';
 import { n8nFolder } from './places.mjs';
-import { PlainError, runStep } from './steps.mjs';
+import { UserError, runStep } from './steps.mjs';
 
 const modules = join(n8nFolder, 'node_modules');
 /** Written last. `tools/server/installedN8n.ts` reads it: `{ node, n8n, version }`, the first two are files. */
@@ -35,7 +35,7 @@ function findNode() {
 		/^node(-bin)?-(linux|darwin|win)-(x64|arm64)$/.test(entry),
 	);
 	if (name === undefined) {
-		throw new PlainError(
+		throw new UserError(
 			`There is no Node.js 24 for ${process.platform} on ${process.arch} in tools/n8n/package.json. n8n can't run here.`,
 		);
 	}
@@ -61,7 +61,7 @@ async function buildSqlite({ folder, binary }) {
 	}
 	const args = [join(modules, 'prebuild-install', 'bin.js'), '-r', 'napi'];
 	await runStep('Fetching SQLite for n8n', binary, args, { cwd }).catch((error) => {
-		throw new PlainError(
+		throw new UserError(
 			[
 				error.message,
 				'',

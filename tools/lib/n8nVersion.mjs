@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { projectFolder } from './places.mjs';
-import { PlainError, runStep } from './steps.mjs';
+import { UserError, runStep } from './steps.mjs';
 
 /** The oldest n8n that the nodes are for. README and the support table say it as well. */
 export const OLDEST_N8N = '2.4.8';
@@ -18,7 +18,7 @@ const ENGINE = ['n8n-core', 'n8n-workflow', 'n8n-nodes-base', '@n8n/backend-comm
  * @returns {Promise<string>} the folder that has `node_modules` in it
  */
 export async function ensureN8nVersion(version) {
-	if (!/^\d+\.\d+\.\d+$/.test(version)) throw new PlainError(`"${version}" is no version of n8n.`);
+	if (!/^\d+\.\d+\.\d+$/.test(version)) throw new UserError(`"${version}" is no version of n8n.`);
 	const folder = join(projectFolder, '.cache', 'n8n', version);
 	const stamp = join(folder, 'installed');
 	if (existsSync(stamp)) return folder;
@@ -52,7 +52,7 @@ async function engineOf(version, folder) {
 	const all = JSON.parse(lines.join('\n'));
 	const missing = ENGINE.filter((name) => all[name] === undefined);
 	if (missing.length > 0) {
-		throw new PlainError(
+		throw new UserError(
 			`n8n ${version} does not name ${missing.join(', ')}. Take another version.`,
 		);
 	}

@@ -5,7 +5,7 @@ import { constants } from 'node:os';
 import { ensureDependencies } from './dependencies.mjs';
 import { ensureN8n } from './n8nInstall.mjs';
 import { projectFolder } from './places.mjs';
-import { PlainError, forwardSignals, runStep } from './steps.mjs';
+import { UserError, forwardSignals, runStep } from './steps.mjs';
 
 /** The oldest Node.js that the project's own tools run on. */
 const OLDEST_NODE = [20, 19];
@@ -18,7 +18,7 @@ const OLDEST_NODE = [20, 19];
 export async function prepare({ n8n = false } = {}) {
 	const [major, minor] = process.versions.node.split('.').map(Number);
 	if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
-		throw new PlainError(
+		throw new UserError(
 			`This needs Node.js ${OLDEST_NODE.join('.')} or newer. The one here is ${process.versions.node}. Get a newer one from https://nodejs.org`,
 		);
 	}
@@ -76,7 +76,7 @@ export async function main(work) {
 	try {
 		process.exitCode = await work();
 	} catch (error) {
-		console.error(error instanceof PlainError ? error.message : error);
+		console.error(error instanceof UserError ? error.message : error);
 		process.exitCode = 1;
 	}
 }

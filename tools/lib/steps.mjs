@@ -9,7 +9,7 @@ import { showProgress } from './progress.mjs';
 const LINES_SHOWN_ON_FAILURE = 20;
 
 /** Says a sentence that the reader is meant to act on, without a stack trace. */
-export class PlainError extends Error {}
+export class UserError extends Error {}
 
 /**
  * Runs a command as one step.
@@ -22,7 +22,7 @@ export class PlainError extends Error {}
  * @param {NodeJS.ProcessEnv} [options.env] instead of this process's own
  * @param {(output: { line: string }) => string | undefined} [options.describe] called with each line of output; what it
  *   returns is shown behind the elapsed time
- * @throws {PlainError} when the command can't be started or does not end with 0
+ * @throws {UserError} when the command can't be started or does not end with 0
  */
 export async function runStep(title, command, args, { cwd, env = process.env, describe }) {
 	mkdirSync(logFolder, { recursive: true });
@@ -59,7 +59,7 @@ export async function runStep(title, command, args, { cwd, env = process.env, de
 	log.end();
 	progress.end(problem === undefined);
 	if (problem === undefined) return;
-	throw new PlainError(
+	throw new UserError(
 		[
 			...(errorLines.length > 0 ? errorLines : lastLines),
 			'',

@@ -1,12 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { BadInput } from '../inputs/badInput';
-import { agent } from './agent';
-import { job } from './job';
-import { nodeError } from './nodeErrors';
+import { InputError } from '../shared/inputError';
+import { toNodeError } from '../shared/toNodeError';
+import { agentResource } from './agent';
+import { jobResource } from './job';
 import type { Operation } from './operation';
 
-export const resources = [agent, job];
+export const resources = [agentResource, jobResource];
 
 /** Runs the selected operation over all input items. */
 export async function executeOperation(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
@@ -16,7 +16,7 @@ export async function executeOperation(context: IExecuteFunctions): Promise<INod
 		const { execute } = findOperation(resource, operation);
 		return await execute(context, context.getInputData());
 	} catch (error) {
-		throw nodeError(context.getNode(), error);
+		throw toNodeError(context.getNode(), error);
 	}
 }
 
@@ -25,7 +25,7 @@ function findOperation(resource: string, operation: string): Operation {
 		.find(({ value }) => value === resource)
 		?.operations.find(({ option }) => option.value === operation);
 	if (found === undefined) {
-		throw new BadInput(
+		throw new InputError(
 			'OPERATION_UNKNOWN',
 			`The resource "${resource}" has no operation "${operation}"`,
 			'Choose a resource and an operation from the lists.',

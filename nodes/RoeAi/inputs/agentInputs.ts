@@ -1,7 +1,8 @@
-import { parseJson, readJsonObject } from '../shared/json';
-import { BadInput, quote } from './badInput';
-import { describeFields, isFile, listFiles } from './fileFields';
-import { textOf } from './text';
+import { isFile } from '../shared/binaryObject';
+import { InputError, quote } from '../shared/inputError';
+import { parseJson, parseJsonObject } from '../shared/json';
+import { toText } from '../shared/text';
+import { formatFieldList, listFiles } from './fileFields';
 import { parseChoice } from './values';
 
 /** One input, its files not opened yet. `binaryFields`: names of binary fields, or binary objects from expressions, in order. */
@@ -22,16 +23,13 @@ export interface BuildOptions {
 	skipEmptyInputs: boolean;
 }
 
-/** Roe reads a job's metadata from this property of the request, next to the inputs. */
-export const METADATA_KEY = 'metadata';
-
 /** Multipart names can't hold control characters or lone surrogates. */
 const hasControlCharacters = (text: string) =>
 	/\p{Surrogate}/u.test(text) ||
 	[...text].some((character) => character < ' ' || character === '\u007f');
 
-/** Converts the rows of "Inputs"; file rows that share a key become one input. @throws {BadInput} for an invalid key or value. */
-export function inputsFromFields(
+/** Converts the rows of "Inputs"; file rows that share a key become one input. @throws {InputError} for an invalid key or value. */
+export function buildInputsFromFields(
 	rows: unknown[],
 	options: BuildOptions,
 	binaryFields: string[] = [],
@@ -46,50 +44,50 @@ export function inputsFromFields(
 			const fields = requireBinaryFields(key, row.binaryPropertyName, binaryFields);
 			if (earlier === undefined) inputs.set(key, { key, kind: 'file', binaryFields: fields });
 			else if (earlier.kind === 'file') earlier.binaryFields.push(...fields);
-			else throw givenTwice(key);
+			else throw createDuplicateKeyError(key);
 			return;
 		}
-		const cureForFile = `set 'Type' to 'File' and enter the name of the binary field (the item has ${describeFields(binaryFields)})`;
-		const text = textOf(row.value, nameOf(key), cureForFile);
+		const fileAdvice = `set 'Type' to 'File' and enter the name of the binary field (the item has ${formatFieldList(binaryFields)})`;
+		const text = toText(row.value, formatInputName(key), fileAdvice);
 		if (text === '' && options.skipEmptyInputs) return;
-		if (earlier !== undefined) throw givenTwice(key);
+		if (earlier !== undefined) throw createDuplicateKeyError(key);
 		inputs.set(key, { key, kind: 'text', text: requireText(key, text) });
 	});
 	return [...inputs.values()];
 }
 
-/** Converts "Inputs (JSON)", an object or its text; values become text. @throws {BadInput} for an invalid key or value. */
-export function inputsFromJson(json: unknown, options: BuildOptions): AgentInput[] {
+/** Converts "Inputs (JSON)", an object or its text; values become text. @throws {InputError} for an invalid key or value. */
+export function buildInputsFromJson(json: unknown, options: BuildOptions): AgentInput[] {
 	const inputs = new Map<string, AgentInput>();
-	for (const [name, value] of requireProperties('Inputs (JSON)', json)) {
+	for (const [name, value] of parseProperties('Inputs (JSON)', json)) {
 		const key = requireKey(name, "'Inputs (JSON)'");
-		const text = textOf(value, nameOf(key), CURE_FOR_FILE_IN_JSON);
+		const text = toText(value, formatInputName(key), FILE_IN_JSON_ADVICE);
 		if (text === '' && options.skipEmptyInputs) continue;
-		if (inputs.has(key)) throw givenTwice(key);
+		if (inputs.has(key)) throw createDuplicateKeyError(key);
 		inputs.set(key, { key, kind: 'text', text: requireText(key, text) });
 	}
 	return [...inputs.values()];
 }
 
-const CURE_FOR_FILE_IN_JSON =
+const FILE_IN_JSON_ADVICE =
 	"choose 'Using Fields Below' to send files, or enter the file’s URL or its ID in Roe";
 
-/** The properties of a JSON object. Those of its text keep all digits, and may repeat a name. @throws {BadInput} if it isn't one. */
-export function requireProperties(
+/** The properties of a JSON object. Those of its text keep all digits, and may repeat a name. @throws {InputError} if it isn't one. */
+export function parseProperties(
 	parameter: string,
 	json: unknown,
 ): Array<[name: string, value: unknown]> {
 	const properties =
-		typeof json === 'string' ? propertiesOfText(parameter, json) : propertiesOfObject(json);
+		typeof json === 'string' ? parsePropertiesText(parameter, json) : getObjectEntries(json);
 	if (properties === undefined) {
-		throw new BadInput(
+		throw new InputError(
 			'JSON_NOT_OBJECT',
 			`'${parameter}' must be a JSON object, not ${quote(json)}`,
 			'Enter an object such as {"key": "value"}, not a list, text or a number.',
 		);
 	}
 	if (properties.some(([name]) => name === '__proto__')) {
-		throw new BadInput(
+		throw new InputError(
 			'JSON_NAME_RESERVED',
 			`'${parameter}' has the property "__proto__"`,
 			'JavaScript reserves that name, so it can’t be sent. Rename or remove the property.',
@@ -98,16 +96,19 @@ export function requireProperties(
 	return properties;
 }
 
-function propertiesOfText(parameter: string, json: string): Array<[string, unknown]> | undefined {
+function parsePropertiesText(
+	parameter: string,
+	json: string,
+): Array<[string, unknown]> | undefined {
 	try {
-		return readJsonObject(json)?.map(([name, text]) => [name, fileOrText(text)]);
+		return parseJsonObject(json)?.map(([name, text]) => [name, toFileOrText(text)]);
 	} catch (error) {
-		throw notJson(parameter, json, error);
+		throw createNotJsonError(parameter, json, error);
 	}
 }
 
-function notJson(parameter: string, json: string, error: unknown): BadInput {
-	return new BadInput(
+function createNotJsonError(parameter: string, json: string, error: unknown): InputError {
+	return new InputError(
 		'JSON_INVALID',
 		`'${parameter}' isn’t valid JSON: ${quote(json)}`,
 		`Enter an object such as {"key": "value"}. Details: ${error instanceof Error ? error.message : String(error)}`,
@@ -115,22 +116,22 @@ function notJson(parameter: string, json: string, error: unknown): BadInput {
 }
 
 /** Parses a file that an expression put into the JSON, so that it can be recognized as one. */
-function fileOrText(text: string | null): unknown {
+function toFileOrText(text: string | null): unknown {
 	if (text === null || !/^[[{].*"mimetype":/is.test(text)) return text;
 	const value = parseJson(text)?.value;
 	return [value].flat().some(isFile) ? value : text;
 }
 
-function propertiesOfObject(json: unknown): Array<[string, unknown]> | undefined {
+function getObjectEntries(json: unknown): Array<[string, unknown]> | undefined {
 	const isObject = typeof json === 'object' && json !== null && !Array.isArray(json);
 	return isObject ? Object.entries(json) : undefined;
 }
 
-const nameOf = (key: string) => `The input ${quote(key)}`;
+const formatInputName = (key: string) => `The input ${quote(key)}`;
 
 function requireRow(row: unknown, where: string): InputRow {
 	if (typeof row === 'object' && row !== null && !Array.isArray(row)) return row;
-	throw new BadInput(
+	throw new InputError(
 		'INPUT_ROW_INVALID',
 		`${where} isn’t a row: ${quote(row)}`,
 		'Add the row in the editor, with a key, a type and a value. Its fields can be expressions.',
@@ -143,22 +144,22 @@ function requireType(type: unknown, key: string): 'text' | 'file' {
 
 function requireKey(value: unknown, where: string): string {
 	if (typeof value === 'object' && value !== null) {
-		throw new BadInput(
+		throw new InputError(
 			'INPUT_KEY_INVALID',
 			`${where}: the key must be text, not ${quote(value)}`,
 			'Enter the key of one of the agent’s inputs, as shown in Roe.',
 		);
 	}
-	const key = textOf(value, `${where}: the key`).trim();
+	const key = toText(value, `${where}: the key`).trim();
 	if (key === '') {
-		throw new BadInput(
+		throw new InputError(
 			'INPUT_KEY_INVALID',
 			`${where}: the key is empty`,
 			'Enter the key of one of the agent’s inputs, as shown in Roe.',
 		);
 	}
 	if (key === '__proto__' || hasControlCharacters(key)) {
-		throw new BadInput(
+		throw new InputError(
 			'INPUT_KEY_INVALID',
 			`${where}: the key ${quote(key)} isn’t valid`,
 			'Enter the key of one of the agent’s inputs, as shown in Roe, without line breaks or other control characters.',
@@ -169,7 +170,7 @@ function requireKey(value: unknown, where: string): string {
 
 function requireText(key: string, text: string): string {
 	if (text === '') {
-		throw new BadInput(
+		throw new InputError(
 			'INPUT_EMPTY',
 			`The input ${quote(key)} is empty`,
 			"Roe doesn’t accept empty values. Enter a value, remove the input, or turn on the option 'Skip Empty Inputs'.",
@@ -181,7 +182,7 @@ function requireText(key: string, text: string): string {
 function requireBinaryFields(key: string, value: unknown, binaryFields: string[]): unknown[] {
 	const fields = listFiles(value, binaryFields);
 	if (fields.length === 0) {
-		throw new BadInput(
+		throw new InputError(
 			'INPUT_EMPTY',
 			`The input ${quote(key)} has no binary field`,
 			"Set 'Input Binary Field' to the name of the binary field that contains the file, such as data.",
@@ -190,8 +191,8 @@ function requireBinaryFields(key: string, value: unknown, binaryFields: string[]
 	return fields;
 }
 
-function givenTwice(key: string): BadInput {
-	return new BadInput(
+function createDuplicateKeyError(key: string): InputError {
+	return new InputError(
 		'INPUT_TWICE',
 		`The input ${quote(key)} is given twice`,
 		"An input can have only one text. Remove one of the two. Only rows of type 'File' can share a key, to send several files.",

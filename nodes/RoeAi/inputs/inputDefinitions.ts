@@ -1,19 +1,19 @@
-import type { InputDefinition } from '../transport/types';
+import type { InputDefinition } from '../shared/inputDefinition';
 
 /** The last two accept files as well. */
-const TEXT = ['', 'text/plain', 'application/json', 'text/*', '*/*'];
+const TEXT_TYPES = ['', 'text/plain', 'application/json', 'text/*', '*/*'];
 /** All other types accept files, also unknown ones. */
-const TEXT_ONLY = ['', 'text/plain', 'application/json'];
+const TEXT_ONLY_TYPES = ['', 'text/plain', 'application/json'];
 
 export function takesText(definition: InputDefinition): boolean {
-	return TEXT.includes(typeOf(definition));
+	return TEXT_TYPES.includes(getInputType(definition));
 }
 
 export function takesFiles(definition: InputDefinition): boolean {
-	return !TEXT_ONLY.includes(typeOf(definition));
+	return !TEXT_ONLY_TYPES.includes(getInputType(definition));
 }
 
-function typeOf({ data_type: dataType }: InputDefinition): string {
+function getInputType({ data_type: dataType }: InputDefinition): string {
 	if (typeof dataType !== 'string') return 'text/plain';
 	const type = dataType.split(';')[0].trim().toLowerCase();
 	// A word such as "string" is no MIME type, so the input may be anything.
@@ -21,11 +21,11 @@ function typeOf({ data_type: dataType }: InputDefinition): string {
 }
 
 /** For example "invoice (file)". The key comes first, since n8n's editor cuts labels after about 25 characters. */
-export function inputLabel(definition: InputDefinition): string {
-	return `${definition.key} (${kindOf(definition)})`;
+export function formatInputLabel(definition: InputDefinition): string {
+	return `${definition.key} (${formatInputKind(definition)})`;
 }
 
-function kindOf(definition: InputDefinition): string {
+function formatInputKind(definition: InputDefinition): string {
 	if (!takesFiles(definition)) return 'text';
 	const files = definition.accepts_multiple_files === true ? 'files' : 'file';
 	return takesText(definition) ? `text or ${files}` : files;

@@ -1,4 +1,4 @@
-import type { InputDefinition } from '../transport/types';
+import type { InputDefinition } from '../shared/inputDefinition';
 import { isAtRoeOrOnTheWeb } from './fileFields';
 import { takesFiles, takesText } from './inputDefinitions';
 
@@ -11,7 +11,7 @@ export interface ComparedInput {
 
 /** Properties of a run request that aren't inputs. */
 const READ_BESIDE_INPUTS = ['metadata', 'organization_id'];
-const MAX_KEYS = 10;
+const MAX_KEYS_LISTED = 10;
 
 /** How inputs differ from an agent's definition: sentences without a final period, or an empty text. */
 export function describeMismatch(
@@ -24,10 +24,10 @@ export function describeMismatch(
 	const missing = definitions.map(({ key }) => key).filter((key) => !given.has(key));
 	const unknown = [...given].filter((key) => !defined.has(key) && !others.includes(key));
 	const hint = (key: string) => {
-		const meant = missing.find((other) => simplify(other) === simplify(key));
+		const meant = missing.find((other) => normalizeKey(other) === normalizeKey(key));
 		return meant === undefined ? key : `${key} (did you mean ${meant}?)`;
 	};
-	const keysOf = (isWrong: (definition: InputDefinition, input: ComparedInput) => boolean) =>
+	const findKeys = (isWrong: (definition: InputDefinition, input: ComparedInput) => boolean) =>
 		inputs
 			.filter((input) => {
 				const definition = defined.get(input.key);
@@ -35,22 +35,22 @@ export function describeMismatch(
 			})
 			.map(({ key }) => key);
 	return [
-		sentence('Missing inputs', missing),
-		sentence('Not an input of this agent', unknown.map(hint)),
-		sentence(
+		formatKeys('Missing inputs', missing),
+		formatKeys('Not an input of this agent', unknown.map(hint)),
+		formatKeys(
 			'Needs a file, its ID in Roe, or its URL',
-			keysOf(
+			findKeys(
 				(definition, { text }) =>
 					text !== undefined && !takesText(definition) && !isAtRoeOrOnTheWeb(text.trim()),
 			),
 		),
-		sentence(
+		formatKeys(
 			'Needs text, not a file',
-			keysOf((definition, { kind }) => kind === 'file' && !takesFiles(definition)),
+			findKeys((definition, { kind }) => kind === 'file' && !takesFiles(definition)),
 		),
-		sentence(
+		formatKeys(
 			'Accepts only one file',
-			keysOf(
+			findKeys(
 				({ accepts_multiple_files: several }, { files }) =>
 					several === false && files !== undefined && files.length > 1,
 			),
@@ -60,13 +60,13 @@ export function describeMismatch(
 		.join('. ');
 }
 
-function sentence(what: string, keys: string[]): string {
+function formatKeys(what: string, keys: string[]): string {
 	if (keys.length === 0) return '';
-	const more = keys.length > MAX_KEYS ? ` and ${keys.length - MAX_KEYS} more` : '';
-	return `${what}: ${keys.slice(0, MAX_KEYS).map(shorten).join(', ')}${more}`;
+	const more = keys.length > MAX_KEYS_LISTED ? ` and ${keys.length - MAX_KEYS_LISTED} more` : '';
+	return `${what}: ${keys.slice(0, MAX_KEYS_LISTED).map(shortenKey).join(', ')}${more}`;
 }
 
-const shorten = (key: string) => (key.length > 80 ? `${key.slice(0, 79)}…` : key);
+const shortenKey = (key: string) => (key.length > 80 ? `${key.slice(0, 79)}…` : key);
 
 /** Keys that differ only in case, spaces, dashes or underscores are probably the same. */
-const simplify = (key: string) => key.toLowerCase().replace(/[\s_-]/g, '');
+const normalizeKey = (key: string) => key.toLowerCase().replace(/[\s_-]/g, '');

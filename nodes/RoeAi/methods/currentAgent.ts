@@ -1,14 +1,14 @@
 import { type ILoadOptionsFunctions, isExpression } from 'n8n-workflow';
 
-import { BadInput } from '../inputs/badInput';
-import { requireUuid } from '../inputs/uuid';
 import { parseAgentId, valueInLocator } from '../parameters/agentId';
+import { InputError } from '../shared/inputError';
+import { requireUuid } from '../shared/uuid';
 
-/** The agent ID in the editor, which sends unresolved expressions as null. @throws {BadInput} if there is none or it isn't an ID. */
+/** The agent ID in the editor, which sends unresolved expressions as null. @throws {InputError} if there is none or it isn't an ID. */
 export function readCurrentAgentId(context: ILoadOptionsFunctions): string {
 	const value = valueInLocator(context.getCurrentNodeParameter('agentId'));
 	if (isNotGiven(value)) {
-		throw new BadInput(
+		throw new InputError(
 			'AGENT_NOT_CHOSEN',
 			'No agent is chosen yet',
 			'Choose an agent. If an expression sets it, execute the previous nodes first.',
@@ -17,7 +17,7 @@ export function readCurrentAgentId(context: ILoadOptionsFunctions): string {
 	return parseAgentId(value);
 }
 
-/** The version ID in the editor; undefined for the current version. @throws {BadInput} if it isn't an ID. */
+/** The version ID in the editor; undefined for the current version. @throws {InputError} if it isn't an ID. */
 export function readCurrentVersionId(context: ILoadOptionsFunctions): string | undefined {
 	const version = context.getCurrentNodeParameter('options.agentVersionId') as unknown;
 	if (isNotGiven(version)) return undefined;

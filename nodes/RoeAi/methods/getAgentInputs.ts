@@ -1,21 +1,21 @@
 import type { ILoadOptionsFunctions, ResourceMapperFields } from 'n8n-workflow';
 import { escape } from 'lodash';
 
-import { nodeError } from '../actions/nodeErrors';
-import { inputLabel } from '../inputs/inputDefinitions';
-import { getVersion, inputDefinitions } from '../transport/agents';
-import type { InputDefinition } from '../transport/types';
+import { formatInputLabel } from '../inputs/inputDefinitions';
+import type { InputDefinition } from '../shared/inputDefinition';
+import { toNodeError } from '../shared/toNodeError';
+import { getVersion, parseInputDefinitions } from '../transport/agents';
 import { readCurrentAgentId, readCurrentVersionId } from './currentAgent';
 
 /** Fields of 'Agent Inputs': the inputs that the chosen agent version defines. */
 export async function getAgentInputs(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	try {
 		const version = await getVersion(this, readCurrentAgentId(this), readCurrentVersionId(this));
-		const definitions = inputDefinitions(version);
+		const definitions = parseInputDefinitions(version);
 		return {
 			fields: definitions.map((definition) => ({
 				id: definition.key,
-				displayName: inputLabel(definition),
+				displayName: formatInputLabel(definition),
 				type: 'string' as const,
 				// Not required here, since an input with a default in Roe may be removed. Roe reports missing ones.
 				required: false,
@@ -25,7 +25,7 @@ export async function getAgentInputs(this: ILoadOptionsFunctions): Promise<Resou
 			emptyFieldsNotice: inputsNotice(definitions, this.getNode().type.endsWith('Tool')),
 		};
 	} catch (caught) {
-		const error = nodeError(this.getNode(), caught);
+		const error = toNodeError(this.getNode(), caught);
 		// After an error, the editor keeps existing fields but hides the message. A notice needs an empty list.
 		const schema = this.getCurrentNodeParameter('agentInputs.schema') as unknown;
 		if (Array.isArray(schema) && schema.length > 0) throw error;
@@ -37,7 +37,7 @@ export async function getAgentInputs(this: ILoadOptionsFunctions): Promise<Resou
 /** HTML for the editor if there are no inputs or they're mapped automatically. It keeps the last notice, so each agent needs one. `isTool`: the node is a tool of an AI agent. */
 export function inputsNotice(definitions: InputDefinition[], isTool: boolean): string {
 	if (definitions.length === 0) return 'This agent takes no inputs.';
-	const inputs = `Inputs of this agent: ${escape(definitions.map(inputLabel).join(', '))}.`;
+	const inputs = `Inputs of this agent: ${escape(definitions.map(formatInputLabel).join(', '))}.`;
 	return isTool
 		? `${inputs} A model doesn’t see them if they’re mapped automatically. Map each one manually and click the star next to it.`
 		: inputs;

@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
-import { nodeError } from '../actions/nodeErrors';
-import { BadInput } from '../inputs/badInput';
+import { InputError } from '../shared/inputError';
+import { toNodeError } from '../shared/toNodeError';
 import { listVersions } from '../transport/agents';
 import type { AgentVersion } from '../transport/types';
 import { readCurrentAgentId } from './currentAgent';
@@ -15,10 +15,10 @@ export async function getAgentVersions(
 		const versions = await listVersions(this, readCurrentAgentId(this));
 		return [current, ...versions.filter((version) => version?.id).map(toVersionOption)];
 	} catch (error) {
-		if (error instanceof BadInput) {
+		if (error instanceof InputError) {
 			return [{ ...current, description: `${error.message}. ${error.description}` }];
 		}
-		throw nodeError(this.getNode(), error);
+		throw toNodeError(this.getNode(), error);
 	}
 }
 

@@ -1,10 +1,10 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { nodeError } from '../actions/nodeErrors';
+import { toNodeError } from '../shared/toNodeError';
 import { listAgents } from '../transport/agents';
-import { toAgentOptions } from './agentOption';
+import { toAgentOptions } from './agentOptions';
 
-const PAGE_SIZE = 50;
+const SEARCH_PAGE_SIZE = 50;
 
 /** Options of 'Agent', searched by Roe, newest first. */
 export async function searchAgents(
@@ -17,7 +17,7 @@ export async function searchAgents(
 		const { results, next } = await listAgents(this, {
 			search: filter,
 			page,
-			pageSize: PAGE_SIZE,
+			pageSize: SEARCH_PAGE_SIZE,
 			ordering: '-created_at',
 		});
 		return {
@@ -26,6 +26,6 @@ export async function searchAgents(
 			paginationToken: next && results.length > 0 ? String(page + 1) : undefined,
 		};
 	} catch (error) {
-		throw nodeError(this.getNode(), error);
+		throw toNodeError(this.getNode(), error);
 	}
 }

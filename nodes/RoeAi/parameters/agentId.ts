@@ -1,15 +1,15 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { requireUuid, UUID_PATTERN } from '../inputs/uuid';
+import { requireUuid, UUID_PATTERN } from '../shared/uuid';
 
-const UUID = `${UUID_PATTERN}(?![0-9a-z])`;
+const UUID_SOURCE = `${UUID_PATTERN}(?![0-9a-z])`;
 /** Places of the agent's ID in a URL, the most reliable first: an organization's ID may come before it. */
-const ID_IN_ADDRESS = [
+const ID_PATTERNS = [
 	// Matches "…/agents/<ID>", "…/agents/run/<ID>" and "?agent_id=<ID>".
-	new RegExp(`agents?(?:[_-]?id)?[/=](?:run/)?(?<id>${UUID})`, 'i'),
+	new RegExp(`agents?(?:[_-]?id)?[/=](?:run/)?(?<id>${UUID_SOURCE})`, 'i'),
 	// Matches "…/agents/invoice-extraction-<ID>".
-	new RegExp(`agents?/[^/?#&=\\s]*?(?<![0-9a-z])(?<id>${UUID})`, 'i'),
-	new RegExp(`(?<![0-9a-z])(?<id>${UUID})`, 'i'),
+	new RegExp(`agents?/[^/?#&=\\s]*?(?<![0-9a-z])(?<id>${UUID_SOURCE})`, 'i'),
+	new RegExp(`(?<![0-9a-z])(?<id>${UUID_SOURCE})`, 'i'),
 ];
 
 export const agentIdParameter: INodeProperties = {
@@ -53,19 +53,19 @@ export const agentIdParameter: INodeProperties = {
 	],
 };
 
-/** Reads the parameter "Agent" of one item. @throws {BadInput} if it is empty or holds no ID. */
+/** Reads the parameter "Agent" of one item. @throws {InputError} if it is empty or holds no ID. */
 export function readAgentId(context: IExecuteFunctions, itemIndex: number): string {
 	return parseAgentId(context.getNodeParameter('agentId', itemIndex, ''));
 }
 
-/** Reads an agent's ID from a locator in any mode, an ID or a URL, in lower case. @throws {BadInput} if there is no ID in it. */
+/** Reads an agent's ID from a locator in any mode, an ID or a URL, in lower case. @throws {InputError} if there is no ID in it. */
 export function parseAgentId(
 	given: unknown,
 	parameter = 'Agent',
 	where = 'Choose the agent from the list, or copy its ID from the URL of its page in Roe.',
 ): string {
 	const value = valueInLocator(given);
-	return requireUuid(parameter, idInAddress(value) ?? value, where);
+	return requireUuid(parameter, findIdInAddress(value) ?? value, where);
 }
 
 /**
@@ -76,11 +76,11 @@ export function valueInLocator(given: unknown): unknown {
 	return typeof given === 'object' && given !== null && 'value' in given ? given.value : given;
 }
 
-function idInAddress(value: unknown): string | undefined {
+function findIdInAddress(value: unknown): string | undefined {
 	if (typeof value !== 'string' || !/^\s*https?:\/\/|agents\//i.test(value)) return undefined;
 	// Slashes in a query are encoded.
 	const address = value.replace(/%2F/gi, '/');
-	for (const place of ID_IN_ADDRESS) {
+	for (const place of ID_PATTERNS) {
 		const id = place.exec(address)?.groups?.id;
 		if (id !== undefined) return id;
 	}

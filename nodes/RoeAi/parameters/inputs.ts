@@ -3,44 +3,48 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import {
 	type AgentInput,
 	type BuildOptions,
-	inputsFromFields,
-	inputsFromJson,
+	buildInputsFromFields,
+	buildInputsFromJson,
 } from '../inputs/agentInputs';
-import { BadInput, quote } from '../inputs/badInput';
-import { inputsFromDefinition, type MappedInputs } from '../inputs/definedInputs';
-import { binaryFieldsOf } from '../inputs/fileFields';
+import { getBinaryFields } from '../inputs/fileFields';
 import { describeMismatch } from '../inputs/inputMismatch';
+import { buildInputsFromDefinition, type MappedInputs } from '../inputs/inputsFromDefinition';
 import { parseChoice } from '../inputs/values';
+import type { InputDefinition } from '../shared/inputDefinition';
+import { InputError, quote } from '../shared/inputError';
 import { isObject } from '../shared/isObject';
-import type { InputDefinition } from '../transport/types';
-import { inputParameters } from './inputDescriptions';
-import { readerOfItem } from './parameterReader';
+import { inputParameters } from './inputProperties';
+import { createItemReader } from './parameterReader';
 
 /** Requests an agent's definition. Called only if inputs are mapped from it, or if none are given. */
 export type ReadDefinitions = () => Promise<InputDefinition[]>;
 
-/** Reads one item's inputs. @throws {BadInput} if they can't be sent. */
+/** Reads one item's inputs. @throws {InputError} if they can't be sent. */
 export async function readInputs(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	options: BuildOptions,
 	readDefinitions: ReadDefinitions,
 ): Promise<AgentInput[]> {
-	const way = readerOfItem(context, itemIndex, inputParameters).choice('specifyInputs');
-	if (way === 'json') {
-		return inputsFromJson(read(context, itemIndex, 'inputsJson', '{}'), options);
+	const mode = createItemReader(context, itemIndex, inputParameters).choice('specifyInputs');
+	if (mode === 'json') {
+		return buildInputsFromJson(readParameter(context, itemIndex, 'inputsJson', '{}'), options);
 	}
-	if (way === 'agent') {
-		return inputsFromDefinition(await readDefinitions(), readMapped(context, itemIndex), options);
+	if (mode === 'agent') {
+		return buildInputsFromDefinition(
+			await readDefinitions(),
+			readMapped(context, itemIndex),
+			options,
+		);
 	}
-	const rows = read(context, itemIndex, 'inputs.values', []) ?? [];
-	if (!Array.isArray(rows)) throw notOneExpression('Inputs', rows);
+	const rows = readParameter(context, itemIndex, 'inputs.values', []) ?? [];
+	if (!Array.isArray(rows)) throw createExpressionError('Inputs', rows);
 	if (rows.length === 0) await checkTakesNone(readDefinitions);
-	if (rows.length > 1 && rows.every(isUntouched)) throw notOneExpression('Inputs', rows);
-	return inputsFromFields(rows, options, namesOfFiles(context, itemIndex));
+	if (rows.length > 1 && rows.every(isUntouched)) throw createExpressionError('Inputs', rows);
+	return buildInputsFromFields(rows, options, getBinaryFieldNames(context, itemIndex));
 }
 
-/** n8n drops an expression in place of all rows, so nothing seems to be given. @throws {BadInput} if the agent has inputs. */
+/** n8n drops an expression in place of all rows, so nothing seems to be given. @throws {InputError} if the agent has inputs. */
 async function checkTakesNone(readDefinitions: ReadDefinitions): Promise<void> {
 	let definitions: InputDefinition[];
 	try {
@@ -50,7 +54,7 @@ async function checkTakesNone(readDefinitions: ReadDefinitions): Promise<void> {
 		return;
 	}
 	if (definitions.length === 0) return;
-	throw new BadInput(
+	throw new InputError(
 		'INPUTS_DONT_FIT',
 		`'Inputs' has no rows. ${describeMismatch(definitions, [])}`,
 		"Add a row for each input. 'Inputs' can’t be one expression, since n8n drops it. Use expressions in the fields of its rows, or choose 'Using JSON'.",
@@ -71,21 +75,23 @@ function readMapped(context: IExecuteFunctions, itemIndex: number): MappedInputs
 		{},
 		{ rawExpressions: true },
 	);
-	if (!isObject(mapper)) throw notOneExpression('Agent Inputs', mapper);
+	if (!isObject(mapper)) throw createExpressionError('Agent Inputs', mapper);
 	const mode = context.getNodeParameter('agentInputs.mappingMode', itemIndex, null);
 	const modes = ['defineBelow', 'autoMapInputData'] as const;
 	const isAutoMapped = parseChoice('Mapping Column Mode', mode, modes) === modes[1];
-	const values = isAutoMapped ? json : (read(context, itemIndex, 'agentInputs.value', {}) ?? {});
-	if (!isObject(values)) throw notOneExpression('Agent Inputs', values);
-	return { isAutoMapped, values, binaryFields: namesOfFiles(context, itemIndex) };
+	const values = isAutoMapped
+		? json
+		: (readParameter(context, itemIndex, 'agentInputs.value', {}) ?? {});
+	if (!isObject(values)) throw createExpressionError('Agent Inputs', values);
+	return { isAutoMapped, values, binaryFields: getBinaryFieldNames(context, itemIndex) };
 }
 
-function namesOfFiles(context: IExecuteFunctions, itemIndex: number): string[] {
-	return Object.keys(binaryFieldsOf(context.getInputData()[itemIndex]));
+function getBinaryFieldNames(context: IExecuteFunctions, itemIndex: number): string[] {
+	return Object.keys(getBinaryFields(context.getInputData()[itemIndex]));
 }
 
 /** n8n's own reader fails on circular and very deep values. */
-function read(
+function readParameter(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	name: string,
@@ -96,13 +102,13 @@ function read(
 		return context.getNodeParameter(name, itemIndex, byDefault, { skipValidation: true });
 	} catch (error) {
 		throw error instanceof RangeError
-			? endless(findUnreadable(context, itemIndex, name))
+			? createEndlessError(findUnreadable(context, itemIndex, name))
 			: (error as Error);
 	}
 }
 
-function endless(value: string): BadInput {
-	return new BadInput(
+function createEndlessError(value: string): InputError {
+	return new InputError(
 		'VALUE_UNSENDABLE',
 		`${value} contains itself, or is nested too deeply to be sent`,
 		'Send only the field that the agent needs.',
@@ -126,8 +132,8 @@ function findUnreadable(context: IExecuteFunctions, itemIndex: number, name: str
 		: `The input ${quote(unreadable)}`;
 }
 
-function notOneExpression(parameter: string, value: unknown): BadInput {
-	return new BadInput(
+function createExpressionError(parameter: string, value: unknown): InputError {
+	return new InputError(
 		'COLLECTION_INVALID',
 		`'${parameter}' can’t be one expression: n8n returns ${quote(value)} for it`,
 		`Use an expression in each field of '${parameter}' instead, or choose 'Using JSON'.`,

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { requireUuid } from '../inputs/uuid';
+import { requireUuid } from '../shared/uuid';
 
 export const jobIdParameter: INodeProperties = {
 	displayName: 'Job ID',
@@ -13,7 +13,7 @@ export const jobIdParameter: INodeProperties = {
 		'ID of the job, as returned by the run operations. After a node that runs an agent, it’s already filled in. In a tool, click the star next to it so that the model fills it in.',
 };
 
-/** @throws {BadInput} if it is empty or not a UUID. */
+/** @throws {InputError} if it is empty or not a UUID. */
 export function readJobId(context: IExecuteFunctions, itemIndex: number): string {
 	return requireUuid(
 		'Job ID',

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { readerOfItem } from './parameterReader';
+import { createItemReader } from './parameterReader';
 
 /** The pair that n8n's nodes use. */
 export const listingParameters: INodeProperties[] = [
@@ -22,8 +22,8 @@ export const listingParameters: INodeProperties[] = [
 	},
 ];
 
-/** Infinity for all. @throws {BadInput} for an unreadable value. */
-export function readLimit(context: IExecuteFunctions, itemIndex: number): number {
-	const reader = readerOfItem(context, itemIndex, listingParameters);
+/** Infinity for all. @throws {InputError} for an unreadable value. */
+export function readListLimit(context: IExecuteFunctions, itemIndex: number): number {
+	const reader = createItemReader(context, itemIndex, listingParameters);
 	return reader.boolean('returnAll') ? Infinity : reader.number('limit');
 }

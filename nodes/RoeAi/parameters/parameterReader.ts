@@ -1,8 +1,5 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { textOf } from '../inputs/text';
-import { parseTime } from '../inputs/time';
-import { requireUuid } from '../inputs/uuid';
 import {
 	isGiven,
 	parseBoolean,
@@ -12,12 +9,15 @@ import {
 	parseNumber,
 	parseText,
 } from '../inputs/values';
+import { toText } from '../shared/text';
+import { parseTime } from '../shared/time';
+import { requireUuid } from '../shared/uuid';
 
 /** Returns a parameter's value with its expressions resolved, which may be anything. */
 export type GetParameter = (name: string) => unknown;
 
 /** n8n's parameter types. */
-type Kind =
+type ParameterKind =
 	| 'boolean'
 	| 'number'
 	| 'string'
@@ -36,70 +36,70 @@ export class ParameterReader {
 	) {}
 
 	boolean(name: string): boolean {
-		const { displayName, default: byDefault } = this.described(name, 'boolean');
+		const { displayName, default: byDefault } = this.getProperty(name, 'boolean');
 		return parseBoolean(displayName, this.get(name)) ?? byDefault === true;
 	}
 
 	number(name: string): number {
-		return this.numberIfGiven(name) ?? Number(this.described(name, 'number').default);
+		return this.numberIfGiven(name) ?? Number(this.getProperty(name, 'number').default);
 	}
 
 	/** Like all methods ending in `IfGiven`, returns undefined if nothing is given. */
 	numberIfGiven(name: string): number | undefined {
-		const { displayName, typeOptions = {} } = this.described(name, 'number');
+		const { displayName, typeOptions = {} } = this.getProperty(name, 'number');
 		const { minValue: min, maxValue: max, numberPrecision } = typeOptions;
 		return parseNumber(displayName, this.get(name), { min, max, isWhole: numberPrecision === 0 });
 	}
 
 	/** Empty if nothing is given. */
 	text(name: string): string {
-		return parseText(this.described(name, 'string').displayName, this.get(name)) ?? '';
+		return parseText(this.getProperty(name, 'string').displayName, this.get(name)) ?? '';
 	}
 
 	/** A list or an object becomes JSON. */
 	textOrJson(name: string): string {
-		return textOf(this.get(name), `'${this.described(name, 'string').displayName}'`);
+		return toText(this.get(name), `'${this.getProperty(name, 'string').displayName}'`);
 	}
 
 	/** @param where A sentence that says where to find the right value. */
 	uuidIfGiven(name: string, where: string): string | undefined {
 		const value = this.get(name);
 		if (!isGiven(value)) return undefined;
-		return requireUuid(this.described(name, 'string', 'options').displayName, value, where);
+		return requireUuid(this.getProperty(name, 'string', 'options').displayName, value, where);
 	}
 
 	choice<T extends string | number>(name: string): T {
-		return this.choiceIfGiven<T>(name) ?? (this.described(name, 'options').default as T);
+		return this.choiceIfGiven<T>(name) ?? (this.getProperty(name, 'options').default as T);
 	}
 
 	choiceIfGiven<T extends string | number>(name: string): T | undefined {
-		const property = this.described(name, 'options');
-		return parseChoice(property.displayName, this.get(name), choicesOf<T>(property));
+		const property = this.getProperty(name, 'options');
+		return parseChoice(property.displayName, this.get(name), getChoices<T>(property));
 	}
 
 	choices<T extends string | number>(name: string): T[] {
-		const property = this.described(name, 'multiOptions');
+		const property = this.getProperty(name, 'multiOptions');
 		const { displayName } = property;
 		const entries = parseList(displayName, this.get(name));
 		return entries.flatMap(
-			(entry) => parseChoice(displayName, entry, choicesOf<T>(property)) ?? [],
+			(entry) => parseChoice(displayName, entry, getChoices<T>(property)) ?? [],
 		);
 	}
 
 	/** For choices that come from Roe: the entries aren't checked. */
 	list(name: string): unknown[] {
-		return parseList(this.described(name, 'multiOptions').displayName, this.get(name));
+		return parseList(this.getProperty(name, 'multiOptions').displayName, this.get(name));
 	}
 
 	/** ISO 8601 in UTC. */
 	timeIfGiven(name: string): string | undefined {
-		const { displayName } = this.described(name, 'dateTime');
+		const { displayName } = this.getProperty(name, 'dateTime');
 		return parseTime(displayName, this.get(name), this.timeZone);
 	}
 
 	/** Throws a BadInput if the whole collection is one expression. */
 	collection(name: string): ParameterReader {
-		const { displayName, options = [] } = this.described(name, 'collection');
+		const { displayName, options = [] } = this.getProperty(name, 'collection');
 		const values = parseCollection(displayName, this.get(name));
 		const properties = options.filter((option): option is INodeProperties => 'type' in option);
 		return new ParameterReader(properties, (entry) => values[entry], this.timeZone);
@@ -110,14 +110,14 @@ export class ParameterReader {
 		return this.get(name);
 	}
 
-	private described(name: string, ...kinds: Kind[]): INodeProperties {
+	private getProperty(name: string, ...kinds: ParameterKind[]): INodeProperties {
 		const found = this.properties.find((property) => property.name === name);
 		if (found !== undefined && kinds.some((kind) => kind === found.type)) return found;
 		throw new TypeError(`There is no parameter "${name}" of type ${kinds.join(' or ')}`);
 	}
 }
 
-export function readerOfItem(
+export function createItemReader(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	properties: INodeProperties[],
@@ -126,6 +126,6 @@ export function readerOfItem(
 	return new ParameterReader(properties, get, context.getTimezone());
 }
 
-function choicesOf<T>({ options = [] }: INodeProperties): T[] {
+function getChoices<T>({ options = [] }: INodeProperties): T[] {
 	return options.flatMap((option) => ('value' in option ? [option.value as T] : []));
 }

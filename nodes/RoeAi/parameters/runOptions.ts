@@ -1,28 +1,29 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { type Metadata, metadataFrom } from '../inputs/metadata';
-import { TRACE_PREFIX } from '../inputs/traceMetadata';
-import { ParameterReader, readerOfItem } from './parameterReader';
+import { parseMetadata } from '../inputs/metadata';
+import type { Metadata } from '../shared/metadata';
+import { ParameterReader, createItemReader } from './parameterReader';
+import { TRACE_PREFIX } from './traceMetadata';
 
 /**
  * Items that are started side by side unless the user says otherwise. Measured (docs/bench.md): enough to keep up with a node that sends
  * all at once where Roe answers in 200 ms. They are not begun all at once, see `Pace`.
  */
-export const DEFAULT_CONCURRENCY = 500;
+export const DEFAULT_MAX_CONCURRENCY = 500;
 /** The same where items bring files: some of n8n's ways to keep files hold one that is being sent in memory. */
-const DEFAULT_CONCURRENCY_WITH_FILES = 50;
+const DEFAULT_MAX_CONCURRENCY_WITH_FILES = 50;
 
 /** JavaScript's timers take no more: longer ones end at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-const WHERE_VERSIONS_ARE =
+const VERSION_ID_ADVICE =
 	'You find it in Roe on the agent’s page under Versions, or with the operation “Get Versions”.';
 
 /** One option of a run: all that is to be said of it but how it is sent (`transport/runs.ts`). */
 interface RunOption<Value = unknown> {
 	/** What the user sees, with the default. Its `name` is a promise to saved workflows. */
 	property: INodeProperties;
-	/** @throws {BadInput} if the value can't be read. */
+	/** @throws {InputError} if the value can't be read. */
 	read(options: ParameterReader, name: string): Value;
 	/** What of the value makes a job the same job. Missing if the job doesn't depend on the option. */
 	partOfJob?(value: Value): unknown;
@@ -51,7 +52,7 @@ const RUN_OPTIONS = {
 			description:
 				'The version of the agent to run. After a change, refresh the list of agent inputs, if it is shown. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 		},
-		read: (options, name) => options.uuidIfGiven(name, WHERE_VERSIONS_ARE),
+		read: (options, name) => options.uuidIfGiven(name, VERSION_ID_ADVICE),
 		partOfJob: whole,
 		inBulk: 'impossible',
 	},
@@ -61,7 +62,7 @@ const RUN_OPTIONS = {
 			name: 'maxConcurrency',
 			type: 'number',
 			typeOptions: { minValue: 1, maxValue: 1000, numberPrecision: 0 },
-			default: DEFAULT_CONCURRENCY,
+			default: DEFAULT_MAX_CONCURRENCY,
 			description:
 				'How many items are started at the same time at most. Where Roe turns requests away, the number goes down by itself. Without this option it is 500, or 50 for items with files.',
 		},
@@ -78,7 +79,7 @@ const RUN_OPTIONS = {
 			description:
 				'Words of your own that Roe keeps with the job, by which you find it again, as a JSON object. All values are kept as text.',
 		},
-		read: (options, name) => metadataFrom(options.raw(name)),
+		read: (options, name) => parseMetadata(options.raw(name)),
 		// The execution's ID is another one in a retry, also if the user gives it under our name.
 		partOfJob: (metadata: Metadata) =>
 			Object.entries(metadata).filter(([key]) => !key.startsWith(TRACE_PREFIX)),
@@ -165,7 +166,7 @@ export const bulkOptionsParameter = toCollection(BULK_ENTRIES);
 /** The options if none is given. */
 const DEFAULTS = readAll(new ParameterReader(propertiesOf(ENTRIES), () => undefined));
 
-/** @throws {BadInput} for a version ID that is no UUID, metadata that is no object, and any value that can't be read. */
+/** @throws {InputError} for a version ID that is no UUID, metadata that is no object, and any value that can't be read. */
 export function readRunOptions(context: IExecuteFunctions, itemIndex: number): RunOptions {
 	return readAll(readerOfOptions(context, itemIndex));
 }
@@ -194,7 +195,7 @@ export function fitBulk(options: RunOptions): boolean {
  */
 export function readMaxConcurrency(context: IExecuteFunctions): number {
 	const hasFiles = context.getInputData().some(({ binary }) => binary !== undefined);
-	const byDefault = hasFiles ? DEFAULT_CONCURRENCY_WITH_FILES : DEFAULT_CONCURRENCY;
+	const byDefault = hasFiles ? DEFAULT_MAX_CONCURRENCY_WITH_FILES : DEFAULT_MAX_CONCURRENCY;
 	try {
 		return readerOfOptions(context, 0).numberIfGiven('maxConcurrency') ?? byDefault;
 	} catch {
@@ -204,7 +205,7 @@ export function readMaxConcurrency(context: IExecuteFunctions): number {
 }
 
 function readerOfOptions(context: IExecuteFunctions, itemIndex: number): ParameterReader {
-	return readerOfItem(context, itemIndex, [runOptionsParameter]).collection('options');
+	return createItemReader(context, itemIndex, [runOptionsParameter]).collection('options');
 }
 
 function readAll(options: ParameterReader): RunOptions {

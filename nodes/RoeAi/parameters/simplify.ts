@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { readerOfItem } from './parameterReader';
+import { createItemReader } from './parameterReader';
 
 export const simplifyParameter: INodeProperties = {
 	displayName: 'Simplify',
@@ -11,5 +11,5 @@ export const simplifyParameter: INodeProperties = {
 };
 
 export function readSimplify(context: IExecuteFunctions, itemIndex: number): boolean {
-	return readerOfItem(context, itemIndex, [simplifyParameter]).boolean('simplify');
+	return createItemReader(context, itemIndex, [simplifyParameter]).boolean('simplify');
 }

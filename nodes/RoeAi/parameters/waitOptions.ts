@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { readerOfItem } from './parameterReader';
+import { createItemReader } from './parameterReader';
 
 export const waitOptionsParameter: INodeProperties = {
 	displayName: 'Wait Options',
@@ -65,9 +65,9 @@ export interface WaitOptions {
 	cancelOnStop: boolean;
 }
 
-/** @throws {BadInput} for an unreadable value. */
+/** @throws {InputError} for an unreadable value. */
 export function readWaitOptions(context: IExecuteFunctions, itemIndex: number): WaitOptions {
-	const reader = readerOfItem(context, itemIndex, [waitOptionsParameter]);
+	const reader = createItemReader(context, itemIndex, [waitOptionsParameter]);
 	const options = reader.collection('waitOptions');
 	const timeoutMinutes = options.number('timeout');
 	return {

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { inputDefinitions } from '../transport/agents';
+import { parseInputDefinitions } from '../transport/agents';
 import type { Agent, AgentVersion } from '../transport/types';
 
-export function agentOutput(agent: Agent): IDataObject {
+export function toAgentOutput(agent: Agent): IDataObject {
 	return {
 		agentId: agent.id,
 		name: agent.name,
@@ -16,14 +16,14 @@ export function agentOutput(agent: Agent): IDataObject {
 	};
 }
 
-export function versionOutput(agentId: string, version: AgentVersion): IDataObject {
+export function toVersionOutput(agentId: string, version: AgentVersion): IDataObject {
 	return {
 		agentId,
 		agentVersionId: version.id,
 		name: version.version_name,
 		description: version.description,
 		createdAt: version.created_at,
-		inputs: inputDefinitions(version).map((input) => ({
+		inputs: parseInputDefinitions(version).map((input) => ({
 			key: input.key,
 			dataType: input.data_type,
 			description: input.description,

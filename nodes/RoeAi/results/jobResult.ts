@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { RoeError } from '../transport/roeError';
-import { isOutput } from '../transport/runs';
+import { RoeError } from '../shared/roeError';
+import { isAgentOutput } from '../transport/runs';
 import type { AgentOutput, BulkResult } from '../transport/types';
 import type { StatusOutput } from './jobStatus';
-import { outputsByKey, referencesOf } from './outputs';
+import { toOutputsByKey, findReferences } from './outputs';
 
 /** Output item of a job: its status, then its result (undefined if it has none). @throws {RoeError} if the outputs are malformed. */
-export function resultOutput(
+export function toResultOutput(
 	status: StatusOutput,
 	result: BulkResult | undefined,
 	simplify: boolean,
@@ -16,16 +16,16 @@ export function resultOutput(
 	if (result === undefined) return { ...status };
 	const corrected = requireOutputs(status.jobId, result.corrected_outputs);
 	const outputs = corrected.length > 0 ? corrected : requireOutputs(status.jobId, result.result);
-	const references = referencesOf(outputs);
+	const references = findReferences(outputs);
 	return {
 		...status,
-		outputs: outputsByKey(outputs) as IDataObject,
+		outputs: toOutputsByKey(outputs) as IDataObject,
 		...(corrected.length > 0 && { isCorrected: true }),
-		...given('agentId', result.agent_id),
-		...given('agentVersionId', result.agent_version_id),
-		...given('cost', result.cost),
-		...given('inputTokens', result.input_tokens),
-		...given('outputTokens', result.output_tokens),
+		...includeIfGiven('agentId', result.agent_id),
+		...includeIfGiven('agentVersionId', result.agent_version_id),
+		...includeIfGiven('cost', result.cost),
+		...includeIfGiven('inputTokens', result.input_tokens),
+		...includeIfGiven('outputTokens', result.output_tokens),
 		...(references.length > 0 && { references: references.map((reference) => ({ ...reference })) }),
 	};
 }
@@ -33,7 +33,7 @@ export function resultOutput(
 function requireOutputs(jobId: string, outputs: unknown): AgentOutput[] {
 	if (outputs === undefined || outputs === null) return [];
 	const list: unknown[] | undefined = Array.isArray(outputs) ? outputs : undefined;
-	const read = list?.filter((output) => output !== null).map(toOutput);
+	const read = list?.filter((output) => output !== null).map(parseAgentOutput);
 	if (read?.every((output) => output !== undefined)) return read;
 	throw new RoeError(
 		'RESPONSE_UNEXPECTED',
@@ -43,12 +43,15 @@ function requireOutputs(jobId: string, outputs: unknown): AgentOutput[] {
 }
 
 /** Only the key is required: the value defaults to null, and an invalid type is ignored. */
-function toOutput(output: unknown): AgentOutput | undefined {
-	if (isOutput(output)) return output;
+function parseAgentOutput(output: unknown): AgentOutput | undefined {
+	if (isAgentOutput(output)) return output;
 	const { key, value = null } = Object(output) as { key?: unknown; value?: unknown };
 	return typeof key === 'string' ? { key, value: value as string } : undefined;
 }
 
-function given<T extends string | number>(name: string, value: T | null | undefined): IDataObject {
+function includeIfGiven<T extends string | number>(
+	name: string,
+	value: T | null | undefined,
+): IDataObject {
 	return value === null || value === undefined ? {} : { [name]: value };
 }

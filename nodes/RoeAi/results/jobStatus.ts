@@ -1,6 +1,5 @@
+import { findStatus, toErrorText, toUnknownStatusWord } from '../transport/jobStatuses';
 import { parseRoeTime } from '../transport/roeTime';
-import type { BulkStatus } from '../transport/types';
-import { findStatus, wordOfUnknown } from './statuses';
 
 export interface StatusOutput {
 	[name: string]: string | number | boolean | null | undefined;
@@ -17,17 +16,17 @@ export interface StatusOutput {
 }
 
 /** Status fields of a job. An undocumented status counts as not finished. */
-export function statusOutput(
+export function toStatusOutput(
 	jobId: string,
 	job: { status?: unknown; timestamp?: unknown; error_message?: unknown },
 ): StatusOutput {
 	const known = findStatus(job.status);
 	const time = parseRoeTime(job.timestamp);
-	const errorMessage = toText(job.error_message);
+	const errorMessage = toErrorText(job.error_message);
 	return {
 		jobId,
-		status: known?.word ?? wordOfUnknown(job.status),
-		statusCode: known?.code ?? toCode(job.status),
+		status: known?.word ?? toUnknownStatusWord(job.status),
+		statusCode: known?.code ?? toStatusCode(job.status),
 		isFinished: known?.event !== undefined,
 		isSuccessful: known?.event === 'succeeded',
 		...(errorMessage !== '' && { errorMessage }),
@@ -35,20 +34,8 @@ export function statusOutput(
 	};
 }
 
-/** Whether Roe has no such job (any more): its entry then has neither a status nor a time. */
-export function isMissing(job: BulkStatus | undefined): boolean {
-	if (job === undefined) return true;
-	const { status, timestamp, created_at: created, last_updated_at: updated } = job;
-	return [status, timestamp, created, updated].every((value) => (value ?? null) === null);
-}
-
-function toCode(status: unknown): number | null {
+function toStatusCode(status: unknown): number | null {
 	const isNumber =
 		typeof status === 'number' || (typeof status === 'string' && /^\s*\d{1,9}\s*$/.test(status));
 	return isNumber ? Number(status) : null;
-}
-
-export function toText(words: unknown): string {
-	if (typeof words === 'string') return words;
-	return words === null || words === undefined ? '' : JSON.stringify(words);
 }

@@ -8,12 +8,12 @@ export interface Reference {
 }
 
 /** Outputs by key, JSON values parsed. Several outputs with one key become a list. */
-export function outputsByKey(outputs: AgentOutput[]): Record<string, unknown> {
+export function toOutputsByKey(outputs: AgentOutput[]): Record<string, unknown> {
 	const values = new Map<string, unknown[]>();
 	for (const output of outputs) {
 		const earlier = values.get(output.key);
-		if (earlier === undefined) values.set(output.key, [valueOf(output)]);
-		else earlier.push(valueOf(output));
+		if (earlier === undefined) values.set(output.key, [parseOutputValue(output)]);
+		else earlier.push(parseOutputValue(output));
 	}
 	return Object.fromEntries(
 		[...values].map(([key, all]) => [key, all.length === 1 ? all[0] : all]),
@@ -21,7 +21,7 @@ export function outputsByKey(outputs: AgentOutput[]): Record<string, unknown> {
 }
 
 /** Parses JSON. A text that only looks like a JSON number or word stays text. */
-function valueOf({ data_type: dataType, value }: AgentOutput): unknown {
+function parseOutputValue({ data_type: dataType, value }: AgentOutput): unknown {
 	if (typeof value !== 'string') return value;
 	const isSaidToBeJson = dataType?.split(';')[0].trim() === 'application/json';
 	if (!isSaidToBeJson && !/^\s*[[{]/.test(value)) return value;
@@ -30,19 +30,19 @@ function valueOf({ data_type: dataType, value }: AgentOutput): unknown {
 }
 
 /** Nesting levels; hostile output may have thousands. */
-const DEEPEST = 100;
-const REFERENCE = /\/references\/([^/?#]+)/;
+const MAX_REFERENCE_DEPTH = 100;
+const REFERENCE_PATH = /\/references\/([^/?#]+)/;
 
 /** Files in lists named `references`, at any depth of the outputs, each once. */
-export function referencesOf(outputs: AgentOutput[]): Reference[] {
+export function findReferences(outputs: AgentOutput[]): Reference[] {
 	const found = new Map<string, Reference>();
 	const visit = (value: unknown, isReferences: boolean, depth = 0): void => {
 		if (typeof value === 'string') {
-			const resourceId = isReferences ? REFERENCE.exec(value)?.[1] : undefined;
+			const resourceId = isReferences ? REFERENCE_PATH.exec(value)?.[1] : undefined;
 			if (resourceId !== undefined && !found.has(resourceId)) {
 				found.set(resourceId, { resourceId, url: value });
 			}
-		} else if (depth >= DEEPEST) {
+		} else if (depth >= MAX_REFERENCE_DEPTH) {
 			return;
 		} else if (Array.isArray(value)) {
 			value.forEach((entry) => visit(entry, isReferences, depth + 1));
@@ -52,6 +52,6 @@ export function referencesOf(outputs: AgentOutput[]): Reference[] {
 			}
 		}
 	};
-	outputs.forEach((output) => visit(valueOf(output), false));
+	outputs.forEach((output) => visit(parseOutputValue(output), false));
 	return [...found.values()];
 }

@@ -4,13 +4,13 @@
 const LONG_NUMBER = /\d{16}|\d\.?e\+?\d{3}/i;
 
 /** Nesting levels. Programs that walk a value recursively, n8n included, crash on a few thousand. */
-const MAX_LEVELS = 500;
+const MAX_JSON_DEPTH = 500;
 
 /** Parses JSON; integers beyond 2^53 become text. Returns undefined if it isn't JSON or is nested too deeply. */
 export function parseJson(text: string): { value: unknown } | undefined {
 	try {
 		const value: unknown = JSON.parse(text);
-		if (isDeeperThan(value, MAX_LEVELS)) return undefined;
+		if (isDeeperThan(value, MAX_JSON_DEPTH)) return undefined;
 		if (!LONG_NUMBER.test(text)) return { value };
 		const quoted = quoteLongIntegers(text);
 		return { value: quoted === text ? value : (JSON.parse(quoted) as unknown) };
@@ -41,8 +41,8 @@ function quoteLongIntegers(json: string): string {
 	for (let found = next.exec(json); found !== null; found = next.exec(json)) {
 		const { 0: token, index } = found;
 		if (token === '"') {
-			next.lastIndex = endOfString(json, index);
-		} else if (!isKept(token)) {
+			next.lastIndex = findStringEnd(json, index);
+		} else if (!isExact(token)) {
 			parts.push(json.slice(copied, index), `"${token}"`);
 			copied = next.lastIndex;
 		}
@@ -50,13 +50,13 @@ function quoteLongIntegers(json: string): string {
 	return copied === 0 ? json : parts.join('') + json.slice(copied);
 }
 
-function isKept(token: string): boolean {
+function isExact(token: string): boolean {
 	const number = Number(token);
 	if (/e/i.test(token) || !Number.isInteger(number)) return Number.isFinite(number);
 	return Number.isSafeInteger(number);
 }
 
-function endOfString(json: string, start: number): number {
+function findStringEnd(json: string, start: number): number {
 	for (let end = json.indexOf('"', start + 1); end !== -1; end = json.indexOf('"', end + 1)) {
 		let backslashes = 0;
 		while (json[end - 1 - backslashes] === '\\') backslashes++;
@@ -66,7 +66,7 @@ function endOfString(json: string, start: number): number {
 }
 
 /** Properties as written, duplicates included: text, null, or other values as compact JSON with their digits. Undefined for other JSON. */
-export function readJsonObject(
+export function parseJsonObject(
 	json: string,
 ): Array<[name: string, text: string | null]> | undefined {
 	JSON.parse(json);
@@ -76,7 +76,7 @@ export function readJsonObject(
 	let written: string[] = [];
 	let depth = 0;
 	const endProperty = () => {
-		if (name !== undefined) properties.push([name, textOfJson(written.join(''))]);
+		if (name !== undefined) properties.push([name, toJsonText(written.join(''))]);
 		name = undefined;
 		written = [];
 	};
@@ -84,8 +84,8 @@ export function readJsonObject(
 	for (let found = next.exec(json); found !== null; found = next.exec(json)) {
 		let token = found[0];
 		if (token === '"') {
-			next.lastIndex = endOfString(json, found.index);
-			token = plainString(json.slice(found.index, next.lastIndex));
+			next.lastIndex = findStringEnd(json, found.index);
+			token = normalizeString(json.slice(found.index, next.lastIndex));
 		}
 		if (token === '}' || token === ']') depth--;
 		if (depth === 0 || (depth === 1 && token === ',')) endProperty();
@@ -97,11 +97,11 @@ export function readJsonObject(
 }
 
 /** A JSON string as `JSON.stringify` writes it. */
-function plainString(token: string): string {
+function normalizeString(token: string): string {
 	return /[\\\ud800-\udfff]/.test(token) ? JSON.stringify(JSON.parse(token)) : token;
 }
 
-function textOfJson(json: string): string | null {
+function toJsonText(json: string): string | null {
 	if (json === 'null') return null;
 	return json.startsWith('"') ? (JSON.parse(json) as string) : json;
 }

@@ -1,5 +1,5 @@
 import { pause } from '../transport/pause';
-import { backoffMs } from '../transport/retryAfter';
+import { getBackoffMs } from '../transport/retryAfter';
 
 /** Requests that may be under way at one time before Roe has accepted any. */
 const INITIAL_LIMIT = 100;
@@ -62,7 +62,7 @@ export class AdaptiveLimiter {
 		const now = Date.now();
 		// Requests that were under way together are rejected together: they are one burst.
 		if (now < this.opensAt) return;
-		this.opensAt = now + Math.max(retryAfterMs, backoffMs(this.bursts++));
+		this.opensAt = now + Math.max(retryAfterMs, getBackoffMs(this.bursts++));
 		this.limit = Math.max(1, this.limit / 2);
 		this.wasThrottled = true;
 	}

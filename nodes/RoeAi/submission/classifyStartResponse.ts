@@ -1,14 +1,15 @@
-import { isSuccess, quoteAnswer } from '../transport/client';
-import type { Exchange, RoeAnswer } from '../transport/exchange';
-import { retryAfterMs } from '../transport/retryAfter';
-import { errorOfAnswer, errorOfFault, RoeError } from '../transport/roeError';
+import { RoeError } from '../shared/roeError';
+import { isSuccess, quoteResponse } from '../transport/client';
+import { createErrorFromNetworkError, createErrorFromResponse } from '../transport/requestErrors';
+import { parseRetryAfterMs } from '../transport/retryAfter';
+import type { HttpResult, RoeResponse } from '../transport/sendRequest';
 
 /**
  * The result of one request to start something.
  * - `started`: Roe responded as it does to a start, for example with the job's ID.
  * - `rejected`: Roe surely started nothing, and the same request would be rejected again.
  * - `retryable`: Roe surely started nothing, and the same request may be sent again: it didn't reach Roe, or Roe rate-limited it.
- *   `retryAfterMs` is the pause that Roe asked for, ms.
+ *   `parseRetryAfterMs` is the pause that Roe asked for, ms.
  * - `ambiguous`: something may have been started.
  * - `cancelled`: the execution was stopped while the request was under way, so something may have been started.
  */
@@ -48,7 +49,7 @@ export interface StartKind<Response> {
 	/** What a success holds, for example "a job ID". */
 	expected: string;
 	/** @returns What a success holds; undefined if the response holds something else. */
-	readResponse(response: RoeAnswer): Response | undefined;
+	readResponse(response: RoeResponse): Response | undefined;
 	/**
 	 * @param index Of the submission among those that the request starts.
 	 * @returns UUID of the job; undefined if the response doesn't hold it.
@@ -59,11 +60,11 @@ export interface StartKind<Response> {
 /** Classifies the result of a request to start something. Pure, except for the clock that a `Retry-After` date is compared with. */
 export function classifyStartResponse<Response>(
 	{ action, expected, readResponse }: Omit<StartKind<Response>, 'getJobId'>,
-	outcome: Exchange,
+	outcome: HttpResult,
 ): StartResult<Response> {
-	if ('fault' in outcome) {
-		const { kind } = outcome.fault;
-		const error = errorOfFault(action, outcome.fault);
+	if ('networkError' in outcome) {
+		const { kind } = outcome.networkError;
+		const error = createErrorFromNetworkError(action, outcome.networkError);
 		switch (kind) {
 			case 'unreachable':
 				return { kind: 'retryable', error, rateLimited: false };
@@ -76,7 +77,7 @@ export function classifyStartResponse<Response>(
 				return { kind: 'ambiguous', error, reason: kind };
 		}
 	}
-	const { answer } = outcome;
+	const { response: answer } = outcome;
 	if (isSuccess(answer)) {
 		const response = readResponse(answer);
 		if (response !== undefined) return { kind: 'started', response };
@@ -86,14 +87,14 @@ export function classifyStartResponse<Response>(
 		const error = new RoeError(
 			'JOB_ID_MISSING',
 			`${what}, so the job may exist`,
-			`The answer begins with: ${quoteAnswer(answer)}. Look at the agent’s jobs in Roe before you run this again, and check the Base URL of the credential.`,
+			`The answer begins with: ${quoteResponse(answer)}. Look at the agent’s jobs in Roe before you run this again, and check the Base URL of the credential.`,
 			answer.status,
 		);
 		return { kind: 'ambiguous', error, reason: 'noId' };
 	}
-	const error = errorOfAnswer(action, answer);
+	const error = createErrorFromResponse(action, answer);
 	if (answer.status === 429) {
-		const afterMs = retryAfterMs(answer.headers['retry-after'], Date.now());
+		const afterMs = parseRetryAfterMs(answer.headers['retry-after'], Date.now());
 		return { kind: 'retryable', error, rateLimited: true, retryAfterMs: afterMs };
 	}
 	const reason = findReason(answer.status);

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { digest } from '../inputs/digest';
-import { filesOf, type Run } from '../transport/runs';
+import { digest } from '../shared/digest';
+import { getRunFiles, type Run } from '../transport/runs';
 import { AdaptiveLimiter } from './adaptiveLimiter';
 import type { StartResult } from './classifyStartResponse';
 import type { Resolve } from './resolution';
@@ -60,7 +60,7 @@ export class JobStarter {
 	 * is surely absent.
 	 *
 	 * @throws {RoeError} if the job was not started, or may exist but can't be found.
-	 * @throws {BadInput} if a file could not be read to its end, the credential can't be right, or the record of an earlier try can't be
+	 * @throws {InputError} if a file could not be read to its end, the credential can't be right, or the record of an earlier try can't be
 	 *   read.
 	 */
 	async startJob<Response>(
@@ -84,7 +84,7 @@ export class JobStarter {
 			toRequest: () => kind.toRequest(sent),
 			submissions: [submission],
 			traceable: isTraceable(sent, submissionId),
-			files: filesOf(sent),
+			files: getRunFiles(sent),
 		};
 		let last: (StartResult<Response> & { kind: 'ambiguous' }) | undefined;
 		for (let starts = 0; ; starts++) {
@@ -136,14 +136,14 @@ export class JobStarter {
 			toRequest: () => kind.toRequest(run),
 			submissions: [createUnstored()],
 			traceable: false,
-			files: filesOf(run),
+			files: getRunFiles(run),
 		});
 		if (result.kind !== 'started') throw result.error;
 		return { isNew: true, response: result.response };
 	}
 
 	private open(itemIndex: number, run: Run, rules: SubmissionRules): Submission {
-		const files = filesOf(run).map(({ identity }) => identity);
+		const files = getRunFiles(run).map(({ identity }) => identity);
 		return this.store.open(itemIndex, digest(getContent(run, rules)), files);
 	}
 }

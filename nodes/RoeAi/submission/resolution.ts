@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { RoeError } from '../transport/roeError';
+import type { RoeError } from '../shared/roeError';
 import type { Run } from '../transport/runs';
 import type { Submission } from './submissionStore';
 

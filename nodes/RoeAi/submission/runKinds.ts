@@ -1,6 +1,12 @@
-import type { RoeRequest } from '../transport/exchange';
+import {
+	parseStartedJobId,
+	parseOutputs,
+	type Run,
+	buildRunAsyncRequest,
+	buildRunSyncRequest,
+} from '../transport/runs';
+import type { RoeRequest } from '../transport/sendRequest';
 import type { AgentOutput } from '../transport/types';
-import { jobIdOf, outputsOf, type Run, runAsyncRequest, runSyncRequest } from '../transport/runs';
 import type { StartKind } from './classifyStartResponse';
 
 /** A run of an agent in one of Roe's two forms. */
@@ -12,8 +18,8 @@ export interface RunKind<Response> extends StartKind<Response> {
 export const asyncRun: RunKind<string> = {
 	action: 'start the job',
 	expected: 'a job ID',
-	toRequest: runAsyncRequest,
-	readResponse: jobIdOf,
+	toRequest: buildRunAsyncRequest,
+	readResponse: parseStartedJobId,
 	getJobId: (jobId) => jobId,
 };
 
@@ -21,7 +27,7 @@ export const asyncRun: RunKind<string> = {
 export const syncRun: RunKind<AgentOutput[]> = {
 	action: 'run the agent',
 	expected: 'a list of outputs',
-	toRequest: runSyncRequest,
-	readResponse: outputsOf,
+	toRequest: buildRunSyncRequest,
+	readResponse: parseOutputs,
 	getJobId: () => undefined,
 };

@@ -1,10 +1,10 @@
+import type { FilePart } from '../platform/multipart';
 import {
 	DEFAULT_TIMEOUT_MS,
-	exchange,
+	sendRequest,
 	type RoeContext,
 	type RoeRequest,
-} from '../transport/exchange';
-import type { FilePart } from '../transport/multipart';
+} from '../transport/sendRequest';
 import { classifyStartResponse, type StartKind, type StartResult } from './classifyStartResponse';
 import type { SubmissionEvent } from './submissionRecord';
 import type { Submission } from './submissionStore';
@@ -25,7 +25,7 @@ export interface Start<Response> {
 /**
  * Sends a request to start something, once, and records what happens to the submissions.
  *
- * @throws {BadInput} if a file could not be read to its end, or the credential can't be right. Surely nothing was started, since a
+ * @throws {InputError} if a file could not be read to its end, or the credential can't be right. Surely nothing was started, since a
  *   server can't act on a body that ends before its Content-Length (RFC 9112, section 8).
  */
 export async function sendStart<Response>(
@@ -37,7 +37,7 @@ export async function sendStart<Response>(
 	applyAll(submissions, () => ({ type: 'sent', at: Date.now(), timeoutMs, traceable }));
 	let result: StartResult<Response> | undefined;
 	try {
-		const response = classifyStartResponse(kind, await exchange(context, request));
+		const response = classifyStartResponse(kind, await sendRequest(context, request));
 		const unread = files.find(({ readError }) => readError !== undefined);
 		if (response.kind !== 'started' && unread?.readError !== undefined) throw unread.readError;
 		result = response;

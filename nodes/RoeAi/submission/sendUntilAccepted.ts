@@ -1,5 +1,5 @@
 import { pause } from '../transport/pause';
-import { backoffMs } from '../transport/retryAfter';
+import { getBackoffMs } from '../transport/retryAfter';
 import type { AdaptiveLimiter } from './adaptiveLimiter';
 import type { StartResult } from './classifyStartResponse';
 
@@ -29,7 +29,7 @@ export async function sendUntilAccepted<Response>(
 		if (result.rateLimited) {
 			limiter.throttled(result.retryAfterMs ?? 0);
 			if (Date.now() >= giveUpAt) return result;
-		} else if (++unreached >= MAX_UNREACHED || !(await pause(backoffMs(unreached), signal))) {
+		} else if (++unreached >= MAX_UNREACHED || !(await pause(getBackoffMs(unreached), signal))) {
 			return result;
 		}
 		if (!(await limiter.acquire(signal))) return result;

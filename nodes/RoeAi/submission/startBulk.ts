@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { RoeError } from '../transport/roeError';
-import { jobIdsOf, MOST_RUNS_A_CALL, runManyRequest } from '../transport/runs';
+import type { RoeError } from '../shared/roeError';
+import { parseStartedJobIds, MAX_RUNS_PER_CALL, buildRunBulkRequest } from '../transport/runs';
 import { AdaptiveLimiter } from './adaptiveLimiter';
 import type { StartKind } from './classifyStartResponse';
 import type { Resolve } from './resolution';
@@ -63,12 +63,12 @@ async function startBatch(
 	const kind: StartKind<string[]> = {
 		action: batch.length === 1 ? 'start the job' : `start ${batch.length} jobs`,
 		expected: batch.length === 1 ? 'a list of one job ID' : `a list of ${batch.length} job IDs`,
-		readResponse: (response) => jobIdsOf(response, batch.length),
+		readResponse: (response) => parseStartedJobIds(response, batch.length),
 		getJobId: (jobIds, index) => jobIds[index],
 	};
 	const start = {
 		kind,
-		toRequest: () => runManyRequest({ agentId, inputs, skipCache, timeoutMs }),
+		toRequest: () => buildRunBulkRequest({ agentId, inputs, skipCache, timeoutMs }),
 		submissions: batch.map(({ submission }) => submission),
 		traceable: false,
 	};
@@ -108,8 +108,8 @@ function toBatches(entries: BulkEntry[]): BulkEntry[][] {
 		else others.push(entry);
 	}
 	return [...alike.values()].flatMap((all) =>
-		Array.from({ length: Math.ceil(all.length / MOST_RUNS_A_CALL) }, (_batch, index) =>
-			all.slice(index * MOST_RUNS_A_CALL, (index + 1) * MOST_RUNS_A_CALL),
+		Array.from({ length: Math.ceil(all.length / MAX_RUNS_PER_CALL) }, (_batch, index) =>
+			all.slice(index * MAX_RUNS_PER_CALL, (index + 1) * MAX_RUNS_PER_CALL),
 		),
 	);
 }

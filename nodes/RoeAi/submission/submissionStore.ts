@@ -1,9 +1,10 @@
 import { randomUUID } from 'crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { BadInput } from '../inputs/badInput';
-import { digest } from '../inputs/digest';
-import { executionKey, uuidOf } from './executionKey';
+import { getExecutionKey } from '../platform/executionKey';
+import { digest } from '../shared/digest';
+import { InputError } from '../shared/inputError';
+import { deriveUuid } from '../shared/uuid';
 import { parseRunRecord, parseSubmissionRecord, type RunRecord } from './storedRecords';
 import {
 	applyEvent,
@@ -52,7 +53,7 @@ export class SubmissionStore {
 
 	private readonly parameters: string;
 
-	/** See `executionKey`. */
+	/** See `getExecutionKey`. */
 	private readonly key: string | undefined;
 
 	/** A process that died may have started jobs without a record. They have the submission IDs that they would have now. */
@@ -64,7 +65,7 @@ export class SubmissionStore {
 		const { id, name, parameters } = context.getNode();
 		this.nodeName = `${id} ${name}`;
 		this.parameters = digest(parameters);
-		this.key = executionKey(context);
+		this.key = getExecutionKey(context);
 		this.mayHaveRun = context.getMode() === 'retry' && this.key !== undefined;
 		this.run = this.openRun(Number(context.getWorkflowDataProxy(0).$runIndex));
 		if (this.run !== undefined) this.node.submissions = this.run;
@@ -110,7 +111,7 @@ export class SubmissionStore {
 	 *
 	 * @param sentDigest Digest of what would be sent.
 	 * @param files Identities of the files that would be sent. Other files of the item make no difference.
-	 * @throws {BadInput} if an earlier try left a record that can't be read.
+	 * @throws {InputError} if an earlier try left a record that can't be read.
 	 */
 	open(itemIndex: number, sentDigest: string, files: string[] = []): Submission {
 		const { run } = this;
@@ -172,7 +173,7 @@ export class SubmissionStore {
 		generation: number,
 	): string {
 		if (this.key === undefined) return randomUUID();
-		return uuidOf([this.key, this.nodeName, loopPass, itemIndex, generation, sentDigest]);
+		return deriveUuid([this.key, this.nodeName, loopPass, itemIndex, generation, sentDigest]);
 	}
 
 	private digestSource(itemIndex: number, files: string[]): string {
@@ -180,8 +181,8 @@ export class SubmissionStore {
 	}
 }
 
-function unreadableRecord(): BadInput {
-	return new BadInput(
+function unreadableRecord(): InputError {
+	return new InputError(
 		'RECORD_UNREADABLE',
 		'This item’s job may exist: what an earlier try stored about it can’t be read',
 		'Another version of this node has stored it. Nothing was sent now. Retry with that version, or look at the agent’s jobs in Roe and then start a new execution.',

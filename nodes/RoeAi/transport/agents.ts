@@ -1,8 +1,9 @@
+import type { InputDefinition } from '../shared/inputDefinition';
+import { RoeError } from '../shared/roeError';
 import { readJson } from './client';
-import type { RoeContext } from './exchange';
-import { RoeError } from './roeError';
-import { requireList, requireObjectWith, requirePage } from './shapes';
-import type { Agent, AgentVersion, InputDefinition, Page } from './types';
+import { requireList, requireObjectWith, requirePage } from './parseResponse';
+import type { RoeContext } from './sendRequest';
+import type { Agent, AgentVersion, Page } from './types';
 
 /** `search` also covers IDs, engine, creator and tags. Pages count from 1; "-" in front of `ordering` means descending. */
 export interface AgentFilter {
@@ -14,14 +15,14 @@ export interface AgentFilter {
 	ordering?: string;
 }
 
-const pathOf = (agentId: string) => `/v1/agents/${encodeURIComponent(agentId)}/` as const;
+const buildAgentPath = (agentId: string) => `/v1/agents/${encodeURIComponent(agentId)}/` as const;
 
 export async function listAgents(
 	context: RoeContext,
 	filter: AgentFilter = {},
 ): Promise<Page<Agent>> {
-	const doing = 'list the agents';
-	const { json } = await readJson(context, doing, {
+	const action = 'list the agents';
+	const { json } = await readJson(context, action, {
 		method: 'GET',
 		path: '/v1/agents/',
 		query: {
@@ -35,24 +36,27 @@ export async function listAgents(
 			include_job_stats: false,
 		},
 	});
-	const page = requirePage<Agent>(doing, json);
+	const page = requirePage<Agent>(action, json);
 	return { ...page, results: page.results.filter(Boolean) };
 }
 
 export async function getAgent(context: RoeContext, agentId: string): Promise<Agent> {
-	const doing = 'read the agent';
-	const { json } = await readJson(context, doing, { method: 'GET', path: pathOf(agentId) });
-	return requireObjectWith<Agent>(doing, json, 'id');
+	const action = 'read the agent';
+	const { json } = await readJson(context, action, {
+		method: 'GET',
+		path: buildAgentPath(agentId),
+	});
+	return requireObjectWith<Agent>(action, json, 'id');
 }
 
 /** `GET /v1/agents/{agent_id}/versions/`: all versions, since Roe doesn't paginate here. */
 export async function listVersions(context: RoeContext, agentId: string): Promise<AgentVersion[]> {
-	const doing = 'list the agent’s versions';
-	const { json } = await readJson(context, doing, {
+	const action = 'list the agent’s versions';
+	const { json } = await readJson(context, action, {
 		method: 'GET',
-		path: `${pathOf(agentId)}versions/`,
+		path: `${buildAgentPath(agentId)}versions/`,
 	});
-	return requireList<AgentVersion>(doing, json).filter(Boolean);
+	return requireList<AgentVersion>(action, json).filter(Boolean);
 }
 
 /** `GET /v1/agents/{agent_id}/versions/{version_id}/`; the current version by default. */
@@ -61,16 +65,18 @@ export async function getVersion(
 	agentId: string,
 	versionId = 'current',
 ): Promise<AgentVersion> {
-	const doing = 'read the agent’s inputs';
-	const { json } = await readJson(context, doing, {
+	const action = 'read the agent’s inputs';
+	const { json } = await readJson(context, action, {
 		method: 'GET',
-		path: `${pathOf(agentId)}versions/${encodeURIComponent(versionId)}/`,
+		path: `${buildAgentPath(agentId)}versions/${encodeURIComponent(versionId)}/`,
 	});
-	return requireObjectWith<AgentVersion>(doing, json, 'id');
+	return requireObjectWith<AgentVersion>(action, json, 'id');
 }
 
 /** The inputs of a version; entries without a key are ignored. @throws {RoeError} if it isn't a list or no entry has a key. */
-export function inputDefinitions({ input_definitions: given }: AgentVersion): InputDefinition[] {
+export function parseInputDefinitions({
+	input_definitions: given,
+}: AgentVersion): InputDefinition[] {
 	const entries = requireList<InputDefinition | null>('read the agent’s inputs', given ?? []);
 	const read = entries.filter(
 		(entry): entry is InputDefinition => typeof entry?.key === 'string' && entry.key !== '',

@@ -1,19 +1,21 @@
 import { isJson, parseJson } from '../shared/json';
+import { RoeError } from '../shared/roeError';
+import { shorten } from '../shared/sentence';
+import { pause } from './pause';
+import { createErrorFromNetworkError, createErrorFromResponse } from './requestErrors';
+import { getBackoffMs, parseRetryAfterMs } from './retryAfter';
 import {
-	type Exchange,
-	exchange,
-	type RoeAnswer,
+	type HttpResult,
+	sendRequest,
+	type RoeResponse,
 	type RoeContext,
 	type RoeRequest,
-} from './exchange';
-import { pause } from './pause';
-import { backoffMs, retryAfterMs } from './retryAfter';
-import { errorOfAnswer, errorOfFault, RoeError, shorten } from './roeError';
+} from './sendRequest';
 
 /** Attempts for a request that changes nothing in Roe. */
-const MOST_READS = 5;
+const MAX_READ_ATTEMPTS = 5;
 
-export interface JsonAnswer {
+export interface JsonResponse {
 	/** Unvalidated; undefined for an empty response. */
 	json: unknown;
 	headers: Record<string, string>;
@@ -22,69 +24,69 @@ export interface JsonAnswer {
 /** Sends a request once; `doing` completes "Could not …". @throws {RoeError} without a successful JSON response. */
 export async function requestJson(
 	context: RoeContext,
-	doing: string,
+	action: string,
 	request: RoeRequest,
-): Promise<JsonAnswer> {
-	return jsonOf(doing, await exchange(context, request));
+): Promise<JsonResponse> {
+	return parseJsonResponse(action, await sendRequest(context, request));
 }
 
 /** Like `requestJson`, but retries after network errors, 408, 429 and 5xx. Only for requests that change nothing in Roe. */
 export async function readJson(
 	context: RoeContext,
-	doing: string,
+	action: string,
 	request: RoeRequest,
-): Promise<JsonAnswer> {
-	const stopped = context.getExecutionCancelSignal?.();
+): Promise<JsonResponse> {
+	const signal = context.getExecutionCancelSignal?.();
 	const { deadline = Infinity } = context;
 	for (let attempt = 0; ; attempt++) {
-		const outcome = await exchange(context, request);
-		const wait = waitBeforeReading(outcome, attempt);
-		const isLast = attempt + 1 >= MOST_READS || Date.now() + (wait ?? 0) >= deadline;
-		if (wait === undefined || isLast || !(await pause(wait, stopped))) {
-			return jsonOf(doing, outcome);
+		const result = await sendRequest(context, request);
+		const wait = getReadRetryDelayMs(result, attempt);
+		const isLast = attempt + 1 >= MAX_READ_ATTEMPTS || Date.now() + (wait ?? 0) >= deadline;
+		if (wait === undefined || isLast || !(await pause(wait, signal))) {
+			return parseJsonResponse(action, result);
 		}
 	}
 }
 
 /** Milliseconds until the next attempt; undefined if a retry is pointless. */
-function waitBeforeReading(outcome: Exchange, attempt: number): number | undefined {
-	if ('fault' in outcome) {
-		const { kind, code } = outcome.fault;
-		return ['unreachable', 'lost', 'timedOut'].includes(kind) && code !== 'ANSWER_TOO_LARGE'
-			? backoffMs(attempt)
+function getReadRetryDelayMs(result: HttpResult, attempt: number): number | undefined {
+	if ('networkError' in result) {
+		const { kind, code } = result.networkError;
+		return ['unreachable', 'lost', 'timedOut'].includes(kind) && code !== 'RESPONSE_TOO_LARGE'
+			? getBackoffMs(attempt)
 			: undefined;
 	}
-	const { status, headers } = outcome.answer;
+	const { status, headers } = result.response;
 	// 511 comes from a network that requires a login.
 	if ((status !== 408 && status !== 429 && status < 500) || status === 511) return undefined;
-	return (retryAfterMs(headers['retry-after'], Date.now()) ?? 0) + backoffMs(attempt);
+	return (parseRetryAfterMs(headers['retry-after'], Date.now()) ?? 0) + getBackoffMs(attempt);
 }
 
-function jsonOf(doing: string, outcome: Exchange): JsonAnswer {
-	if ('fault' in outcome) throw errorOfFault(doing, outcome.fault);
-	const { answer } = outcome;
-	if (!isSuccess(answer)) throw errorOfAnswer(doing, answer);
-	if (answer.text === '') return { json: undefined, headers: answer.headers };
-	const parsed = parseJson(answer.text);
+function parseJsonResponse(action: string, result: HttpResult): JsonResponse {
+	if ('networkError' in result) throw createErrorFromNetworkError(action, result.networkError);
+	const { response } = result;
+	if (!isSuccess(response)) throw createErrorFromResponse(action, response);
+	if (response.text === '') return { json: undefined, headers: response.headers };
+	const parsed = parseJson(response.text);
 	if (parsed === undefined) {
 		throw new RoeError(
 			'RESPONSE_NOT_JSON',
-			isJson(answer.text)
-				? `Could not ${doing}: the response is nested too deeply, so it isn’t from Roe`
-				: `Could not ${doing}: the response isn’t JSON, so it isn’t from Roe`,
-			`The response starts with: ${quoteAnswer(answer)}. Check 'Base URL' in the credential, and the proxy between n8n and Roe (HTTPS_PROXY).`,
-			answer.status,
+			isJson(response.text)
+				? `Could not ${action}: the response is nested too deeply, so it isn’t from Roe`
+				: `Could not ${action}: the response isn’t JSON, so it isn’t from Roe`,
+			`The response starts with: ${quoteResponse(response)}. Check 'Base URL' in the credential, and the proxy between n8n and Roe (HTTPS_PROXY).`,
+			response.status,
 			{ cause: 'temporarily-unavailable' },
 		);
 	}
-	return { json: parsed.value, headers: answer.headers };
+	return { json: parsed.value, headers: response.headers };
 }
 
-export function isSuccess(answer: RoeAnswer): boolean {
-	return answer.status >= 200 && answer.status < 300;
+export function isSuccess(response: RoeResponse): boolean {
+	return response.status >= 200 && response.status < 300;
 }
 
-export function quoteAnswer(answer: RoeAnswer): string {
-	const text = answer.text.trim();
+export function quoteResponse(response: RoeResponse): string {
+	const text = response.text.trim();
 	return text === '' ? '(empty)' : JSON.stringify(shorten(text, 120));
 }

@@ -1,31 +1,31 @@
 /** UTF-8. File systems allow 255; this leaves room for suffixes. */
-const MAX_BYTES = 200;
+const MAX_NAME_BYTES = 200;
 
 /** Windows device names, with any extension. */
-const DEVICE = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])[. ]*(\.|$)/i;
+const DEVICE_NAME = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])[. ]*(\.|$)/i;
 
 /** Invisible characters and direction marks, which can disguise a name. */
-const INVISIBLE = /[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/g;
+const INVISIBLE_CHARACTERS = /[\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]/g;
 
 /** Makes a file name safe on any system and keeps its extension. Returns undefined if nothing is left. */
 export function cleanFileName(name: string): string | undefined {
-	const visible = name.replace(INVISIBLE, '').replace(/\p{Cc}/gu, '');
+	const visible = name.replace(INVISIBLE_CHARACTERS, '').replace(/\p{Cc}/gu, '');
 	const last = visible.split(/[\\/]/).at(-1) ?? '';
 	// On Windows, a colon means a drive or another stream of a file.
-	const cleaned = withoutEnd(shortened(last.replace(/\p{Cs}/gu, '\ufffd').replaceAll(':', '_')));
+	const cleaned = trimName(shortenName(last.replace(/\p{Cs}/gu, '\ufffd').replaceAll(':', '_')));
 	if (cleaned === '') return undefined;
-	return DEVICE.test(cleaned) ? `_${cleaned}` : cleaned;
+	return DEVICE_NAME.test(cleaned) ? `_${cleaned}` : cleaned;
 }
 
 /** Windows drops trailing dots and spaces. */
-const withoutEnd = (name: string) => name.trim().replace(/(?<![.\s])[.\s]+$/, '');
+const trimName = (name: string) => name.trim().replace(/(?<![.\s])[.\s]+$/, '');
 
-function shortened(name: string): string {
+function shortenName(name: string): string {
 	const dot = name.lastIndexOf('.');
 	const extension = dot > 0 && name.length - dot <= 16 ? name.slice(dot) : '';
-	const room = MAX_BYTES - Buffer.byteLength(extension);
-	let kept = name.slice(0, name.length - extension.length).slice(0, room);
-	while (Buffer.byteLength(kept) > room) kept = kept.slice(0, -1);
+	const room = MAX_NAME_BYTES - Buffer.byteLength(extension);
+	let stem = name.slice(0, name.length - extension.length).slice(0, room);
+	while (Buffer.byteLength(stem) > room) stem = stem.slice(0, -1);
 	// Drops half of a cut surrogate pair.
-	return kept.replace(/\p{Cs}$/u, '') + extension;
+	return stem.replace(/\p{Cs}$/u, '') + extension;
 }

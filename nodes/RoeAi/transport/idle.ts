@@ -7,16 +7,16 @@ export interface IdleWatch {
 export function watchIdle(ms: number, giveUp: () => void): IdleWatch {
 	let hasMoved = true;
 	let isOver = false;
-	const look = () => {
+	const check = () => {
 		if (isOver) return;
 		if (!hasMoved) {
 			giveUp();
 			return;
 		}
 		hasMoved = false;
-		AbortSignal.timeout(ms).addEventListener('abort', look);
+		AbortSignal.timeout(ms).addEventListener('abort', check);
 	};
-	look();
+	check();
 	return {
 		moved: () => {
 			hasMoved = true;

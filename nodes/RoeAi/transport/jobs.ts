@@ -1,21 +1,21 @@
+import { RoeError } from '../shared/roeError';
 import { readJson, requestJson } from './client';
-import type { RoeContext } from './exchange';
-import { RoeError } from './roeError';
-import { requireList, requireObjectWith, requirePage } from './shapes';
+import { requireList, requireObjectWith, requirePage } from './parseResponse';
+import type { RoeContext } from './sendRequest';
 import type { BulkResult, BulkStatus, JobStatus, ListedJob, Page } from './types';
 
 /** Source: Roe's SDKs. */
-export const MOST_JOBS_A_CALL = 1000;
+export const MAX_JOBS_PER_CALL = 1000;
 
-const pathOf = (jobId: string) => `/v1/agents/jobs/${encodeURIComponent(jobId)}/` as const;
+const buildJobPath = (jobId: string) => `/v1/agents/jobs/${encodeURIComponent(jobId)}/` as const;
 
 export async function getJobStatus(context: RoeContext, jobId: string): Promise<JobStatus> {
-	const doing = 'read the job’s status';
-	const { json } = await readJson(context, doing, {
+	const action = 'read the job’s status';
+	const { json } = await readJson(context, action, {
 		method: 'GET',
-		path: `${pathOf(jobId)}status/`,
+		path: `${buildJobPath(jobId)}status/`,
 	});
-	return requireObjectWith<JobStatus>(doing, json, 'status');
+	return requireObjectWith<JobStatus>(action, json, 'status');
 }
 
 /** `POST /v1/agents/jobs/statuses/`, once per thousand jobs. By job ID; jobs that Roe doesn't list are absent. */
@@ -23,7 +23,7 @@ export async function getJobStatuses(
 	context: RoeContext,
 	jobIds: string[],
 ): Promise<Map<string, BulkStatus>> {
-	return await askAboutJobs(context, 'read the statuses of the jobs', 'statuses', jobIds);
+	return await fetchInBulk(context, 'read the statuses of the jobs', 'statuses', jobIds);
 }
 
 /** `POST /v1/agents/jobs/results/`, like `getJobStatuses`. */
@@ -31,48 +31,48 @@ export async function getJobResults(
 	context: RoeContext,
 	jobIds: string[],
 ): Promise<Map<string, BulkResult>> {
-	return await askAboutJobs(context, 'read the results of the jobs', 'results', jobIds);
+	return await fetchInBulk(context, 'read the results of the jobs', 'results', jobIds);
 }
 
-async function askAboutJobs<T extends { id: string }>(
+async function fetchInBulk<T extends { id: string }>(
 	context: RoeContext,
-	doing: string,
+	action: string,
 	about: 'statuses' | 'results',
 	jobIds: string[],
 ): Promise<Map<string, T>> {
 	const unique = [...new Set(jobIds)];
-	const answers = new Map<string, T>();
-	for (let begin = 0; begin < unique.length; begin += MOST_JOBS_A_CALL) {
-		const asked = unique.slice(begin, begin + MOST_JOBS_A_CALL);
-		const { json } = await readJson(context, doing, {
+	const entriesById = new Map<string, T>();
+	for (let begin = 0; begin < unique.length; begin += MAX_JOBS_PER_CALL) {
+		const asked = unique.slice(begin, begin + MAX_JOBS_PER_CALL);
+		const { json } = await readJson(context, action, {
 			method: 'POST',
 			path: `/v1/agents/jobs/${about}/`,
 			body: { job_ids: asked },
 			// A thousand documents exceed the default.
 			...(about === 'results' && { maxBytes: 512 * 1024 * 1024 }),
 		});
-		const askedById = new Map(asked.map((jobId) => [comparable(jobId), jobId]));
-		const entries = requireList<T | null>(doing, json);
+		const askedById = new Map(asked.map((jobId) => [normalizeId(jobId), jobId]));
+		const entries = requireList<T | null>(action, json);
 		let found = 0;
 		for (const entry of entries) {
-			const jobId = askedById.get(comparable(entry?.id));
+			const jobId = askedById.get(normalizeId(entry?.id));
 			if (entry === null || jobId === undefined) continue;
-			answers.set(jobId, entry);
+			entriesById.set(jobId, entry);
 			found++;
 		}
 		if (found === 0 && entries.length > 0) {
 			throw new RoeError(
 				'RESPONSE_FOR_OTHER_JOB',
-				`Could not ${doing}: Roe returned job ${entries[0]?.id}, which wasn’t requested`,
+				`Could not ${action}: Roe returned job ${entries[0]?.id}, which wasn’t requested`,
 				'If this happens again, check whether a proxy between n8n and Roe mixes up responses.',
 			);
 		}
 	}
-	return answers;
+	return entriesById;
 }
 
 /** Roe may write IDs in capitals or without dashes. */
-const comparable = (id: unknown) => String(id).toLowerCase().replaceAll('-', '');
+const normalizeId = (id: unknown) => String(id).toLowerCase().replaceAll('-', '');
 
 /** Pages count from 1, times are ISO 8601, and "-" in front of `ordering` means descending. */
 export interface JobFilter {
@@ -98,8 +98,8 @@ export async function listJobs(
 	agentId: string,
 	filter: JobFilter = {},
 ): Promise<JobPage> {
-	const doing = 'list the agent’s jobs';
-	const { json, headers } = await readJson(context, doing, {
+	const action = 'list the agent’s jobs';
+	const { json, headers } = await readJson(context, action, {
 		method: 'GET',
 		path: `/v1/agents/${encodeURIComponent(agentId)}/jobs/`,
 		query: {
@@ -117,13 +117,16 @@ export async function listJobs(
 	});
 	const roeTime = Date.parse(headers.date ?? '');
 	return {
-		...requirePage<ListedJob>(doing, json),
+		...requirePage<ListedJob>(action, json),
 		clockAheadMs: Number.isNaN(roeTime) ? undefined : roeTime - Date.now(),
 	};
 }
 
 export async function cancelJob(context: RoeContext, jobId: string): Promise<void> {
-	await requestJson(context, 'cancel the job', { method: 'POST', path: `${pathOf(jobId)}cancel/` });
+	await requestJson(context, 'cancel the job', {
+		method: 'POST',
+		path: `${buildJobPath(jobId)}cancel/`,
+	});
 }
 
 export interface CancelledJobs {
@@ -134,12 +137,12 @@ export interface CancelledJobs {
 }
 
 export async function cancelAllJobs(context: RoeContext, agentId: string): Promise<CancelledJobs> {
-	const doing = 'cancel the agent’s jobs';
-	const { json } = await requestJson(context, doing, {
+	const action = 'cancel the agent’s jobs';
+	const { json } = await requestJson(context, action, {
 		method: 'POST',
 		path: `/v1/agents/${encodeURIComponent(agentId)}/jobs/cancel-all/`,
 	});
-	return requireObjectWith<CancelledJobs>(doing, json, 'targeted_count');
+	return requireObjectWith<CancelledJobs>(action, json, 'targeted_count');
 }
 
 export interface DeletedData {
@@ -152,12 +155,12 @@ export interface DeletedData {
 }
 
 export async function deleteJobData(context: RoeContext, jobId: string): Promise<DeletedData> {
-	const doing = 'delete the job’s data';
-	const { json } = await requestJson(context, doing, {
+	const action = 'delete the job’s data';
+	const { json } = await requestJson(context, action, {
 		method: 'POST',
-		path: `${pathOf(jobId)}delete-data/`,
+		path: `${buildJobPath(jobId)}delete-data/`,
 	});
-	return requireObjectWith<DeletedData>(doing, json, 'status');
+	return requireObjectWith<DeletedData>(action, json, 'status');
 }
 
 /** `GET /v1/agents/jobs/{job_id}/artifacts/result/`: an intermediate result, any JSON. */
@@ -166,13 +169,13 @@ export async function getArtifact(
 	jobId: string,
 	artifactKey: string,
 ): Promise<unknown> {
-	const doing = 'read the artifact';
-	const { json } = await readJson(context, doing, {
+	const action = 'read the artifact';
+	const { json } = await readJson(context, action, {
 		method: 'GET',
-		path: `${pathOf(jobId)}artifacts/result/`,
+		path: `${buildJobPath(jobId)}artifacts/result/`,
 		query: { artifact_key: artifactKey },
 	});
-	return requireObjectWith<{ result: unknown }>(doing, json, 'result').result;
+	return requireObjectWith<{ result: unknown }>(action, json, 'result').result;
 }
 
 export interface ResentWebhook {
@@ -186,11 +189,11 @@ export async function resendWebhook(
 	jobId: string,
 	webhookId: string | undefined,
 ): Promise<ResentWebhook> {
-	const doing = 'send the webhook again';
-	const { json } = await requestJson(context, doing, {
+	const action = 'send the webhook again';
+	const { json } = await requestJson(context, action, {
 		method: 'POST',
-		path: `${pathOf(jobId)}webhook/resend/`,
+		path: `${buildJobPath(jobId)}webhook/resend/`,
 		body: webhookId === undefined ? {} : { webhook_id: webhookId },
 	});
-	return requireObjectWith<ResentWebhook>(doing, json, 'queued');
+	return requireObjectWith<ResentWebhook>(action, json, 'queued');
 }

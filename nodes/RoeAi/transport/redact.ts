@@ -4,9 +4,9 @@ const PLACEHOLDER = '[API key]';
 export type Redact = (text: string) => string;
 
 /** Finds the key as it is, escaped, percent-encoded, as HTML entities or in base64, in one scan, as texts can be huge. JSON stays valid. */
-export function redactor(apiKey: string): Redact {
+export function createRedactor(apiKey: string): Redact {
 	if (apiKey === '') return (text) => text;
-	const pattern = new RegExp([apiKey, ...base64Cores(apiKey)].map(writtenAnyhow).join('|'), 'g');
+	const pattern = new RegExp([apiKey, ...getBase64Cores(apiKey)].map(buildPattern).join('|'), 'g');
 	return (text) =>
 		text.replace(pattern, (_match, offset: number) =>
 			// Completes the escape that the backslash in front began.
@@ -18,7 +18,7 @@ export function redactor(apiKey: string): Redact {
 const MIN_BASE64_LENGTH = 6;
 
 /** Base64 of the key at each of three byte offsets, without characters that depend on its surroundings. */
-function base64Cores(apiKey: string): string[] {
+function getBase64Cores(apiKey: string): string[] {
 	return [0, 1, 2]
 		.map((before) =>
 			Buffer.from('\0'.repeat(before) + apiKey)
@@ -29,15 +29,15 @@ function base64Cores(apiKey: string): string[] {
 }
 
 /** All repetitions are bounded, so no text takes long to scan. */
-function writtenAnyhow(text: string): string {
-	return [...text].map((character) => `(?:${formsOf(character).join('|')})`).join('');
+function buildPattern(text: string): string {
+	return [...text].map((character) => `(?:${listForms(character).join('|')})`).join('');
 }
 
-function formsOf(character: string): string[] {
+function listForms(character: string): string[] {
 	const code = character.charCodeAt(0);
 	const hex = code.toString(16).replace(/[a-f]/, (digit) => `[${digit}${digit.toUpperCase()}]`);
 	// Base64url uses - and _ instead.
-	const plain = character === '+' ? '[+-]' : character === '/' ? '[/_]' : literal(character);
+	const plain = character === '+' ? '[+-]' : character === '/' ? '[/_]' : escapeLiteral(character);
 	return [
 		plain,
 		`\\\\{1,8}(?:${plain}|u00${hex})`,
@@ -55,7 +55,7 @@ const NAMED_ENTITIES: Record<string, string[]> = {
 	"'": ['&apos;'],
 };
 
-const literal = (character: string) => (/\w/.test(character) ? character : `\\${character}`);
+const escapeLiteral = (character: string) => (/\w/.test(character) ? character : `\\${character}`);
 
 function isEscapedAt(text: string, offset: number): boolean {
 	let backslashes = 0;

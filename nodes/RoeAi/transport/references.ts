@@ -1,11 +1,12 @@
 import type { BinaryHelperFunctions } from 'n8n-workflow';
 
-import { readLimit } from './bounds';
-import { DEFAULT_TIMEOUT_MS, exchangeStream, type RoeContext } from './exchange';
-import { faultOf } from './faults';
+import { RoeError } from '../shared/roeError';
 import { cleanFileName } from './fileName';
 import { watchIdle } from './idle';
-import { errorOfAnswer, errorOfFault, RoeError } from './roeError';
+import { classifyNetworkError } from './networkErrors';
+import { createErrorFromNetworkError, createErrorFromResponse } from './requestErrors';
+import { getMaxResponseBytes } from './responseSize';
+import { DEFAULT_TIMEOUT_MS, openStream, type RoeContext } from './sendRequest';
 
 export interface ReferenceFile {
 	stream: Parameters<BinaryHelperFunctions['prepareBinaryData']>[0];
@@ -22,55 +23,57 @@ export interface ReferenceDownload {
 }
 
 /** A broken connection, or bytes that can't be decompressed. Other codes come from n8n's file storage. */
-const BROKEN = new Set([
+const BROKEN_CONNECTION_CODES = new Set([
 	'ECONNRESET',
 	'EPIPE',
 	'ETIMEDOUT',
 	'ERR_STREAM_PREMATURE_CLOSE',
 	'ERR_CANCELED',
-	'ANSWER_TOO_SLOW',
+	'RESPONSE_TOO_SLOW',
 	'Z_BUF_ERROR',
 	'Z_DATA_ERROR',
 ]);
 
-const DOING = 'download the reference';
-const MEGABYTE = 1024 * 1024;
+const ACTION = 'download the reference';
+const MEGABYTE_IN_BYTES = 1024 * 1024;
 export const DEFAULT_MAX_MEGABYTES = 1024;
 
 /** `keep` reads the stream to its end and stores it. @throws {RoeError} without a file, if the connection breaks, or past a limit. */
-export async function downloadReference<Kept>(
+export async function downloadReference<Stored>(
 	context: RoeContext,
 	download: ReferenceDownload,
-	keep: (file: ReferenceFile) => Promise<Kept>,
-): Promise<Kept> {
+	store: (file: ReferenceFile) => Promise<Stored>,
+): Promise<Stored> {
 	const { jobId, resourceId } = download;
-	const outcome = await exchangeStream(context, {
+	const result = await openStream(context, {
 		method: 'GET',
 		path: `/v1/agents/jobs/${encodeURIComponent(jobId)}/references/${encodeURIComponent(resourceId)}/`,
 		query: { download: true },
 		// Documents and images are compressed already.
 		headers: { Accept: '*/*', 'Accept-Encoding': 'identity' },
 	});
-	if ('fault' in outcome) throw errorOfFault(DOING, outcome.fault);
-	if ('answer' in outcome) throw errorOfAnswer(DOING, outcome.answer);
-	const { headers, body, redact } = outcome.stream;
-	const bounded = boundedStream(body as ByteStream, headers['content-length'], download);
+	if ('networkError' in result) throw createErrorFromNetworkError(ACTION, result.networkError);
+	if ('response' in result) throw createErrorFromResponse(ACTION, result.response);
+	const { headers, body, redact } = result.stream;
+	const bounded = limitStream(body as MappableStream, headers['content-length'], download);
 	try {
-		return await keep({
+		return await store({
 			stream: bounded.stream as ReferenceFile['stream'],
-			fileName: fileNameOf(headers['content-disposition'] ?? ''),
+			fileName: parseFileName(headers['content-disposition'] ?? ''),
 			mimeType: (headers['content-type'] ?? '').split(';')[0].trim() || undefined,
 		});
 	} catch (error) {
 		if (bounded.exceeded !== undefined) throw bounded.exceeded;
-		const fault = faultOf(error, redact);
-		throw BROKEN.has(fault.code) ? errorOfFault(DOING, fault) : error;
+		const networkError = classifyNetworkError(error, redact);
+		throw BROKEN_CONNECTION_CODES.has(networkError.code)
+			? createErrorFromNetworkError(ACTION, networkError)
+			: error;
 	} finally {
 		bounded.end();
 	}
 }
 
-interface ByteStream {
+interface MappableStream {
 	map(pass: (chunk: Uint8Array) => Uint8Array): unknown;
 	destroy(error?: Error): unknown;
 	on(event: 'error', listener: () => void): unknown;
@@ -82,24 +85,24 @@ interface BoundedStream {
 	end(): void;
 }
 
-function boundedStream(
-	body: ByteStream,
+function limitStream(
+	body: MappableStream,
 	contentLength: string | undefined,
 	{ maxMegabytes, timeoutMinutes }: ReferenceDownload,
 ): BoundedStream {
-	const maxBytes = (maxMegabytes ?? DEFAULT_MAX_MEGABYTES) * MEGABYTE;
+	const maxBytes = (maxMegabytes ?? DEFAULT_MAX_MEGABYTES) * MEGABYTE_IN_BYTES;
 	// A limit that the user sets also holds without Content-Length.
 	const isSet = maxMegabytes !== undefined && contentLength === undefined;
-	const limit = isSet ? maxBytes : readLimit(maxBytes, contentLength);
+	const limit = isSet ? maxBytes : getMaxResponseBytes(maxBytes, contentLength);
 	const exceed = (error: RoeError) => {
 		bounded.exceeded ??= error;
 		body.destroy(error);
 		return error;
 	};
-	const deadline = AbortSignal.timeout(Math.min(timeoutMinutes * 60_000, MAX_TIMEOUT_MS));
-	const onTimeout = () => exceed(tooSlow(timeoutMinutes));
+	const deadline = AbortSignal.timeout(Math.min(timeoutMinutes * 60_000, MAX_DOWNLOAD_TIMEOUT_MS));
+	const onTimeout = () => exceed(createTooSlowError(timeoutMinutes));
 	deadline.addEventListener('abort', onTimeout);
-	const idle = watchIdle(DEFAULT_TIMEOUT_MS, () => exceed(stoodStill()));
+	const idle = watchIdle(DEFAULT_TIMEOUT_MS, () => exceed(createIdleError()));
 	// The stream may fail before it's read. The reader gets the error, too.
 	body.on('error', () => {});
 	let bytes = 0;
@@ -109,60 +112,64 @@ function boundedStream(
 			bytes += chunk.length;
 			if (bytes <= limit) return chunk;
 			const isAsAnnounced = contentLength === undefined || bytes <= Number(contentLength);
-			throw exceed(isAsAnnounced || limit === maxBytes ? tooLarge(limit) : moreThanAnnounced());
+			throw exceed(
+				isAsAnnounced || limit === maxBytes
+					? createTooLargeError(limit)
+					: createUnpackedTooLargeError(),
+			);
 		}),
 		end: () => {
 			idle.end();
 			deadline.removeEventListener('abort', onTimeout);
 		},
 	};
-	if (Number(contentLength) > limit) exceed(tooLarge(limit));
+	if (Number(contentLength) > limit) exceed(createTooLargeError(limit));
 	return bounded;
 }
 
 /** Limit of Node's timers. */
-const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+const MAX_DOWNLOAD_TIMEOUT_MS = 2 ** 31 - 1;
 
-function tooLarge(bytes: number): RoeError {
+function createTooLargeError(bytes: number): RoeError {
 	return new RoeError(
 		'FILE_TOO_LARGE',
-		`Could not ${DOING}: the file is larger than ${Number((bytes / MEGABYTE).toFixed(2))} MB`,
+		`Could not ${ACTION}: the file is larger than ${Number((bytes / MEGABYTE_IN_BYTES).toFixed(2))} MB`,
 		"To download it, raise 'Max Size (MB)'. Nothing was saved.",
 	);
 }
 
-function moreThanAnnounced(): RoeError {
+function createUnpackedTooLargeError(): RoeError {
 	return new RoeError(
 		'FILE_COMPRESSED',
-		`Could not ${DOING}: the response is compressed and unpacks to far more than its stated size`,
+		`Could not ${ACTION}: the response is compressed and unpacks to far more than its stated size`,
 		"n8n requests files uncompressed. Check 'Base URL' in the credential, and the proxy between n8n and Roe (HTTPS_PROXY). Nothing was saved.",
 	);
 }
 
-function stoodStill(): RoeError {
+function createIdleError(): RoeError {
 	return new RoeError(
 		'DOWNLOAD_TIMED_OUT',
-		`Could not ${DOING}: no data arrived for ${DEFAULT_TIMEOUT_MS / 1000} s`,
+		`Could not ${ACTION}: no data arrived for ${DEFAULT_TIMEOUT_MS / 1000} s`,
 		'Run the node again. Nothing was saved.',
 		undefined,
 		{ cause: 'temporarily-unavailable' },
 	);
 }
 
-function tooSlow(minutes: number): RoeError {
+function createTooSlowError(minutes: number): RoeError {
 	return new RoeError(
 		'DOWNLOAD_TIMED_OUT',
-		`Could not ${DOING}: it took longer than ${minutes} min`,
+		`Could not ${ACTION}: it took longer than ${minutes} min`,
 		"To wait longer, raise 'Timeout (Minutes)'. Nothing was saved.",
 	);
 }
 
 /** The cleaned file name of a Content-Disposition (RFC 6266), preferably the UTF-8 form `filename*`. */
-export function fileNameOf(disposition: string): string | undefined {
-	return cleanFileName(givenName(disposition) ?? '');
+export function parseFileName(disposition: string): string | undefined {
+	return cleanFileName(parseGivenName(disposition) ?? '');
 }
 
-function givenName(disposition: string): string | undefined {
+function parseGivenName(disposition: string): string | undefined {
 	const encoded = /filename\*\s*=\s*utf-8'[^']*'([^;]+)/i.exec(disposition)?.[1];
 	if (encoded !== undefined) {
 		try {

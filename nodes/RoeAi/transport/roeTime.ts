@@ -1,5 +1,5 @@
 /** The latest time that a Date can hold, in ms. */
-const LATEST = 8.64e15;
+const MAX_TIME_MS = 8.64e15;
 
 /** Parses ISO 8601 or Unix seconds (number or text) to ms since 1970; undefined for anything else. */
 export function parseRoeTime(value: unknown): number | undefined {
@@ -8,5 +8,5 @@ export function parseRoeTime(value: unknown): number | undefined {
 		(typeof value === 'string' && /^\s*\d{9,}(\.\d+)?\s*$/.test(value));
 	if (!isSeconds && typeof value !== 'string') return undefined;
 	const time = isSeconds ? Number(value) * 1000 : Date.parse(value);
-	return Math.abs(time) <= LATEST ? time : undefined;
+	return Math.abs(time) <= MAX_TIME_MS ? time : undefined;
 }

@@ -1,3 +1,5 @@
+import type { InputDefinition } from '../shared/inputDefinition';
+
 // Roe's API objects (https://docs.roe-ai.com), without unused fields. IDs are UUIDs and times ISO 8601, unless noted.
 
 export interface Page<T> {
@@ -79,15 +81,6 @@ export interface BulkResult {
 	inputs?: unknown[] | null;
 	input_tokens?: number | null;
 	output_tokens?: number | null;
-}
-
-export interface InputDefinition {
-	key: string;
-	/** MIME type: text/plain for text, else that of the files it takes. */
-	data_type?: string;
-	description?: string | null;
-	example?: string | null;
-	accepts_multiple_files?: boolean;
 }
 
 export interface AgentVersion {

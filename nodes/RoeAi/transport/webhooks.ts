@@ -1,7 +1,7 @@
+import { RoeError } from '../shared/roeError';
 import { readJson, requestJson } from './client';
-import type { RoeContext } from './exchange';
-import { RoeError } from './roeError';
-import { requireList } from './shapes';
+import { requireList } from './parseResponse';
+import type { RoeContext } from './sendRequest';
 
 export interface Webhook {
 	id: string;
@@ -11,8 +11,8 @@ export interface Webhook {
 }
 
 /** Source: Roe's API documentation, "Create webhook". */
-export const LONGEST_URL = 500;
-export const LONGEST_NAME = 255;
+export const MAX_URL_LENGTH = 500;
+export const MAX_NAME_LENGTH = 255;
 
 /** Roe's documentation uses the first, the models of its SDKs the second. */
 const ROOTS = ['/webhooks/', '/v1/webhooks/'] as const;
@@ -26,17 +26,17 @@ export interface WebhookList {
 
 /** `GET /webhooks/`. @throws {RoeError} with HTTP 403 or 404 if the account can't use webhooks by API. */
 export async function listWebhooks(context: RoeContext): Promise<WebhookList> {
-	const doing = 'list the webhooks';
+	const action = 'list the webhooks';
 	let notFound: unknown;
 	for (const root of ROOTS) {
 		const request = { method: 'GET', path: root } as const;
-		const response = await readJson(context, doing, request).catch((error: unknown) => {
+		const response = await readJson(context, action, request).catch((error: unknown) => {
 			if (!isNotFound(error)) throw error;
 			notFound ??= error;
 			return undefined;
 		});
 		if (response === undefined) continue;
-		return { root, webhooks: requireList<Webhook>(doing, response.json).filter(Boolean) };
+		return { root, webhooks: requireList<Webhook>(action, response.json).filter(Boolean) };
 	}
 	throw notFound;
 }
@@ -53,8 +53,8 @@ export async function createWebhook(
 	root: WebhookRoot,
 	webhook: NewWebhook,
 ): Promise<string> {
-	const doing = 'register the webhook';
-	const { json } = await requestJson(context, doing, {
+	const action = 'register the webhook';
+	const { json } = await requestJson(context, action, {
 		method: 'POST',
 		path: root,
 		body: { ...webhook, events: ['job_completed'], is_active: true },
@@ -67,7 +67,7 @@ export async function createWebhook(
 	if (made !== undefined) return made.id;
 	throw new RoeError(
 		'WEBHOOK_NOT_LISTED',
-		`Could not ${doing}: Roe accepted it but doesn’t list it. Publish the workflow again`,
+		`Could not ${action}: Roe accepted it but doesn’t list it. Publish the workflow again`,
 		"If it keeps happening, set 'Delivery' to 'Manual Webhook' or 'Polling'.",
 	);
 }

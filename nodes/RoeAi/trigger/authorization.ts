@@ -1,7 +1,6 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
-import { CREDENTIAL_TYPE, readConnection } from '../transport/connection';
-import { ownAddress } from './address';
+import { CREDENTIAL_TYPE, parseCredential } from '../transport/clientConfig';
 import { isAccepted, mergeTokens } from './issuedTokens';
 import { readManualSecret } from './manualSecret';
 import { readDelivery, type ReadParameter } from './settings';
@@ -15,13 +14,14 @@ import {
 	type TokenScope,
 } from './token';
 import { recall, remember } from './triggerMemory';
+import { getWebhookAddress } from './webhook/address';
 
 /**
  * Issues the token of a webhook that is about to be made at Roe. Only its hash is stored, so that no copy of the workflow and no
  * backup lets anybody in.
  *
  * @param url The webhook's.
- * @throws {BadInput} if the credential can't be read.
+ * @throws {InputError} if the credential can't be read.
  */
 export async function issueNextToken(context: IHookFunctions, url: string): Promise<string> {
 	const { tokens = [] } = recall(context);
@@ -54,7 +54,7 @@ async function isNewerToken(context: IWebhookFunctions, token: string): Promise<
 	if (context.getMode() === 'manual') return false;
 	const { tokens = [] } = recall(context);
 	const issuedAt = getIssuedAt(token);
-	const url = ownAddress(context);
+	const url = getWebhookAddress(context);
 	if (url === undefined || issuedAt === undefined) return false;
 	if (issuedAt <= (tokens[0]?.issuedAt ?? 0)) return false;
 	// Without a readable credential nothing could be read from Roe either.
@@ -80,7 +80,7 @@ async function isManualSecret(
 }
 
 async function readApiKey(context: Pick<IHookFunctions, 'getCredentials'>): Promise<string> {
-	return readConnection(await context.getCredentials(CREDENTIAL_TYPE)).apiKey;
+	return parseCredential(await context.getCredentials(CREDENTIAL_TYPE)).apiKey;
 }
 
 /** A token is no other node's, workflow's or n8n's. */

@@ -6,7 +6,7 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 
-import { BadInput } from '../inputs/badInput';
+import { InputError } from '../shared/inputError';
 import type { ReadParameter } from './settings';
 import { TOKEN_HEADER } from './token';
 
@@ -20,7 +20,7 @@ const NEXT = `Use ${MIN_SECRET_LENGTH} or more random letters and digits, for in
  * The secret that a person made up and pasted in Roe. It comes from the credential if one is chosen, else from the parameter of
  * workflows that were saved before there was one.
  *
- * @throws {BadInput} if there is none, it is too weak, or the credential can't be read. Never quotes the secret.
+ * @throws {InputError} if there is none, it is too weak, or the credential can't be read. Never quotes the secret.
  */
 export async function readManualSecret(
 	context: Pick<IHookFunctions, 'getNode' | 'getCredentials'>,
@@ -30,7 +30,7 @@ export async function readManualSecret(
 	if (chosen === undefined) return readHeaderValue(read);
 	const credential = await context.getCredentials(WEBHOOK_CREDENTIAL_TYPE).catch(() => undefined);
 	if (credential !== undefined) return parseSecret(credential, chosen.name);
-	throw new BadInput(
+	throw new InputError(
 		'SECRET_INVALID',
 		`The credential “${chosen.name}” can’t be read. Choose another one for 'Roe AI Webhook API', and publish the workflow again`,
 		'It was deleted, isn’t shared with this workflow, or was encrypted with another key.',
@@ -62,7 +62,7 @@ function readHeaderValue(read: ReadParameter): string {
 	const value = read('headerValue', '');
 	const text = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 	if (text !== '') return requireStrong(text, "'Header Value'");
-	throw new BadInput(
+	throw new InputError(
 		'SECRET_INVALID',
 		"No secret: choose or create a credential for 'Roe AI Webhook API'",
 		NEXT,
@@ -72,7 +72,7 @@ function readHeaderValue(read: ReadParameter): string {
 function requireStrong(secret: string, label: string): string {
 	const problem = findProblem(secret);
 	if (problem === undefined) return secret;
-	throw new BadInput(
+	throw new InputError(
 		'SECRET_INVALID',
 		// If a workflow could not be published, n8n shows the message only.
 		`${label} ${problem}: use ${MIN_SECRET_LENGTH} or more random letters and digits`,

@@ -8,7 +8,7 @@ export interface Owner {
 	baseUrl: string;
 }
 
-export function currentOwner(
+export function getCurrentOwner(
 	context: Pick<IHookFunctions, 'getNode'> & Partial<Pick<IHookFunctions, 'getInstanceId'>>,
 	url: string,
 ): Owner {

@@ -1,10 +1,10 @@
-import { BadInput } from '../inputs/badInput';
 import { parseAgentId } from '../parameters/agentId';
 import { ParameterReader } from '../parameters/parameterReader';
-import { triggerParameters } from './parameters';
+import { InputError } from '../shared/inputError';
+import type { JobEvent } from '../transport/jobStatuses';
+import { triggerProperties } from './properties';
 
 export type Delivery = 'webhook' | 'manual' | 'polling';
-export type JobEvent = 'succeeded' | 'failed';
 
 /** The trigger's parameters, checked. */
 export interface Settings {
@@ -19,20 +19,20 @@ export interface Settings {
 /** Reads a parameter of the node: n8n's contexts differ in how it is called. */
 export type ReadParameter = (name: string, fallback: unknown) => unknown;
 
-const readerOf = (read: ReadParameter) =>
-	new ParameterReader(triggerParameters, (name) => read(name, null));
+const createTriggerReader = (read: ReadParameter) =>
+	new ParameterReader(triggerProperties, (name) => read(name, null));
 
-/** @throws {BadInput} if it is none of the three. */
+/** @throws {InputError} if it is none of the three. */
 export function readDelivery(read: ReadParameter): Delivery {
-	return readerOf(read).choice<Delivery>('delivery');
+	return createTriggerReader(read).choice<Delivery>('delivery');
 }
 
-/** @throws {BadInput} if no agent or no event is chosen, an agent's ID can't be right, or a value can't be read. */
+/** @throws {InputError} if no agent or no event is chosen, an agent's ID can't be right, or a value can't be read. */
 export function readSettings(read: ReadParameter): Settings {
-	const reader = readerOf(read);
+	const reader = createTriggerReader(read);
 	const events = reader.choices<JobEvent>('events');
 	if (events.length === 0) {
-		throw new BadInput(
+		throw new InputError(
 			'PARAMETER_EMPTY',
 			'Events is empty',
 			'Choose whether succeeded jobs, failed jobs or both start the workflow.',
@@ -40,7 +40,7 @@ export function readSettings(read: ReadParameter): Settings {
 	}
 	const where = 'Choose agents from the list, or give their IDs with an expression.';
 	const agentIds = reader.list('agents').map((id) => parseAgentId(id, 'Agents', where));
-	if (agentIds.length === 0) throw new BadInput('PARAMETER_EMPTY', 'Agents is empty', where);
+	if (agentIds.length === 0) throw new InputError('PARAMETER_EMPTY', 'Agents is empty', where);
 	return {
 		delivery: readDelivery(read),
 		agentIds: [...new Set(agentIds)],

@@ -1,5 +1,6 @@
-import type { IDataObject, IHookFunctions, INode } from 'n8n-workflow';
+import type { IDataObject, IHookFunctions } from 'n8n-workflow';
 
+import { hasNode } from '../platform/workflowNodes';
 import { isObject } from '../shared/isObject';
 import {
 	type Entries,
@@ -34,28 +35,28 @@ export type MemoryContext = Pick<
 >;
 
 /** Our property in the workflow's global static data. */
-const PROPERTY = 'roeAiTrigger';
+const STATIC_DATA_PROPERTY = 'roeAiTrigger';
 /** Entries per workflow, of deleted nodes too. Those changed longest ago are dropped. */
 export const MAX_ENTRIES = 30;
 const MAX_WORKFLOWS = 500;
 
 /** The latest state of each trigger, by the workflow's ID and the entry's key. */
-const known = new Map<string, Entries>();
+const latestByWorkflow = new Map<string, Entries>();
 
 /** Tells the triggers of one n8n apart. */
-export function triggerId(context: MemoryContext): string {
-	return `${context.getWorkflow().id}/${keyFor(context, readEntries(stored(context), context))}`;
+export function getTriggerId(context: MemoryContext): string {
+	return `${context.getWorkflow().id}/${getEntryKey(context, readEntries(readStored(context), context))}`;
 }
 
 /** What this trigger remembers. Not to be changed: see `remember`. */
 export function recall(context: MemoryContext): Partial<Entry> {
-	const entries = readEntries(stored(context), context);
-	const key = keyFor(context, entries);
-	const entry = entries[key] ?? takeOver(context);
+	const entries = readEntries(readStored(context), context);
+	const key = getEntryKey(context, entries);
+	const entry = entries[key] ?? migrateOlderData(context);
 	if (isTest(context, entry)) return entry ?? {};
-	const latest = mergeEntries(knownOf(context)[key], entry);
+	const latest = mergeEntries(getKnownEntries(context)[key], entry);
 	if (latest === undefined) return {};
-	learn(context, key, latest);
+	noteLatest(context, key, latest);
 	return latest;
 }
 
@@ -65,11 +66,13 @@ export function recall(context: MemoryContext): Partial<Entry> {
  * @param change A part that is `undefined` is forgotten.
  */
 export function remember(context: MemoryContext, change: TriggerData): Entry {
-	const place = placeFor(context);
-	const entries = readEntries(place[PROPERTY], context);
-	const key = keyFor(context, entries);
+	const place = getStaticData(context);
+	const entries = readEntries(place[STATIC_DATA_PROPERTY], context);
+	const key = getEntryKey(context, entries);
 	const isForTest = isTest(context, entries[key]);
-	const before = isForTest ? entries[key] : mergeEntries(knownOf(context)[key], entries[key]);
+	const before = isForTest
+		? entries[key]
+		: mergeEntries(getKnownEntries(context)[key], entries[key]);
 	const changedAt = Math.max(Date.now(), (before?.changedAt ?? 0) + 1);
 	const entry: Entry = {
 		...before,
@@ -82,37 +85,31 @@ export function remember(context: MemoryContext, change: TriggerData): Entry {
 		name: context.getNode().name,
 		changedAt,
 	};
-	const others = isForTest ? entries : mergeAll(entries, knownOf(context));
-	place[PROPERTY] = latestOf({ ...others, [key]: entry }) as unknown as IDataObject;
+	const others = isForTest ? entries : mergeAll(entries, getKnownEntries(context));
+	place[STATIC_DATA_PROPERTY] = selectLatest({ ...others, [key]: entry }) as unknown as IDataObject;
 	// Where polling stands becomes known with the next poll.
 	const { polling, polledAt } = before ?? {};
-	if (!isForTest) learn(context, key, { ...entry, polling, polledAt });
+	if (!isForTest) noteLatest(context, key, { ...entry, polling, polledAt });
 	return entry;
 }
 
 /** Takes tokens out that an older version of this package stored as they are. Their hashes stay. */
 export function removePlainTokens(context: MemoryContext): void {
-	if (hasPlainTokens(stored(context))) remember(context, {});
+	if (hasPlainTokens(readStored(context))) remember(context, {});
 }
 
 /** An entry is the node's by its ID. */
-function keyFor(context: MemoryContext, entries: Entries): string {
+function getEntryKey(context: MemoryContext, entries: Entries): string {
 	const { id, name } = context.getNode();
-	const owner = entries[id]?.name ?? knownOf(context)[id]?.name;
+	const owner = entries[id]?.name ?? getKnownEntries(context)[id]?.name;
 	// A workflow that was not made in the editor can have two nodes with one ID (n8n 2.41 gives one of them another when it is
 	// published). The entry belongs to the one that had it first.
 	const isOthers = owner !== undefined && owner !== name && hasNode(context, owner, id);
 	return isOthers ? `${id}/${name}` : id;
 }
 
-/** n8n's interface for nodes does not show the workflow's other nodes; its class does. */
-function hasNode(context: object, name: string, id: string): boolean {
-	const { workflow } = context as { workflow?: { nodes?: Record<string, INode | undefined> } };
-	return workflow?.nodes?.[name]?.id === id;
-}
-
 /** What an older version of this package kept under the node's name, once: a later node of that name is another one. */
-function takeOver(context: MemoryContext): Entry | undefined {
+function migrateOlderData(context: MemoryContext): Entry | undefined {
 	const older = context.getWorkflowStaticData('node');
 	const data = readOlderData(older);
 	if (data === undefined) return undefined;
@@ -121,31 +118,32 @@ function takeOver(context: MemoryContext): Entry | undefined {
 }
 
 /** The global static data, or the node's own if somebody has put something else in the place of the object. */
-function placeFor(context: MemoryContext): IDataObject {
+function getStaticData(context: MemoryContext): IDataObject {
 	const global: unknown = context.getWorkflowStaticData('global');
 	return isObject(global) ? (global as IDataObject) : context.getWorkflowStaticData('node');
 }
 
-const stored = (context: MemoryContext): unknown => placeFor(context)[PROPERTY];
+const readStored = (context: MemoryContext): unknown =>
+	getStaticData(context)[STATIC_DATA_PROPERTY];
 
 /** n8n ends a test in another mode than it begins it. */
 function isTest(context: MemoryContext, entry: Entry | undefined): boolean {
 	return context.getMode() === 'manual' || entry?.isTest === true;
 }
 
-function knownOf(context: MemoryContext): Entries {
-	return known.get(String(context.getWorkflow().id)) ?? {};
+function getKnownEntries(context: MemoryContext): Entries {
+	return latestByWorkflow.get(String(context.getWorkflow().id)) ?? {};
 }
 
-function learn(context: MemoryContext, key: string, entry: Entry): void {
+function noteLatest(context: MemoryContext, key: string, entry: Entry): void {
 	const workflowId = String(context.getWorkflow().id);
-	const entries = latestOf({ ...known.get(workflowId), [key]: entry });
+	const entries = selectLatest({ ...latestByWorkflow.get(workflowId), [key]: entry });
 	// Moved to the end: the workflow not used for longest is dropped first.
-	known.delete(workflowId);
-	known.set(workflowId, entries);
-	for (const oldest of known.keys()) {
-		if (known.size <= MAX_WORKFLOWS) return;
-		known.delete(oldest);
+	latestByWorkflow.delete(workflowId);
+	latestByWorkflow.set(workflowId, entries);
+	for (const oldest of latestByWorkflow.keys()) {
+		if (latestByWorkflow.size <= MAX_WORKFLOWS) return;
+		latestByWorkflow.delete(oldest);
 	}
 }
 
@@ -157,7 +155,7 @@ function mergeAll(one: Entries, other: Entries): Entries {
 	return merged;
 }
 
-function latestOf(entries: Entries): Entries {
+function selectLatest(entries: Entries): Entries {
 	const byChange = Object.entries(entries).sort(
 		([, a], [, b]) => (b?.changedAt ?? 0) - (a?.changedAt ?? 0),
 	);

@@ -2,8 +2,7 @@ import { isObject } from '../shared/isObject';
 import type { WebhookRoot } from '../transport/webhooks';
 import { type IssuedToken, mergeTokens, readPlainTokens, readTokens } from './issuedTokens';
 import { isSameOwner, type Owner } from './owner';
-import type { Gap, Progress } from './readChanges';
-import { MOST_STORED } from './startOnce';
+import type { PollCursor, UnreadRange } from './polling/cursor';
 
 /** The webhook that the trigger made at Roe. */
 export interface Registration {
@@ -19,7 +18,7 @@ export interface Registration {
 /** Where polling stands. */
 export interface PollingState {
 	/** By agent ID. */
-	progress: Record<string, Progress>;
+	progress: Record<string, PollCursor>;
 	/** The agent to begin with: the first one for which there was no time. */
 	nextAgentId?: string;
 }
@@ -74,7 +73,7 @@ export function mergeEntries(one: Entry | undefined, other: Entry | undefined): 
 		registration: registered.registration,
 		registeredAt: registered.registeredAt,
 		...(tokens.length > 0 && { tokens }),
-		...(delivered.size > 0 && { delivered: [...delivered].slice(-MOST_STORED) }),
+		...(delivered.size > 0 && { delivered: [...delivered].slice(-MAX_STORED_KEYS) }),
 	};
 }
 
@@ -120,17 +119,19 @@ function readData(
 	return {
 		...(state !== undefined && { polling: state }),
 		...(isRegistration(registration) && { registration: readRegistration(registration) }),
-		...(Array.isArray(delivered) && { delivered: delivered.filter(isText).slice(-MOST_STORED) }),
+		...(Array.isArray(delivered) && {
+			delivered: delivered.filter(isText).slice(-MAX_STORED_KEYS),
+		}),
 		...(tokens.length > 0 && { tokens }),
-		...(isOwner(owner) && { owner: copyOf(owner) }),
+		...(isOwner(owner) && { owner: copyPlain(owner) }),
 	};
 }
 
 function readPolling(value: unknown): PollingState | undefined {
 	if (!isObject(value) || !isObject(value.progress)) return undefined;
-	const progress: Record<string, Progress> = {};
+	const progress: Record<string, PollCursor> = {};
 	for (const [agentId, of] of Object.entries(value.progress)) {
-		if (isProgress(of)) progress[agentId] = copyOf(of);
+		if (isPollCursor(of)) progress[agentId] = copyPlain(of);
 	}
 	const { nextAgentId } = value;
 	return { progress, ...(isText(nextAgentId) && { nextAgentId }) };
@@ -149,7 +150,7 @@ function isRegistration(value: unknown): value is Registration {
 
 /** Without the token that an older version of this package stored with it. */
 function readRegistration({ id, url, root, agentIds, since }: Registration): Registration {
-	return copyOf({ id, url, root, agentIds, since });
+	return copyPlain({ id, url, root, agentIds, since });
 }
 
 /** Whether tokens are stored as they are, by an older version of this package. */
@@ -168,15 +169,19 @@ function isOwner(value: unknown): value is Owner {
 	return isText(baseUrl) && (instanceId === undefined || isText(instanceId));
 }
 
-function isProgress(value: unknown): value is Progress {
+function isPollCursor(value: unknown): value is PollCursor {
 	if (!isObject(value)) return false;
 	const { since, settled, seen, gaps } = value;
 	return (
-		isTime(since) && isTime(settled) && isTimes(seen) && Array.isArray(gaps) && gaps.every(isGap)
+		isTime(since) &&
+		isTime(settled) &&
+		isTimes(seen) &&
+		Array.isArray(gaps) &&
+		gaps.every(isUnreadRange)
 	);
 }
 
-function isGap(value: unknown): value is Gap {
+function isUnreadRange(value: unknown): value is UnreadRange {
 	return isObject(value) && [value.from, value.to, value.page].every(isTime);
 }
 
@@ -189,4 +194,7 @@ const isTimes = (value: unknown): value is Record<string, number> =>
 	isObject(value) && Object.values(value).every(isTime);
 
 /** n8n watches what it hands out for changes: a copy that it doesn't watch. */
-const copyOf = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+const copyPlain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
+/** Keys that are stored for after a restart: n8n reads and writes them with each delivery. */
+export const MAX_STORED_KEYS = 1000;

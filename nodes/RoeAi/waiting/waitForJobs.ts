@@ -1,11 +1,12 @@
-import { isMissing, type StatusOutput, statusOutput } from '../results/jobStatus';
-import type { RoeContext } from '../transport/exchange';
+import { type StatusOutput, toStatusOutput } from '../results/jobStatus';
 import { getJobStatuses } from '../transport/jobs';
+import { isMissing } from '../transport/jobStatuses';
 import { pause } from '../transport/pause';
+import type { RoeContext } from '../transport/sendRequest';
 import type { BulkStatus } from '../transport/types';
 
 /** Milliseconds, unless the user sets a longer interval. */
-const LONGEST_PAUSE = 60_000;
+const MAX_PAUSE_MS = 60_000;
 /** A new job may appear in Roe a little late. */
 const ROUNDS_UNTIL_MISSING = 3;
 
@@ -27,7 +28,7 @@ export type Waited =
 export async function waitForJobs(
 	context: RoeContext,
 	waits: JobWait[],
-	stopped?: AbortSignal,
+	signal?: AbortSignal,
 ): Promise<Map<string, Waited>> {
 	const waited = new Map<string, Waited>();
 	const unknownRounds = new Map<string, number>();
@@ -38,27 +39,30 @@ export async function waitForJobs(
 		pollIntervalMs = Math.min(pollIntervalMs, wait.pollIntervalMs);
 		waited.set(wait.jobId, { kind: 'running', status: undefined });
 	}
-	let open = [...timeouts.keys()];
+	let unfinished = [...timeouts.keys()];
 	const timeLeft = (jobId: string, passed: number) => (timeouts.get(jobId) ?? 0) - passed;
 
-	const begun = Date.now();
-	while (open.length > 0 && stopped?.aborted !== true) {
-		const statuses = await getJobStatuses(context, open);
-		open = open.filter((jobId) => {
-			const seen = look(jobId, statuses.get(jobId), unknownRounds);
+	const startedAt = Date.now();
+	while (unfinished.length > 0 && signal?.aborted !== true) {
+		const statuses = await getJobStatuses(context, unfinished);
+		unfinished = unfinished.filter((jobId) => {
+			const seen = checkJob(jobId, statuses.get(jobId), unknownRounds);
 			waited.set(jobId, seen);
 			return seen.kind === 'running';
 		});
-		const passed = Date.now() - begun;
-		open = open.filter((jobId) => timeLeft(jobId, passed) > 0);
-		const nextTimeout = open.reduce((ms, jobId) => Math.min(ms, timeLeft(jobId, passed)), Infinity);
-		const wait = Math.min(pauseAfter(passed, pollIntervalMs), nextTimeout);
-		if (open.length > 0 && !(await pause(wait, stopped))) break;
+		const passed = Date.now() - startedAt;
+		unfinished = unfinished.filter((jobId) => timeLeft(jobId, passed) > 0);
+		const nextTimeout = unfinished.reduce(
+			(ms, jobId) => Math.min(ms, timeLeft(jobId, passed)),
+			Infinity,
+		);
+		const wait = Math.min(getPauseMs(passed, pollIntervalMs), nextTimeout);
+		if (unfinished.length > 0 && !(await pause(wait, signal))) break;
 	}
 	return waited;
 }
 
-function look(
+function checkJob(
 	jobId: string,
 	job: BulkStatus | undefined,
 	unknownRounds: Map<string, number>,
@@ -71,13 +75,13 @@ function look(
 			: { kind: 'missing' };
 	}
 	unknownRounds.delete(jobId);
-	const status = statusOutput(jobId, job);
+	const status = toStatusOutput(jobId, job);
 	return { kind: status.isFinished ? 'finished' : 'running', status };
 }
 
 /** Milliseconds: a tenth of the time passed, from the interval to a minute, with jitter so that executions don't poll in step. */
-export function pauseAfter(passedMs: number, intervalMs: number): number {
-	const longest = Math.max(LONGEST_PAUSE, intervalMs);
-	const wait = Math.min(Math.max(passedMs / 10, intervalMs), longest);
+export function getPauseMs(passedMs: number, intervalMs: number): number {
+	const maxMs = Math.max(MAX_PAUSE_MS, intervalMs);
+	const wait = Math.min(Math.max(passedMs / 10, intervalMs), maxMs);
 	return wait * (0.9 + 0.2 * Math.random());
 }

@@ -1,11 +1,11 @@
 import { agentIdParameter, readAgentId } from '../../parameters/agentId';
 import { readSimplify, simplifyParameter } from '../../parameters/simplify';
-import { agentOutput } from '../../results/agentOutput';
+import { toAgentOutput } from '../../results/agentOutput';
 import { getAgent } from '../../transport/agents';
-import { eachItem } from '../eachItem';
 import type { Operation } from '../operation';
+import { processItems } from '../processItems';
 
-export const get: Operation = {
+export const getAgentOperation: Operation = {
 	option: {
 		name: 'Get',
 		value: 'get',
@@ -15,10 +15,10 @@ export const get: Operation = {
 	subtitle: 'Reads an agent',
 	properties: [agentIdParameter, simplifyParameter],
 	async execute(context, items) {
-		const { output } = await eachItem(context, items, async (itemIndex) => {
+		const { output } = await processItems(context, items, async (itemIndex) => {
 			const agent = await getAgent(context, readAgentId(context, itemIndex));
 			const simplify = readSimplify(context, itemIndex);
-			return { json: simplify ? agentOutput(agent) : { ...agent } };
+			return { json: simplify ? toAgentOutput(agent) : { ...agent } };
 		});
 		return output;
 	},

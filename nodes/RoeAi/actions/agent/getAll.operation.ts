@@ -1,16 +1,16 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { listingParameters, readLimit } from '../../parameters/listing';
-import { readerOfItem } from '../../parameters/parameterReader';
+import { listingParameters, readListLimit } from '../../parameters/listing';
+import { createItemReader } from '../../parameters/parameterReader';
 import { readSimplify, simplifyParameter } from '../../parameters/simplify';
-import { agentOutput } from '../../results/agentOutput';
+import { toAgentOutput } from '../../results/agentOutput';
 import { listAgents } from '../../transport/agents';
-import { allPages } from '../../transport/allPages';
-import { eachItemMany } from '../eachItem';
-import { hintAtOneList } from '../hints';
+import { readAllPages } from '../../transport/readAllPages';
+import { suggestExecuteOnce } from '../hints';
 import type { Operation } from '../operation';
+import { processItemsToLists } from '../processItems';
 
-const filtersParameter: INodeProperties = {
+const agentFiltersParameter: INodeProperties = {
 	displayName: 'Filters',
 	name: 'filters',
 	type: 'collection',
@@ -45,7 +45,7 @@ const filtersParameter: INodeProperties = {
 	],
 };
 
-const sortParameter: INodeProperties = {
+const agentSortParameter: INodeProperties = {
 	displayName: 'Sort',
 	name: 'sort',
 	type: 'options',
@@ -59,7 +59,7 @@ const sortParameter: INodeProperties = {
 	],
 };
 
-export const getAll: Operation = {
+export const getAllAgentsOperation: Operation = {
 	option: {
 		name: 'Get Many',
 		value: 'getAll',
@@ -67,15 +67,22 @@ export const getAll: Operation = {
 		description: 'List the agents of your organization, with filters and sorting',
 	},
 	subtitle: 'Lists agents',
-	properties: [...listingParameters, simplifyParameter, filtersParameter, sortParameter],
+	properties: [...listingParameters, simplifyParameter, agentFiltersParameter, agentSortParameter],
 	async execute(context, items) {
-		hintAtOneList(context, items.length);
-		return await eachItemMany(context, items, async (i) => await listForItem(context, i));
+		suggestExecuteOnce(context, items.length);
+		return await processItemsToLists(
+			context,
+			items,
+			async (i) => await listAgentsForItem(context, i),
+		);
 	},
 };
 
-async function listForItem(context: IExecuteFunctions, itemIndex: number): Promise<IDataObject[]> {
-	const reader = readerOfItem(context, itemIndex, [filtersParameter, sortParameter]);
+async function listAgentsForItem(
+	context: IExecuteFunctions,
+	itemIndex: number,
+): Promise<IDataObject[]> {
+	const reader = createItemReader(context, itemIndex, [agentFiltersParameter, agentSortParameter]);
 	const filters = reader.collection('filters');
 	const simplify = readSimplify(context, itemIndex);
 	const filter = {
@@ -84,9 +91,9 @@ async function listForItem(context: IExecuteFunctions, itemIndex: number): Promi
 		engineClassId: filters.text('engineClassId'),
 		ordering: reader.choice<string>('sort'),
 	};
-	const agents = await allPages(
-		readLimit(context, itemIndex),
+	const agents = await readAllPages(
+		readListLimit(context, itemIndex),
 		async (page, pageSize) => await listAgents(context, { ...filter, page, pageSize }),
 	);
-	return agents.map((agent) => ({ json: simplify ? agentOutput(agent) : { ...agent } }));
+	return agents.map((agent) => ({ json: simplify ? toAgentOutput(agent) : { ...agent } }));
 }

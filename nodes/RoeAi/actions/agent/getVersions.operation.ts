@@ -1,12 +1,12 @@
 import { agentIdParameter, readAgentId } from '../../parameters/agentId';
 import { readSimplify, simplifyParameter } from '../../parameters/simplify';
-import { versionOutput } from '../../results/agentOutput';
+import { toVersionOutput } from '../../results/agentOutput';
 import { listVersions } from '../../transport/agents';
-import { eachItemMany } from '../eachItem';
-import { hintAtOneList } from '../hints';
+import { suggestExecuteOnce } from '../hints';
 import type { Operation } from '../operation';
+import { processItemsToLists } from '../processItems';
 
-export const getVersions: Operation = {
+export const getVersionsOperation: Operation = {
 	option: {
 		name: 'Get Versions',
 		value: 'getVersions',
@@ -16,13 +16,13 @@ export const getVersions: Operation = {
 	subtitle: 'Lists an agent’s versions',
 	properties: [agentIdParameter, simplifyParameter],
 	async execute(context, items) {
-		hintAtOneList(context, items.length);
-		return await eachItemMany(context, items, async (itemIndex) => {
+		suggestExecuteOnce(context, items.length);
+		return await processItemsToLists(context, items, async (itemIndex) => {
 			const agentId = readAgentId(context, itemIndex);
 			const simplify = readSimplify(context, itemIndex);
 			const versions = await listVersions(context, agentId);
 			return versions.map((version) => ({
-				json: simplify ? versionOutput(agentId, version) : { ...version },
+				json: simplify ? toVersionOutput(agentId, version) : { ...version },
 			}));
 		});
 	},

@@ -1,15 +1,23 @@
 import type { Resource } from '../operation';
-import { get } from './get.operation';
-import { getAll } from './getAll.operation';
-import { getVersions } from './getVersions.operation';
-import { runAndWait } from './runAndWait.operation';
-import { runAsync } from './runAsync.operation';
-import { runBulk } from './runBulk.operation';
-import { runSync } from './runSync.operation';
+import { getAgentOperation } from './get.operation';
+import { getAllAgentsOperation } from './getAll.operation';
+import { getVersionsOperation } from './getVersions.operation';
+import { runAndWaitOperation } from './runAndWait.operation';
+import { runAsyncOperation } from './runAsync.operation';
+import { runBulkOperation } from './runBulk.operation';
+import { runSyncOperation } from './runSync.operation';
 
-export const agent: Resource = {
+export const agentResource: Resource = {
 	name: 'Agent',
 	value: 'agent',
 	defaultOperation: 'runAsync',
-	operations: [get, getAll, getVersions, runAndWait, runAsync, runBulk, runSync],
+	operations: [
+		getAgentOperation,
+		getAllAgentsOperation,
+		getVersionsOperation,
+		runAndWaitOperation,
+		runAsyncOperation,
+		runBulkOperation,
+		runSyncOperation,
+	],
 };

@@ -1,8 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { AgentDefinitions } from '../../parameters/agentDefinitions';
 import { agentIdParameter } from '../../parameters/agentId';
-import { inputParameters } from '../../parameters/inputDescriptions';
+import { inputParameters } from '../../parameters/inputProperties';
 import { readMaxConcurrency, runOptionsParameter } from '../../parameters/runOptions';
 import { readSimplify, simplifyParameter } from '../../parameters/simplify';
 import {
@@ -12,11 +11,12 @@ import {
 } from '../../parameters/waitOptions';
 import { JobStarter, toAsyncJob } from '../../submission/jobStarter';
 import { asyncRun } from '../../submission/runKinds';
-import { finishedJobs } from '../../waiting/finishedJobs';
-import { jobOutcome } from '../../waiting/jobOutcome';
-import { eachItem } from '../eachItem';
+import { waitAndFetchResults } from '../../waiting/waitAndFetchResults';
+import { toWaitOutput } from '../../waiting/waitOutput';
 import type { Operation } from '../operation';
-import { readRun, startRun } from './readRun';
+import { processItems } from '../processItems';
+import { AgentDefinitions } from './agentDefinitions';
+import { buildRun, startRun } from './buildRun';
 
 interface StartedJob {
 	jobId: string;
@@ -24,7 +24,7 @@ interface StartedJob {
 	rules: WaitOptions & { simplify: boolean };
 }
 
-export const runAndWait: Operation = {
+export const runAndWaitOperation: Operation = {
 	option: {
 		name: 'Run and Wait',
 		value: 'runAndWait',
@@ -42,10 +42,10 @@ export const runAndWait: Operation = {
 	async execute(context, items) {
 		const starter = new JobStarter(context);
 		const definitions = new AgentDefinitions(context);
-		const stopped = context.getExecutionCancelSignal();
+		const signal = context.getExecutionCancelSignal();
 		const started = new Map<number, StartedJob>();
 
-		const starts = await eachItem(
+		const starts = await processItems(
 			context,
 			items,
 			async (itemIndex) => {
@@ -54,7 +54,7 @@ export const runAndWait: Operation = {
 					...readWaitOptions(context, itemIndex),
 					simplify: readSimplify(context, itemIndex),
 				};
-				const { run, options } = await readRun(context, itemIndex, definitions);
+				const { run, options } = await buildRun(context, itemIndex, definitions);
 				const start = async () => await starter.startJob(asyncRun, itemIndex, run, options);
 				started.set(itemIndex, { ...toAsyncJob(await startRun(run, definitions, start)), rules });
 				return {};
@@ -63,7 +63,7 @@ export const runAndWait: Operation = {
 		);
 		if (started.size === 0) return starts.output;
 		const waits = [...started.values()].map(({ jobId, rules }) => ({ jobId, ...rules }));
-		const jobs = await finishedJobs(context, waits, stopped);
+		const jobs = await waitAndFetchResults(context, waits, signal);
 		// The execution was cancelled while jobs were being started, so nothing reads the output.
 		if (starts.output.length < items.length) return starts.output;
 
@@ -78,10 +78,10 @@ export const runAndWait: Operation = {
 			const start = started.get(itemIndex);
 			if (start === undefined) return starts.output[itemIndex].json;
 			const { jobId, recovered, rules } = start;
-			const outcome = jobOutcome(jobId, jobs.waited.get(jobId), jobs.results.get(jobId), rules);
+			const outcome = toWaitOutput(jobId, jobs.waited.get(jobId), jobs.results.get(jobId), rules);
 			return { ...outcome, ...(recovered && { recovered }) };
 		};
-		const { output, isFinal } = await eachItem(
+		const { output, isFinal } = await processItems(
 			context,
 			items,
 			async (itemIndex) => finish(itemIndex),

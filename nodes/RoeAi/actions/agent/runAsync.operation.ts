@@ -1,15 +1,15 @@
-import { AgentDefinitions } from '../../parameters/agentDefinitions';
 import { agentIdParameter } from '../../parameters/agentId';
-import { inputParameters } from '../../parameters/inputDescriptions';
+import { inputParameters } from '../../parameters/inputProperties';
 import { readMaxConcurrency, runOptionsParameter } from '../../parameters/runOptions';
 import { JobStarter, toAsyncJob } from '../../submission/jobStarter';
 import { asyncRun } from '../../submission/runKinds';
-import { eachItem } from '../eachItem';
-import { fitsBulk, hintAtBulk } from '../hints';
+import { isBulkCompatible, suggestRunBulk } from '../hints';
 import type { Operation } from '../operation';
-import { readRun, startRun } from './readRun';
+import { processItems } from '../processItems';
+import { AgentDefinitions } from './agentDefinitions';
+import { buildRun, startRun } from './buildRun';
 
-export const runAsync: Operation = {
+export const runAsyncOperation: Operation = {
 	option: {
 		name: 'Run Async',
 		value: 'runAsync',
@@ -22,10 +22,10 @@ export const runAsync: Operation = {
 	async execute(context, items) {
 		const starter = new JobStarter(context);
 		const definitions = new AgentDefinitions(context);
-		let forBulk = 0;
-		let begun = 0;
+		let bulkCompatibleCount = 0;
+		let startedCount = 0;
 		const start = async (itemIndex: number) => {
-			const { run, options } = await readRun(context, itemIndex, definitions);
+			const { run, options } = await buildRun(context, itemIndex, definitions);
 			const { jobId, recovered, isNew } = toAsyncJob(
 				await startRun(
 					run,
@@ -33,9 +33,9 @@ export const runAsync: Operation = {
 					async () => await starter.startJob(asyncRun, itemIndex, run, options),
 				),
 			);
-			if (fitsBulk(run, options)) forBulk++;
+			if (isBulkCompatible(run, options)) bulkCompatibleCount++;
 			// Jobs returned from memory took no request.
-			if (isNew) begun++;
+			if (isNew) startedCount++;
 			const { agentId, agentVersionId } = run;
 			return {
 				jobId,
@@ -44,12 +44,12 @@ export const runAsync: Operation = {
 				...(recovered && { recovered }),
 			};
 		};
-		const { output, isFinal } = await eachItem(context, items, start, {
+		const { output, isFinal } = await processItems(context, items, start, {
 			concurrency: readMaxConcurrency(context),
 			noteOnStop: () => starter.summarize(),
 		});
 		if (isFinal) starter.finish();
-		if (forBulk === items.length) hintAtBulk(context, begun);
+		if (bulkCompatibleCount === items.length) suggestRunBulk(context, startedCount);
 		return output;
 	},
 };

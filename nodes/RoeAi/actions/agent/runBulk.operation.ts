@@ -1,20 +1,20 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { AgentInput } from '../../inputs/agentInputs';
-import { BadInput, quote } from '../../inputs/badInput';
-import { digest } from '../../inputs/digest';
 import { checkNoReservedInput } from '../../inputs/metadata';
-import { AgentDefinitions } from '../../parameters/agentDefinitions';
 import { agentIdParameter, readAgentId } from '../../parameters/agentId';
-import { textInputParameters } from '../../parameters/inputDescriptions';
+import { textInputParameters } from '../../parameters/inputProperties';
 import { readInputs } from '../../parameters/inputs';
 import { bulkJobContent, bulkOptionsParameter, readRunOptions } from '../../parameters/runOptions';
+import { digest } from '../../shared/digest';
+import { InputError, quote } from '../../shared/inputError';
 import { type BulkEntry, startBulk } from '../../submission/startBulk';
 import { createUnstored, SubmissionStore } from '../../submission/submissionStore';
-import { type BatchSteps, eachBatch } from '../eachBatch';
 import type { Operation } from '../operation';
+import { type BulkSteps, processItemsInBulk } from '../processItemsInBulk';
+import { AgentDefinitions } from './agentDefinitions';
 
-export const runBulk: Operation = {
+export const runBulkOperation: Operation = {
 	option: {
 		name: 'Run Bulk',
 		value: 'runBulk',
@@ -37,11 +37,11 @@ export const runBulk: Operation = {
 	async execute(context, items) {
 		const store = new SubmissionStore(context);
 		const definitions = new AgentDefinitions(context);
-		const steps: BatchSteps<BulkEntry, Map<BulkEntry, unknown>> = {
+		const steps: BulkSteps<BulkEntry, Map<BulkEntry, unknown>> = {
 			async read(itemIndex) {
-				return await readEntry(context, itemIndex, store, definitions);
+				return await readBulkEntry(context, itemIndex, store, definitions);
 			},
-			async ask(entries) {
+			async fetch(entries) {
 				const failures = await startBulk(context, store, entries, context.continueOnFail());
 				for (const [entry, error] of failures) {
 					const inputs = Object.entries(entry.inputs).map(([key, text]) => ({ key, text }));
@@ -50,7 +50,7 @@ export const runBulk: Operation = {
 				}
 				return failures;
 			},
-			answer(entry, failures) {
+			toOutput(entry, failures) {
 				const {
 					agentId,
 					submission: { record },
@@ -59,11 +59,15 @@ export const runBulk: Operation = {
 				const error = failures.get(entry);
 				throw (
 					error ??
-					new BadInput('EXECUTION_STOPPED', 'The job wasn’t started', 'The execution was stopped.')
+					new InputError(
+						'EXECUTION_STOPPED',
+						'The job wasn’t started',
+						'The execution was stopped.',
+					)
 				);
 			},
 		};
-		const { output, isFinal } = await eachBatch(context, items, steps, {
+		const { output, isFinal } = await processItemsInBulk(context, items, steps, {
 			noteOnStop: () => store.summarize(),
 		});
 		if (isFinal) store.finish();
@@ -71,7 +75,7 @@ export const runBulk: Operation = {
 	},
 };
 
-async function readEntry(
+async function readBulkEntry(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	store: SubmissionStore,
@@ -79,10 +83,10 @@ async function readEntry(
 ): Promise<BulkEntry> {
 	const agentId = readAgentId(context, itemIndex);
 	const options = readRunOptions(context, itemIndex);
-	const read = async () => await definitions.of(agentId, undefined);
+	const read = async () => await definitions.read(agentId, undefined);
 	const given = await readInputs(context, itemIndex, options, read);
 	checkNoReservedInput(given, {});
-	const inputs = textsByKey(given);
+	const inputs = toTextsByKey(given);
 	return {
 		...options,
 		agentId,
@@ -93,11 +97,11 @@ async function readEntry(
 	};
 }
 
-function textsByKey(inputs: AgentInput[]): Record<string, string> {
+function toTextsByKey(inputs: AgentInput[]): Record<string, string> {
 	const texts: Record<string, string> = {};
 	for (const input of inputs) {
 		if (input.kind === 'file') {
-			throw new BadInput(
+			throw new InputError(
 				'FILE_IN_BULK',
 				`The input ${quote(input.key)} is a file, which Run Bulk can’t send`,
 				'Use Run Async for files. Or remove the row and add it again, with the file’s URL or its ID in Roe as text.',

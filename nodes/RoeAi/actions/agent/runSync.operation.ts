@@ -1,25 +1,25 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { AgentDefinitions } from '../../parameters/agentDefinitions';
 import { agentIdParameter } from '../../parameters/agentId';
-import { inputParameters } from '../../parameters/inputDescriptions';
+import { inputParameters } from '../../parameters/inputProperties';
 import { readMaxConcurrency, runOptionsParameter } from '../../parameters/runOptions';
 import { readSimplify, simplifyParameter } from '../../parameters/simplify';
-import { outputsByKey, referencesOf } from '../../results/outputs';
+import { toOutputsByKey, findReferences } from '../../results/outputs';
 import { JobStarter } from '../../submission/jobStarter';
 import { syncRun } from '../../submission/runKinds';
 import type { AgentOutput } from '../../transport/types';
-import { finishedJobs } from '../../waiting/finishedJobs';
-import { jobOutcome } from '../../waiting/jobOutcome';
-import { eachItem } from '../eachItem';
-import { hintAtWaiting } from '../hints';
+import { waitAndFetchResults } from '../../waiting/waitAndFetchResults';
+import { toWaitOutput } from '../../waiting/waitOutput';
+import { suggestRunAndWait } from '../hints';
 import type { Operation } from '../operation';
-import { readRun, startRun } from './readRun';
+import { processItems } from '../processItems';
+import { AgentDefinitions } from './agentDefinitions';
+import { buildRun, startRun } from './buildRun';
 
 /** How long to wait for a job whose response was lost. */
-const RECOVERY_MINUTES = 60;
+const RECOVERY_TIMEOUT_MINUTES = 60;
 
-export const runSync: Operation = {
+export const runSyncOperation: Operation = {
 	option: {
 		name: 'Run Sync',
 		value: 'runSync',
@@ -44,26 +44,26 @@ export const runSync: Operation = {
 	async execute(context, items) {
 		const starter = new JobStarter(context);
 		const definitions = new AgentDefinitions(context);
-		const { output, isFinal } = await eachItem(
+		const { output, isFinal } = await processItems(
 			context,
 			items,
-			async (itemIndex) => await runOne(context, starter, definitions, itemIndex),
+			async (itemIndex) => await runSyncItem(context, starter, definitions, itemIndex),
 			{ concurrency: readMaxConcurrency(context) },
 		);
 		if (isFinal) starter.finish();
-		hintAtWaiting(context, items.length);
+		suggestRunAndWait(context, items.length);
 		return output;
 	},
 };
 
-async function runOne(
+async function runSyncItem(
 	context: IExecuteFunctions,
 	starter: JobStarter,
 	definitions: AgentDefinitions,
 	itemIndex: number,
 ): Promise<IDataObject> {
 	const simplify = readSimplify(context, itemIndex);
-	const { run, options } = await readRun(context, itemIndex, definitions);
+	const { run, options } = await buildRun(context, itemIndex, definitions);
 	const started = await startRun(
 		run,
 		definitions,
@@ -71,30 +71,30 @@ async function runOne(
 	);
 	const { agentId, agentVersionId } = run;
 	const agent = { agentId, ...(agentVersionId !== undefined && { agentVersionId }) };
-	if (started.isNew) return { ...agent, ...outputsOutput(started.response, simplify) };
+	if (started.isNew) return { ...agent, ...toSyncOutput(started.response, simplify) };
 
 	// The response was lost, but the job exists: wait for its result.
 	const { jobId } = started;
-	const timeoutMs = RECOVERY_MINUTES * 60_000;
-	const { waited, results } = await finishedJobs(
+	const timeoutMs = RECOVERY_TIMEOUT_MINUTES * 60_000;
+	const { waited, results } = await waitAndFetchResults(
 		context,
 		[{ jobId, timeoutMs, pollIntervalMs: 2000, cancelOnStop: false }],
 		context.getExecutionCancelSignal(),
 	);
-	const outcome = jobOutcome(jobId, waited.get(jobId), results.get(jobId), {
+	const outcome = toWaitOutput(jobId, waited.get(jobId), results.get(jobId), {
 		failOnJobFailure: true,
 		onTimeout: 'error',
-		timeoutMinutes: RECOVERY_MINUTES,
+		timeoutMinutes: RECOVERY_TIMEOUT_MINUTES,
 		simplify,
 	});
 	return { ...agent, ...outcome, recovered: true };
 }
 
-function outputsOutput(outputs: AgentOutput[], simplify: boolean): IDataObject {
+function toSyncOutput(outputs: AgentOutput[], simplify: boolean): IDataObject {
 	if (!simplify) return { result: outputs as unknown as IDataObject[] };
-	const references = referencesOf(outputs);
+	const references = findReferences(outputs);
 	return {
-		outputs: outputsByKey(outputs) as IDataObject,
+		outputs: toOutputsByKey(outputs) as IDataObject,
 		...(references.length > 0 && { references: references.map((reference) => ({ ...reference })) }),
 	};
 }

@@ -1,13 +1,13 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { jobIdParameter, readJobId } from '../../parameters/jobId';
-import { cancelOutput } from '../../results/cancelled';
+import { toCancelOutput } from '../../results/cancelOutput';
 import { cancelJob, getJobStatuses } from '../../transport/jobs';
 import type { BulkStatus } from '../../transport/types';
-import { eachItem } from '../eachItem';
 import type { Operation } from '../operation';
+import { processItems } from '../processItems';
 
-export const cancel: Operation = {
+export const cancelJobOperation: Operation = {
 	option: {
 		name: 'Cancel',
 		value: 'cancel',
@@ -17,26 +17,26 @@ export const cancel: Operation = {
 	subtitle: 'Cancels a job',
 	properties: [jobIdParameter],
 	async execute(context, items) {
-		const { output } = await eachItem(context, items, async (itemIndex) => {
+		const { output } = await processItems(context, items, async (itemIndex) => {
 			const jobId = readJobId(context, itemIndex);
 			await cancelJob(context, jobId);
 			return { jobId };
 		});
-		const statuses = await readStatuses(
+		const statuses = await tryToReadStatuses(
 			context,
 			output.flatMap(({ json }) => (typeof json.jobId === 'string' ? [json.jobId] : [])),
 		);
 		return output.map((item) => {
 			const { jobId } = item.json;
 			return typeof jobId === 'string'
-				? { ...item, json: cancelOutput(jobId, statuses.get(jobId)) }
+				? { ...item, json: toCancelOutput(jobId, statuses.get(jobId)) }
 				: item;
 		});
 	},
 };
 
 /** The jobs are cancelled already, so unreadable statuses are no error. */
-async function readStatuses(
+async function tryToReadStatuses(
 	context: IExecuteFunctions,
 	jobIds: string[],
 ): Promise<Map<string, BulkStatus>> {

@@ -1,9 +1,9 @@
 import { agentIdParameter, readAgentId } from '../../parameters/agentId';
 import { cancelAllJobs } from '../../transport/jobs';
-import { eachItem } from '../eachItem';
 import type { Operation } from '../operation';
+import { processItems } from '../processItems';
 
-export const cancelAll: Operation = {
+export const cancelAllJobsOperation: Operation = {
 	option: {
 		name: 'Cancel All',
 		value: 'cancelAll',
@@ -22,7 +22,7 @@ export const cancelAll: Operation = {
 		agentIdParameter,
 	],
 	async execute(context, items) {
-		const { output } = await eachItem(context, items, async (itemIndex) => {
+		const { output } = await processItems(context, items, async (itemIndex) => {
 			const agentId = readAgentId(context, itemIndex);
 			const {
 				targeted_count: targetedCount,

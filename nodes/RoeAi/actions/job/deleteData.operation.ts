@@ -2,10 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { jobIdParameter, readJobId } from '../../parameters/jobId';
 import { deleteJobData } from '../../transport/jobs';
-import { eachItem } from '../eachItem';
 import type { Operation } from '../operation';
+import { processItems } from '../processItems';
 
-export const deleteData: Operation = {
+export const deleteDataOperation: Operation = {
 	option: {
 		name: 'Delete Data',
 		value: 'deleteData',
@@ -23,7 +23,7 @@ export const deleteData: Operation = {
 		jobIdParameter,
 	],
 	async execute(context, items) {
-		const { output } = await eachItem(context, items, async (itemIndex) => {
+		const { output } = await processItems(context, items, async (itemIndex) => {
 			const jobId = readJobId(context, itemIndex);
 			const data = await deleteJobData(context, jobId);
 			return {

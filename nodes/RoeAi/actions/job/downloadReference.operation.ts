@@ -1,15 +1,15 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { BadInput, quote } from '../../inputs/badInput';
 import { jobIdParameter, readJobId } from '../../parameters/jobId';
-import { type ParameterReader, readerOfItem } from '../../parameters/parameterReader';
+import { type ParameterReader, createItemReader } from '../../parameters/parameterReader';
+import { InputError, quote } from '../../shared/inputError';
 import { cleanFileName } from '../../transport/fileName';
 import { DEFAULT_MAX_MEGABYTES, downloadReference as download } from '../../transport/references';
-import { eachItem } from '../eachItem';
 import type { Operation } from '../operation';
+import { processItems } from '../processItems';
 
 /** Each download holds a connection and space in n8n's storage. */
-const CONCURRENCY = 5;
+const MAX_DOWNLOADS_AT_ONCE = 5;
 
 const resourceIdParameter: INodeProperties = {
 	displayName: 'Resource ID',
@@ -32,7 +32,7 @@ const binaryFieldParameter: INodeProperties = {
 	hint: 'The name of the output binary field to put the file in',
 };
 
-const optionsParameter: INodeProperties = {
+const downloadOptionsParameter: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
@@ -60,9 +60,9 @@ const optionsParameter: INodeProperties = {
 	],
 };
 
-const PARAMETERS = [resourceIdParameter, binaryFieldParameter, optionsParameter];
+const DOWNLOAD_PARAMETERS = [resourceIdParameter, binaryFieldParameter, downloadOptionsParameter];
 
-export const downloadReference: Operation = {
+export const downloadReferenceOperation: Operation = {
 	option: {
 		name: 'Download Reference',
 		value: 'downloadReference',
@@ -70,24 +70,26 @@ export const downloadReference: Operation = {
 		description: 'Download a file that a job’s result refers to',
 	},
 	subtitle: 'Downloads a file',
-	properties: [jobIdParameter, ...PARAMETERS],
+	properties: [jobIdParameter, ...DOWNLOAD_PARAMETERS],
 	async execute(context, items) {
-		const work = async (itemIndex: number) => await downloadOne(context, itemIndex);
-		const { output } = await eachItem(context, items, work, { concurrency: CONCURRENCY });
+		const work = async (itemIndex: number) => await downloadForItem(context, itemIndex);
+		const { output } = await processItems(context, items, work, {
+			concurrency: MAX_DOWNLOADS_AT_ONCE,
+		});
 		return output;
 	},
 };
 
-async function downloadOne(
+async function downloadForItem(
 	context: IExecuteFunctions,
 	itemIndex: number,
 ): Promise<INodeExecutionData> {
 	const jobId = readJobId(context, itemIndex);
-	const reader = readerOfItem(context, itemIndex, PARAMETERS);
+	const reader = createItemReader(context, itemIndex, DOWNLOAD_PARAMETERS);
 	const resourceId = readResourceId(reader);
 	const field = reader.text('binaryPropertyName').trim();
 	if (field === '') {
-		throw new BadInput(
+		throw new InputError(
 			'PARAMETER_EMPTY',
 			"'Put Output File in Field' is empty",
 			'Enter a field name, such as data.',
@@ -118,10 +120,11 @@ const WHERE_TO_FIND =
 /** Accepts an ID, or a URL that contains `/references/<ID>`. */
 function readResourceId(reader: ParameterReader): string {
 	const given = reader.text('resourceId').trim();
-	if (given === '') throw new BadInput('PARAMETER_EMPTY', "'Resource ID' is empty", WHERE_TO_FIND);
+	if (given === '')
+		throw new InputError('PARAMETER_EMPTY', "'Resource ID' is empty", WHERE_TO_FIND);
 	const id = given.includes('/') ? /\/references\/([^/?#]+)/.exec(given)?.[1] : given;
 	if (id === undefined || id === '.' || id === '..') {
-		throw new BadInput(
+		throw new InputError(
 			'REFERENCE_INVALID',
 			`'Resource ID' must be the ID or URL of a reference, not ${quote(given)}`,
 			WHERE_TO_FIND,

@@ -6,16 +6,16 @@ import type {
 } from 'n8n-workflow';
 
 import { agentIdParameter, readAgentId } from '../../parameters/agentId';
-import { listingParameters, readLimit } from '../../parameters/listing';
-import { type ParameterReader, readerOfItem } from '../../parameters/parameterReader';
+import { listingParameters, readListLimit } from '../../parameters/listing';
+import { type ParameterReader, createItemReader } from '../../parameters/parameterReader';
 import { readSimplify, simplifyParameter } from '../../parameters/simplify';
-import { listedJobOutput } from '../../results/listedJob';
-import { findStatus, STATUSES } from '../../results/statuses';
-import { allPages } from '../../transport/allPages';
+import { toListedJobOutput } from '../../results/listedJob';
 import { type JobFilter, listJobs } from '../../transport/jobs';
-import { eachItemMany } from '../eachItem';
-import { hintAtOneList } from '../hints';
+import { findStatus, STATUSES } from '../../transport/jobStatuses';
+import { readAllPages } from '../../transport/readAllPages';
+import { suggestExecuteOnce } from '../hints';
 import type { Operation } from '../operation';
+import { processItemsToLists } from '../processItems';
 
 const STATUS_OPTIONS = STATUSES.map(({ label, code, description }) => ({
 	name: label,
@@ -23,7 +23,7 @@ const STATUS_OPTIONS = STATUSES.map(({ label, code, description }) => ({
 	description,
 })).sort((a, b) => a.name.localeCompare(b.name));
 
-const filtersParameter: INodeProperties = {
+const jobFiltersParameter: INodeProperties = {
 	displayName: 'Filters',
 	name: 'filters',
 	type: 'collection',
@@ -87,7 +87,7 @@ const filtersParameter: INodeProperties = {
 	],
 };
 
-const sortParameter: INodeProperties = {
+const jobSortParameter: INodeProperties = {
 	displayName: 'Sort',
 	name: 'sort',
 	type: 'options',
@@ -103,7 +103,7 @@ const sortParameter: INodeProperties = {
 	],
 };
 
-export const getAll: Operation = {
+export const getAllJobsOperation: Operation = {
 	option: {
 		name: 'Get Many',
 		value: 'getAll',
@@ -115,31 +115,35 @@ export const getAll: Operation = {
 		agentIdParameter,
 		...listingParameters,
 		simplifyParameter,
-		filtersParameter,
-		sortParameter,
+		jobFiltersParameter,
+		jobSortParameter,
 	],
 	async execute(context, items) {
-		hintAtOneList(context, items.length);
-		return await eachItemMany(context, items, async (i) => await listForItem(context, i));
+		suggestExecuteOnce(context, items.length);
+		return await processItemsToLists(
+			context,
+			items,
+			async (i) => await listJobsForItem(context, i),
+		);
 	},
 };
 
-async function listForItem(
+async function listJobsForItem(
 	context: IExecuteFunctions,
 	itemIndex: number,
 ): Promise<Array<INodeExecutionData | IDataObject>> {
 	const agentId = readAgentId(context, itemIndex);
 	const filter = readFilter(context, itemIndex);
 	const simplify = readSimplify(context, itemIndex);
-	const jobs = await allPages(
-		readLimit(context, itemIndex),
+	const jobs = await readAllPages(
+		readListLimit(context, itemIndex),
 		async (page, pageSize) => await listJobs(context, agentId, { ...filter, page, pageSize }),
 	);
-	return jobs.map((job) => ({ json: simplify ? listedJobOutput(job) : { ...job } }));
+	return jobs.map((job) => ({ json: simplify ? toListedJobOutput(job) : { ...job } }));
 }
 
 function readFilter(context: IExecuteFunctions, itemIndex: number): JobFilter {
-	const reader = readerOfItem(context, itemIndex, [filtersParameter, sortParameter]);
+	const reader = createItemReader(context, itemIndex, [jobFiltersParameter, jobSortParameter]);
 	const filters = reader.collection('filters');
 	return {
 		ordering: reader.choice<string>('sort'),

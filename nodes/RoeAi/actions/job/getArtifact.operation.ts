@@ -1,11 +1,11 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
-import { BadInput } from '../../inputs/badInput';
 import { jobIdParameter, readJobId } from '../../parameters/jobId';
-import { readerOfItem } from '../../parameters/parameterReader';
+import { createItemReader } from '../../parameters/parameterReader';
+import { InputError } from '../../shared/inputError';
 import { getArtifact as readArtifact } from '../../transport/jobs';
-import { eachItem } from '../eachItem';
 import type { Operation } from '../operation';
+import { processItems } from '../processItems';
 
 const artifactKeyParameter: INodeProperties = {
 	displayName: 'Artifact Key',
@@ -17,7 +17,7 @@ const artifactKeyParameter: INodeProperties = {
 	description: 'The key of the artifact, as shown in the job’s result',
 };
 
-export const getArtifact: Operation = {
+export const getArtifactOperation: Operation = {
 	option: {
 		name: 'Get Artifact',
 		value: 'getArtifact',
@@ -27,12 +27,12 @@ export const getArtifact: Operation = {
 	subtitle: 'Reads an artifact',
 	properties: [jobIdParameter, artifactKeyParameter],
 	async execute(context, items) {
-		const { output } = await eachItem(context, items, async (itemIndex) => {
+		const { output } = await processItems(context, items, async (itemIndex) => {
 			const jobId = readJobId(context, itemIndex);
-			const reader = readerOfItem(context, itemIndex, [artifactKeyParameter]);
+			const reader = createItemReader(context, itemIndex, [artifactKeyParameter]);
 			const artifactKey = reader.text('artifactKey').trim();
 			if (artifactKey === '') {
-				throw new BadInput(
+				throw new InputError(
 					'PARAMETER_EMPTY',
 					"'Artifact Key' is empty",
 					'Enter a key from the job’s result.',

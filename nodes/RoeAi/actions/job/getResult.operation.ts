@@ -1,15 +1,15 @@
 import { jobIdParameter, readJobId } from '../../parameters/jobId';
 import { readSimplify, simplifyParameter } from '../../parameters/simplify';
-import { resultOutput } from '../../results/jobResult';
-import { isMissing, statusOutput } from '../../results/jobStatus';
-import { findStatus } from '../../results/statuses';
+import { toResultOutput } from '../../results/jobResult';
+import { toStatusOutput } from '../../results/jobStatus';
+import { RoeError } from '../../shared/roeError';
 import { getJobResults, getJobStatuses } from '../../transport/jobs';
-import { RoeError } from '../../transport/roeError';
-import { missingJob, missingResult } from '../../waiting/jobOutcome';
-import { eachBatch } from '../eachBatch';
+import { findStatus, isMissing } from '../../transport/jobStatuses';
+import { createMissingJobError, createMissingResultError } from '../../waiting/waitOutput';
 import type { Operation } from '../operation';
+import { processItemsInBulk } from '../processItemsInBulk';
 
-export const getResult: Operation = {
+export const getResultOperation: Operation = {
 	option: {
 		name: 'Get Result',
 		value: 'getResult',
@@ -19,23 +19,23 @@ export const getResult: Operation = {
 	subtitle: 'Reads a job’s result',
 	properties: [jobIdParameter, simplifyParameter],
 	async execute(context, items) {
-		const { output } = await eachBatch(context, items, {
+		const { output } = await processItemsInBulk(context, items, {
 			read: (itemIndex) => ({
 				jobId: readJobId(context, itemIndex),
 				simplify: readSimplify(context, itemIndex),
 			}),
-			async ask(questions) {
-				const jobIds = questions.map(({ jobId }) => jobId);
+			async fetch(queries) {
+				const jobIds = queries.map(({ jobId }) => jobId);
 				const statuses = await getJobStatuses(context, jobIds);
 				const successful = jobIds.filter(
 					(jobId) => findStatus(statuses.get(jobId)?.status)?.event === 'succeeded',
 				);
 				return { statuses, results: await getJobResults(context, successful) };
 			},
-			answer({ jobId, simplify }, { statuses, results }) {
+			toOutput({ jobId, simplify }, { statuses, results }) {
 				const job = statuses.get(jobId);
-				if (job === undefined || isMissing(job)) throw missingJob(jobId);
-				const status = statusOutput(jobId, job);
+				if (job === undefined || isMissing(job)) throw createMissingJobError(jobId);
+				const status = toStatusOutput(jobId, job);
 				if (!status.isFinished) {
 					throw new RoeError(
 						'JOB_NOT_FINISHED',
@@ -44,8 +44,8 @@ export const getResult: Operation = {
 					);
 				}
 				const result = results.get(jobId);
-				if (status.isSuccessful && result === undefined) throw missingResult(jobId);
-				return resultOutput(status, result, simplify);
+				if (status.isSuccessful && result === undefined) throw createMissingResultError(jobId);
+				return toResultOutput(status, result, simplify);
 			},
 		});
 		return output;

@@ -1,12 +1,13 @@
 import { jobIdParameter, readJobId } from '../../parameters/jobId';
-import { isMissing, statusOutput } from '../../results/jobStatus';
+import { toStatusOutput } from '../../results/jobStatus';
 import { getJobStatus, getJobStatuses } from '../../transport/jobs';
+import { isMissing } from '../../transport/jobStatuses';
 import type { BulkStatus } from '../../transport/types';
-import { missingJob } from '../../waiting/jobOutcome';
-import { eachBatch } from '../eachBatch';
+import { createMissingJobError } from '../../waiting/waitOutput';
 import type { Operation } from '../operation';
+import { processItemsInBulk } from '../processItemsInBulk';
 
-export const getStatus: Operation = {
+export const getStatusOperation: Operation = {
 	option: {
 		name: 'Get Status',
 		value: 'getStatus',
@@ -16,17 +17,17 @@ export const getStatus: Operation = {
 	subtitle: 'Reads a job’s status',
 	properties: [jobIdParameter],
 	async execute(context, items) {
-		const { output } = await eachBatch(context, items, {
+		const { output } = await processItemsInBulk(context, items, {
 			read: (itemIndex) => readJobId(context, itemIndex),
-			async ask(jobIds): Promise<Map<string, BulkStatus>> {
+			async fetch(jobIds): Promise<Map<string, BulkStatus>> {
 				const [first, ...others] = new Set(jobIds);
 				if (others.length > 0) return await getJobStatuses(context, jobIds);
 				return new Map([[first, { id: first, ...(await getJobStatus(context, first)) }]]);
 			},
-			answer(jobId, statuses) {
+			toOutput(jobId, statuses) {
 				const job = statuses.get(jobId);
-				if (job === undefined || isMissing(job)) throw missingJob(jobId);
-				return statusOutput(jobId, job);
+				if (job === undefined || isMissing(job)) throw createMissingJobError(jobId);
+				return toStatusOutput(jobId, job);
 			},
 		});
 		return output;

@@ -1,29 +1,29 @@
 import type { Resource } from '../operation';
-import { cancel } from './cancel.operation';
-import { cancelAll } from './cancelAll.operation';
-import { deleteData } from './deleteData.operation';
-import { downloadReference } from './downloadReference.operation';
-import { getAll } from './getAll.operation';
-import { getArtifact } from './getArtifact.operation';
-import { getResult } from './getResult.operation';
-import { getStatus } from './getStatus.operation';
-import { resendWebhook } from './resendWebhook.operation';
-import { wait } from './wait.operation';
+import { cancelJobOperation } from './cancel.operation';
+import { cancelAllJobsOperation } from './cancelAll.operation';
+import { deleteDataOperation } from './deleteData.operation';
+import { downloadReferenceOperation } from './downloadReference.operation';
+import { getAllJobsOperation } from './getAll.operation';
+import { getArtifactOperation } from './getArtifact.operation';
+import { getResultOperation } from './getResult.operation';
+import { getStatusOperation } from './getStatus.operation';
+import { resendWebhookOperation } from './resendWebhook.operation';
+import { waitOperation } from './wait.operation';
 
-export const job: Resource = {
+export const jobResource: Resource = {
 	name: 'Job',
 	value: 'job',
 	defaultOperation: 'getStatus',
 	operations: [
-		cancel,
-		cancelAll,
-		deleteData,
-		downloadReference,
-		getArtifact,
-		getAll,
-		getResult,
-		getStatus,
-		resendWebhook,
-		wait,
+		cancelJobOperation,
+		cancelAllJobsOperation,
+		deleteDataOperation,
+		downloadReferenceOperation,
+		getArtifactOperation,
+		getAllJobsOperation,
+		getResultOperation,
+		getStatusOperation,
+		resendWebhookOperation,
+		waitOperation,
 	],
 };

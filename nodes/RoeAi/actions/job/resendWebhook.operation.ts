@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { jobIdParameter, readJobId } from '../../parameters/jobId';
-import { readerOfItem } from '../../parameters/parameterReader';
+import { createItemReader } from '../../parameters/parameterReader';
 import { resendWebhook as resend } from '../../transport/jobs';
-import { eachItem } from '../eachItem';
 import type { Operation } from '../operation';
+import { processItems } from '../processItems';
 
 const webhookIdParameter: INodeProperties = {
 	displayName: 'Webhook ID',
@@ -16,7 +16,7 @@ const webhookIdParameter: INodeProperties = {
 		'The ID of one webhook, as shown in Roe under Webhooks. If empty, Roe calls all active webhooks of the agent.',
 };
 
-export const resendWebhook: Operation = {
+export const resendWebhookOperation: Operation = {
 	option: {
 		name: 'Resend Webhook',
 		value: 'resendWebhook',
@@ -26,9 +26,9 @@ export const resendWebhook: Operation = {
 	subtitle: 'Sends a webhook again',
 	properties: [jobIdParameter, webhookIdParameter],
 	async execute(context, items) {
-		const { output } = await eachItem(context, items, async (itemIndex) => {
+		const { output } = await processItems(context, items, async (itemIndex) => {
 			const jobId = readJobId(context, itemIndex);
-			const reader = readerOfItem(context, itemIndex, [webhookIdParameter]);
+			const reader = createItemReader(context, itemIndex, [webhookIdParameter]);
 			const webhookId = reader.uuidIfGiven('webhookId', 'Find it in Roe under Webhooks.');
 			const { status, queued } = await resend(context, jobId, webhookId);
 			return {

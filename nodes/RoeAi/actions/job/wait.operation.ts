@@ -1,12 +1,12 @@
 import { jobIdParameter, readJobId } from '../../parameters/jobId';
 import { readSimplify, simplifyParameter } from '../../parameters/simplify';
 import { readWaitOptions, waitOptionsParameter } from '../../parameters/waitOptions';
-import { finishedJobs } from '../../waiting/finishedJobs';
-import { jobOutcome } from '../../waiting/jobOutcome';
-import { eachBatch } from '../eachBatch';
+import { waitAndFetchResults } from '../../waiting/waitAndFetchResults';
+import { toWaitOutput } from '../../waiting/waitOutput';
 import type { Operation } from '../operation';
+import { processItemsInBulk } from '../processItemsInBulk';
 
-export const wait: Operation = {
+export const waitOperation: Operation = {
 	option: {
 		name: 'Wait',
 		value: 'wait',
@@ -16,15 +16,16 @@ export const wait: Operation = {
 	subtitle: 'Waits for jobs',
 	properties: [jobIdParameter, simplifyParameter, waitOptionsParameter],
 	async execute(context, items) {
-		const { output } = await eachBatch(context, items, {
+		const { output } = await processItemsInBulk(context, items, {
 			read: (itemIndex) => ({
 				jobId: readJobId(context, itemIndex),
 				simplify: readSimplify(context, itemIndex),
 				...readWaitOptions(context, itemIndex),
 			}),
-			ask: async (waits) => await finishedJobs(context, waits, context.getExecutionCancelSignal()),
-			answer({ jobId, ...rules }, { waited, results }) {
-				return jobOutcome(jobId, waited.get(jobId), results.get(jobId), rules);
+			fetch: async (waits) =>
+				await waitAndFetchResults(context, waits, context.getExecutionCancelSignal()),
+			toOutput({ jobId, ...rules }, { waited, results }) {
+				return toWaitOutput(jobId, waited.get(jobId), results.get(jobId), rules);
 			},
 		});
 		return output;

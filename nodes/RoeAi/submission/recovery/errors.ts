@@ -1,4 +1,4 @@
-import { RoeError } from '../../transport/roeError';
+import { RoeError } from '../../shared/roeError';
 import type { Run } from '../../transport/runs';
 import { SUBMISSION_METADATA } from '../submissionMetadata';
 

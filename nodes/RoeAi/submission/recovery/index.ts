@@ -1,5 +1,5 @@
+import type { RoeError } from '../../shared/roeError';
 import { pause } from '../../transport/pause';
-import type { RoeError } from '../../transport/roeError';
 import type { Run } from '../../transport/runs';
 import type { CreateResolve, Resolution } from '../resolution';
 import { isTraceable } from '../submissionMetadata';

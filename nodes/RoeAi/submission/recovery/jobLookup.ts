@@ -1,6 +1,6 @@
-import { isUuid } from '../../inputs/uuid';
-import type { RoeContext } from '../../transport/exchange';
+import { isUuid } from '../../shared/uuid';
 import { listJobs } from '../../transport/jobs';
+import type { RoeContext } from '../../transport/sendRequest';
 import type { ListedJob } from '../../transport/types';
 import { SUBMISSION_METADATA } from '../submissionMetadata';
 

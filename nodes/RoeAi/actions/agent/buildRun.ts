@@ -1,0 +1,73 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { AgentInput } from '../../inputs/agentInputs';
+import { getBinaryFields, findField } from '../../inputs/fileFields';
+import { checkNoReservedInput } from '../../inputs/metadata';
+import { readAgentId } from '../../parameters/agentId';
+import { openFile } from '../../parameters/files/openFile';
+import { readInputs } from '../../parameters/inputs';
+import { jobContent, readRunOptions, type RunOptions } from '../../parameters/runOptions';
+import { buildTraceMetadata } from '../../parameters/traceMetadata';
+import type { SubmissionRules } from '../../submission/jobStarter';
+import type { Run, SentInput } from '../../transport/runs';
+import type { AgentDefinitions } from './agentDefinitions';
+
+/** Reads one item's parameters into a run. Sends nothing. @throws {InputError} for the first invalid parameter. */
+export async function buildRun(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	definitions: AgentDefinitions,
+): Promise<{ run: Run; options: RunOptions & SubmissionRules }> {
+	const agentId = readAgentId(context, itemIndex);
+	const options = readRunOptions(context, itemIndex);
+	const inputs = await readInputs(
+		context,
+		itemIndex,
+		options,
+		async () => await definitions.read(agentId, options.agentVersionId),
+	);
+	const metadata = {
+		...(options.traceMetadata && buildTraceMetadata(context, itemIndex)),
+		...options.metadata,
+	};
+	checkNoReservedInput(inputs, metadata);
+	const run: Run = {
+		...options,
+		agentId,
+		inputs: await openFiles(context, itemIndex, inputs),
+		metadata,
+	};
+	return { run, options: { ...options, jobContent: jobContent(options) } };
+}
+
+/** If Roe rejects the inputs, the error names those that differ from the agent's definition. */
+export async function startRun<Started>(
+	run: Run,
+	definitions: AgentDefinitions,
+	start: () => Promise<Started>,
+): Promise<Started> {
+	try {
+		return await start();
+	} catch (error) {
+		throw await definitions.explain(error, run);
+	}
+}
+
+async function openFiles(
+	context: IExecuteFunctions,
+	itemIndex: number,
+	inputs: AgentInput[],
+): Promise<SentInput[]> {
+	const binary = getBinaryFields(context.getInputData()[itemIndex]);
+	return await Promise.all(
+		inputs.map(async (input) => {
+			if (input.kind === 'text') return input;
+			const { key } = input;
+			const fields = input.binaryFields.map((field) => findField(binary, field));
+			const files = await Promise.all(
+				fields.map(async (field) => await openFile(context, itemIndex, field, key)),
+			);
+			return { key, kind: 'file' as const, files };
+		}),
+	);
+}

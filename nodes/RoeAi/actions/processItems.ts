@@ -1,0 +1,115 @@
+import {
+	type ExecutionBaseError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	NodeOperationError,
+} from 'n8n-workflow';
+
+import { toNodeError } from '../shared/toNodeError';
+
+/** For operations without an option for it. */
+const DEFAULT_ITEM_CONCURRENCY = 20;
+/** Items started at once. Each finished one starts one more, so the first requests leave before all are built. */
+const INITIAL_WORKERS = 100;
+
+export interface ProcessOptions {
+	/** How many items are processed at the same time. */
+	concurrency?: number;
+	/** Text to append to the error that ends the run. */
+	noteOnStop?: () => string;
+}
+
+/**
+ * Processes items concurrently and returns the results in their order.
+ * - "On Error: Stop": the first failure starts no further items; running ones finish, then the error is thrown.
+ * - "On Error: Continue": a failed item becomes `{ error }`, paired to it.
+ * - A cancelled execution starts no further items.
+ * @returns `isFinal`: n8n won't run the node again for these items. It does after an error, and under "Continue" if the first output item
+ *   is an error.
+ */
+export async function processItems(
+	context: IExecuteFunctions,
+	items: INodeExecutionData[],
+	work: (itemIndex: number) => Promise<INodeExecutionData | IDataObject>,
+	options: ProcessOptions = {},
+): Promise<{ output: INodeExecutionData[]; isFinal: boolean }> {
+	const workOnOne = async (itemIndex: number) => [await work(itemIndex)];
+	const { outputs, isFinal } = await runWorkers(context, items, workOnOne, options);
+	return { output: outputs.flat(), isFinal };
+}
+
+/** Like `processItems`, for work that returns any number of items; one input item at a time. */
+export async function processItemsToLists(
+	context: IExecuteFunctions,
+	items: INodeExecutionData[],
+	work: (itemIndex: number) => Promise<Array<INodeExecutionData | IDataObject>>,
+): Promise<INodeExecutionData[]> {
+	const { outputs } = await runWorkers(context, items, work, { concurrency: 1 });
+	return outputs.flat();
+}
+
+async function runWorkers(
+	context: IExecuteFunctions,
+	items: INodeExecutionData[],
+	work: (itemIndex: number) => Promise<Array<INodeExecutionData | IDataObject>>,
+	{ concurrency = DEFAULT_ITEM_CONCURRENCY, noteOnStop }: ProcessOptions,
+): Promise<{ outputs: INodeExecutionData[][]; isFinal: boolean }> {
+	const node = context.getNode();
+	const continuesOnFail = context.continueOnFail();
+	const signal = context.getExecutionCancelSignal();
+	const outputs = new Array<INodeExecutionData[]>(items.length);
+	const failures: Array<{ itemIndex: number; error: ExecutionBaseError }> = [];
+	let next = 0;
+
+	const workers: Array<Promise<void>> = [];
+	const addWorker = () => {
+		if (workers.length < Math.min(concurrency, items.length)) workers.push(worker());
+	};
+	const worker = async () => {
+		while (next < items.length && signal?.aborted !== true) {
+			if (failures.length > 0 && !continuesOnFail) return;
+			const itemIndex = next++;
+			try {
+				outputs[itemIndex] = (await work(itemIndex)).map((result) => pairItem(result, itemIndex));
+				addWorker();
+			} catch (caught) {
+				const error = toNodeError(node, caught, itemIndex);
+				failures.push({ itemIndex, error });
+				outputs[itemIndex] = [toErrorItem(error, itemIndex)];
+			}
+		}
+	};
+	for (let count = 0; count < INITIAL_WORKERS; count++) addWorker();
+	// The list grows meanwhile.
+	for (const working of workers) await working;
+
+	if (failures.length > 0 && !continuesOnFail) {
+		const [first] = failures.sort((a, b) => a.itemIndex - b.itemIndex);
+		// n8n recognizes a cancelled execution by the word "canceled".
+		const error =
+			signal?.aborted === true
+				? new NodeOperationError(node, 'The execution was canceled')
+				: first.error;
+		const note = noteOnStop?.() ?? '';
+		if (note !== '') error.description = [error.description, note].filter(Boolean).join(' ');
+		throw error;
+	}
+	const worked = outputs.filter((output) => output !== undefined);
+	const isFirstFailed = failures.some(({ itemIndex }) => itemIndex === 0);
+	return { outputs: worked, isFinal: worked.length === items.length && !isFirstFailed };
+}
+
+function pairItem(result: INodeExecutionData | IDataObject, itemIndex: number): INodeExecutionData {
+	const isItem = 'json' in result && typeof result.json === 'object';
+	const item = isItem ? (result as INodeExecutionData) : { json: result as IDataObject };
+	return { ...item, pairedItem: { item: itemIndex } };
+}
+
+/** n8n recognizes an error item by these fields, if it has no others, and moves it to the error output with the input item's data. */
+function toErrorItem(error: ExecutionBaseError, itemIndex: number): INodeExecutionData {
+	return {
+		json: { error: error.message, ...(error.description && { message: error.description }) },
+		pairedItem: { item: itemIndex },
+	};
+}

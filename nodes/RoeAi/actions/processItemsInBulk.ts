@@ -1,0 +1,47 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { toNodeError } from '../shared/toNodeError';
+import { processItems, type ProcessOptions } from './processItems';
+
+export interface BulkSteps<Query, Fetched> {
+	read(itemIndex: number): Query | Promise<Query>;
+	/** Called once, for all items that could be read. */
+	fetch(queries: Query[]): Promise<Fetched>;
+	toOutput(query: Query, fetched: Fetched, itemIndex: number): IDataObject;
+}
+
+/** Processes all items with one call to Roe. Items fail alone; with "On Error: Stop", an invalid one fails the run before the call. */
+export async function processItemsInBulk<Query, Fetched>(
+	context: IExecuteFunctions,
+	items: INodeExecutionData[],
+	steps: BulkSteps<Query, Fetched>,
+	options: Pick<ProcessOptions, 'noteOnStop'> = {},
+): Promise<{ output: INodeExecutionData[]; isFinal: boolean }> {
+	const queries: Array<Attempt<Query>> = [];
+	for (let itemIndex = 0; itemIndex < items.length; itemIndex++) {
+		queries.push(await attemptTo(async () => await steps.read(itemIndex)));
+	}
+	const firstBad = queries.findIndex((query) => 'error' in query);
+	if (firstBad >= 0 && !context.continueOnFail()) {
+		throw toNodeError(context.getNode(), (queries[firstBad] as { error: unknown }).error, firstBad);
+	}
+	const readable = queries.flatMap((query) => ('value' in query ? [query.value] : []));
+	let fetching: Promise<Fetched> | undefined;
+	const processOne = async (itemIndex: number) => {
+		const query = queries[itemIndex];
+		if ('error' in query) throw query.error;
+		fetching ??= steps.fetch(readable);
+		return steps.toOutput(query.value, await fetching, itemIndex);
+	};
+	return await processItems(context, items, processOne, options);
+}
+
+type Attempt<T> = { value: T } | { error: unknown };
+
+async function attemptTo<T>(work: () => Promise<T>): Promise<Attempt<T>> {
+	try {
+		return { value: await work() };
+	} catch (error) {
+		return { error };
+	}
+}

@@ -1,0 +1,130 @@
+import { isBinary } from '../shared/binaryObject';
+import type { InputDefinition } from '../shared/inputDefinition';
+import { InputError, quote } from '../shared/inputError';
+import { toText } from '../shared/text';
+import type { AgentInput, BuildOptions } from './agentInputs';
+import { formatFieldList, isAtRoeOrOnTheWeb, listFiles } from './fileFields';
+import { takesFiles, takesText } from './inputDefinitions';
+import { describeMismatch } from './inputMismatch';
+
+/** What the resource mapper holds for one item. */
+export interface MappedInputs {
+	isAutoMapped: boolean;
+	/** By input key, or if auto-mapped, the item's JSON. */
+	values: Record<string, unknown>;
+	binaryFields: string[];
+}
+
+/** Converts mapped values by the agent's definition. @throws {InputError} for an invalid value, unknown input or missing file. */
+export function buildInputsFromDefinition(
+	definitions: InputDefinition[],
+	mapped: MappedInputs,
+	options: BuildOptions,
+): AgentInput[] {
+	const { binaryFields, isAutoMapped } = mapped;
+	const values = new Map(
+		definitions.map((definition) => [
+			definition.key,
+			isAutoMapped ? getAutoMappedValue(definition, mapped) : getMappedValue(definition, mapped),
+		]),
+	);
+	if (!isAutoMapped) checkMappedKeys(definitions, mapped.values, values);
+	const inputs: AgentInput[] = [];
+	for (const definition of definitions) {
+		const { key } = definition;
+		const value = values.get(key);
+		if (value === undefined) continue;
+		const files = selectFiles(definition, value, binaryFields);
+		if (files !== undefined) {
+			inputs.push({ key, kind: 'file', binaryFields: files });
+			continue;
+		}
+		const text = toText(
+			value,
+			`The input ${quote(key)}`,
+			'this input of the agent accepts only text',
+		);
+		if (text !== '') {
+			inputs.push({ key, kind: 'text', text: takesText(definition) ? text : text.trim() });
+		} else if (!options.skipEmptyInputs) {
+			throw new InputError(
+				'INPUT_EMPTY',
+				`The input ${quote(key)} is empty`,
+				"Enter a value, remove the input from the list, or turn on the option 'Skip Empty Inputs'.",
+			);
+		}
+	}
+	return inputs;
+}
+
+/** A value for an input that the agent no longer has would be lost silently. */
+function checkMappedKeys(
+	definitions: InputDefinition[],
+	mapped: MappedInputs['values'],
+	values: Map<string, unknown>,
+): void {
+	const isEmpty = (value: unknown) => value === undefined || value === null || value === '';
+	const unknown = Object.keys(mapped).filter((key) => !values.has(key) && !isEmpty(mapped[key]));
+	if (unknown.length === 0) return;
+	const filled = definitions.filter(({ key }) => !isEmpty(values.get(key)));
+	const inputs = [...filled.map(({ key }) => key), ...unknown].map((key) => ({ key }));
+	throw new InputError(
+		'INPUTS_DONT_FIT',
+		describeMismatch(definitions, inputs, []),
+		'The agent has changed, or another version is chosen. Refresh the list of inputs in the node, then map the values again.',
+	);
+}
+
+/** Undefined if the input was removed from the mapper. An expression without a result is an empty value. */
+function getMappedValue({ key }: InputDefinition, { values }: MappedInputs): unknown {
+	return Object.hasOwn(values, key) ? (values[key] ?? '') : undefined;
+}
+
+/** Matches by name: a binary field for file inputs, otherwise a JSON field. */
+function getAutoMappedValue(definition: InputDefinition, mapped: MappedInputs): unknown {
+	const { key } = definition;
+	if (takesFiles(definition) && mapped.binaryFields.includes(key)) return key;
+	return Object.hasOwn(mapped.values, key) ? mapped.values[key] : undefined;
+}
+
+/** Undefined if the value is sent as text, which includes file IDs and URLs. */
+function selectFiles(
+	definition: InputDefinition,
+	value: unknown,
+	binaryFields: string[],
+): unknown[] | undefined {
+	if (!takesFiles(definition)) return undefined;
+	const { key } = definition;
+	const files = listFiles(value, binaryFields);
+	const isThere = (file: unknown) =>
+		typeof file === 'string'
+			? binaryFields.includes(file)
+			: isBinary(file) || (!takesText(definition) && hasBytes(file));
+	const areThere = files.length > 0 && files.every(isThere);
+	if (!areThere) {
+		if (takesText(definition) || isEmptyOrAtRoe(value)) return undefined;
+		throw new InputError(
+			'FILE_NOT_FOUND',
+			`The input ${quote(key)} needs a file, but ${quote(typeof value === 'string' ? value.trim() : value)} isn’t a binary field of this item, which has ${formatFieldList(binaryFields)}`,
+			'Enter the name of a binary field (several separated by commas), the ID of a file in Roe, or a URL that starts with https://.',
+		);
+	}
+	if (files.length > 1 && definition.accepts_multiple_files === false) {
+		throw new InputError(
+			'TOO_MANY_FILES',
+			`The input ${quote(key)} accepts only one file, but ${files.length} are given`,
+			'Enter the name of one binary field.',
+		);
+	}
+	return files;
+}
+
+/** May be a file that lacks a type; `openFile` decides. */
+function hasBytes(value: unknown): boolean {
+	return typeof value === 'object' && value !== null && ('data' in value || 'id' in value);
+}
+
+function isEmptyOrAtRoe(value: unknown): boolean {
+	if (value === '' || value === null) return true;
+	return typeof value === 'string' && isAtRoeOrOnTheWeb(value.trim());
+}

@@ -1,0 +1,62 @@
+export interface FilePart {
+	/** The same for the same stored content. */
+	identity: string;
+	fileName: string;
+	mimeType: string;
+	/** Exact bytes, as they count towards Content-Length. */
+	size: number;
+	/** A new stream from the start of the file at every call. */
+	stream(): AsyncIterable<Uint8Array>;
+	/** Set if a stream ended early: Roe didn't get the whole request. */
+	readError?: Error;
+}
+
+interface SentPart {
+	name?: string;
+	type: string;
+	size: number;
+	stream(): AsyncIterable<Uint8Array>;
+}
+
+/** Streams its files. The platform holds parts in memory, so `entries()` is replaced, from which axios (`formDataToStream`) reads them. */
+export class MultipartBody extends FormData {
+	private readonly parts: Array<[name: string, value: string | SentPart]> = [];
+
+	addText(name: string, text: string): void {
+		// axios turns line breaks of plain text parts into CR LF. A part with a type is sent unchanged.
+		this.parts.push([name, /[\r\n]/.test(text) ? toExactPart(text) : text]);
+	}
+
+	addFile(name: string, file: FilePart): void {
+		this.parts.push([
+			name,
+			{
+				name: stripControlCharacters(file.fileName) || 'file',
+				type: stripControlCharacters(file.mimeType) || 'application/octet-stream',
+				size: file.size,
+				stream: () => file.stream(),
+			},
+		]);
+	}
+
+	/** A property, since the platform's types declare one. */
+	override entries = (() => this.parts.values()) as unknown as FormData['entries'];
+
+	override [Symbol.iterator] = this.entries;
+}
+
+function toExactPart(text: string): SentPart {
+	const bytes = Buffer.from(text, 'utf8');
+	return {
+		type: 'text/plain; charset=utf-8',
+		size: bytes.length,
+		async *stream() {
+			yield bytes;
+		},
+	};
+}
+
+/** Control characters would break a header. axios escapes quotation marks. */
+function stripControlCharacters(text: string): string {
+	return [...text].filter((character) => character >= ' ' && character !== '\u007f').join('');
+}

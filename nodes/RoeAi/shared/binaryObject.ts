@@ -1,0 +1,28 @@
+/** A binary object from `$binary` has these and a type, but no data. */
+const BINARY_PROPERTIES = ['fileName', 'fileExtension', 'fileType', 'fileSize', 'bytes'];
+
+const ALL_BINARY_PROPERTIES = [...BINARY_PROPERTIES, 'mimeType', 'data', 'id', 'directory'];
+
+export function isBinary(value: unknown): boolean {
+	if (typeof value !== 'object' || value === null) return false;
+	const { mimeType, data } = value as Record<string, unknown>;
+	if (typeof mimeType !== 'string') return false;
+	const names = Object.keys(value);
+	return (
+		typeof data === 'string' ||
+		(names.some((name) => BINARY_PROPERTIES.includes(name)) &&
+			names.every((name) => ALL_BINARY_PROPERTIES.includes(name)))
+	);
+}
+
+/** Whether a value is a binary object, or what n8n's form trigger puts into the JSON for a file. */
+export function isFile(value: unknown): boolean {
+	if (isBinary(value)) return true;
+	if (typeof value !== 'object' || value === null) return false;
+	const { filename, mimetype } = value as Record<string, unknown>;
+	return (
+		typeof filename === 'string' &&
+		typeof mimetype === 'string' &&
+		Object.keys(value).every((name) => ['filename', 'mimetype', 'size'].includes(name))
+	);
+}

@@ -1,0 +1,50 @@
+import { DateTime } from 'luxon';
+
+import { InputError, quote } from './inputError';
+
+/** ISO 8601 also has times without a date. */
+const WITH_DATE = /^\d{4}/;
+/** n8n's date picker and databases separate date and time by a space. */
+const SPACE_BEFORE_TIME = /^(\d{4}-\d\d-\d\d) +(?=\d)/;
+/** No time zone is further from UTC. */
+const MAX_OFFSET_MINUTES = 14 * 60;
+/** For example "Sat Jan 31 2026 12:00:00 GMT+0100 (…)". */
+const JAVASCRIPT_DATE =
+	/^[a-z]{3} ([a-z]{3} \d\d \d{4} \d\d:\d\d:\d\d) GMT([+-]\d{4})(?: \(.*\))?$/i;
+
+/**
+ * Parses ISO 8601, RFC 2822, and dates of JavaScript and n8n (`$now`) to ISO 8601 in UTC; undefined if empty.
+ * @param timeZone IANA name, used if the value has no zone.
+ * @throws {InputError} for anything else: dates that don't exist, and numbers, whose unit is unclear. n8n's
+ *   `tryToParseDateTime` takes these: 5 is in May 2001, and February 31 is March 3.
+ */
+export function parseTime(parameter: string, value: unknown, timeZone: string): string | undefined {
+	if (value === undefined || value === null || value === '') return undefined;
+	const time = typeof value === 'number' ? undefined : parseDateTime(toDateText(value), timeZone);
+	if (time?.isValid && Math.abs(time.offset) <= MAX_OFFSET_MINUTES)
+		return time.toJSDate().toISOString();
+	throw new InputError(
+		'DATE_INVALID',
+		`'${parameter}' must be a date, not ${quote(value)}`,
+		'Enter a date and time like 2026-01-31T12:00:00, or use an expression that returns a date, such as {{ $now }}.',
+	);
+}
+
+function parseDateTime(text: string, zone: string): DateTime {
+	if (WITH_DATE.test(text))
+		return DateTime.fromISO(text.replace(SPACE_BEFORE_TIME, '$1T'), { zone, setZone: true });
+	const [, date, offset] = JAVASCRIPT_DATE.exec(text) ?? [];
+	return date === undefined
+		? DateTime.fromRFC2822(text, { setZone: true })
+		: DateTime.fromFormat(`${date} ${offset}`, 'MMM dd yyyy HH:mm:ss ZZZ', {
+				locale: 'en-US',
+				setZone: true,
+			});
+}
+
+/** Invalid dates return null from `toJSON`. */
+function toDateText(value: unknown): string {
+	const isDate = typeof value === 'object' && value !== null && 'toJSON' in value;
+	const text = isDate && typeof value.toJSON === 'function' ? (value.toJSON() as unknown) : value;
+	return typeof text === 'string' ? text.trim() : '';
+}

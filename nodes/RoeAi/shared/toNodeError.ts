@@ -1,0 +1,65 @@
+import {
+	ExecutionBaseError,
+	type INode,
+	type JsonObject,
+	NodeApiError,
+	NodeOperationError,
+} from 'n8n-workflow';
+
+import { InputError } from './inputError';
+import { RoeError } from './roeError';
+
+/** Converts any error to the one that n8n shows. `itemIndex` is named in the message; omit it for errors that concern no item. */
+export function toNodeError(node: INode, error: unknown, itemIndex?: number): ExecutionBaseError {
+	const shown = wrapError(node, error, itemIndex);
+	// n8n replaces messages that contain words like ENOENT.
+	if (error instanceof Error) shown.message = error.message;
+	if (itemIndex === undefined) return shown;
+	shown.context.itemIndex ??= itemIndex;
+	// n8n names the item in some of its own errors.
+	const isNamed = new RegExp(`\\[item ${itemIndex}\\]\\W*$`).test(shown.message);
+	if (!isNamed) shown.message += ` [item ${itemIndex}]`;
+	return shown;
+}
+
+function wrapError(node: INode, error: unknown, itemIndex?: number): ExecutionBaseError {
+	if (error instanceof InputError) {
+		return new NodeOperationError(node, error.message, {
+			description: withCode(error),
+			itemIndex,
+		});
+	}
+	if (error instanceof RoeError) {
+		const { message, failure } = error;
+		const description = withCode(error);
+		// A plain object, so that n8n stores no request data with it.
+		const shown: JsonObject = { message, description };
+		return new NodeApiError(node, shown, {
+			message,
+			description,
+			httpCode: error.httpCode?.toString(),
+			itemIndex,
+			failure,
+		});
+	}
+	// n8n's own errors keep their type and context: the editor uses them to find the parameter and the node.
+	if (error instanceof ExecutionBaseError) return copyError(error);
+	return new NodeOperationError(node, error instanceof Error ? error : String(error), {
+		itemIndex,
+	});
+}
+
+/** In the text, since an error item may have no other fields (see `toErrorItem`). */
+function withCode({ errorCode, description }: InputError | RoeError): string {
+	return `${description} (Code: ${errorCode})`;
+}
+
+/** Several items may share one error, and each copy names its own item. */
+function copyError<T extends ExecutionBaseError>(error: T): T {
+	const properties = Object.getOwnPropertyDescriptors(error);
+	const copy = Object.create(Object.getPrototypeOf(error) as object, properties) as T;
+	const { stack } = error;
+	Object.defineProperty(copy, 'stack', { value: stack, writable: true, configurable: true });
+	copy.context = { ...error.context };
+	return copy;
+}

@@ -1,0 +1,160 @@
+import type {
+	IAllExecuteFunctions,
+	IHttpRequestMethods,
+	IHttpRequestOptions,
+	IN8nHttpFullResponse,
+} from 'n8n-workflow';
+
+import { type ClientConfig, CREDENTIAL_TYPE, parseCredential } from './clientConfig';
+import { type NetworkError, classifyNetworkError } from './networkErrors';
+import { readResponseText } from './readResponseText';
+import { type Redact, createRedactor } from './redact';
+import { DEFAULT_MAX_BYTES, getMaxResponseBytes } from './responseSize';
+
+/** What sending needs. The contexts of execute, polling, webhooks and list methods all have it. */
+export type RoeContext = Pick<IAllExecuteFunctions, 'getCredentials' | 'getNode' | 'helpers'> & {
+	/** Aborts requests and pauses. Only executions and webhook deliveries have one. */
+	getExecutionCancelSignal?(): AbortSignal | undefined;
+	/** When the signal fires, if known, in ms since 1970. Pauses that would end later are skipped. */
+	deadline?: number;
+};
+
+export interface RoeRequest {
+	method: IHttpRequestMethods;
+	/** Roe requires the final slash. */
+	path: `/${string}/`;
+	query?: Record<string, string | number | boolean | undefined>;
+	body?: object | FormData;
+	headers?: Record<string, string>;
+	/** How long the connection may be idle, and how long reading the response may take. */
+	timeoutMs?: number;
+	maxBytes?: number;
+}
+
+export interface RoeResponse {
+	status: number;
+	/** Names in lower case. */
+	headers: Record<string, string>;
+	text: string;
+}
+
+/** A successful response whose body is still unread. */
+export interface OpenResponse {
+	headers: Record<string, string>;
+	body: unknown;
+	redact: Redact;
+}
+
+/** A response of any status, or a network error. Neither contains the API key. */
+export type HttpResult = { response: RoeResponse } | { networkError: NetworkError };
+
+export const DEFAULT_TIMEOUT_MS = 120_000;
+
+/** Sends a request once. Follows no redirect (the key would go along). @throws {InputError} if the credential is invalid. */
+export async function sendRequest(context: RoeContext, request: RoeRequest): Promise<HttpResult> {
+	const config = await getClientConfig(context);
+	const redact = createRedactor(config.apiKey);
+	try {
+		const response = await callHttpHelper(context, config, request);
+		return { response: await readResponse(response, request, redact) };
+	} catch (error) {
+		return { networkError: classifyNetworkError(error, redact) };
+	}
+}
+
+/** Like `sendRequest`, but leaves the body of a successful response unread. The caller must read or destroy it. */
+export async function openStream(
+	context: RoeContext,
+	request: RoeRequest,
+): Promise<HttpResult | { stream: OpenResponse }> {
+	const config = await getClientConfig(context);
+	const redact = createRedactor(config.apiKey);
+	try {
+		const response = await callHttpHelper(context, config, request);
+		const { statusCode, body } = response;
+		if (statusCode >= 200 && statusCode < 300) {
+			return { stream: { headers: readHeaders(response, redact), body, redact } };
+		}
+		return { response: await readResponse(response, request, redact) };
+	} catch (error) {
+		return { networkError: classifyNetworkError(error, redact) };
+	}
+}
+
+const configs = new WeakMap<RoeContext, Promise<ClientConfig>>();
+
+/** Cached per context, since n8n queries its database at every read. */
+async function getClientConfig(context: RoeContext): Promise<ClientConfig> {
+	const known = configs.get(context);
+	if (known !== undefined) return await known;
+	const reading = context.getCredentials(CREDENTIAL_TYPE).then(parseCredential);
+	configs.set(context, reading);
+	return await reading;
+}
+
+async function callHttpHelper(
+	context: RoeContext,
+	config: ClientConfig,
+	request: RoeRequest,
+): Promise<IN8nHttpFullResponse> {
+	return (await context.helpers.httpRequestWithAuthentication.call(
+		// n8n's helper uses only the parts of a context that RoeContext has.
+		context as IAllExecuteFunctions,
+		CREDENTIAL_TYPE,
+		buildHttpOptions(config, request),
+	)) as IN8nHttpFullResponse;
+}
+
+async function readResponse(
+	response: IN8nHttpFullResponse,
+	{ timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES }: RoeRequest,
+	redact: Redact,
+): Promise<RoeResponse> {
+	const headers = readHeaders(response, redact);
+	const limit = getMaxResponseBytes(maxBytes, headers['content-length']);
+	return {
+		status: response.statusCode,
+		headers,
+		text: redact(await readResponseText(response.body, { timeoutMs, maxBytes: limit })),
+	};
+}
+
+function readHeaders({ headers }: IN8nHttpFullResponse, redact: Redact): Record<string, string> {
+	return Object.fromEntries(
+		Object.entries(headers).map(([name, value]) => [redact(name), redact(String(value))]),
+	);
+}
+
+const isLargeRequest = ({ maxBytes = 0 }: RoeRequest) => maxBytes > DEFAULT_MAX_BYTES;
+
+function buildHttpOptions(config: ClientConfig, request: RoeRequest): IHttpRequestOptions {
+	const isForm = request.body instanceof FormData;
+	return {
+		method: request.method,
+		url: `${config.baseUrl}${request.path}`,
+		qs: omitUndefined(request.query),
+		headers: {
+			Accept: 'application/json',
+			...(isLargeRequest(request) && { 'Accept-Encoding': 'identity' }),
+			...(request.body !== undefined && !isForm && { 'Content-Type': 'application/json' }),
+			...request.headers,
+		},
+		// As text, since n8n drops an empty object.
+		body: isForm || request.body === undefined ? request.body : JSON.stringify(request.body),
+		timeout: request.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+		// Read here with limits. n8n would accept any size.
+		encoding: 'stream',
+		returnFullResponse: true,
+		// Otherwise n8n sends a request again after HTTP 401.
+		ignoreHttpStatusErrors: true,
+		disableFollowRedirect: true,
+	};
+}
+
+function omitUndefined(query: RoeRequest['query'] = {}): Record<string, string | number | boolean> {
+	const defined: Record<string, string | number | boolean> = {};
+	for (const [name, value] of Object.entries(query)) {
+		if (value !== undefined) defined[name] = value;
+	}
+	return defined;
+}

@@ -1,0 +1,63 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { toResultOutput } from '../results/jobResult';
+import { RoeError } from '../shared/roeError';
+import { endSentence } from '../shared/sentence';
+import type { BulkResult } from '../transport/types';
+import type { Waited } from './waitForJobs';
+
+export interface WaitOutputRules {
+	failOnJobFailure: boolean;
+	onTimeout: 'error' | 'output';
+	timeoutMinutes: number;
+	simplify: boolean;
+}
+
+/** Output item of a job after waiting. @throws {RoeError} if the rules make it an error, or Roe has no such job. */
+export function toWaitOutput(
+	jobId: string,
+	waited: Waited | undefined,
+	result: BulkResult | undefined,
+	rules: WaitOutputRules,
+): IDataObject {
+	if (waited === undefined || waited.kind === 'missing') throw createMissingJobError(jobId);
+	if (waited.kind === 'running') {
+		const { status } = waited;
+		if (rules.onTimeout === 'output') {
+			return status ?? { jobId, isFinished: false, isSuccessful: false };
+		}
+		throw new RoeError(
+			'WAIT_TIMED_OUT',
+			`Job ${jobId} isn’t finished after ${rules.timeoutMinutes} min (status ${status?.status ?? 'unknown'})`,
+			"The job continues in Roe. Raise 'Timeout (Minutes)', or set 'On Timeout' to output the job’s status and wait again later with the operation 'Wait' of the resource 'Job'.",
+		);
+	}
+	const { status } = waited;
+	if (!status.isSuccessful && rules.failOnJobFailure) {
+		const how = status.status === 'CANCELLED' ? 'was cancelled' : 'failed';
+		throw new RoeError(
+			'JOB_FAILED',
+			`Job ${jobId} ${how}`,
+			`${status.errorMessage ? `Roe’s message: ${endSentence(status.errorMessage)}` : 'Roe returned no message.'} Look at the job in Roe, or turn off 'Fail on Job Failure' to get failed jobs as items.`,
+		);
+	}
+	if (status.isSuccessful && result === undefined) throw createMissingResultError(jobId);
+	return toResultOutput(status, result, rules.simplify);
+}
+
+export function createMissingJobError(jobId: string): RoeError {
+	return new RoeError(
+		'JOB_NOT_FOUND',
+		`Roe has no job ${jobId}`,
+		"It was deleted, or belongs to an organization other than the credential’s. Check 'Job ID'.",
+	);
+}
+
+/** An item without outputs would look like an empty result. */
+export function createMissingResultError(jobId: string): RoeError {
+	return new RoeError(
+		'RESULT_MISSING',
+		`Roe returned no result for job ${jobId}`,
+		'The job succeeded, but its data may have been deleted. Look at the job in Roe, or try again in a minute.',
+	);
+}
