@@ -46,7 +46,7 @@ async function main(): Promise<void> {
 			uploadSection(uploads),
 			waiting,
 			limitedSection(limited),
-			costSection(starting, size),
+			await costSection(starting, size),
 		];
 		sections.forEach((section) => console.log(plain(section)));
 		const conditions = conditionsOf(sizeName, loadBefore, begun);

@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 
+import { runProgram } from '../../tools/lib/runProgram.cjs';
 import { sample, type Series } from '../rounds';
 import type { Section, Size } from '../section';
 import { sampleOf, spread, time } from '../statistics';
@@ -9,14 +9,17 @@ import type { StartingResult } from './starting';
 const ROOT = join(__dirname, '..', '..');
 
 /** Loading, size, and what an item costs beyond its request. */
-export function costSection(starting: StartingResult[], { loads }: Size): Section {
+export async function costSection(starting: StartingResult[], { loads }: Size): Promise<Section> {
 	const rows = [
-		['load the node', loadTime(join(ROOT, 'dist', 'nodes', 'RoeAi', 'RoeAi.node.js'), loads)],
+		['load the node', await loadTime(join(ROOT, 'dist', 'nodes', 'RoeAi', 'RoeAi.node.js'), loads)],
 		[
 			'load n8n’s HTTP Request node',
-			loadTime(require.resolve('n8n-nodes-base/dist/nodes/HttpRequest/HttpRequest.node.js'), loads),
+			await loadTime(
+				require.resolve('n8n-nodes-base/dist/nodes/HttpRequest/HttpRequest.node.js'),
+				loads,
+			),
 		],
-		['package', packageSize()],
+		['package', await packageSize()],
 		...cpuOfItem(starting),
 	];
 	return {
@@ -28,25 +31,24 @@ export function costSection(starting: StartingResult[], { loads }: Size): Sectio
 	};
 }
 
-function loadTime(file: string, loads: number): string {
+async function loadTime(file: string, loads: number): Promise<string> {
 	const program = `require('n8n-workflow');
 		const begun = performance.now();
 		require(${JSON.stringify(file)});
 		console.log(performance.now() - begun);`;
-	const times = Array.from({ length: loads }, () =>
-		Number(execFileSync(process.execPath, ['-e', program], { cwd: ROOT, encoding: 'utf8' })),
-	);
+	const times: number[] = [];
+	// One after the other, so that none takes the processor from another.
+	while (times.length < loads) {
+		const { stdout } = await runProgram(process.execPath, ['-e', program], { cwd: ROOT });
+		times.push(Number(stdout));
+	}
 	return spread(sampleOf(times));
 }
 
-function packageSize(): string {
-	const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
-		cwd: ROOT,
-		encoding: 'utf8',
-		stdio: ['ignore', 'pipe', 'ignore'],
-		shell: process.platform === 'win32',
-	});
-	const [{ size, unpackedSize, entryCount }] = JSON.parse(output) as Array<{
+async function packageSize(): Promise<string> {
+	const args = ['pack', '--dry-run', '--json', '--ignore-scripts'];
+	const { stdout } = await runProgram('npm', args, { cwd: ROOT });
+	const [{ size, unpackedSize, entryCount }] = JSON.parse(stdout) as Array<{
 		size: number;
 		unpackedSize: number;
 		entryCount: number;

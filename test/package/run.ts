@@ -3,7 +3,6 @@
  * folder of an n8n that has never run, and a workflow with it run to its end. `npm run test:package`, or
  * `npm run test:package -- <file>.tgz` for a package that is packed already.
  */
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -12,6 +11,7 @@ import { SEED, startSandbox } from '../../sandbox';
 import { putExampleIn } from '../../tools/demo/exampleWorkflow';
 import { newSecret } from '../../tools/demo/privateFolder';
 import { runByHand } from '../../tools/demo/runExample';
+import { runProgram } from '../../tools/lib/runProgram.cjs';
 import { installedN8n } from '../../tools/server/installedN8n';
 import { N8nClient } from '../../tools/server/n8nClient';
 import { communityFolder } from '../../tools/server/n8nEnvironment';
@@ -64,11 +64,7 @@ async function install(userFolder: string): Promise<string> {
 	const [packed] = process.argv.slice(2);
 	const tarball = packed === undefined ? await packInto(folder) : resolve(PROJECT, packed);
 	const args = ['install', '--omit=peer', tarball, '--no-audit', '--no-fund', '--loglevel=error'];
-	execFileSync('npm', args, {
-		cwd: folder,
-		stdio: 'inherit',
-		shell: process.platform === 'win32',
-	});
+	await runProgram('npm', args, { cwd: folder, shown: true });
 	return join(folder, 'node_modules', readManifest(PROJECT).name);
 }
 

@@ -1,11 +1,10 @@
-import { execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 
+import { runProgram } from '../../tools/lib/runProgram.cjs';
 import { type RunningProcess, startProcess } from '../../tools/server/runningProcess';
 import type { SystemParts } from './systemParts';
 
@@ -45,7 +44,7 @@ export async function startPostgres({
 	folder,
 	port,
 }: StoreOptions): Promise<RunningProcess> {
-	const account = unprivilegedAccount();
+	const account = await unprivilegedAccount();
 	mkdirSync(folder, { recursive: true });
 	if (account !== undefined) chownSync(folder, account.uid, account.gid);
 	const as = (program: string, args: string[]): [string, string[]] =>
@@ -57,7 +56,7 @@ export async function startPostgres({
 		...['--pgdata', data, '--username', DATABASE.user, '--auth', 'trust'],
 		...['--encoding', 'UTF8', '--no-locale', '--no-sync'],
 	]);
-	await promisify(execFile)(initdb, initdbArgs, { env, cwd: folder });
+	await runProgram(initdb, initdbArgs, { env, cwd: folder });
 	// Nothing here outlives a power cut anyway, so nothing waits for the disk.
 	const settings = ['fsync=off', `port=${port}`, 'unix_socket_directories='];
 	const [program, args] = as(parts.postgres('postgres'), [
@@ -71,11 +70,13 @@ export async function startPostgres({
 }
 
 /** PostgreSQL refuses to run as root. Its Debian package brings an account for it. */
-function unprivilegedAccount(): { uid: number; gid: number; options: string[] } | undefined {
+async function unprivilegedAccount(): Promise<
+	{ uid: number; gid: number; options: string[] } | undefined
+> {
 	if (process.getuid?.() !== 0) return undefined;
-	const idOf = (option: string) =>
-		Number(execFileSync('id', [option, 'postgres'], { encoding: 'utf8' }));
-	const [uid, gid] = [idOf('--user'), idOf('--group')];
+	const readId = async (option: string) =>
+		Number((await runProgram('id', [option, 'postgres'])).stdout);
+	const [uid, gid] = [await readId('--user'), await readId('--group')];
 	return { uid, gid, options: [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'] };
 }
 

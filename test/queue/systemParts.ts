@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 
-const run = promisify(execFile);
+import { runProgram } from '../../tools/lib/runProgram.cjs';
 
 /** Where Debian and Ubuntu keep PostgreSQL's server programs, one folder a version: they are not on the PATH. */
 const DEBIAN_POSTGRES = '/usr/lib/postgresql';
@@ -33,8 +31,9 @@ export async function findSystemParts(): Promise<SystemParts> {
 	if (!mayInstall()) throw missing(found.missing);
 	console.log(`Installing ${found.missing.join(' and ')} with apt-get …`);
 	const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-	await run('apt-get', ['update', '--quiet'], { env });
-	await run('apt-get', ['install', '--yes', '--no-install-recommends', ...found.missing], { env });
+	await runProgram('apt-get', ['update', '--quiet'], { env });
+	const install = ['install', '--yes', '--no-install-recommends', ...found.missing];
+	await runProgram('apt-get', install, { env });
 	const afterwards = await look();
 	if ('missing' in afterwards) throw missing(afterwards.missing);
 	return afterwards;
@@ -66,7 +65,7 @@ function debianPrograms(program: string): string[] {
 
 async function firstThatRuns(programs: string[]): Promise<string | undefined> {
 	for (const program of programs) {
-		const works = await run(program, ['--version']).then(
+		const works = await runProgram(program, ['--version']).then(
 			() => true,
 			() => false,
 		);

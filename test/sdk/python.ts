@@ -1,14 +1,15 @@
 /** Roe's Python SDK, installed in a folder of the project. */
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { runProgram } from '../../tools/lib/runProgram.cjs';
 
 const VENV = join(__dirname, '..', '..', '.venv', 'sdk');
 const REQUIREMENTS = join(__dirname, 'requirements.txt');
 /** The oldest Python that the SDK runs on. */
 const OLDEST_PYTHON = [3, 10];
 
-/** What a program said, and how it ended; undefined where it could not be started. */
+/** What a program said, and how it ended. */
 export interface Ended {
 	code: number | null;
 	output: string;
@@ -28,11 +29,11 @@ export async function pythonWithSdk(): Promise<string> {
 	if (await hasSdk(python)) return python;
 	const system = await findPython();
 	console.log(`Installing ${requirement()} in .venv/sdk …`);
-	const made = await runProgram(system, ['-m', 'venv', '--clear', VENV]);
+	const made = await runPython(system, ['-m', 'venv', '--clear', VENV]);
 	if (made.code !== 0)
 		throw new Missing(`Python can't make a virtual environment.\n${made.output}`);
 	const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input'];
-	const installed = await runProgram(python, [...pip, '--requirement', REQUIREMENTS]);
+	const installed = await runPython(python, [...pip, '--requirement', REQUIREMENTS]);
 	if (installed.code !== 0) {
 		throw new Missing(`${requirement()} can't be installed from PyPI.\n${installed.output}`);
 	}
@@ -44,7 +45,7 @@ const requirement = () => readFileSync(REQUIREMENTS, 'utf8').trim();
 async function hasSdk(python: string): Promise<boolean> {
 	const [name, version] = requirement().split('==');
 	const program = `import importlib.metadata as m; print(m.version("${name}"))`;
-	const { code, output } = await runProgram(python, ['-c', program]).catch(() => ({
+	const { code, output } = await runPython(python, ['-c', program]).catch(() => ({
 		code: 1,
 		output: '',
 	}));
@@ -54,29 +55,23 @@ async function hasSdk(python: string): Promise<boolean> {
 async function findPython(): Promise<string> {
 	const program = 'import sys; print(sys.version_info[0], sys.version_info[1])';
 	for (const name of ['python3', 'python']) {
-		const ended = await runProgram(name, ['-c', program]).catch(() => undefined);
+		const ended = await runPython(name, ['-c', program]).catch(() => undefined);
 		const [major, minor] = (ended?.output ?? '').trim().split(' ').map(Number);
 		if (major === OLDEST_PYTHON[0] && minor >= OLDEST_PYTHON[1]) return name;
 	}
 	throw new Missing(`Python ${OLDEST_PYTHON.join('.')} or newer is not on this machine.`);
 }
 
-/** Runs a program to its end. `shown`: its output goes to the terminal as it comes. */
-export async function runProgram(
-	program: string,
+/** Runs Python to its end. `shown`: its output goes to the terminal as it comes. @throws if it can't be started */
+export async function runPython(
+	python: string,
 	args: string[],
 	{ shown = false, env = {} }: { shown?: boolean; env?: NodeJS.ProcessEnv } = {},
 ): Promise<Ended> {
-	const child = spawn(program, args, {
-		stdio: ['ignore', shown ? 'inherit' : 'pipe', shown ? 'inherit' : 'pipe'],
+	const { code, stdout, stderr } = await runProgram(python, args, {
+		shown,
+		mayFail: true,
 		env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', PYTHONUTF8: '1', ...env },
 	});
-	let output = '';
-	const add = (piece: Buffer) => (output += piece.toString());
-	child.stdout?.on('data', add);
-	child.stderr?.on('data', add);
-	return await new Promise((resolve, reject) => {
-		child.once('error', reject);
-		child.once('close', (code) => resolve({ code, output }));
-	});
+	return { code, output: stdout + stderr };
 }

@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { SEED, startSandbox } from '../../sandbox';
-import { Missing, pythonWithSdk, runProgram } from './python';
+import { Missing, pythonWithSdk, runPython } from './python';
 
 const HERE = __dirname;
 
@@ -14,7 +14,7 @@ async function main(): Promise<number> {
 	const python = await pythonWithSdk();
 	const sandbox = await startSandbox({ jobDuration: 250 });
 	try {
-		const { code } = await runProgram(python, [join(HERE, 'main.py')], {
+		const { code } = await runPython(python, [join(HERE, 'main.py')], {
 			shown: true,
 			env: {
 				ROE_BASE_URL: sandbox.url,

@@ -17,6 +17,6 @@ export async function until(
 		const waitedMs = Date.now() - startedAt;
 		if (waitedMs > seconds * 1000)
 			throw new Error(`Not so after ${seconds} s: ${holds.toString()}`);
-		await sleep(Math.min(Math.max(waitedMs / 100, 5), 200));
+		await sleep(Math.min(Math.max(waitedMs / 200, 5), 200));
 	}
 }

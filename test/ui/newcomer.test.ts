@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +5,7 @@ import { join } from 'node:path';
 import { RoeAiApi } from '../../credentials/RoeAiApi.credentials';
 import { type Sandbox, SEED } from '../../sandbox';
 import { EXAMPLES } from '../../tools/demo/exampleWorkflow';
+import { runProgram } from '../../tools/lib/runProgram.cjs';
 import { type N8nServer, startN8n } from '../../tools/server/n8nServer';
 import { packInto } from '../../tools/server/nodePackage';
 import { anyFreePorts } from '../../tools/server/ports';
@@ -150,7 +150,7 @@ async function installAsTold(home: string): Promise<void> {
 	// The person's own npm settings hold: without them npm may not reach its registry.
 	const npm_config_userconfig = join(homedir(), '.npmrc');
 	const env = { ...process.env, HOME: home, npm_config_userconfig, tarball };
-	execFileSync('bash', ['-c', install], { env });
+	await runProgram('bash', ['-c', install], { env });
 }
 
 /** What n8n itself asks of everyone who opens it for the first time. */

@@ -170,7 +170,8 @@ describe('a status, whatever Roe gives for it', () => {
 				if (typeof given.status === 'string' && /^\s*0*[0-6]\s*$/.test(given.status)) return;
 				if (isKnown) {
 					const output = toStatusOutput('id', given);
-					expect(output.statusCode).toBe(given.status);
+					// JSON has a -0, which is the code 0.
+					expect(output.statusCode).toBe(Number(given.status) + 0);
 					expect(output.isSuccessful && !output.isFinished).toBe(false);
 				} else {
 					const output = toStatusOutput('id', given);

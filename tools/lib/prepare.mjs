@@ -1,11 +1,11 @@
 /** What every command does before its own work, on a fresh clone and on any other. */
-import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
 import { ensureDependencies } from './dependencies.mjs';
 import { ensureN8n } from './n8nInstall.mjs';
 import { projectFolder } from './places.mjs';
-import { UserError, forwardSignals, runStep } from './steps.mjs';
+import { runProgram } from './runProgram.cjs';
+import { UserError, runStep } from './steps.mjs';
 
 /** The oldest Node.js that the project's own tools run on. */
 const OLDEST_NODE = [20, 19];
@@ -35,15 +35,9 @@ export async function prepare({ n8n = false } = {}) {
  * @returns {Promise<number>} its exit status
  */
 export async function runNode(args) {
-	const child = spawn(process.execPath, args, { cwd: projectFolder, stdio: 'inherit' });
-	const stopForwarding = forwardSignals(child);
-	return await new Promise((resolve, reject) => {
-		child.once('error', reject);
-		child.once('exit', (code, signal) => {
-			stopForwarding();
-			resolve(code ?? 128 + (constants.signals[signal] ?? 0));
-		});
-	});
+	const options = { cwd: projectFolder, shown: true, mayFail: true };
+	const { code, signal } = await runProgram(process.execPath, args, options);
+	return code ?? 128 + (constants.signals[signal] ?? 0);
 }
 
 /**

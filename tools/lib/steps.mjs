@@ -1,10 +1,10 @@
 /** Commands that take long: their output is kept aside, and the end of it is shown when they fail. */
-import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { logFolder } from './places.mjs';
 import { showProgress } from './progress.mjs';
+import { runProgram } from './runProgram.cjs';
 
 const LINES_SHOWN_ON_FAILURE = 20;
 
@@ -34,28 +34,19 @@ export async function runStep(title, command, args, { cwd, env = process.env, de
 	let detail = '';
 	const progress = showProgress(title, () => detail);
 
-	const problem = await new Promise((resolve) => {
-		// npm is a script on Windows, and needs a shell there.
-		const shell = process.platform === 'win32' && command === 'npm';
-		const child = spawn(command, args, { cwd, env, shell, stdio: ['ignore', 'pipe', 'pipe'] });
-		const stopWithUs = forwardSignals(child);
-		for (const stream of [child.stdout, child.stderr]) {
-			eachLine(stream, (line) => {
-				log.write(`${line}\n`);
-				detail = describe?.({ line }) ?? detail;
-				if (/\berror\b/i.test(line) && errorLines.length < LINES_SHOWN_ON_FAILURE) {
-					errorLines.push(line);
-				}
-				lastLines.push(line);
-				if (lastLines.length > LINES_SHOWN_ON_FAILURE) lastLines.shift();
-			});
+	const onLine = (line) => {
+		log.write(`${line}\n`);
+		detail = describe?.({ line }) ?? detail;
+		if (/\berror\b/i.test(line) && errorLines.length < LINES_SHOWN_ON_FAILURE) {
+			errorLines.push(line);
 		}
-		child.once('error', (error) => resolve(error.message));
-		child.once('close', (code, signal) => {
-			stopWithUs();
-			resolve(code === 0 ? undefined : `it ended with ${signal ?? code}`);
-		});
-	});
+		lastLines.push(line);
+		if (lastLines.length > LINES_SHOWN_ON_FAILURE) lastLines.shift();
+	};
+	const problem = await runProgram(command, args, { cwd, env, mayFail: true, onLine }).then(
+		({ code, signal }) => (code === 0 ? undefined : `it ended with ${signal ?? code}`),
+		(error) => error.message,
+	);
 	log.end();
 	progress.end(problem === undefined);
 	if (problem === undefined) return;
@@ -66,32 +57,4 @@ export async function runStep(title, command, args, { cwd, env = process.env, de
 			`${title} failed: ${problem}. All of its output is in ${logFile}`,
 		].join('\n'),
 	);
-}
-
-/**
- * Hands Ctrl-C and a request to stop on to a child, so that none outlives us.
- *
- * @param {import('node:child_process').ChildProcess} child
- * @returns {() => void} stops doing so
- */
-export function forwardSignals(child) {
-	const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-	const handlers = signals.map((signal) => [signal, () => child.kill(signal)]);
-	for (const [signal, handler] of handlers) process.on(signal, handler);
-	return () => {
-		for (const [signal, handler] of handlers) process.off(signal, handler);
-	};
-}
-
-function eachLine(stream, use) {
-	let rest = '';
-	stream.setEncoding('utf8');
-	stream.on('data', (text) => {
-		const lines = (rest + text).split('\n');
-		rest = lines.pop() ?? '';
-		lines.forEach(use);
-	});
-	stream.on('end', () => {
-		if (rest) use(rest);
-	});
 }

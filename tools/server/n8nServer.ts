@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 
+import { runProgram } from '../lib/runProgram.cjs';
 import { installedN8n } from './installedN8n';
 import { type N8nOptions, n8nEnvironment } from './n8nEnvironment';
 import { type RunningProcess, startProcess } from './runningProcess';
@@ -65,10 +64,9 @@ export async function startN8n(options: StartOptions): Promise<N8nServer> {
  */
 export async function runN8nCommand(options: N8nOptions, args: string[]): Promise<string> {
 	const { node, n8n } = installedN8n();
-	const { stdout } = await promisify(execFile)(node, [n8n, ...args], {
+	const { stdout } = await runProgram(node, [n8n, ...args], {
 		env: n8nEnvironment(options),
 		cwd: options.userFolder,
-		maxBuffer: 64 * 1024 * 1024,
 	});
 	return stdout;
 }

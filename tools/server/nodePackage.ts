@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 
+import { runProgram } from '../lib/runProgram.cjs';
 import { communityFolder } from './n8nEnvironment';
 
-const run = promisify(execFile);
 const PROJECT = join(__dirname, '../..');
 
 /**
@@ -29,7 +27,7 @@ export async function installNodePackage(
 	const place = join(folder, 'node_modules', name);
 	await rm(place, { recursive: true, force: true });
 	await mkdir(place, { recursive: true });
-	await run('tar', ['-xzf', tarball, '-C', place, '--strip-components=1']);
+	await runProgram('tar', ['-xzf', tarball, '-C', place, '--strip-components=1']);
 	await rm(tarball);
 	await writeFile(
 		join(folder, 'package.json'),
@@ -43,8 +41,7 @@ export async function packInto(folder: string): Promise<string> {
 	for (const file of await readdir(folder)) {
 		if (file.endsWith('.tgz')) await rm(join(folder, file));
 	}
-	const shell = process.platform === 'win32';
-	await run('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: PROJECT, shell });
+	await runProgram('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: PROJECT });
 	const tarball = (await readdir(folder)).find((file) => file.endsWith('.tgz'));
 	if (tarball === undefined) throw new Error(`npm pack left no package in ${folder}.`);
 	return join(folder, tarball);

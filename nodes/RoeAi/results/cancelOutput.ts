@@ -13,7 +13,8 @@ export function toCancelOutput(jobId: string, job: BulkStatus | undefined): IDat
 	};
 	if (job === undefined || isMissing(job)) return unknown;
 	const { status, isFinished } = toStatusOutput(jobId, job);
-	if (status === 'CANCELLED') return { jobId, cancelled: true, status };
+	const known = findStatus(job.status);
+	if (known?.isCancelled) return { jobId, cancelled: true, status };
 	if (isFinished) {
 		return {
 			jobId,
@@ -22,7 +23,7 @@ export function toCancelOutput(jobId: string, job: BulkStatus | undefined): IDat
 			note: 'The job finished before it could be cancelled',
 		};
 	}
-	if (findStatus(job.status) === undefined) return { ...unknown, status };
+	if (known === undefined) return { ...unknown, status };
 	return {
 		jobId,
 		cancelled: true,

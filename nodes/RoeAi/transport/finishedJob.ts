@@ -1,5 +1,11 @@
 import { parseUuid } from '../shared/uuid';
-import { findStatus, getStatusEvents, type JobEvent, toErrorText } from './jobStatuses';
+import {
+	findStatus,
+	getStatusEvents,
+	type JobEvent,
+	statusOfEvent,
+	toErrorText,
+} from './jobStatuses';
 import { parseRoeTime } from './roeTime';
 import type { ListedJob } from './types';
 
@@ -18,9 +24,6 @@ export interface FinishedJob {
 	finishedAt?: number;
 	errorMessage?: string;
 }
-
-/** The status of a job of which Roe tells only how it ended. */
-const STATUS_OF_EVENT = { succeeded: 'SUCCESS', failed: 'FAILURE' } as const;
 
 /**
  * Reads the body of a delivery: `{agent: {id}, job: {id, status, status_code?, completed_at?}}`, and more that is not needed.
@@ -44,8 +47,7 @@ export function parseDeliveryBody(body: unknown): FinishedJob | 'notFinished' | 
 	const word = typeof status === 'string' ? status.trim().toLowerCase() : undefined;
 	const event = word === 'succeeded' || word === 'failed' ? word : known?.event;
 	if (event === undefined) return 'notFinished';
-	const ended = known?.event === event ? known : findStatus(STATUS_OF_EVENT[event]);
-	if (ended === undefined) return undefined;
+	const ended = known?.event === event ? known : statusOfEvent(event);
 	return {
 		jobId,
 		agentId,

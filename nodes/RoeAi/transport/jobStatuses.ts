@@ -7,7 +7,12 @@ export interface Status {
 	description: string;
 	/** The trigger's event. Only finished jobs have one. */
 	event?: JobEvent;
+	/** Somebody ended the job: it didn't fail by itself. */
+	isCancelled?: true;
 }
+
+/** How a job can end. */
+export type JobEvent = 'succeeded' | 'failed';
 
 /** All statuses that Roe documents; any other counts as not finished. A cancelled job has no result, so to the trigger it failed. */
 export const STATUSES: readonly Status[] = [
@@ -34,6 +39,7 @@ export const STATUSES: readonly Status[] = [
 		label: 'Cancelled',
 		description: 'Stopped before it finished',
 		event: 'failed',
+		isCancelled: true,
 	},
 	{
 		code: 6,
@@ -56,6 +62,11 @@ export function findStatus(value: unknown): Status | undefined {
 	);
 }
 
+/** The usual status of jobs that end like this: the first one of the table. */
+export function statusOfEvent(event: JobEvent): Status {
+	return STATUSES.find((status) => status.event === event) as Status;
+}
+
 /** A word for an undocumented status: `STATUS_7` for a code, Roe's own word in capitals, else `UNKNOWN`. */
 export function toUnknownStatusWord(value: unknown): string {
 	const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
@@ -64,9 +75,6 @@ export function toUnknownStatusWord(value: unknown): string {
 		? text.toUpperCase().replace(/[ -]/g, '_')
 		: 'UNKNOWN';
 }
-
-/** What the end of a job is to the trigger. */
-export type JobEvent = 'succeeded' | 'failed';
 
 /** Events of a job, oldest first, without malformed entries. */
 export function getStatusEvents({ status_events: events }: ListedJob): StatusEvent[] {

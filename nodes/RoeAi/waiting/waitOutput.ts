@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { toResultOutput } from '../results/jobResult';
 import { RoeError } from '../shared/roeError';
 import { endSentence } from '../shared/sentence';
+import { findStatus } from '../transport/jobStatuses';
 import type { BulkResult } from '../transport/types';
 import type { Waited } from './waitForJobs';
 
@@ -34,7 +35,7 @@ export function toWaitOutput(
 	}
 	const { status } = waited;
 	if (!status.isSuccessful && rules.failOnJobFailure) {
-		const how = status.status === 'CANCELLED' ? 'was cancelled' : 'failed';
+		const how = findStatus(status.status)?.isCancelled ? 'was cancelled' : 'failed';
 		throw new RoeError(
 			'JOB_FAILED',
 			`Job ${jobId} ${how}`,

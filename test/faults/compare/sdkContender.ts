@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 
 import { SEED } from '../../../sandbox';
+import { runProgram } from '../../../tools/lib/runProgram.cjs';
 import { pythonWithSdk } from '../../sdk/python';
 import type { Outcome } from '../tally';
 import type { Contender } from './contender';
@@ -33,7 +32,9 @@ function sdkContender(python: string, name: string, many: boolean): Contender {
 	return {
 		name,
 		async start(url, names) {
-			const child = spawn(python, [PROGRAM], {
+			const { stdout, stderr } = await runProgram(python, [PROGRAM], {
+				mayFail: true,
+				input: JSON.stringify({ url, names, many, timeout: REQUEST_TIMEOUT }),
 				env: {
 					...process.env,
 					PYTHONDONTWRITEBYTECODE: '1',
@@ -41,12 +42,10 @@ function sdkContender(python: string, name: string, many: boolean): Contender {
 					ROE_SANDBOX_SEED: JSON.stringify(SEED),
 				},
 			});
-			child.stdin.end(JSON.stringify({ url, names, many, timeout: REQUEST_TIMEOUT }));
-			const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
 			try {
-				return JSON.parse(output) as Outcome[];
+				return JSON.parse(stdout) as Outcome[];
 			} catch {
-				throw new Error(`The SDK’s program did not say what came of it. ${errors.slice(-2000)}`);
+				throw new Error(`The SDK’s program did not say what came of it. ${stderr.slice(-2000)}`);
 			}
 		},
 	};
