@@ -1,5 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { codeOf } from '../support/codeOf';
+import { rejectionOf } from '../support/rejectionOf';
 import { until } from '../support/until';
 import { deliveryOf, send, useTriggers } from './triggerRoe';
 import type { TriggerServer } from './triggerServer';
@@ -263,7 +265,7 @@ describe('a test in the editor that can’t begin', () => {
 		const n8n = await publish();
 		const [{ id }] = roe.control.webhooks();
 		n8n.parameters = { ...n8n.parameters, agents: [] };
-		await expect(n8n.listen()).rejects.toThrow('Agents is empty');
+		expect(codeOf(await rejectionOf(n8n.listen()))).toBe('PARAMETER_EMPTY');
 		expect(roe.control.webhooks()).toMatchObject([{ id }]);
 	});
 });

@@ -129,7 +129,7 @@ describe('what a user gets for a job after waiting', () => {
 	it.each(['No text found', 'No text found.'])(
 		'ends Roe’s words %j with one full stop',
 		(words) => {
-			expect(errorFor(finished(4, words)).description).toMatch(/: No text found\. \p{Lu}/u);
+			expect(errorFor(finished(4, words)).description).toMatch(/No text found\. \p{Lu}/u);
 		},
 	);
 });
