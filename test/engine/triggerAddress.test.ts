@@ -78,10 +78,8 @@ describe('an address in a private network, for a company’s own Roe', () => {
 		}));
 		await n8n.publish();
 		expect(requests.filter(({ method }) => method === 'POST')).toHaveLength(2);
-		expect(warn).toHaveBeenCalledTimes(1);
-		expect(warn).toHaveBeenCalledWith(
-			expect.stringMatching(/http:\/\/192\.168\.7\.7:5678\b.*\bN8N_WEBHOOK_URL\b/),
-		);
+		const [line] = warn.mock.calls.map(String).filter((logged) => logged.includes(n8n.url));
+		expect(line).toContain('N8N_WEBHOOK_URL');
 	});
 });
 
