@@ -58,14 +58,13 @@ describe('the credential test of n8n', () => {
 	});
 
 	it.each([
-		['a-secret-that-a-person-made-up', 'OK', /Give Roe the same value/],
-		['short', 'Error', /has only 5 characters: use 16 or more/],
-	])('says whether a secret for Manual Webhook is good: %s', async (secret, status, message) => {
+		['a-secret-that-a-person-made-up', 'OK', ['X-N8N-Roe-Token']],
+		['short', 'Error', ['Secret', ' 5 ', ' 16 ']],
+	])('says whether a secret for Manual Webhook is good: %s', async (secret, status, facts) => {
 		const credential = { name: 'A webhook', type: 'roeAiWebhookApi', data: { secret } };
 		const id = await n8n.createCredential(credential);
-		expect(await n8n.testCredential(id, credential)).toEqual({
-			status,
-			message: expect.stringMatching(message) as string,
-		});
+		const result = await n8n.testCredential(id, credential);
+		expect(result.status).toBe(status);
+		for (const fact of facts) expect(result.message).toContain(fact);
 	});
 });

@@ -22,8 +22,8 @@ export interface Started {
 	mode: string;
 	status: string;
 	items: IDataObject[];
-	/** Message of the error that ended it. */
-	error?: string;
+	/** The error that ended it. */
+	error?: unknown;
 }
 
 /** An n8n of its own, with the package as users have it: it can be stopped and started again. */
@@ -204,7 +204,7 @@ export class WorkflowIn {
 		for (const id of await this.executionIds()) {
 			const { mode, status, data } = await this.n8n.client.finishedExecution(id);
 			const items = data.resultData.runData[NEXT]?.[0].data?.main[0] ?? [];
-			const error = data.resultData.error?.message;
+			const { error } = data.resultData;
 			started.push({ id, mode, status, items: items.map(({ json }) => json), error });
 		}
 		return started;

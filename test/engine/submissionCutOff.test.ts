@@ -1,4 +1,6 @@
+import { codeOf } from '../support/codeOf';
 import { nodeThat } from '../support/engine/nodeThat';
+import { labelOf } from '../support/labelOf';
 import { loopbackOnly } from '../support/loopbackOnly';
 import { ROE } from '../support/roeNode';
 import { scene } from '../support/scene';
@@ -153,9 +155,8 @@ describe('the retry of an execution whose process died', () => {
 			return { failed, sent, again: await run(failed), started: startedFor(roe) };
 		},
 		({ failed, sent, again, started }) => {
-			expect(errorOf(failed)).toContain(
-				'It is not known whether Roe started the job: an earlier try was interrupted',
-			);
+			expect(codeOf(errorOf(failed))).toBe('START_UNKNOWN');
+			expect(errorOf(failed)).toContain('HTTP 403');
 			expect(sent).toBe(1);
 			expect(started).toEqual(['a']);
 			expect(again.json(ROE)).toMatchObject([{ recovered: true }]);
@@ -170,10 +171,8 @@ describe('the retry of an execution whose process died', () => {
 			return { again: await run(dead, { ...off, died: true }), sent: starts().length };
 		},
 		({ again, sent }) => {
-			expect(errorOf(again)).toContain('It is not known whether Roe started the job');
-			expect(errorOf(again)).toContain(
-				'A retry of this execution sends nothing again; a new execution does.',
-			);
+			expect(codeOf(errorOf(again))).toBe('START_UNKNOWN');
+			expect(errorOf(again)).toContain(labelOf('traceMetadata'));
 			expect(sent).toBe(1);
 		},
 	);
@@ -187,9 +186,7 @@ describe('the retry of an execution whose process died', () => {
 			return { again: await run(dead, { ...bulk, died: true }), sent: starts().length };
 		},
 		({ again, sent }) => {
-			expect(errorOf(again)).toContain(
-				'An earlier try was interrupted and may have started this job',
-			);
+			expect(codeOf(errorOf(again))).toBe('BULK_START_UNKNOWN');
 			expect(sent).toBe(1);
 		},
 	);

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 
+import { codeOf } from '../support/codeOf';
 import { API_KEY, ORGANIZATION_ID } from '../support/credential';
 import { runWorkflow, type TestItem } from '../support/engine';
 import { loopbackOnly } from '../support/loopbackOnly';
@@ -133,7 +134,7 @@ describe('in a JSON body', () => {
 				const isRefused = run.error !== undefined;
 				expect(sent).toHaveLength(isRefused ? 0 : 1);
 				if (isRefused) {
-					expect(run.error?.message).toMatch(/can’t be the key|the key is empty|has no text/);
+					expect(codeOf(run.errorOf(ROE))).toMatch(/^(INPUT_KEY_INVALID|INPUT_EMPTY)$/);
 					return;
 				}
 				expect(expectPlainHead(sent[0])).toBe('application/json');
@@ -165,7 +166,7 @@ describe('in a multipart body', () => {
 					{ json: { key, value }, files: { data: { bytes, fileName, mimeType } } },
 				);
 				if (run.error !== undefined) {
-					expect(run.error.message).toMatch(/can’t be the key|the key is empty|given twice/);
+					expect(codeOf(run.errorOf(ROE))).toMatch(/^(INPUT_KEY_INVALID|INPUT_TWICE)$/);
 					expect(sent).toEqual([]);
 					return;
 				}
@@ -197,9 +198,13 @@ describe('in a multipart body', () => {
 
 describe('nothing is sent', () => {
 	it.each([
-		['an API key with a line break', { apiKey: 'roe_a\r\nX-Injected: 1' }],
-		['an organization ID with a line break', { organizationId: `${ORGANIZATION_ID}\r\nX: 1` }],
-	])('for %s', async (_, credential) => {
+		['an API key with a line break', 'API_KEY_INVALID', { apiKey: 'roe_a\r\nX-Injected: 1' }],
+		[
+			'an organization ID with a line break',
+			'ORGANIZATION_ID_INVALID',
+			{ organizationId: `${ORGANIZATION_ID}\r\nX: 1` },
+		],
+	])('for %s', async (_, code, credential) => {
 		const { port } = server.address() as AddressInfo;
 		const run = await runWorkflow({
 			workflow: roeWorkflow({
@@ -215,7 +220,7 @@ describe('nothing is sent', () => {
 				},
 			},
 		});
-		expect(run.errorOf(ROE)?.message).toMatch(/^(API Key|Organization ID|Base URL) /);
+		expect(codeOf(run.errorOf(ROE))).toBe(code);
 		expect(requests).toEqual([]);
 	});
 });

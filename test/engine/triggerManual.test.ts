@@ -1,9 +1,12 @@
-import type { NodeOperationError } from 'n8n-workflow';
 import { inspect } from 'node:util';
 
+import { RoeAiWebhookApi } from '../../credentials/RoeAiWebhookApi.credentials';
+import { expectError } from '../support/expectError';
+import { rejectionOf } from '../support/rejectionOf';
 import { useTriggers } from './triggerRoe';
 
 const { roe, start, calls } = useTriggers();
+const CREDENTIAL = new RoeAiWebhookApi().displayName;
 
 describe('publishing with the delivery "manual"', () => {
 	const SECRET = 'a-long-enough-secret';
@@ -22,34 +25,48 @@ describe('publishing with the delivery "manual"', () => {
 	});
 
 	it.each([
-		['', "No secret: choose or create a credential for 'Roe AI Webhook API'"],
-		['short', "'Header Value' has only 5 characters: use 16 or more random letters and digits"],
-	])('is refused with the parameter %j', async (headerValue, message) => {
+		['', [CREDENTIAL]],
+		['short', ['Header Value', ' 5 ', ' 16 ']],
+	])('is refused with the parameter %j', async (headerValue, facts) => {
 		const n8n = await start({ delivery: 'manual', headerValue });
-		await expect(n8n.publish()).rejects.toMatchObject({ name: 'NodeOperationError', message });
+		const error = await rejectionOf(n8n.publish());
+		expect(error.name).toBe('NodeOperationError');
+		expectError(error, 'SECRET_INVALID', undefined, ...facts);
 	});
 
-	it.each([
-		['', 'is empty'],
-		['   ', 'is empty'],
-		['fifteen-letters', 'has only 15 characters'],
-		['sixteen letters!', 'has characters that a header can’t carry'],
-		['sixteen-letters-ä', 'has characters that a header can’t carry'],
-	])('is refused with the secret %j in the credential, without showing it', async (secret, why) => {
+	const EMPTY = ['', '   '];
+	const SHORT = ['fifteen-letters'];
+	const NO_HEADER = ['sixteen letters!', 'sixteen-letters-ä'];
+	const errorFor = async (secret: string) => {
 		const n8n = await start({ delivery: 'manual', headerValue: SECRET }, withSecret(secret));
-		const error = (await n8n.publish().catch((thrown: unknown) => thrown)) as NodeOperationError;
-		expect(error.message).toBe(
-			`'Secret' of the credential “My roeAiWebhookApi” ${why}: use 16 or more random letters and digits`,
-		);
-		expect(error.description).toContain('X-N8N-Roe-Token');
-		if (secret.trim() !== '') expect(inspect(error, { depth: 9 })).not.toContain(secret);
+		return await rejectionOf(n8n.publish());
+	};
+
+	it.each([...EMPTY, ...SHORT, ...NO_HEADER])(
+		'is refused with the secret %j in the credential, without showing it',
+		async (secret) => {
+			const error = await errorFor(secret);
+			expectError(error, 'SECRET_INVALID', undefined, 'Secret', 'My roeAiWebhookApi', ' 16 ');
+			expect(error.message.includes(' 15 ')).toBe(SHORT.includes(secret));
+			expect(error.description).toContain('X-N8N-Roe-Token');
+			if (secret.trim() !== '') expect(inspect(error, { depth: 9 })).not.toContain(secret);
+		},
+	);
+
+	it('has one message for each kind of unusable secret', async () => {
+		const messages = [];
+		for (const secrets of [EMPTY, SHORT, NO_HEADER]) {
+			const errors = await Promise.all(secrets.map(errorFor));
+			messages.push(new Set(errors.map(({ message }) => message)));
+		}
+		expect(messages.map(({ size }) => size)).toEqual([1, 1, 1]);
+		expect(new Set(messages.flatMap((ofKind) => [...ofKind])).size).toBe(messages.length);
 	});
 
 	it('is refused if the credential can’t be read', async () => {
 		const n8n = await start({ delivery: 'manual', headerValue: SECRET }, withSecret(SECRET));
 		n8n.credentials = roe.credentials;
-		await expect(n8n.publish()).rejects.toThrow(
-			"The credential “My roeAiWebhookApi” can’t be read. Choose another one for 'Roe AI Webhook API'",
-		);
+		const error = await rejectionOf(n8n.publish());
+		expectError(error, 'SECRET_INVALID', undefined, 'My roeAiWebhookApi', CREDENTIAL);
 	});
 });

@@ -1,5 +1,8 @@
 import { SEED } from '../../sandbox';
+import { codeOf } from '../support/codeOf';
 import { chain, loadOptions, runWorkflow } from '../support/engine';
+import { expectError, quoted } from '../support/expectError';
+import { rejectionOf } from '../support/rejectionOf';
 import { comparison, EACH_ONCE, forText, useTriggers } from './triggerRoe';
 import { TRIGGER_TYPE } from './triggerWorkflow';
 
@@ -31,11 +34,11 @@ describe('publishing a workflow with the delivery "polling"', () => {
 	});
 
 	it.each([
-		[{ agents: ['nonsense'] }, 'Agents "nonsense" is not an ID'],
-		[{ agents: ['00000000-0000-4000-8000-000000000000'] }, 'Could not list the agent’s jobs'],
-	])('with %j says what is wrong', async (parameters, message) => {
+		[{ agents: ['nonsense'] }, 'ID_INVALID', quoted('nonsense')],
+		[{ agents: ['00000000-0000-4000-8000-000000000000'] }, 'NOT_FOUND', 'HTTP 404'],
+	] as const)('with %j says what is wrong', async (parameters, code, fact) => {
 		const n8n = await start({ delivery: 'polling', ...parameters });
-		await expect(n8n.publish()).rejects.toThrow(message);
+		expectError(await rejectionOf(n8n.publish()), code, undefined, fact);
 	});
 
 	it('is not polled with another delivery', async () => {
@@ -178,7 +181,7 @@ describe('a poll', () => {
 		await n8n.publish();
 		const [jobId] = await endJobs(1);
 		credential.organizationId = SEED.other.organizationId;
-		await expect(n8n.poll()).rejects.toThrow('Could not list the agent’s jobs');
+		expect(codeOf(await rejectionOf(n8n.poll()))).toBe('ACCESS_DENIED');
 		credential.organizationId = SEED.organizationId;
 		expect(await n8n.poll()).toMatchObject([{ jobId }]);
 	});
@@ -202,11 +205,9 @@ describe('a poll that fails', () => {
 			status: 400,
 			when: 'before',
 		});
-		await expect(n8n.poll()).rejects.toMatchObject({
-			name: 'NodeApiError',
-			message: 'Could not read the results of the jobs: Roe did not accept the request (HTTP 400)',
-			httpCode: '400',
-		});
+		const error = await rejectionOf(n8n.poll());
+		expect(error).toMatchObject({ name: 'NodeApiError', httpCode: '400' });
+		expectError(error, 'REQUEST_REJECTED', undefined, 'HTTP 400');
 		await n8n.poll();
 		expect(comparison(n8n, jobIds)).toEqual(EACH_ONCE);
 	});
@@ -223,9 +224,7 @@ describe('a poll that fails', () => {
 		const jobIds = await endJobs(1);
 		await n8n.poll();
 		expect(comparison(n8n, jobIds)).toEqual(EACH_ONCE);
-		await expect(n8n.poll()).rejects.toThrow(
-			'Could not list the agent’s jobs: Roe does not know this (HTTP 404)',
-		);
+		expectError(await rejectionOf(n8n.poll()), 'NOT_FOUND', undefined, 'HTTP 404');
 		expect(await n8n.poll()).toBeNull();
 	});
 });
@@ -258,12 +257,8 @@ describe('"Test step" in the editor', () => {
 
 	it('says what to do where no job has ended', async () => {
 		const run = await test();
-		expect(run.error).toMatchObject({
-			name: 'NodeOperationError',
-			message:
-				'None of the newest jobs of the chosen agents has finished with one of the chosen events',
-			description: expect.stringContaining('Run one of the agents') as string,
-		});
+		expect(run.error).toMatchObject({ name: 'NodeOperationError' });
+		expect(codeOf(run.error)).toBe('NO_FINISHED_JOB');
 	});
 
 	it('of an execution that a poll has started hands on what it brought', async () => {

@@ -1,5 +1,5 @@
 import { SEED } from '../../sandbox';
-import { comparison, deliveryOf, EACH_ONCE, send, useTriggers } from './triggerRoe';
+import { comparison, deliveryOf, EACH_ONCE, IGNORED, send, useTriggers } from './triggerRoe';
 
 const { agents } = SEED;
 const SECRET = 'a-secret-that-a-person-made-up';
@@ -19,7 +19,7 @@ describe('a request that Roe did not send', () => {
 		roe.control.clearRequests();
 		const { status, answer } = await send(n8n, deliveryOf(jobId), headers);
 		expect(status).toBe(401);
-		expect(answer).toEqual({ message: 'The header X-N8N-Roe-Token is missing or wrong' });
+		expect(answer).toEqual({ message: expect.stringContaining('X-N8N-Roe-Token') as string });
 		expect(n8n.executions).toEqual([]);
 		expect(roe.control.requests()).toEqual([]);
 	});
@@ -43,10 +43,9 @@ describe('a request that Roe did not send', () => {
 		const n8n = await publish();
 		const { status, answer } = await send(n8n, body, tokenOf());
 		expect(status).toBe(400);
-		expect(answer).toEqual({
-			message: 'This is not a delivery of Roe: it tells of no finished job',
-		});
+		expect(answer).toEqual({ message: expect.any(String) as string });
 		expect(n8n.executions).toEqual([]);
+		expect(roe.control.requests()).toEqual([]);
 	});
 
 	it.each(['running', 'needs_review'])(
@@ -55,11 +54,9 @@ describe('a request that Roe did not send', () => {
 			const n8n = await publish();
 			const [jobId] = await startJobs(1);
 			const delivery = { agent: { id: agents.text }, job: { id: jobId, status, verdict: 'new' } };
-			expect(await send(n8n, delivery, tokenOf())).toMatchObject({
-				status: 200,
-				answer: { ignored: 'the job is not finished' },
-			});
+			expect(await send(n8n, delivery, tokenOf())).toEqual(IGNORED);
 			expect(n8n.executions).toEqual([]);
+			expect(roe.control.requests()).toEqual([]);
 		},
 	);
 

@@ -1,5 +1,8 @@
 import { hashToken } from '../../nodes/RoeAi/trigger/token';
 import { SEED } from '../../sandbox';
+import { codeOf } from '../support/codeOf';
+import { expectError, quoted } from '../support/expectError';
+import { rejectionOf } from '../support/rejectionOf';
 import { useTriggers } from './triggerRoe';
 
 const { agents } = SEED;
@@ -202,31 +205,33 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 			status: 400,
 			when: 'before',
 		});
-		await expect(n8n.unpublish()).rejects.toThrow('Could not remove the webhook');
+		expect(codeOf(await rejectionOf(n8n.unpublish()))).toBe('REQUEST_REJECTED');
 		expect(webhooks()).toHaveLength(1);
 		await n8n.unpublish();
 		expect(webhooks()).toEqual([]);
 	});
 
-	it.each(['403', '404'] as const)(
-		'says what to do where the account has none (%s)',
-		async (status) => {
+	it.each([
+		['403', 'Your plan does not include webhooks.'],
+		['404', 'Not found.'],
+	] as const)(
+		'says what to do where the account has none (%s), with Roe’s words',
+		async (status, roeMessage) => {
 			roe.control.change({ webhooks: status });
 			const n8n = await start({});
-			await expect(n8n.publish()).rejects.toMatchObject({
-				name: 'NodeApiError',
-				message: `This Roe account can’t register webhooks by API (HTTP ${status}): set “Delivery” to “Manual Webhook” or “Polling”`,
-				httpCode: status,
-				description: expect.stringContaining('Roe says: ') as string,
-			});
+			const error = await rejectionOf(n8n.publish());
+			expect(error).toMatchObject({ name: 'NodeApiError', httpCode: status });
+			const facts = [`HTTP ${status}`, 'Delivery', 'Manual Webhook', 'Polling'];
+			expectError(error, 'WEBHOOKS_UNAVAILABLE', undefined, ...facts);
+			expect(error.description).toContain(roeMessage);
 		},
 	);
 
 	it('leaves nothing behind where the agents can’t be linked', async () => {
 		const n8n = await start({ agents: [SEED.other.agentId] });
-		await expect(n8n.publish()).rejects.toThrow(
-			'Could not link the agents to the webhook: Roe did not accept the request (HTTP 400)',
-		);
+		const error = await rejectionOf(n8n.publish());
+		expectError(error, 'REQUEST_REJECTED', undefined, 'HTTP 400');
+		expect(calls().some((call) => /^POST .*\/agents\/$/.test(call))).toBe(true);
 		expect(webhooks()).toEqual([]);
 	});
 
@@ -234,7 +239,7 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 		const match = { method: 'POST', path: '^/webhooks/$' };
 		roe.control.addFault({ match, kind: 'reset', when: 'after' });
 		const n8n = await start({});
-		await expect(n8n.publish()).rejects.toThrow('Could not register the webhook');
+		expect(codeOf(await rejectionOf(n8n.publish()))).toBe('CONNECTION_LOST');
 		expect(webhooks()).toEqual([]);
 	});
 
@@ -258,12 +263,14 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 	});
 
 	it.each([
-		[{ agents: [] }, 'Agents is empty'],
-		[{ agents: ['nonsense'] }, 'Agents "nonsense" is not an ID'],
-		[{ events: [] }, 'Events is empty'],
-	])('with %j says so, and changes nothing at Roe', async (parameters, message) => {
+		[{ agents: [] }, 'PARAMETER_EMPTY', 'Agent'],
+		[{ agents: ['nonsense'] }, 'ID_INVALID', quoted('nonsense')],
+		[{ events: [] }, 'PARAMETER_EMPTY', 'Events'],
+	] as const)('with %j says so, and changes nothing at Roe', async (parameters, code, fact) => {
 		const n8n = await start(parameters);
-		await expect(n8n.publish()).rejects.toMatchObject({ name: 'NodeOperationError', message });
+		const error = await rejectionOf(n8n.publish());
+		expect(error.name).toBe('NodeOperationError');
+		expectError(error, code, undefined, fact);
 		expect(calls().filter((call) => !call.startsWith('GET'))).toEqual([]);
 	});
 });

@@ -116,6 +116,9 @@ export async function send(
 	return { status: answer.status, answer: await answer.json() };
 }
 
+/** The response to a delivery that starts nothing and need not come again. Why, it says in words. */
+export const IGNORED = { status: 200, answer: { ignored: expect.any(String) as string } };
+
 /** A delivery of Roe, with no more in it than counts. */
 export const deliveryOf = (jobId: string, status = 'succeeded', agentId: string = agents.text) => ({
 	timestamp: '2026-03-01T12:00:00Z',

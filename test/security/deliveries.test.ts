@@ -1,6 +1,13 @@
 import type { FaultRule } from '../../sandbox/faults/faults';
 import { SEED } from '../../sandbox';
-import { comparison, deliveryOf, EACH_ONCE, send, useTriggers } from '../engine/triggerRoe';
+import {
+	comparison,
+	deliveryOf,
+	EACH_ONCE,
+	IGNORED,
+	send,
+	useTriggers,
+} from '../engine/triggerRoe';
 
 const { agents } = SEED;
 
@@ -33,10 +40,8 @@ describe.each([true, false])('a delivery that lies, with “Include Result” %s
 		const n8n = await publish({ events: ['succeeded'], includeResult });
 		for (const status of ['failure', 'cancelled'] as const) {
 			const jobId = await endUnheard(status);
-			expect(await send(n8n, deliveryOf(jobId, 'succeeded'), tokenOf())).toEqual({
-				status: 200,
-				answer: { ignored: 'not one of the chosen events' },
-			});
+			expect(await send(n8n, deliveryOf(jobId, 'succeeded'), tokenOf())).toEqual(IGNORED);
+			expect(roe.control.requests()).toMatchObject([{ path: `/v1/agents/${agents.text}/jobs/` }]);
 		}
 		expect(n8n.executions).toEqual([]);
 	});

@@ -252,18 +252,18 @@ describe('the secret of Manual Webhook', () => {
 	it.each([
 		['was deleted', () => ({ ...roe.credentials })],
 		['is empty now', () => ({ ...roe.credentials, roeAiWebhookApi: { secret: '' } })],
-		['is weak now', () => ({ ...roe.credentials, roeAiWebhookApi: { secret: 'weak' } })],
+		['is weak now', () => ({ ...roe.credentials, roeAiWebhookApi: { secret: 'w3ak' } })],
 	])('lets nobody in if the credential %s, and the log says why', async (_case, credentials) => {
 		const n8n = await publish({ delivery: 'manual', headerValue: OLD }, withSecret());
 		n8n.credentials = credentials();
 		const warn = jest.spyOn(Container.get(Logger), 'warn').mockReturnValue();
-		const given = ['', 'weak', SECRET, OLD];
+		const given = ['', 'w3ak', SECRET, OLD];
 		for (const secret of given) expect(await knock(n8n, secret)).toBe(401);
 		expect(warn).toHaveBeenCalledTimes(given.length);
 		const [line] = warn.mock.calls[0];
-		expect(line).toContain('“Roe AI Trigger” refused a delivery: ');
-		expect(line).toContain('credential “My roeAiWebhookApi”');
-		expect(JSON.stringify(warn.mock.calls)).not.toMatch(new RegExp(`${SECRET}|${OLD}|“weak”`));
+		expect(line).toContain('Roe AI Trigger');
+		expect(line).toContain('My roeAiWebhookApi');
+		expect(JSON.stringify(warn.mock.calls)).not.toMatch(new RegExp(`${SECRET}|${OLD}|w3ak`));
 	});
 
 	it('is no token of Webhook delivery, and the other way round', async () => {

@@ -66,7 +66,7 @@ describe('A stranger who has read the source', () => {
 
 	it('finds no empty secret: an emptied file stops the start', () => {
 		writeFileSync(join(folder, 'webhook-secret'), '\n');
-		expect(() => keptSecret(folder, 'webhook-secret')).toThrow('is empty');
+		expect(() => keptSecret(folder, 'webhook-secret')).toThrow(join(folder, 'webhook-secret'));
 	});
 
 	it('finds the demo’s n8n neither in development mode nor with the password of the tests', () => {

@@ -1,6 +1,7 @@
 import { parseUuid } from '../../nodes/RoeAi/shared/uuid';
 import { parseAgentId } from '../../nodes/RoeAi/parameters/agentId';
-import { codeOf } from '../support/codeOf';
+import { expectError } from '../support/expectError';
+import { labelOf } from '../support/labelOf';
 import { thrownBy } from '../support/thrownBy';
 
 const AGENT = '0b6c1d72-93ae-4f50-8d14-c2e7a5f3b901';
@@ -38,8 +39,7 @@ describe('the ID of an agent', () => {
 		'is missing in %j',
 		(given) => {
 			const error = thrownBy(() => parseAgentId(given));
-			expect(codeOf(error)).toBe('PARAMETER_EMPTY');
-			expect(error.message).toMatch(/^Agent ID /);
+			expectError(error, 'PARAMETER_EMPTY', undefined, labelOf('agentId'));
 		},
 	);
 
@@ -58,8 +58,8 @@ describe('the ID of an agent', () => {
 		`${APP}/files/0${COMPACT}`,
 	])('is not in %j', (given) => {
 		const error = thrownBy(() => parseAgentId(given));
-		expect(codeOf(error)).toBe('ID_INVALID');
-		expect(error.message).toMatch(/^Agent ID "/);
+		expectError(error, 'ID_INVALID', undefined, labelOf('agentId'));
+		expect(error.message).toMatch(/"\S+"/);
 	});
 
 	it.each([

@@ -47,8 +47,8 @@ describe('Inputs, using fields', () => {
 	});
 
 	it.each([
-		['an empty key', [text('  ', 'x')], 'INPUT_KEY_INVALID', /row 1: [^"]*$/],
-		['a key with a line break', [text('a\r\nb', 'x')], 'INPUT_KEY_INVALID', /row 1: .*"a\\r\\nb"/],
+		['an empty key', [text('  ', 'x')], 'INPUT_KEY_INVALID', /\b1\b[^"]*$/],
+		['a key with a line break', [text('a\r\nb', 'x')], 'INPUT_KEY_INVALID', /\b1\b.*"a\\r\\nb"/],
 		['a key with NUL', [text('a\0b', 'x')], 'INPUT_KEY_INVALID', /"a\\u0000b"/],
 		['the key __proto__', [text('__proto__', 'x')], 'INPUT_KEY_INVALID', /"__proto__"/],
 		['two texts with one key', [text('k', 'x'), text('k', 'y')], 'INPUT_TWICE', /"k"/],
@@ -56,7 +56,7 @@ describe('Inputs, using fields', () => {
 		['a file and a text with one key', [file('k', 'data'), text('k', 'x')], 'INPUT_TWICE', /"k"/],
 		['an empty text', [text('k', '')], 'INPUT_EMPTY', /"k"/],
 		['no text', [text('k', undefined)], 'INPUT_EMPTY', /"k"/],
-		['a file row without a field', [file('k', ' , ')], 'INPUT_EMPTY', /"k".*“Input Binary Field”/],
+		['a file row without a field', [file('k', ' , ')], 'INPUT_EMPTY', /"k".*Input Binary Field/],
 	])('reports %s', (_what, rows, code, names) => {
 		const error = thrownBy(() => buildInputsFromFields(rows, strict));
 		expect(error).toBeInstanceOf(InputError);
@@ -97,7 +97,7 @@ describe('Inputs, using JSON', () => {
 		const error = thrownBy(() => buildInputsFromJson(json, strict));
 		expect(error).toBeInstanceOf(InputError);
 		expect(codeOf(error)).toBe(code);
-		expect(error.message.startsWith(parameter)).toBe(true);
+		expect(error.message).toContain(parameter);
 		expect(error.message).toContain(value);
 	});
 });

@@ -1,7 +1,7 @@
 import { InputError } from '../../nodes/RoeAi/shared/inputError';
 import type { ErrorCode } from '../../nodes/RoeAi/shared/errorCodes';
 import { parseCredential } from '../../nodes/RoeAi/transport/clientConfig';
-import { codeOf } from '../support/codeOf';
+import { expectError } from '../support/expectError';
 import { thrownBy } from '../support/thrownBy';
 
 const good = {
@@ -73,9 +73,8 @@ describe('the credential', () => {
 		for (const fields of wrong) {
 			const error = errorFor(fields);
 			expect(error).toBeInstanceOf(InputError);
-			expect(codeOf(error)).toBe(code);
 			const [field] = Object.keys(fields) as Array<keyof typeof LABELS>;
-			expect(error.message.startsWith(`${LABELS[field]} `)).toBe(true);
+			expectError(error, code, undefined, LABELS[field]);
 		}
 	});
 
@@ -88,7 +87,7 @@ describe('the credential', () => {
 	});
 
 	it.each(['organizationId', 'baseUrl'])('names the field for a key that is in %s', (field) => {
-		expect(errorFor({ [field]: 'x9Qm2Lr7Vt4Kp8Zw3Yb6Nc' }).message).toContain("'API Key'");
+		expect(errorFor({ [field]: 'x9Qm2Lr7Vt4Kp8Zw3Yb6Nc' }).message).toContain(LABELS.apiKey);
 	});
 
 	it('drops white space and quotation marks around the organization', () => {

@@ -67,7 +67,7 @@ describe('the error of an answer', () => {
 	])('says what happened and what to do next (%i with %j)', (status, body, code, next) => {
 		const error = createErrorFromResponse('move the moon', answer(status, body));
 		expect(codeOf(error)).toBe(code);
-		expect(error.message).toContain(' move the moon: ');
+		expect(error.message).toContain(' move the moon');
 		expect(error.message).toContain(`HTTP ${status}`);
 		expect(error.description).toContain(next);
 		// Roe's words, or that there are none, and then what to do.

@@ -2,6 +2,8 @@ import { asyncRun, syncRun } from '../../nodes/RoeAi/submission/runKinds';
 import { classifyStartResponse } from '../../nodes/RoeAi/submission/classifyStartResponse';
 import type { HttpResult } from '../../nodes/RoeAi/transport/sendRequest';
 import type { NetworkError } from '../../nodes/RoeAi/transport/networkErrors';
+import type { RoeError } from '../../nodes/RoeAi/shared/roeError';
+import { codeOf } from '../support/codeOf';
 
 const JOB = '5b0f3a3e-3c43-4e8e-9d1c-7a1f2b3c4d5e';
 
@@ -16,6 +18,12 @@ const faulted = (kind: NetworkError['kind']): HttpResult => ({
 });
 
 const json = (value: unknown) => JSON.stringify(value);
+
+/** The error of a result that has one. */
+function errorOf(result: object): RoeError {
+	expect(result).toHaveProperty('error');
+	return (result as { error: RoeError }).error;
+}
 
 describe('a request that got no answer', () => {
 	it.each([
@@ -55,19 +63,15 @@ describe('a success', () => {
 	])('with %s may have started a job, and is not guessed', (_, body) => {
 		const result = classifyStartResponse(asyncRun, answered(200, body));
 		expect(result).toMatchObject({ kind: 'ambiguous', reason: 'noId' });
-		expect(result).toHaveProperty(
-			'error.message',
-			'Roe took the run, but its answer is not a job ID, so the job may exist',
-		);
+		expect(codeOf(errorOf(result))).toBe('JOB_ID_MISSING');
 	});
 
 	it('that is a page may have started a job, and is not said to be Roe’s', () => {
 		const result = classifyStartResponse(asyncRun, answered(200, '\n<html>Log in</html>'));
 		expect(result).toMatchObject({ kind: 'ambiguous', reason: 'noId' });
-		expect(result).toHaveProperty(
-			'error.message',
-			'Instead of a job ID, a page came back that is not Roe’s, so the job may exist',
-		);
+		expect(codeOf(errorOf(result))).toBe('JOB_ID_MISSING');
+		const ofRoe = classifyStartResponse(asyncRun, answered(200, 'null'));
+		expect(errorOf(result).message).not.toBe(errorOf(ofRoe).message);
 	});
 
 	it('of a sync run is a list of outputs', () => {
@@ -103,21 +107,16 @@ describe('a refusal', () => {
 		},
 	);
 
-	it.each([401, 403, 404, 407])(
-		'by a page with status %i is a proxy’s, and started nothing',
-		(status) => {
-			expect(classifyStartResponse(asyncRun, answered(status, '<h1>Blocked</h1>'))).toMatchObject({
-				kind: 'rejected',
-				error: { message: expect.not.stringContaining('Roe d') as string },
-			});
-		},
-	);
-
-	it('by a network that wants a login started nothing', () => {
-		expect(classifyStartResponse(asyncRun, answered(511, '<h1>Log in</h1>'))).toMatchObject({
-			kind: 'rejected',
-			error: { message: expect.stringContaining('network wants a login') as string },
-		});
+	it.each([
+		[401, 'REFUSED_BEFORE_ROE'],
+		[403, 'REFUSED_BEFORE_ROE'],
+		[404, 'NO_API_AT_ADDRESS'],
+		[407, 'PROXY_LOGIN'],
+		[511, 'NETWORK_LOGIN'],
+	])('by a page with status %i is not Roe’s, and started nothing', (status, code) => {
+		const result = classifyStartResponse(asyncRun, answered(status, '<h1>Blocked</h1>'));
+		expect(result).toMatchObject({ kind: 'rejected' });
+		expect(codeOf(errorOf(result))).toBe(code);
 	});
 
 	it.each([301, 307, 308])(
@@ -128,10 +127,8 @@ describe('a refusal', () => {
 				answered(status, '', { location: 'https://x.test/' }),
 			);
 			expect(result).toMatchObject({ kind: 'rejected' });
-			expect(result).toHaveProperty(
-				'error.message',
-				expect.stringContaining('redirects to https://x.test/'),
-			);
+			expect(codeOf(errorOf(result))).toBe('REDIRECTED');
+			expect(errorOf(result).message).toContain('https://x.test/');
 		},
 	);
 

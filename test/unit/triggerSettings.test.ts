@@ -1,5 +1,7 @@
 import { triggerProperties } from '../../nodes/RoeAi/trigger/properties';
 import { type ReadParameter, readSettings } from '../../nodes/RoeAi/trigger/settings';
+import { codeOf } from '../support/codeOf';
+import { thrownBy } from '../support/thrownBy';
 
 const AGENT = '3f0c9a52-6c1e-4d1b-9a77-1b1d3c2f4a01';
 
@@ -30,7 +32,9 @@ describe('a parameter of the trigger', () => {
 			expect(UNREADABLE[type]).not.toHaveLength(0);
 			for (const value of UNREADABLE[type]) {
 				const [label] = displayName.split(' ');
-				expect(() => readSettings(reading({ [name]: value }))).toThrow(new RegExp(`^${label}`));
+				const error = thrownBy(() => readSettings(reading({ [name]: value })));
+				expect(codeOf(error)).toMatch(/_INVALID$|^PARAMETER_EMPTY$/);
+				expect(error.message).toContain(label);
 			}
 		},
 	);

@@ -14,7 +14,7 @@ import { thrownBy } from '../support/thrownBy';
 const NOT_GIVEN = [undefined, null, ''];
 const UNREADABLE = [' ', 'perhaps', [], ['true'], {}, { value: 1 }, Number.NaN, Symbol.iterator];
 
-/** An error has this code, and its message begins with the parameter's name and holds this. */
+/** An error has this code, and its message names the parameter and holds this. */
 function expectError(
 	read: () => unknown,
 	code: ErrorCode,
@@ -23,7 +23,7 @@ function expectError(
 ) {
 	const error = thrownBy(read);
 	expect(codeOf(error)).toBe(code);
-	expect(error.message.startsWith(parameter)).toBe(true);
+	expect(error.message).toContain(parameter);
 	expect(error.message).toMatch(words);
 }
 
@@ -82,7 +82,7 @@ describe('a number', () => {
 		const bounds = { min: 1, max: 10, isWhole: true };
 		for (const value of [0, 11, 2.5, '-1']) {
 			const read = () => parseNumber('Limit', value, bounds);
-			expectError(read, 'NUMBER_INVALID', `Limit "${value}"`, /\b1\b.*\b10\b/);
+			expectError(read, 'NUMBER_INVALID', 'Limit', new RegExp(`\\b1\\b.*\\b10\\b.*"${value}"`));
 		}
 		expect(parseNumber('Limit', '10', bounds)).toBe(10);
 	});
@@ -118,7 +118,7 @@ describe('a choice', () => {
 
 	it.each([...UNREADABLE, 'Output', 'outputs', 0])('%p is an error that lists them', (value) => {
 		const read = () => parseChoice('On Timeout', value, ['error', 'output']);
-		expectError(read, 'CHOICE_INVALID', 'On Timeout', /: error, output$/);
+		expectError(read, 'CHOICE_INVALID', 'On Timeout', /\berror, output\b/);
 	});
 });
 
@@ -141,6 +141,6 @@ describe('a collection', () => {
 	});
 
 	it.each(['[object Object]', ['a'], 5, true])('%p is an error', (value) => {
-		expectError(() => parseCollection('Options', value), 'COLLECTION_INVALID', "'Options'");
+		expectError(() => parseCollection('Options', value), 'COLLECTION_INVALID', 'Options');
 	});
 });

@@ -64,7 +64,7 @@ describe('what a user gets for a job after waiting', () => {
 	};
 
 	it.each([
-		['a failed job, with Roe’s reason', finished(4, 'No text found'), ': No text found. '],
+		['a failed job, with Roe’s reason', finished(4, 'No text found'), 'No text found'],
 		['a failed job without a reason', finished(4), 'Fail on Job Failure'],
 		['a cancelled job', finished(5), 'Fail on Job Failure'],
 	])('is an error for %s', (_, waited, advice) => {
@@ -97,8 +97,8 @@ describe('what a user gets for a job after waiting', () => {
 		const error = errorFor(waited);
 		expect(codeOf(error)).toBe('WAIT_TIMED_OUT');
 		expect(error.message).toMatch(new RegExp(`\\bj\\b.*\\b5\\b.*\\b${status}\\b`));
-		expect(error.description).toContain('“Timeout (Minutes)”');
-		expect(error.description).toContain('“On Timeout”');
+		expect(error.description).toContain('Timeout (Minutes)');
+		expect(error.description).toContain('On Timeout');
 	});
 
 	it('is an item for a failed job where the user wants that, with Roe’s reason', () => {
@@ -129,7 +129,7 @@ describe('what a user gets for a job after waiting', () => {
 	it.each(['No text found', 'No text found.'])(
 		'ends Roe’s words %j with one full stop',
 		(words) => {
-			expect(errorFor(finished(4, words)).description).toMatch(/: No text found\. \p{Lu}/u);
+			expect(errorFor(finished(4, words)).description).toMatch(/No text found\. \p{Lu}/u);
 		},
 	);
 });
