@@ -234,7 +234,7 @@ describe('values mapped by hand', () => {
 		const value = { document: 'data', instructions: 'Total' };
 		const items = [{ json: {}, files: { data: pdf('a') } }];
 		const run = await start(mapped(agents.document, value, options), items);
-		expectError(run.errorOf(ROE), 'INPUTS_DONT_FIT', 0, ': instructions [item 0]');
+		expectError(run.errorOf(ROE), 'INPUTS_DONT_FIT', 0, 'instructions');
 		expect(roe.starts).toEqual([]);
 	});
 
@@ -287,7 +287,7 @@ describe('values mapped by hand', () => {
 		);
 		expect(run.json(ROE)).toHaveLength(2);
 		for (const [item, failed] of run.json(ROE).entries()) {
-			expectError(failed, 'NOT_FOUND', item, '(HTTP 404)');
+			expectError(failed, 'NOT_FOUND', item, 'HTTP 404');
 		}
 		expect(roe.control.requests()).toHaveLength(1);
 	});
