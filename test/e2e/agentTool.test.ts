@@ -8,6 +8,7 @@ import { type Sandbox, SEED } from '../../sandbox';
 import { EXAMPLES } from '../../tools/demo/exampleWorkflow';
 import type { Execution, N8nClient, WorkflowJson } from '../../tools/server/n8nClient';
 import { codeOf } from '../support/codeOf';
+import { labelOf } from '../support/labelOf';
 import { logIn, openLocalRoe, putRoeCredential } from './running';
 import { type Message, type ScriptedModel, startScriptedModel, type Turn } from './scriptedModel';
 
@@ -132,7 +133,7 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 		expect(codeOf(error)).toBe('INPUT_EMPTY');
 		expect(error).toMatch(/\\?"company_name\\?"/);
 		// What to do stands before the code.
-		expect(error).toContain('“Skip Empty Inputs”');
+		expect(error).toContain(labelOf('skipEmptyInputs'));
 		expect(execution.status).toBe('success');
 		expect(answerOf(execution)).toContain('company_name: “Contoso”');
 	});
@@ -200,7 +201,7 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 			);
 			const [error] = told(asked[1].messages);
 			expect(codeOf(error)).toBe('PARAMETER_EMPTY');
-			expect(error).toContain("'Job ID'");
+			expect(error).toContain(labelOf('jobId'));
 		});
 
 		it('tells the model of inputs that are mapped manually, and of none that are mapped automatically', async () => {

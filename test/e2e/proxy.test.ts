@@ -91,7 +91,7 @@ describe('a proxy between n8n and Roe', () => {
 		const { tested, error } = await meet(answersWith('407 Proxy Authentication Required'));
 		expect(tested).toBe(messageOfTest(407));
 		expect(codeOf(error)).toBe('PROXY_LOGIN');
-		expect(error?.message).toContain('(HTTP 407)');
+		expect(error?.message).toContain('HTTP 407');
 		expect(asked[0]).toBe('CONNECT roe.example:443 HTTP/1.1');
 	});
 
@@ -100,7 +100,7 @@ describe('a proxy between n8n and Roe', () => {
 		expect(tested).toBe(messageOfTest(403));
 		expect(tested).toContain('proxy');
 		expect(codeOf(error)).toBe('REFUSED_BEFORE_ROE');
-		expect(error?.message).toContain('(HTTP 403)');
+		expect(error?.message).toContain('HTTP 403');
 	});
 
 	it('that hangs up has sent nothing to Roe, and the error says so', async () => {

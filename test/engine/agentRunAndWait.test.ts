@@ -1,7 +1,7 @@
 import { SEED, STATUS } from '../../sandbox';
 import { expectContract } from '../support/contract';
 import { runWorkflow } from '../support/engine';
-import { expectError } from '../support/expectError';
+import { expectError, quoted } from '../support/expectError';
 import { expectNoKey } from '../support/expectNoKey';
 import { labelOf } from '../support/labelOf';
 import { operate, type OperateOptions } from '../support/operate';
@@ -81,7 +81,7 @@ describe('Run and Wait', () => {
 	it('starts nothing where a wait option is wrong', async () => {
 		const parameters = { agentId: agent(agents.text), inputs, ...soon({ timeout: 'long' }) };
 		const run = await runAndWait(parameters, { items: companies('a', 'b') });
-		expectError(run.errorOf(ROE), 'NUMBER_INVALID', 0, `${labelOf('timeout')} "long"`);
+		expectError(run.errorOf(ROE), 'NUMBER_INVALID', 0, labelOf('timeout'), quoted('long'));
 		expect(roe.control.requests()).toEqual([]);
 	});
 
@@ -102,7 +102,7 @@ describe('Run and Wait', () => {
 			[0, 1, 2].map((item) => ({ item })),
 		);
 		const [unsendable, failed, succeeded] = run.json(ROE);
-		expectError(unsendable, 'INPUT_EMPTY', 0, '"company_name"');
+		expectError(unsendable, 'INPUT_EMPTY', 0, quoted('company_name'));
 		const job = roe.control.jobs().find(({ agentId }) => agentId === agents.failing)!;
 		expectError(failed, 'JOB_FAILED', 1, job.id);
 		expect(failed.message).toContain('The screening list could not be reached');
@@ -132,7 +132,7 @@ describe('Run and Wait', () => {
 		};
 		const run = await runAndWait(parameters);
 		const [job] = roe.control.jobs();
-		expectError(run.errorOf(ROE), 'WAIT_TIMED_OUT', 0, job.id, '0.005');
+		expectError(run.errorOf(ROE), 'WAIT_TIMED_OUT', 0, job.id, 0.005);
 		expect(job.status).toBeLessThan(3);
 	});
 
@@ -187,7 +187,7 @@ describe('Run and Wait, run again', () => {
 		const workflow = roeWorkflow({ resource: 'agent', operation: 'runAndWait', ...parameters });
 		const { credentials } = roe;
 		const first = await runWorkflow({ workflow, credentials, items });
-		expectError(first.errorOf(ROE), 'WAIT_TIMED_OUT', 0, '0.001');
+		expectError(first.errorOf(ROE), 'WAIT_TIMED_OUT', 0, 0.001);
 		const again = await runWorkflow({ workflow, credentials, items, retryOf: first });
 		expect(roe.control.jobs()).toHaveLength(1);
 		expectError(again.errorOf(ROE), 'WAIT_TIMED_OUT', 0, roe.control.jobs()[0].id);

@@ -144,7 +144,7 @@ describe('a bulk request that Roe refuses', () => {
 		expect(run.json(ROE)).toHaveLength(2);
 		for (const [item, json] of run.json(ROE).entries()) {
 			expect(Object.keys(json)).toEqual(['error', 'message']);
-			expectError(json, 'REQUEST_REJECTED', item, '2 jobs', '(HTTP 400)', ': question');
+			expectError(json, 'REQUEST_REJECTED', item, 2, 'HTTP 400', 'question');
 			expect(json.message).toContain('inputs[0]: Missing input key question');
 		}
 		expect(roe.control.jobs()).toEqual([]);
@@ -173,7 +173,7 @@ describe('a bulk request that Roe refuses', () => {
 			match: { path: '/many/$' },
 		});
 		const run = await runBulk({}, { items: companies(1002) });
-		expectError(run.errorOf(ROE), 'REQUEST_REJECTED', 0, '1000 jobs');
+		expectError(run.errorOf(ROE), 'REQUEST_REJECTED', 0, 1000);
 		expect(bulks()).toHaveLength(1);
 	});
 
@@ -218,7 +218,7 @@ describe('a bulk request whose answer is lost', () => {
 	it('is told as it happened in the first try', async () => {
 		lose('reset');
 		const run = await runBulk({}, { items: companies(3) });
-		expectError(run.errorOf(ROE), 'BULK_START_UNKNOWN', 0, '3 jobs');
+		expectError(run.errorOf(ROE), 'BULK_START_UNKNOWN', 0, 3);
 		expect(bulks()).toHaveLength(1);
 	});
 

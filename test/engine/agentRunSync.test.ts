@@ -1,7 +1,9 @@
+import { describeMismatch } from '../../nodes/RoeAi/inputs/inputMismatch';
 import { SEED } from '../../sandbox';
 import { expectContract } from '../support/contract';
 import { expectError } from '../support/expectError';
 import { expectNoKey } from '../support/expectNoKey';
+import { labelOf } from '../support/labelOf';
 import { operate, type OperateOptions } from '../support/operate';
 import { agent, file, ROE, text } from '../support/roeNode';
 import { useSandbox } from '../support/useSandbox';
@@ -101,8 +103,13 @@ describe('Run Sync', () => {
 			{ items, node: { onError: 'continueRegularOutput' } },
 		);
 		const [refused, succeeded] = run.json(ROE);
-		expectError(refused, 'REQUEST_REJECTED', 0, '(HTTP 400)');
-		expect(refused.error).toMatch(/: company_name\..*: name \[/);
+		expectError(refused, 'REQUEST_REJECTED', 0, 'HTTP 400');
+		expect(refused.error).toContain(
+			describeMismatch(
+				[{ key: 'company_name' }, { key: 'question' }],
+				[{ key: 'name' }, { key: 'question' }],
+			),
+		);
 		expect(refused.message).toContain('Missing input key company_name');
 		expect(succeeded).toMatchObject({ outputs: outputs('Northwind') });
 	});
@@ -140,7 +147,7 @@ describe('a sync run whose answer does not come', () => {
 		roe.control.addFault({ kind: 'reset', match: { path: '/run/' } });
 		const run = await runSync({ options: { traceMetadata: false } });
 		expectError(run.errorOf(ROE), 'START_UNKNOWN', 0);
-		expect(run.errorOf(ROE)?.description).toContain('Trace Metadata');
+		expect(run.errorOf(ROE)?.description).toContain(labelOf('traceMetadata'));
 		expect(runs()).toHaveLength(1);
 	});
 

@@ -50,7 +50,7 @@ describe('every operation', () => {
 				{ item: 1 },
 			]);
 			for (const [index, { json }] of done.outputs(ROE, 1).entries()) {
-				expectError(json, 'ACCESS_DENIED', index, '(HTTP 403)');
+				expectError(json, 'ACCESS_DENIED', index, 'HTTP 403');
 			}
 			expectNoKey(done, SEED.apiKey);
 		},

@@ -231,7 +231,7 @@ describe('schedule', () => {
 		});
 		const done = await run('schedule');
 		const lines = String(done.json('Report')[0].text).split('\n\n');
-		expect(lines[1]).toMatch(/^Contoso: .*\(HTTP 400\) \[item 1\]$/);
+		expect(lines[1]).toMatch(/^Contoso: .*\bHTTP 400\b.* \[item 1\]$/);
 		expect([lines[0], lines[2]]).toEqual([
 			`Northwind Traders: ${REPORTS[0]}`,
 			`Fabrikam: ${REPORTS[2]}`,

@@ -1,17 +1,22 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { describeMismatch } from '../../nodes/RoeAi/inputs/inputMismatch';
 import type { ErrorCode } from '../../nodes/RoeAi/shared/errorCodes';
 import { SEED } from '../../sandbox';
 import { captureWire, type WireAnswer } from '../support/captureWire';
 import { BASE_URL } from '../support/credential';
 import { expectContract } from '../support/contract';
 import type { TestItem } from '../support/engine';
-import { expectError } from '../support/expectError';
+import { expectError, expectFacts, type Fact, quoted } from '../support/expectError';
+import { labelOf } from '../support/labelOf';
+import { nameOfOption } from '../support/labels';
 import { operate, type OperateOptions } from '../support/operate';
 import { agent, file, ROE, text } from '../support/roeNode';
 import { useSandbox } from '../support/useSandbox';
 
 const { agents } = SEED;
+/** The inputs of `agents.text`. */
+const DEFINITIONS = ['company_name', 'question'].map((key) => ({ key }));
 const roe = useSandbox();
 
 afterEach(() => expectContract(roe.control.requests()));
@@ -100,11 +105,10 @@ describe('a value that JavaScript or n8n can’t say as text', () => {
 		const named = ways(CIRCULAR).map(
 			async ([, parameters]) => (await start(parameters)).errorOf(ROE)?.message,
 		);
-		expect(await Promise.all(named)).toEqual([
-			expect.stringContaining('Inputs, row 2'),
-			expect.stringContaining('The input "question"'),
-			expect.stringContaining('Inputs (JSON)'),
-		]);
+		const [byFields, byMapper, byJson] = await Promise.all(named);
+		expectFacts(byFields, labelOf('inputs'), 2);
+		expectFacts(byMapper, quoted('question'));
+		expectFacts(byJson, labelOf('inputsJson'));
 	});
 });
 
@@ -154,13 +158,18 @@ describe('files', () => {
 		[
 			'fields',
 			fields(text('question', '={{ $binary.b }}')),
-			`'Type'`,
+			labelOf('type', 'inputs'),
 			'File',
-			'"May, signed", "b"',
+			quoted('May, signed'),
+			quoted('b'),
 		],
 		['mapper', mapped({ question: '={{ $binary.b }}' })],
-		['JSON', json('={{ { question: $binary.b } }}'), `'Using Fields Below'`],
-		['JSON text', json('={ "question": {{ JSON.stringify($binary.b) }} }'), `'Using Fields Below'`],
+		['JSON', json('={{ { question: $binary.b } }}'), nameOfOption('specifyInputs', 'fields')],
+		[
+			'JSON text',
+			json('={ "question": {{ JSON.stringify($binary.b) }} }'),
+			nameOfOption('specifyInputs', 'fields'),
+		],
 	])('are no texts: an error of %s says so', async (_way, parameters, ...facts) => {
 		const run = await start(parameters, items);
 		expectError(run.errorOf(ROE), 'FILE_AS_TEXT', 0, '"question"', ...facts);
@@ -173,28 +182,28 @@ describe('one expression for all inputs', () => {
 	const inputs = (given: unknown) =>
 		({ agentId: agent(agents.text), inputs: given }) as IDataObject;
 
-	it.each<[string, IDataObject, ErrorCode, ...string[]]>([
+	it.each<[string, IDataObject, ErrorCode, ...Fact[]]>([
 		[
 			'Inputs',
 			inputs('={{ { values: $json.rows } }}'),
 			'INPUTS_DONT_FIT',
-			`'Inputs'`,
-			': company_name, question',
+			labelOf('inputs'),
+			describeMismatch(DEFINITIONS, []),
 		],
 		[
 			'the rows of Inputs',
 			inputs({ values: '={{ $json.rows }}' }),
 			'COLLECTION_INVALID',
-			`'Inputs'`,
+			labelOf('inputs'),
 		],
-		['a list instead of Inputs', inputs([1]), 'INPUTS_DONT_FIT', `'Inputs'`],
+		['a list instead of Inputs', inputs([1]), 'INPUTS_DONT_FIT', labelOf('inputs')],
 		[
 			'Agent Inputs',
 			mapper('={{ { mappingMode: "defineBelow", value: $json } }}'),
 			'COLLECTION_INVALID',
-			`'Agent Inputs'`,
+			labelOf('agentInputs'),
 		],
-		['a text in the mapper', mapped('={{ "a" }}'), 'COLLECTION_INVALID', `'Agent Inputs'`],
+		['a text in the mapper', mapped('={{ "a" }}'), 'COLLECTION_INVALID', labelOf('agentInputs')],
 		[
 			'an unknown mode of the mapper',
 			mapper({ mappingMode: 'byHand', value: {} }),
@@ -205,7 +214,8 @@ describe('one expression for all inputs', () => {
 			'an unknown way',
 			{ ...fields(), specifyInputs: 'Fields' },
 			'CHOICE_INVALID',
-			'Specify Inputs "Fields"',
+			labelOf('specifyInputs'),
+			quoted('Fields'),
 		],
 		[
 			'an unknown type',
@@ -213,13 +223,15 @@ describe('one expression for all inputs', () => {
 			'CHOICE_INVALID',
 			'"question"',
 			'"File"',
-			': text, file',
+			'text',
+			'file',
 		],
 		[
 			'a row that is a key only',
 			fields({ key: '={{ [1] }}', value: 'a' }),
 			'INPUT_KEY_INVALID',
-			'Inputs, row 1',
+			labelOf('inputs'),
+			1,
 			'"[1]"',
 		],
 	])('is an error before anything is sent: %s', async (_, parameters, code, ...facts) => {
@@ -248,12 +260,18 @@ describe('one expression for all inputs', () => {
 
 	it('is not guessed if the definition can’t be read: Roe tells what it thinks of the run', async () => {
 		const run = await start({ agentId: agent(agents.draft), inputs: {} });
-		expectError(run.errorOf(ROE), 'NOT_FOUND', 0, '(HTTP 404)');
+		expectError(run.errorOf(ROE), 'NOT_FOUND', 0, 'HTTP 404');
 	});
 
 	it('takes numbers as keys', async () => {
 		const run = await start(fields({ key: '={{ 7 }}', value: 'a' }));
-		expectError(run.errorOf(ROE), 'REQUEST_REJECTED', 0, ': 7');
+		expectError(
+			run.errorOf(ROE),
+			'REQUEST_REJECTED',
+			0,
+			'7',
+			describeMismatch(DEFINITIONS, [{ key: '7' }]),
+		);
 	});
 });
 
@@ -270,11 +288,11 @@ describe('inputs that Roe rejects', () => {
 		async (operation) => {
 			const run = await wrong(operation);
 			const error = run.errorOf(ROE);
-			expectError(error, 'REQUEST_REJECTED', 0, '(HTTP 400)');
+			const given = ['companyname', 'other', 'question'].map((key) => ({ key }));
 			// What is missing; what is not the agent's, with what was meant.
-			expect(error?.message).toMatch(
-				/: company_name\. .*: companyname \(.*\bcompany_name\b.*\), other \[item 0\]$/,
-			);
+			const mismatch = describeMismatch(DEFINITIONS, given);
+			expectError(error, 'REQUEST_REJECTED', 0, 'HTTP 400', mismatch);
+			expect(error?.message).not.toContain('question');
 			expect(error?.description).toContain('Missing input key company_name');
 			expect(definitionsRead()).toHaveLength(1);
 		},
@@ -287,8 +305,9 @@ describe('inputs that Roe rejects', () => {
 			node: { onError: 'continueRegularOutput' },
 		});
 		expect(run.json(ROE)).toHaveLength(3);
+		const mismatch = describeMismatch(DEFINITIONS, [{ key: 'company_name' }]);
 		for (const [item, failed] of run.json(ROE).entries()) {
-			expectError(failed, 'REQUEST_REJECTED', item, ': question [item');
+			expectError(failed, 'REQUEST_REJECTED', item, mismatch);
 		}
 		expect(definitionsRead()).toHaveLength(1);
 	});
@@ -307,7 +326,8 @@ describe('inputs that Roe rejects', () => {
 			method === 'GET' ? definition : { status: 400, body },
 		);
 		const run = await operate('agent.runAsync', fields(text('question', 'a')));
-		expectError(run.errorOf(ROE), 'REQUEST_REJECTED', 0, '(HTTP 400) [item 0]');
+		expectError(run.errorOf(ROE), 'REQUEST_REJECTED', 0, 'HTTP 400');
+		expect(run.errorOf(ROE)?.message).not.toContain('question');
 		expect(requests.filter(({ method }) => method === 'GET')).toHaveLength(reads);
 	});
 
@@ -316,6 +336,7 @@ describe('inputs that Roe rejects', () => {
 			agentId: agent(agents.document),
 			inputs: { values: [text('document', 'the invoice'), text('instructions', 'Total')] },
 		});
-		expectError(run.errorOf(ROE), 'REQUEST_REJECTED', 0, ': document [item 0]');
+		expectError(run.errorOf(ROE), 'REQUEST_REJECTED', 0, 'document');
+		expect(run.errorOf(ROE)?.message).not.toContain('instructions');
 	});
 });

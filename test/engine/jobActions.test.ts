@@ -116,7 +116,7 @@ describe('Delete Data', () => {
 			{ node: { onError: 'continueRegularOutput' } },
 		);
 		const [refused, deleted] = run.json(ROE);
-		expectError(refused, 'REQUEST_REJECTED', 0, '(HTTP 400)');
+		expectError(refused, 'REQUEST_REJECTED', 0, 'HTTP 400');
 		expect(refused.message).toContain('Cannot delete data of a job that is still running.');
 		expect(deleted).toMatchObject({ jobId: done, deleted: true });
 		expect([running, done].map((id) => roe.control.job(id)!.dataDeleted)).toEqual([false, true]);
@@ -150,7 +150,7 @@ describe('Get Artifact', () => {
 		roe.control.finishJobs();
 		const missing = 'evidence/none.json';
 		const run = await job('getArtifact', [jobId], { artifactKey: missing });
-		expectError(run.errorOf(ROE), 'NOT_FOUND', 0, '(HTTP 404)');
+		expectError(run.errorOf(ROE), 'NOT_FOUND', 0, 'HTTP 404');
 		expect(run.errorOf(ROE)?.description).toContain('Artifact not found.');
 	});
 });

@@ -42,7 +42,7 @@ describe.each(OPERATIONS)('%s', (operation, parameters = {}) => {
 		async (_, jobId, code, ...values) => {
 			const run = await job(operation, [jobId], { ...parameters });
 			expect(run.status).toBe('error');
-			expectError(run.errorOf(ROE), code, 0, 'Job ID', ...values.map(quoted));
+			expectError(run.errorOf(ROE), code, 0, labelOf('jobId'), ...values.map(quoted));
 			expect(run.errorOf(ROE)).toMatchObject({
 				description: expect.stringContaining('{{ $json.jobId }}') as string,
 				context: { itemIndex: 0 },
@@ -67,7 +67,7 @@ describe.each(OPERATIONS)('%s', (operation, parameters = {}) => {
 		const items = [...run.outputs(ROE, 0), ...run.outputs(ROE, 1)];
 		const byItem = items.sort((a, b) => indexOf(a) - indexOf(b));
 		expect(byItem.map(indexOf)).toEqual([0, 1, 2]);
-		expectError(byItem[1].json, 'ID_INVALID', 1, 'Job ID "job-17"');
+		expectError(byItem[1].json, 'ID_INVALID', 1, labelOf('jobId'), quoted('job-17'));
 		expect(byItem.map(({ json }) => codeOf(json) === 'ID_INVALID')).toEqual([false, true, false]);
 		expect(roe.control.requests().length).toBeGreaterThan(0);
 		expect(JSON.stringify(roe.control.requests())).not.toContain('job-17');
@@ -79,7 +79,7 @@ describe.each(OPERATIONS)('%s', (operation, parameters = {}) => {
 		// Some operations ask for many jobs at once: one that isn't in the list is no HTTP error.
 		if (['getResult', 'wait'].includes(operation))
 			expectError(run.errorOf(ROE), 'JOB_NOT_FOUND', 0, UNKNOWN);
-		else expectError(run.errorOf(ROE), 'NOT_FOUND', 0, '(HTTP 404)');
+		else expectError(run.errorOf(ROE), 'NOT_FOUND', 0, 'HTTP 404');
 	});
 });
 
@@ -88,11 +88,11 @@ const indexOf = ({ pairedItem }: { pairedItem?: unknown }) => (pairedItem as { i
 describe('numbers that can’t be', () => {
 	const wait = { waitOptions: {} };
 	it.each([
-		['timeout', -1, ' 0 '],
-		['timeout', 'long', ' 0 '],
-		['timeout', ' ', ' 0 '],
-		['pollInterval', 0, ' 0.1 '],
-		['pollInterval', 'often', ' 0.1 '],
+		['timeout', -1, 0],
+		['timeout', 'long', 0],
+		['timeout', ' ', 0],
+		['pollInterval', 0, 0.1],
+		['pollInterval', 'often', 0.1],
 	])('%s = %j', async (name, value, least) => {
 		const [jobId] = await startJobs(roe.url, agents.text, { company_name: 'a', question: 'b' });
 		roe.control.clearRequests();
@@ -101,7 +101,7 @@ describe('numbers that can’t be', () => {
 			const run = await job('wait', [jobId, jobId], parameters, { node: { onError } });
 			const errors = onError === 'stopWorkflow' ? [run.errorOf(ROE)] : run.json(ROE);
 			errors.forEach((error, index) =>
-				expectError(error, 'NUMBER_INVALID', index, `${labelOf(name)} "${value}"`, least),
+				expectError(error, 'NUMBER_INVALID', index, labelOf(name), quoted(value), least),
 			);
 			expect(errors).toHaveLength(onError === 'stopWorkflow' ? 1 : 2);
 		}
@@ -111,39 +111,43 @@ describe('numbers that can’t be', () => {
 	it.each([0, -5, 2.5, 'many', ' '])('Limit = %j', async (limit) => {
 		const parameters = { agentId: agent(agents.text), limit };
 		const run = await operate('job.getAll', parameters, { credentials: roe.credentials });
-		expectError(run.errorOf(ROE), 'NUMBER_INVALID', 0, `Limit "${limit}"`, ' 1 ');
+		expectError(run.errorOf(ROE), 'NUMBER_INVALID', 0, labelOf('limit'), quoted(limit), 1);
 		expect(roe.control.requests()).toEqual([]);
 	});
 });
 
 describe('other parameters that can’t be', () => {
-	it.each<[string, string, IDataObject, ErrorCode, string]>([
+	it.each<[string, string, IDataObject, ErrorCode, ...string[]]>([
 		[
 			'an empty artifact key',
 			'getArtifact',
 			{ artifactKey: '  ' },
 			'PARAMETER_EMPTY',
-			'Artifact Key',
+			labelOf('artifactKey'),
 		],
 		[
 			'a webhook ID that is no UUID',
 			'resendWebhook',
 			{ webhookId: 'mine' },
 			'ID_INVALID',
-			'Webhook ID "mine"',
+			labelOf('webhookId'),
+			quoted('mine'),
 		],
-	])('are an error before anything is sent: %s', async (_, operation, parameters, code, named) => {
-		const run = await job(operation, [UNKNOWN], parameters);
-		expectError(run.errorOf(ROE), code, 0, named);
-		expect(roe.control.requests()).toEqual([]);
-	});
+	])(
+		'are an error before anything is sent: %s',
+		async (_, operation, parameters, code, ...facts) => {
+			const run = await job(operation, [UNKNOWN], parameters);
+			expectError(run.errorOf(ROE), code, 0, ...facts);
+			expect(roe.control.requests()).toEqual([]);
+		},
+	);
 
 	it.each(['createdFrom', 'createdTo'])(
 		'are an error before anything is sent: a filter %s that is no date',
 		async (name) => {
 			const parameters = { agentId: agent(agents.text), filters: { [name]: 'soon' } };
 			const run = await operate('job.getAll', parameters, { credentials: roe.credentials });
-			expectError(run.errorOf(ROE), 'DATE_INVALID', 0, `${labelOf(name)} "soon"`);
+			expectError(run.errorOf(ROE), 'DATE_INVALID', 0, labelOf(name), quoted('soon'));
 			expect(roe.control.requests()).toEqual([]);
 		},
 	);
@@ -160,8 +164,8 @@ describe('other parameters that can’t be', () => {
 			});
 			const failed = run.outputs(ROE, 1);
 			expect(failed.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 1 }, { item: 2 }]);
-			expectError(failed[0].json, 'PARAMETER_EMPTY', 1, 'Agent ID');
-			expectError(failed[1].json, 'ID_INVALID', 2, 'Agent ID "mine"');
+			expectError(failed[0].json, 'PARAMETER_EMPTY', 1, labelOf('agentId'));
+			expectError(failed[1].json, 'ID_INVALID', 2, labelOf('agentId'), quoted('mine'));
 			expect(roe.control.requests()).toHaveLength(1);
 		},
 	);

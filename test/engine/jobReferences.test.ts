@@ -5,7 +5,7 @@ import type { ErrorCode } from '../../nodes/RoeAi/shared/errorCodes';
 import { SEED } from '../../sandbox';
 import { expectContract } from '../support/contract';
 import { bytesOf } from '../support/engine';
-import { expectError } from '../support/expectError';
+import { expectError, quoted } from '../support/expectError';
 import { expectNoKey } from '../support/expectNoKey';
 import { labelOf } from '../support/labelOf';
 import { operate, type OperateOptions } from '../support/operate';
@@ -112,7 +112,7 @@ describe('a reference', () => {
 			},
 		);
 		const [gone, downloaded] = run.json(ROE);
-		expectError(gone, 'NOT_FOUND', 0, '(HTTP 404)');
+		expectError(gone, 'NOT_FOUND', 0, 'HTTP 404');
 		expect(gone.message).toContain('Not found.');
 		expect(downloaded).toMatchObject({ fileName: 'b.pdf' });
 		expect(run.output(ROE)[0].binary).toBeUndefined();
@@ -125,18 +125,32 @@ describe('a reference', () => {
 		expectError(run.errorOf(ROE), 'CONNECTION_LOST', 0);
 	});
 
-	it.each<[string, IDataObject, IDataObject, ErrorCode, string]>([
-		['without references', { references: undefined }, {}, 'PARAMETER_EMPTY', 'Resource ID'],
-		['with an empty list of references', { references: [] }, {}, 'PARAMETER_EMPTY', 'Resource ID'],
+	it.each<[string, IDataObject, IDataObject, ErrorCode, ...string[]]>([
+		['without references', { references: undefined }, {}, 'PARAMETER_EMPTY', labelOf('resourceId')],
+		[
+			'with an empty list of references',
+			{ references: [] },
+			{},
+			'PARAMETER_EMPTY',
+			labelOf('resourceId'),
+		],
 		[
 			'by an address that is no reference',
 			{},
 			{ resourceId: 'https://example.com/a.pdf' },
 			'REFERENCE_INVALID',
-			'Resource ID "https://example.com/a.pdf"',
+			labelOf('resourceId'),
+			quoted('https://example.com/a.pdf'),
 		],
-		['by a path', {}, { resourceId: '../status' }, 'REFERENCE_INVALID', 'Resource ID "../status"'],
-		['by dots', {}, { resourceId: '..' }, 'REFERENCE_INVALID', 'Resource ID ".."'],
+		[
+			'by a path',
+			{},
+			{ resourceId: '../status' },
+			'REFERENCE_INVALID',
+			labelOf('resourceId'),
+			quoted('../status'),
+		],
+		['by dots', {}, { resourceId: '..' }, 'REFERENCE_INVALID', labelOf('resourceId'), quoted('..')],
 		[
 			'into a field without a name',
 			{},
@@ -144,11 +158,11 @@ describe('a reference', () => {
 			'PARAMETER_EMPTY',
 			labelOf('binaryPropertyName'),
 		],
-	])('can’t be asked for %s', async (_, fields, parameters, code, named) => {
+	])('can’t be asked for %s', async (_, fields, parameters, code, ...facts) => {
 		const { json } = await finishedJob(new File(['a'], 'a.pdf', { type: PDF }));
 		roe.control.clearRequests();
 		const run = await download({ ...json, ...fields }, parameters);
-		expectError(run.errorOf(ROE), code, 0, named);
+		expectError(run.errorOf(ROE), code, 0, ...facts);
 		expect(run.errorOf(ROE)?.description).toMatch(/\w+ \w+.*\./);
 		expect(roe.control.requests()).toEqual([]);
 	});

@@ -54,7 +54,7 @@ describe('the list to pick an agent from', () => {
 		const error: unknown = await searchList('searchAgents', { ...editor(), credentials }).catch(
 			(caught: unknown) => caught,
 		);
-		expectError(error, 'ACCESS_DENIED', undefined, '(HTTP 403)');
+		expectError(error, 'ACCESS_DENIED', undefined, 'HTTP 403');
 		expect(error).toMatchObject({
 			description: expect.stringContaining('You do not have access to agents.') as string,
 		});
@@ -105,6 +105,6 @@ describe('the list to pick a version from', () => {
 	it('says so where the agent is gone', async () => {
 		const asked = loadOptions('getAgentVersions', editor({ agentId: agent(SEED.other.agentId) }));
 		const error: unknown = await asked.catch((caught: unknown) => caught);
-		expectError(error, 'ACCESS_DENIED', undefined, '(HTTP 403)');
+		expectError(error, 'ACCESS_DENIED', undefined, 'HTTP 403');
 	});
 });

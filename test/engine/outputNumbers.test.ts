@@ -1,6 +1,7 @@
 import { captureWire } from '../support/captureWire';
 import { BASE_URL } from '../support/credential';
 import { expectError } from '../support/expectError';
+import { labelOf } from '../support/labelOf';
 import { operate } from '../support/operate';
 import { agent, ROE, text } from '../support/roeNode';
 import { AGENT, JOB } from '../support/send';
@@ -91,7 +92,7 @@ describe('a value of 200,000 levels', () => {
 			agentId: agent(AGENT),
 			inputs: { values: [text('a', 'x'), text('b', value)] },
 		});
-		expectError(run.errorOf(ROE), 'VALUE_UNSENDABLE', 0, 'Inputs, row 2');
+		expectError(run.errorOf(ROE), 'VALUE_UNSENDABLE', 0, labelOf('inputs'), 2);
 		expect(requests).toHaveLength(0);
 	});
 });

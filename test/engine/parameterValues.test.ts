@@ -69,6 +69,7 @@ describe('a text that says true or false', () => {
 			...ON,
 			...OFF,
 		]);
+		expect(started.error).toBeUndefined();
 		const traced = started
 			.json(ROE)
 			.map(({ jobId }) => 'n8n_node' in roe.control.job(String(jobId))!.metadata);
@@ -213,13 +214,13 @@ describe('filters of jobs', () => {
 	});
 
 	it.each<[string, unknown, ErrorCode, string]>([
-		['jobId', 'abc', 'ID_INVALID', 'Job ID "abc"'],
-		['statusCode', 'SUCCES', 'CHOICE_INVALID', 'Status "SUCCES"'],
-		['search', { order: 1 }, 'TEXT_INVALID', `Search ${quoted('{"order":1}')}`],
-		['createdTo', '2026-02-30', 'DATE_INVALID', `${labelOf('createdTo')} "2026-02-30"`],
-	])('%s does not take %j, and nothing is sent', async (name, value, code, named) => {
+		['jobId', 'abc', 'ID_INVALID', quoted('abc')],
+		['statusCode', 'SUCCES', 'CHOICE_INVALID', quoted('SUCCES')],
+		['search', { order: 1 }, 'TEXT_INVALID', quoted('{"order":1}')],
+		['createdTo', '2026-02-30', 'DATE_INVALID', quoted('2026-02-30')],
+	])('%s does not take %j, and nothing is sent', async (name, value, code, shown) => {
 		const { query, first } = await list({ [name]: `={{ ${JSON.stringify(value)} }}` });
-		expectError(first, code, 0, named);
+		expectError(first, code, 0, labelOf(name), shown);
 		expect(query).toBeUndefined();
 	});
 });

@@ -60,15 +60,15 @@ describe('a proxy that refuses', () => {
 			responds('407 Proxy Authentication Required', '', ['Proxy-Authenticate: Basic']),
 		);
 		const { error } = await start();
-		expectError(error, 'PROXY_LOGIN', 0, '(HTTP 407)');
+		expectError(error, 'PROXY_LOGIN', 0, 'HTTP 407');
 		expect(error?.description).toContain('HTTPS_PROXY');
 		expect(proxy.asked).toEqual(['CONNECT api.roe.test:443 HTTP/1.1']);
 	});
 
 	it.each<[string, string, ErrorCode, string]>([
-		['403 Forbidden', 'Access denied by policy', 'REFUSED_BEFORE_ROE', '(HTTP 403)'],
-		['403 Forbidden', '', 'REFUSED_BEFORE_ROE', '(HTTP 403)'],
-		['404 Not Found', '<h1>No such host</h1>', 'NO_API_AT_ADDRESS', '(HTTP 404)'],
+		['403 Forbidden', 'Access denied by policy', 'REFUSED_BEFORE_ROE', 'HTTP 403'],
+		['403 Forbidden', '', 'REFUSED_BEFORE_ROE', 'HTTP 403'],
+		['404 Not Found', '<h1>No such host</h1>', 'NO_API_AT_ADDRESS', 'HTTP 404'],
 	])('with %s and %j is not taken for Roe', async (status, page, code, fact) => {
 		const proxy = await useProxy(responds(status, page));
 		const { error } = await start();
@@ -79,7 +79,7 @@ describe('a proxy that refuses', () => {
 	it('by failing may have let the request through: the page is not taken for Roe’s', async () => {
 		const proxy = await useProxy(responds('502 Bad Gateway', '<h1>Bad Gateway</h1>'));
 		const { error } = await start({ traceMetadata: false });
-		expectError(error, 'START_UNKNOWN', 0, '(HTTP 502)');
+		expectError(error, 'START_UNKNOWN', 0, 'HTTP 502');
 		expect(proxy.asked).toHaveLength(1);
 	});
 
@@ -88,13 +88,13 @@ describe('a proxy that refuses', () => {
 		const nodeType = 'n8n-nodes-roe-ai.roeAi';
 		const list = searchList('searchAgents', { nodeType, credentials });
 		const error: unknown = await list.catch((caught: unknown) => caught);
-		expectError(error, 'REFUSED_BEFORE_ROE', undefined, '(HTTP 403)');
+		expectError(error, 'REFUSED_BEFORE_ROE', undefined, 'HTTP 403');
 		const download = await operate(
 			'job.downloadReference',
 			{ jobId: JOB, resourceId: 'scan' },
 			{ credentials },
 		);
-		expectError(download.error, 'REFUSED_BEFORE_ROE', 0, '(HTTP 403)');
+		expectError(download.error, 'REFUSED_BEFORE_ROE', 0, 'HTTP 403');
 	});
 });
 

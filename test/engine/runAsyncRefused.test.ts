@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { RoeAiApi } from '../../credentials/RoeAiApi.credentials';
+import { describeMismatch } from '../../nodes/RoeAi/inputs/inputMismatch';
 import type { ErrorCode } from '../../nodes/RoeAi/shared/errorCodes';
 import { SEED } from '../../sandbox';
 import { runWorkflow, searchList, testCredential } from '../support/engine';
@@ -42,56 +43,58 @@ describe('what the local Roe refuses', () => {
 			{
 				json: {
 					name: 'Contoso',
-					error: expect.stringMatching(
-						/\(HTTP 400\)\. .*: question\. .*: other \[item 1\]$/,
-					) as string,
+					error: expect.any(String) as string,
 					message: expect.stringContaining('Missing input key question') as string,
 				},
 				pairedItem: { item: 1 },
 			},
 		]);
-		expectError(run.outputs(ROE, 1)[0].json, 'REQUEST_REJECTED', 1);
+		const mismatch = describeMismatch(
+			[{ key: 'company_name' }, { key: 'question' }],
+			[{ key: 'company_name' }, { key: 'other' }],
+		);
+		expectError(run.outputs(ROE, 1)[0].json, 'REQUEST_REJECTED', 1, 'HTTP 400', mismatch);
 		expect(roe.control.jobs()).toHaveLength(2);
 	});
 
 	type Credential = { apiKey?: string; organizationId?: string };
 	it.each<[string, Credential, IDataObject, ErrorCode, string]>([
-		['a wrong key', { apiKey: 'roe_wrong_key' }, {}, 'API_KEY_REJECTED', '(HTTP 401)'],
+		['a wrong key', { apiKey: 'roe_wrong_key' }, {}, 'API_KEY_REJECTED', 'HTTP 401'],
 		[
 			'another organization',
 			{ organizationId: SEED.other.organizationId },
 			{},
 			'ACCESS_DENIED',
-			'(HTTP 403)',
+			'HTTP 403',
 		],
 		[
 			'a key that may not use agents',
 			{ apiKey: SEED.apiKeyWithoutAgents },
 			{},
 			'ACCESS_DENIED',
-			'(HTTP 403)',
+			'HTTP 403',
 		],
 		[
 			'an agent of another organization',
 			{},
 			{ agentId: agent(SEED.other.agentId) },
 			'ACCESS_DENIED',
-			'(HTTP 403)',
+			'HTTP 403',
 		],
-		['an agent that is not there', {}, { agentId: agent(SEED.fileId) }, 'NOT_FOUND', '(HTTP 404)'],
+		['an agent that is not there', {}, { agentId: agent(SEED.fileId) }, 'NOT_FOUND', 'HTTP 404'],
 		[
 			'a version that is not there',
 			{},
 			{ options: { agentVersionId: SEED.fileId } },
 			'NOT_FOUND',
-			'(HTTP 404)',
+			'HTTP 404',
 		],
 		[
 			'a file for a text',
 			{},
 			{ inputs: { values: [file('company_name', 'data'), text('question', 'x')] } },
 			'REQUEST_REJECTED',
-			'(HTTP 400)',
+			'HTTP 400',
 		],
 	])('%s', async (_, credential, parameters, code, status) => {
 		const run = await runWorkflow({
@@ -118,7 +121,7 @@ describe('what the local Roe refuses', () => {
 			credentials: roe.credentials,
 			items,
 		});
-		expectError(run.errorOf(ROE), 'OUT_OF_CREDITS', 0, `(HTTP ${credits})`);
+		expectError(run.errorOf(ROE), 'OUT_OF_CREDITS', 0, `HTTP ${credits}`);
 		expect(run.errorOf(ROE)?.description).toContain('Insufficient credits');
 	});
 });

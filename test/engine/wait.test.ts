@@ -1,6 +1,7 @@
 import { SEED, STATUS } from '../../sandbox';
-import { codeOf } from '../support/codeOf';
 import { expectContract } from '../support/contract';
+import { expectError, expectFacts } from '../support/expectError';
+import { labelOf } from '../support/labelOf';
 import { jobOperation } from '../support/operate';
 import { ROE } from '../support/roeNode';
 import { startJobs } from '../support/startJobs';
@@ -113,8 +114,7 @@ describe('Wait', () => {
 			{ json: { jobId: unknown }, pairedItem: { item: 0 } },
 		]);
 		const [{ json }] = run.outputs(ROE, 1);
-		expect(codeOf(json)).toBe('JOB_NOT_FOUND');
-		expect(json.error).toMatch(new RegExp(` ${unknown} \\[item 0\\]$`));
+		expectError(json, 'JOB_NOT_FOUND', 0, unknown);
 	});
 
 	async function startMany(count: number): Promise<string[]> {
@@ -149,8 +149,7 @@ describe('a job that failed or was cancelled', () => {
 		const [failed, done] = await failThem();
 		const run = await job('wait', [done, failed], soon());
 		const error = run.errorOf(ROE)!;
-		expect(codeOf(error)).toBe('JOB_FAILED');
-		expect(error.message).toMatch(new RegExp(` ${failed} .*\\[item 1\\]$`));
+		expectError(error, 'JOB_FAILED', 1, failed);
 		expect(error.description).toContain('No sources');
 		expect(error.context).toMatchObject({ itemIndex: 1 });
 	});
@@ -159,11 +158,10 @@ describe('a job that failed or was cancelled', () => {
 		const jobIds = await failThem();
 		const run = await job('wait', jobIds, soon(), { node: { onError: 'continueRegularOutput' } });
 		const [failed, done, cancelled] = run.json(ROE);
-		expect([failed, done, cancelled].map(codeOf)).toEqual(['JOB_FAILED', undefined, 'JOB_FAILED']);
-		expect(failed.error).toMatch(new RegExp(` ${jobIds[0]} .*\\[item 0\\]$`));
+		expectError(failed, 'JOB_FAILED', 0, jobIds[0]);
 		expect(failed.message).toContain('No sources');
 		expect(done).toMatchObject({ jobId: jobIds[1], status: 'SUCCESS' });
-		expect(cancelled.error).toMatch(new RegExp(` ${jobIds[2]} .*\\[item 2\\]$`));
+		expectError(cancelled, 'JOB_FAILED', 2, jobIds[2]);
 		expect(cancelled.message).not.toContain('No sources');
 	});
 
@@ -188,12 +186,9 @@ describe('the bound on waiting', () => {
 		roe.control.finishJobs({ jobIds: [done] });
 		const begun = Date.now();
 		const run = await job('wait', [done, running], soon({ timeout }));
-		const { message, description } = run.errorOf(ROE)!;
-		expect(codeOf(description)).toBe('WAIT_TIMED_OUT');
-		expect(message).toMatch(
-			new RegExp(` ${running} .*\\b0\\.005\\b.*\\bPENDING\\b.*\\[item 1\\]$`),
-		);
-		expect(description).toContain('“On Timeout”');
+		const error = run.errorOf(ROE)!;
+		expectError(error, 'WAIT_TIMED_OUT', 1, running, timeout, 'PENDING');
+		expectFacts(error.description, labelOf('timeout'), labelOf('onTimeout'));
 		expect(Date.now() - begun).toBeGreaterThanOrEqual(300);
 		// At 0, 0.1, 0.2 and 0.3 seconds; pauses have a jitter of a tenth.
 		expect(calls('statuses').length).toBeLessThanOrEqual(5);

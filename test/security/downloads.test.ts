@@ -8,6 +8,8 @@ import { cleanFileName } from '../../nodes/RoeAi/transport/fileName';
 import { codeOf } from '../support/codeOf';
 import { bytesOf } from '../support/engine';
 import { engineFolder } from '../support/engine/environment';
+import { expectError, expectFacts } from '../support/expectError';
+import { labelOf } from '../support/labelOf';
 import { operate } from '../support/operate';
 import { fc } from '../support/property';
 import { ROE } from '../support/roeNode';
@@ -47,10 +49,9 @@ describe('a download', () => {
 			more();
 		});
 		const run = await download({ maxSize: 3 });
-		const { message, description } = run.errorOf(ROE)!;
-		expect(codeOf(description)).toBe('FILE_TOO_LARGE');
-		expect(message).toMatch(/\b3 MB\b.*\[item 0\]$/);
-		expect(description).toContain("'Max Size (MB)'");
+		const error = run.errorOf(ROE);
+		expectError(error, 'FILE_TOO_LARGE', 0, 3);
+		expectFacts(error?.description, labelOf('maxSize'));
 		await closed;
 		expect(storedFiles()).toEqual(before);
 		expect(server.requests).toHaveLength(1);
@@ -62,8 +63,7 @@ describe('a download', () => {
 			response.write('a');
 		});
 		const run = await download({ maxSize: 2 });
-		expect(codeOf(run.errorOf(ROE))).toBe('FILE_TOO_LARGE');
-		expect(run.errorOf(ROE)?.message).toContain(' 2 MB ');
+		expectError(run.errorOf(ROE), 'FILE_TOO_LARGE', 0, 2);
 	});
 
 	it('of the largest size is whole', async () => {
@@ -83,10 +83,9 @@ describe('a download', () => {
 			})();
 		});
 		const run = await download({ timeout: 0.01 });
-		const { message, description } = run.errorOf(ROE)!;
-		expect(codeOf(description)).toBe('DOWNLOAD_TIMED_OUT');
-		expect(message).toMatch(/\b0\.01\b.*\[item 0\]$/);
-		expect(description).toContain("'Timeout (Minutes)'");
+		const error = run.errorOf(ROE);
+		expectError(error, 'DOWNLOAD_TIMED_OUT', 0, 0.01);
+		expectFacts(error?.description, labelOf('timeout'));
 		expect(storedFiles()).toEqual(before);
 	});
 
@@ -105,9 +104,7 @@ describe('a download', () => {
 			response.write(bomb);
 			response.end();
 		});
-		const error = (await download()).errorOf(ROE);
-		expect(codeOf(error)).toBe('FILE_TOO_LARGE');
-		expect(error?.message).toContain(' 256 MB ');
+		expectError((await download()).errorOf(ROE), 'FILE_TOO_LARGE', 0, 256);
 	});
 
 	it('that is said to be packed, and is not, is an error', async () => {

@@ -71,7 +71,7 @@ describe('a key in the wrong field', () => {
 			const shown = await testCredential('roeAiApi', withKey(field, key).roeAiApi);
 			expect(shown.status).toBe('Error');
 			expectNoSecret(key, shown);
-			if (field !== 'apiKey') expect(shown.message).toContain("'API Key'");
+			if (field !== 'apiKey') expect(shown.message).toContain('API Key');
 		},
 	);
 

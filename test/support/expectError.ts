@@ -1,6 +1,9 @@
 import type { ErrorCode } from '../../nodes/RoeAi/shared/errorCodes';
 import { codeOf } from './codeOf';
 
+/** What a text has to name, wherever it stands: a number is one that is no part of a longer one. */
+export type Fact = string | number;
+
 /**
  * Checks an error as n8n shows it, or an item that failed (`{ error, message }`), by what stays if its words change.
  *
@@ -11,20 +14,29 @@ export function expectError(
 	error: unknown,
 	code: ErrorCode,
 	item: number | undefined,
-	...facts: string[]
+	...facts: Fact[]
 ): void {
 	const message = messageOf(error);
+	const end = item === undefined ? '' : ` [item ${item}]`;
 	expect({ code: codeOf(error), message }).toEqual({
 		code,
 		message: expect.stringMatching(
 			item === undefined ? /./ : new RegExp(` \\[item ${item}\\]$`),
 		) as string,
 	});
-	for (const fact of facts) expect(message).toContain(fact);
+	expectFacts(message.slice(0, message.length - end.length), ...facts);
+}
+
+/** Checks that a text (a description, a hint, a message without its item) names all of these, in whatever order. */
+export function expectFacts(text: unknown, ...facts: Fact[]): void {
+	for (const fact of facts) {
+		if (typeof fact === 'string') expect(text).toContain(fact);
+		else expect(text).toMatch(new RegExp(`(?<![\\w.])${fact}(?!\\w|\\.\\d)`));
+	}
 }
 
 /** A value as messages quote it. */
-export const quoted = (value: string) => JSON.stringify(value);
+export const quoted = (value: unknown) => JSON.stringify(String(value));
 
 function messageOf(error: unknown): string {
 	const { error: ofItem, message } = (error ?? {}) as { error?: unknown; message?: unknown };

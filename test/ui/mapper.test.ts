@@ -179,7 +179,7 @@ describe('a person who maps the inputs of an agent', () => {
 			times: 100,
 		});
 		await open({ mode: 'id', value: agents.document });
-		await notice().getByText('(HTTP 403)').waitFor();
+		await notice().getByText('HTTP 403').waitFor();
 		await notice().getByText('(Code: ACCESS_DENIED)').waitFor();
 		sandbox.control.clearFaults();
 		await panel.part('resource-mapper-container').getByText('Retry', { exact: true }).click();

@@ -4,6 +4,8 @@ import { RoeAi } from '../../nodes/RoeAi/RoeAi.node';
 import { type Sandbox, UUID_PATTERN } from '../../sandbox';
 import { logIn, openLocalRoe } from '../e2e/running';
 import { codeOf } from '../support/codeOf';
+import { expectFacts } from '../support/expectError';
+import { labelOf } from '../support/labelOf';
 import { nameOfOption } from '../support/labels';
 import { type Browser, openBrowser, type Theme } from './browser';
 import { Editor } from './editor';
@@ -132,7 +134,7 @@ describe.each<Theme>(['light', 'dark'])('a person who uses the node, in the %s t
 		const error = await panel.execute(/\(Code: /);
 		expect(codeOf(error)).toBe('FILE_NOT_FOUND');
 		// What it asks for, what there is, and what to do.
-		expect(error).toMatch(/"attachment".*"document"[^"]*“Input Binary Field”/s);
+		expectFacts(error, '"attachment"', '"document"', labelOf('binaryPropertyName', 'inputs'));
 		await picture('error');
 		await file.fill('document');
 		await panel.execute(JOB_ID);

@@ -1,5 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
+import { RoeAiTrigger } from '../../nodes/RoeAi/RoeAiTrigger.node';
 import type { Sandbox } from '../../sandbox';
 import type { N8nClient } from '../../tools/server/n8nClient';
 import { logIn, openLocalRoe } from '../e2e/running';
@@ -8,6 +9,10 @@ import { until } from '../support/until';
 import { type Browser, openBrowser } from './browser';
 import { Editor } from './editor';
 import { takePanelPicture } from './pictures';
+
+/** What the editor calls a parameter of the trigger; the text of a notice. */
+const label = (name: string) =>
+	new RoeAiTrigger().description.properties.find((property) => property.name === name)!.displayName;
 
 const SECRET = 'a-secret-that-a-person-made-up';
 
@@ -55,7 +60,7 @@ describe('a person who sets up the trigger', () => {
 		const text = await shown();
 		expect(text).toContain('X-N8N-Roe-Token');
 		expect(text).toContain('Roe AI Webhook API');
-		expect(text).not.toContain('Header Value');
+		expect(text).not.toContain(label('headerValue'));
 		await takePanelPicture(editor.page, 'docs/pictures/trigger-manual');
 		await editor.page.getByText('Test URL', { exact: true }).click();
 		await editor.page.getByText(await workflow.address('webhook-test')).waitFor();
@@ -68,7 +73,7 @@ describe('a person who sets up the trigger', () => {
 		const type = 'roeAiWebhookApi';
 		await client.createCredential({ name, type, data: { secret: SECRET } });
 		const workflow = await open({ delivery: 'manual', headerValue: SECRET });
-		expect(await shown()).toContain('everybody who can read or export the workflow can read it');
+		expect(await shown()).toContain(label('headerValueNotice'));
 		const headerValue = editor.part('parameter-input-headerValue').locator('input');
 		expect(await headerValue.getAttribute('type')).toBe('password');
 		// Everything else in the workflow can still be changed: the value stays.
@@ -91,8 +96,8 @@ describe('a person who sets up the trigger', () => {
 		await editor.openNode(TRIGGER);
 		await editor.page.getByText('Company Research (Research)').first().waitFor();
 		const text = await shown();
-		expect(text).not.toContain('everybody who can read or export');
-		expect(text).not.toContain('Header Value');
+		expect(text).not.toContain(label('headerValueNotice'));
+		expect(text).not.toContain(label('headerValue'));
 	});
 
 	it('with the delivery "polling" sees when n8n will look, and no address', async () => {

@@ -1,12 +1,13 @@
+import type { ErrorCode } from '../../nodes/RoeAi/shared/errorCodes';
 import { captureWire } from '../support/captureWire';
-import { codeOf } from '../support/codeOf';
+import { expectError } from '../support/expectError';
 import { BASE_URL } from '../support/credential';
 import { operate } from '../support/operate';
 
 const JOB = '0d9e8f7a-6b5c-4d3e-a2f1-908172635445';
 
 describe('an operation', () => {
-	it.each([
+	it.each<[number, string, ErrorCode]>([
 		[407, '<h1>Log in to the proxy</h1>', 'PROXY_LOGIN'],
 		[511, '', 'NETWORK_LOGIN'],
 		[401, '<h1>Sign in</h1>', 'REFUSED_BEFORE_ROE'],
@@ -16,8 +17,7 @@ describe('an operation', () => {
 	])('does not take a %i with %j for Roe’s', async (status, body, code) => {
 		captureWire(BASE_URL, { status, body });
 		const { error } = await operate('job.cancel', { jobId: JOB });
-		expect(codeOf(error)).toBe(code);
-		expect(error?.message).toMatch(new RegExp(` \\(HTTP ${status}\\) \\[item 0\\]$`));
+		expectError(error, code, 0, `HTTP ${status}`);
 	});
 
 	it('tells n8n that a proxy may be right again later', async () => {

@@ -160,7 +160,7 @@ describe('the far side', () => {
 		expect(codeOf(run.error)).toBe(
 			status === 302 || status === 303 ? 'START_UNKNOWN' : 'REDIRECTED',
 		);
-		expect(run.error?.message).toContain(' https://api.roe.test/elsewhere/');
+		expect(run.error?.message).toContain('https://api.roe.test/elsewhere/');
 		// After a 302 or 303 the job is looked for, since servers answer so also after they acted. Nothing is followed.
 		expect(requests.filter(({ method }) => method === 'POST').map(({ path }) => path)).toEqual([
 			PATH,

@@ -1,5 +1,5 @@
 import { captureWire } from '../support/captureWire';
-import { codeOf } from '../support/codeOf';
+import { expectError } from '../support/expectError';
 import { BASE_URL } from '../support/credential';
 import { operate } from '../support/operate';
 import { agent, ROE } from '../support/roeNode';
@@ -45,8 +45,7 @@ describe('a job with a status that is not documented', () => {
 	it('has no result yet', async () => {
 		answers([{ id: JOB, status: 11 }]);
 		const { error } = await operate('job.getResult', { jobId: JOB });
-		expect(codeOf(error)).toBe('JOB_NOT_FINISHED');
-		expect(error?.message).toMatch(new RegExp(` ${JOB} .*\\bSTATUS_11\\b.* \\[item 0\\]$`));
+		expectError(error, 'JOB_NOT_FINISHED', 0, JOB, 'STATUS_11');
 	});
 
 	it('runs on for Wait until time is up', async () => {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { captureWire, type WireAnswer, type WireRequest } from '../support/captureWire';
 import { codeOf } from '../support/codeOf';
 import { API_KEY, BASE_URL, ORGANIZATION_ID } from '../support/credential';
+import { expectError } from '../support/expectError';
 import { expectNoKey } from '../support/expectNoKey';
 import { operate } from '../support/operate';
 import { ROE } from '../support/roeNode';
@@ -96,11 +97,9 @@ describe('waiting', () => {
 		});
 		const [found, ...missing] = run.json(ROE);
 		expect(found).toMatchObject({ jobId: A, outputs: { job: A } });
-		expect(missing.map(codeOf)).toEqual(['JOB_NOT_FOUND', 'JOB_NOT_FOUND']);
-		expect(missing.map(({ error }) => error)).toEqual([
-			expect.stringMatching(new RegExp(` ${B} \\[item 1\\]$`)),
-			expect.stringMatching(new RegExp(` ${C} \\[item 2\\]$`)),
-		]);
+		expect(missing).toHaveLength(2);
+		expectError(missing[0], 'JOB_NOT_FOUND', 1, B);
+		expectError(missing[1], 'JOB_NOT_FOUND', 2, C);
 		expect(requests.map(asked)).toEqual([[A, B, C], [B, C], [B, C], [A]]);
 	});
 
@@ -144,11 +143,9 @@ describe('waiting', () => {
 			items: itemsOf(A, B),
 			node: { onError: 'continueRegularOutput' },
 		});
-		expect(run.json(ROE).map(codeOf)).toEqual(['API_KEY_REJECTED', 'API_KEY_REJECTED']);
-		expect(run.json(ROE).map(({ error }) => error)).toEqual([
-			expect.stringMatching(/\[item 0\]$/),
-			expect.stringMatching(/\[item 1\]$/),
-		]);
+		const failed = run.json(ROE);
+		expect(failed).toHaveLength(2);
+		failed.forEach((json, item) => expectError(json, 'API_KEY_REJECTED', item));
 		expect(requests).toHaveLength(1);
 		expectNoKey(run, API_KEY);
 	});
@@ -177,8 +174,7 @@ describe('results', () => {
 				body: JSON.stringify(path.includes('/statuses/') ? [{ id: A, status: 3 }] : []),
 			}));
 			const run = await operate(`job.${name}`, {}, { items: itemsOf(A) });
-			expect(codeOf(run.errorOf(ROE))).toBe('RESULT_MISSING');
-			expect(run.errorOf(ROE)?.message).toMatch(new RegExp(` ${A} \\[item 0\\]$`));
+			expectError(run.errorOf(ROE), 'RESULT_MISSING', 0, A);
 		},
 	);
 });
@@ -203,9 +199,9 @@ describe('an answer that is not what was asked for', () => {
 		['nothing', '', 'RESPONSE_UNEXPECTED', ''],
 		['an object', '{"a":1}', 'RESPONSE_UNEXPECTED', '{"a":1}'],
 		['null', 'null', 'RESPONSE_UNEXPECTED', 'null'],
-		['a list of something else', '[1]', 'RESPONSE_FOR_OTHER_JOB', ' undefined'],
-		['a list of nothing', '[null]', 'RESPONSE_FOR_OTHER_JOB', ' undefined'],
-		['another job', JSON.stringify([{ id: B, status: 3 }]), 'RESPONSE_FOR_OTHER_JOB', ` ${B}`],
+		['a list of something else', '[1]', 'RESPONSE_FOR_OTHER_JOB', 'undefined'],
+		['a list of nothing', '[null]', 'RESPONSE_FOR_OTHER_JOB', 'undefined'],
+		['another job', JSON.stringify([{ id: B, status: 3 }]), 'RESPONSE_FOR_OTHER_JOB', B],
 	])('is an error: %s', async (_, body, code, quoted) => {
 		const requests = captureWire(BASE_URL, { body });
 		const run = await operate('job.wait', soon, { items: itemsOf(A) });
