@@ -1,3 +1,4 @@
+import { createRequestContext } from '../platform/requestContext';
 import { cancelJob, getJobResults } from '../transport/jobs';
 import type { RoeContext } from '../transport/sendRequest';
 import type { BulkResult } from '../transport/types';
@@ -39,13 +40,8 @@ async function cancelUnfinished(
 	waited: Array<[jobId: string, job: Waited]>,
 ): Promise<void> {
 	// n8n aborts every request of a stopped execution, so these run without its signal.
-	const { helpers } = context;
-	const outlasting: RoeContext = {
-		helpers,
-		getCredentials: context.getCredentials.bind(context),
-		getNode: context.getNode.bind(context),
-	};
+	const unstopped = createRequestContext(context);
 	const unfinished = waited.filter(([, job]) => job.kind === 'running');
 	// Nobody would see a failure: the execution is over.
-	await Promise.allSettled(unfinished.map(async ([jobId]) => await cancelJob(outlasting, jobId)));
+	await Promise.allSettled(unfinished.map(async ([jobId]) => await cancelJob(unstopped, jobId)));
 }
