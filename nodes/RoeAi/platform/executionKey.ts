@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 /** The parameter of n8n's `$execution.resumeUrl` that holds the execution's secret, and the fewest characters of one. */
 const SECRET_PARAMETER = 'signature';
-const MIN_SECRET_LENGTH = 32;
+const MIN_EXECUTION_SECRET_LENGTH = 32;
 
 /**
  * A text that an execution shares with its retries and with no other execution; undefined where n8n gives none.
@@ -20,5 +20,5 @@ export function getExecutionKey(context: IExecuteFunctions): string | undefined 
 	const address = String($execution?.resumeUrl ?? '');
 	if (!context.getExecutionId() || !URL.canParse(address)) return undefined;
 	const secret = new URL(address).searchParams.get(SECRET_PARAMETER);
-	return secret !== null && secret.length >= MIN_SECRET_LENGTH ? secret : undefined;
+	return secret !== null && secret.length >= MIN_EXECUTION_SECRET_LENGTH ? secret : undefined;
 }

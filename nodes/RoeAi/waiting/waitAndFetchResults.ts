@@ -1,8 +1,9 @@
 import { createRequestContext } from '../platform/requestContext';
+import type { Waited } from '../results/waitOutput';
 import { cancelJob, getJobResults } from '../transport/jobs';
 import type { RoeContext } from '../transport/sendRequest';
 import type { BulkResult } from '../transport/types';
-import { type JobWait, type Waited, waitForJobs } from './waitForJobs';
+import { type JobWait, waitForJobs } from './waitForJobs';
 
 export interface WaitResults {
 	waited: Map<string, Waited>;

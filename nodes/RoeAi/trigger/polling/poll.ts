@@ -56,32 +56,32 @@ async function pollAgents(
 	};
 
 	const jobs: FinishedJob[] = [];
-	const progress: Record<string, PollCursor> = {};
+	const cursors: Record<string, PollCursor> = {};
 	let failure: { error: unknown } | undefined;
 	let nextAgentId: string | undefined;
 	for (const agentId of rotateTo(settings.agentIds, before?.nextAgentId)) {
-		const from = before?.progress[agentId];
+		const from = before?.cursors[agentId];
 		const readPage = async (page: number) => await readPageOfJobs(roe, agentId, page);
 		try {
 			if (from === undefined) {
-				progress[agentId] = await createCursor(agentId, { ...rules, readPage });
+				cursors[agentId] = await createCursor(agentId, { ...rules, readPage });
 			} else if (rules.hasTime()) {
 				const changes = await readFinishedSince(agentId, from, { ...rules, readPage });
 				jobs.push(...changes.jobs);
-				progress[agentId] = changes.cursor;
+				cursors[agentId] = changes.cursor;
 			} else {
 				nextAgentId ??= agentId;
-				progress[agentId] = from;
+				cursors[agentId] = from;
 			}
 		} catch (error) {
 			// One agent that can't be read, since it was deleted for instance, must not keep back the jobs of the others.
 			failure ??= { error };
-			if (from !== undefined) progress[agentId] = from;
+			if (from !== undefined) cursors[agentId] = from;
 		}
 	}
 	const items = await buildJobOutputs(roe, settings, jobs);
 	// From here on these jobs count as given.
-	remember(context, { polling: { progress, nextAgentId } });
+	remember(context, { polling: { cursors, nextAgentId } });
 	if (failure !== undefined) {
 		if (items.length === 0) throw failure.error;
 		context.logger.warn(String(failure.error));

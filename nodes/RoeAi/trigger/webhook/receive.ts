@@ -5,6 +5,7 @@ import { startExecutionWith } from '../../platform/onExecutionStarted';
 import { createRequestContext } from '../../platform/requestContext';
 import { toFinishedJobOutput } from '../../results/finishedJobOutput';
 import { RoeError } from '../../shared/roeError';
+import { BYTES_PER_MEGABYTE } from '../../shared/units';
 import { type FinishedJob, parseDeliveryBody } from '../../transport/finishedJob';
 import type { RoeContext } from '../../transport/sendRequest';
 import { isAuthorized } from '../authorization';
@@ -17,7 +18,7 @@ import { confirmJob } from './confirmJob';
 import { claimDelivery, confirmStarted, listStartedKeys } from './deduplicateDeliveries';
 
 /** Largest delivery that is looked at, bytes; n8n's own limit is the same unless it is set otherwise. */
-const MAX_DELIVERY_BYTES = 16 * 1024 * 1024;
+const MAX_DELIVERY_BYTES = 16 * BYTES_PER_MEGABYTE;
 /**
  * How long a delivery may ask Roe for what it needs, ms. With the patience of `claimDelivery` and the last second of a pause, Roe
  * has its answer within half a minute.
