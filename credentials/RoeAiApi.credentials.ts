@@ -15,10 +15,13 @@ type ResponseCodeRule = Extract<
 	{ type: 'responseCode' }
 >;
 
-/** Also match URLs pasted with quotes or spaces. No lookahead: n8n may run these patterns on an engine without it. */
-const UNENCRYPTED_PATTERN = '^\\s*["\']?[hH][tT][tT][pP]://';
-const THIS_MACHINE_PATTERN =
-	'^[^:]*://(localhost|[^/:]*[.]localhost|127[.][0-9.]+|\\[::1\\])([:/"\'\\s]|$)';
+/** No regular expressions: n8n checks these conditions at every request, and gives up on an expression after 250 ms. */
+const SCHEMES = ['http://', 'HTTP://', 'Http://'];
+const THIS_MACHINE = SCHEMES.flatMap((scheme) =>
+	['localhost', '127.0.0.1', '[::1]'].map((host) => scheme + host),
+);
+/** Also spaces and quotes, which may be pasted with a URL. */
+const AFTER_HOST = [':', '/', ' ', '"', "'"];
 
 export class RoeAiApi implements ICredentialType {
 	name = 'roeAiApi';
@@ -63,8 +66,13 @@ export class RoeAiApi implements ICredentialType {
 			type: 'notice',
 			default: '',
 			displayOptions: {
-				show: { baseUrl: [{ _cnd: { regex: UNENCRYPTED_PATTERN } }] },
-				hide: { baseUrl: [{ _cnd: { regex: THIS_MACHINE_PATTERN } }] },
+				show: { baseUrl: SCHEMES.map((scheme) => ({ _cnd: { includes: scheme } })) },
+				hide: {
+					baseUrl: THIS_MACHINE.flatMap((url) => [
+						{ _cnd: { endsWith: url } },
+						...AFTER_HOST.map((next) => ({ _cnd: { includes: url + next } })),
+					]),
+				},
 			},
 		},
 	];

@@ -11,7 +11,7 @@ import {
 } from 'n8n-workflow';
 
 import { getAgents } from './methods/getAgents';
-import { toNodeError } from './shared/toNodeError';
+import { toNodeError } from './platform/toNodeError';
 import { executeTrigger } from './trigger/executeTrigger';
 import { testWebhookSecret } from './trigger/manualSecret';
 import { triggerPanel } from './trigger/panel';

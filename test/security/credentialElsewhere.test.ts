@@ -133,16 +133,23 @@ describe('the form of the credential', () => {
 	const isShown = (baseUrl: string) =>
 		NodeHelpers.displayParameter({ baseUrl } as INodeParameters, notice, null, null);
 
-	it.each(['http://roe.example.com', 'HTTP://10.0.0.5:8000', 'http://localhost.example.com'])(
-		'warns of %s',
-		(baseUrl) => {
-			expect(isShown(baseUrl)).toBe(true);
-		},
-	);
+	it.each([
+		'http://roe.example.com',
+		'HTTP://10.0.0.5:8000',
+		' "http://roe.example.com"',
+		'http://localhost.example.com',
+		'http://127.0.0.1.example.com',
+		'http://127.0.0.100',
+	])('warns of %s', (baseUrl) => {
+		expect(isShown(baseUrl)).toBe(true);
+	});
 
 	it.each([
 		'https://api.roe-ai.com',
 		'http://localhost:8787',
+		'HTTP://localhost',
+		' "http://localhost/" ',
+		"'http://localhost'",
 		'http://127.0.0.1',
 		'http://[::1]/',
 		'',

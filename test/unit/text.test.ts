@@ -3,7 +3,7 @@ import { DateTime, Duration } from 'luxon';
 import { InputError, quote } from '../../nodes/RoeAi/shared/inputError';
 import { buildInputsFromJson } from '../../nodes/RoeAi/inputs/agentInputs';
 import { parseMetadata } from '../../nodes/RoeAi/inputs/metadata';
-import { toText } from '../../nodes/RoeAi/shared/text';
+import { toText } from '../../nodes/RoeAi/inputs/text';
 import { codeOf } from '../support/codeOf';
 import { thrownBy } from '../support/thrownBy';
 

@@ -1,6 +1,6 @@
 import { ExpressionError, type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
 
-import { toNodeError } from '../../nodes/RoeAi/shared/toNodeError';
+import { toNodeError } from '../../nodes/RoeAi/platform/toNodeError';
 import { InputError } from '../../nodes/RoeAi/shared/inputError';
 import { RoeError } from '../../nodes/RoeAi/shared/roeError';
 

@@ -107,7 +107,7 @@ describe('reading the jobs that finished since the last time', () => {
 				.map(({ id }) => id)
 				.sort(),
 		);
-		expect(progress.gaps).toEqual([]);
+		expect(progress.unreadRanges).toEqual([]);
 	});
 
 	it('misses none where somebody deletes jobs, and what was left moves up in the list', async () => {
@@ -116,7 +116,7 @@ describe('reading the jobs that finished since the last time', () => {
 			list.finish(1);
 		}
 		const given = await poll({ maxJobs: 4 });
-		expect(progress.gaps).toHaveLength(1);
+		expect(progress.unreadRanges).toHaveLength(1);
 		const left = list.jobs.slice(5).filter(({ id }) => !given.includes(id));
 		list.jobs.splice(-2);
 		expect((await poll()).sort()).toEqual(left.map(({ id }) => id).sort());

@@ -83,7 +83,7 @@ describe('whatever happens between and during polls', () => {
 					}
 				}
 				list.now += OVERLAP_MS / 2;
-				for (let more = 1; more > 0 || progress.gaps.length > 0; ) more = await poll({});
+				for (let more = 1; more > 0 || progress.unreadRanges.length > 0; ) more = await poll({});
 				expect(given.sort()).toEqual(
 					list.jobs
 						.slice(4)

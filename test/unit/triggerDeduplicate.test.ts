@@ -1,7 +1,7 @@
+import type { ExecutionState } from '../../nodes/RoeAi/platform/executionState';
 import {
 	claimDelivery,
 	confirmStarted,
-	type ExecutionState,
 	listStartedKeys,
 	MAX_REMEMBERED_KEYS,
 } from '../../nodes/RoeAi/trigger/webhook/deduplicateDeliveries';

@@ -41,7 +41,7 @@ const registration = (id: string): Registration => ({
 const token = (digit: string, issuedAt = 1) => ({ hash: digit.repeat(64), issuedAt });
 
 const pollingFrom = (since: number) => ({
-	progress: { 'a-1': { since, settled: since, seen: {}, gaps: [] } },
+	cursors: { 'a-1': { since, settled: since, seen: {}, unreadRanges: [] } },
 });
 
 describe('what a trigger remembers', () => {
@@ -214,7 +214,7 @@ describe('what a trigger remembers', () => {
 		};
 		Object.assign(data.global.roeAiTrigger['n-1'], {
 			registration: { id: 7 },
-			polling: { progress: { 'a-1': { since: 'yesterday' }, 'a-2': null } },
+			polling: { cursors: { 'a-1': { since: 'yesterday' }, 'a-2': null } },
 			delivered: ['k-1', 5, null],
 			owner: { baseUrl: null },
 			tokens: [
@@ -229,7 +229,7 @@ describe('what a trigger remembers', () => {
 		expect(recalled.owner).toBeUndefined();
 		expect(recalled).toMatchObject({
 			tokens: [token('a')],
-			polling: { progress: {} },
+			polling: { cursors: {} },
 			delivered: ['k-1'],
 		});
 	});

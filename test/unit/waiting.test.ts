@@ -1,6 +1,6 @@
 import { toStatusOutput } from '../../nodes/RoeAi/results/jobStatus';
 import { RoeError } from '../../nodes/RoeAi/shared/roeError';
-import { toWaitOutput, type WaitOutputRules } from '../../nodes/RoeAi/waiting/waitOutput';
+import { toWaitOutput, type WaitOutputRules } from '../../nodes/RoeAi/results/waitOutput';
 import { getPauseMs } from '../../nodes/RoeAi/waiting/waitForJobs';
 import { codeOf } from '../support/codeOf';
 import { fc } from '../support/property';

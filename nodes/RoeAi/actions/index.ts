@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { InputError } from '../shared/inputError';
-import { toNodeError } from '../shared/toNodeError';
+import { toNodeError } from '../platform/toNodeError';
 import { agentResource } from './agent';
 import { jobResource } from './job';
 import type { Operation } from './operation';

@@ -1,12 +1,13 @@
-import {
-	type ExecutionBaseError,
-	type IDataObject,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-	NodeOperationError,
+import type {
+	ExecutionBaseError,
+	IDataObject,
+	IExecuteFunctions,
+	INodeExecutionData,
 } from 'n8n-workflow';
 
-import { toNodeError } from '../shared/toNodeError';
+import { createCancelledError } from '../platform/cancelledExecution';
+import { toErrorItem } from '../platform/errorItem';
+import { toNodeError } from '../platform/toNodeError';
 
 /** For operations without an option for it. */
 const DEFAULT_ITEM_CONCURRENCY = 20;
@@ -86,11 +87,7 @@ async function runWorkers(
 
 	if (failures.length > 0 && !continuesOnFail) {
 		const [first] = failures.sort((a, b) => a.itemIndex - b.itemIndex);
-		// n8n recognizes a cancelled execution by the word "canceled".
-		const error =
-			signal?.aborted === true
-				? new NodeOperationError(node, 'The execution was canceled')
-				: first.error;
+		const error = signal?.aborted === true ? createCancelledError(node) : first.error;
 		const note = noteOnStop?.() ?? '';
 		if (note !== '') error.description = [error.description, note].filter(Boolean).join(' ');
 		throw error;
@@ -104,12 +101,4 @@ function pairItem(result: INodeExecutionData | IDataObject, itemIndex: number): 
 	const isItem = 'json' in result && typeof result.json === 'object';
 	const item = isItem ? (result as INodeExecutionData) : { json: result as IDataObject };
 	return { ...item, pairedItem: { item: itemIndex } };
-}
-
-/** n8n recognizes an error item by these fields, if it has no others, and moves it to the error output with the input item's data. */
-function toErrorItem(error: ExecutionBaseError, itemIndex: number): INodeExecutionData {
-	return {
-		json: { error: error.message, ...(error.description && { message: error.description }) },
-		pairedItem: { item: itemIndex },
-	};
 }

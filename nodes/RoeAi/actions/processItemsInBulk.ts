@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { toNodeError } from '../shared/toNodeError';
+import { toNodeError } from '../platform/toNodeError';
 import { processItems, type ProcessOptions } from './processItems';
 
 export interface BulkSteps<Query, Fetched> {

@@ -1,7 +1,7 @@
 import { isFile } from '../shared/binaryObject';
 import { InputError, quote } from '../shared/inputError';
 import { parseJson, parseJsonObject } from '../shared/json';
-import { toText } from '../shared/text';
+import { toText } from './text';
 import { formatFieldList, listFiles } from './fileFields';
 import { parseChoice } from './values';
 

@@ -1,20 +1,7 @@
+import { stripFilesPath } from '../platform/binaryFields';
 import { isBinary } from '../shared/binaryObject';
 import { quote } from '../shared/inputError';
-import { getPropertyNames, readProperty } from '../shared/untrusted';
 import { parseUuid } from '../shared/uuid';
-
-/** n8n's binary mode "combined" keeps files in the JSON, under this name. */
-const FILES_IN_JSON = '_files';
-
-/** The item's files by binary field. */
-export function getBinaryFields(item: unknown): Record<string, unknown> {
-	const inJson = readProperty(readProperty(item, 'json'), FILES_IN_JSON);
-	return Object.fromEntries(
-		[inJson, readProperty(item, 'binary')].flatMap((fields) =>
-			getPropertyNames(fields).map((name) => [name, readProperty(fields, name)]),
-		),
-	);
-}
 
 /** The binary field that an object from `$binary` stands for, since that object lacks the data. Returns anything else unchanged. */
 export function findField(binary: object | undefined, given: unknown): unknown {
@@ -46,15 +33,13 @@ function splitNames(text: string, binaryFields: string[]): string[] {
 		end = Math.min(begin + maxParts, parts.length);
 		const name = () => parts.slice(begin, end).join(',').trim();
 		while (end > begin + 1 && !binaryFields.includes(name())) end--;
-		if (name() !== '') names.push(stripFilesPrefix(name(), binaryFields));
+		if (name() !== '') names.push(toFieldName(name(), binaryFields));
 	}
 	return names;
 }
 
-/** n8n's path "_files.data" stands for the binary field "data". */
-function stripFilesPrefix(name: string, binaryFields: string[]): string {
-	const path = `${FILES_IN_JSON}.`;
-	const field = name.startsWith(path) ? name.slice(path.length) : name;
+function toFieldName(name: string, binaryFields: string[]): string {
+	const field = stripFilesPath(name);
 	return binaryFields.includes(field) ? field : name;
 }
 

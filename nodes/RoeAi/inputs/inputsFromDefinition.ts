@@ -1,7 +1,7 @@
 import { isBinary } from '../shared/binaryObject';
 import type { InputDefinition } from '../shared/inputDefinition';
 import { InputError, quote } from '../shared/inputError';
-import { toText } from '../shared/text';
+import { toText } from './text';
 import type { AgentInput, BuildOptions } from './agentInputs';
 import { formatFieldList, isAtRoeOrOnTheWeb, listFiles } from './fileFields';
 import { takesFiles, takesText } from './inputDefinitions';

@@ -1,6 +1,6 @@
 import { InputError, quote } from '../shared/inputError';
 import { type Metadata, METADATA_KEY } from '../shared/metadata';
-import { toText } from '../shared/text';
+import { toText } from './text';
 import { type AgentInput, parseProperties } from './agentInputs';
 
 const ORGANIZATION_KEY = 'organization_id';

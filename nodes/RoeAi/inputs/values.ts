@@ -1,5 +1,5 @@
 import { InputError, quote } from '../shared/inputError';
-import { toText } from '../shared/text';
+import { toText } from './text';
 
 /** False for `undefined`, `null` and an empty text, for which the functions below return undefined. */
 export const isGiven = (value: unknown): boolean =>

@@ -3,7 +3,7 @@ import { escape } from 'lodash';
 
 import { formatInputLabel } from '../inputs/inputDefinitions';
 import type { InputDefinition } from '../shared/inputDefinition';
-import { toNodeError } from '../shared/toNodeError';
+import { toNodeError } from '../platform/toNodeError';
 import { getVersion, parseInputDefinitions } from '../transport/agents';
 import { readCurrentAgentId, readCurrentVersionId } from './currentAgent';
 

@@ -1,7 +1,7 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
 import { InputError } from '../shared/inputError';
-import { toNodeError } from '../shared/toNodeError';
+import { toNodeError } from '../platform/toNodeError';
 import { listVersions } from '../transport/agents';
 import type { AgentVersion } from '../transport/types';
 import { readCurrentAgentId } from './currentAgent';

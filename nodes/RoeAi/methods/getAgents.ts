@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
-import { toNodeError } from '../shared/toNodeError';
+import { toNodeError } from '../platform/toNodeError';
 import { listAgents } from '../transport/agents';
 import { readAllPages } from '../transport/readAllPages';
 import { toAgentOptions } from './agentOptions';

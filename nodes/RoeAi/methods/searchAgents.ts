@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { toNodeError } from '../shared/toNodeError';
+import { toNodeError } from '../platform/toNodeError';
 import { listAgents } from '../transport/agents';
 import { toAgentOptions } from './agentOptions';
 

@@ -6,10 +6,10 @@ import {
 	buildInputsFromFields,
 	buildInputsFromJson,
 } from '../inputs/agentInputs';
-import { getBinaryFields } from '../inputs/fileFields';
 import { describeMismatch } from '../inputs/inputMismatch';
 import { buildInputsFromDefinition, type MappedInputs } from '../inputs/inputsFromDefinition';
 import { parseChoice } from '../inputs/values';
+import { getBinaryFields } from '../platform/binaryFields';
 import type { InputDefinition } from '../shared/inputDefinition';
 import { InputError, quote } from '../shared/inputError';
 import { isObject } from '../shared/isObject';

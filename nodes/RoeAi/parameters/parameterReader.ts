@@ -9,7 +9,7 @@ import {
 	parseNumber,
 	parseText,
 } from '../inputs/values';
-import { toText } from '../shared/text';
+import { toText } from '../inputs/text';
 import { parseTime } from '../shared/time';
 import { requireUuid } from '../shared/uuid';
 

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { parseMetadata } from '../inputs/metadata';
 import type { Metadata } from '../shared/metadata';
+import { MAX_TIMER_MS } from '../shared/units';
 import { ParameterReader, createItemReader } from './parameterReader';
 import { TRACE_PREFIX } from './traceMetadata';
 
@@ -12,9 +13,6 @@ import { TRACE_PREFIX } from './traceMetadata';
 export const DEFAULT_MAX_CONCURRENCY = 500;
 /** The same where items bring files: some of n8n's ways to keep files hold one that is being sent in memory. */
 const DEFAULT_MAX_CONCURRENCY_WITH_FILES = 50;
-
-/** JavaScript's timers take no more: longer ones end at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 const VERSION_ID_ADVICE =
 	'You find it in Roe on the agent’s page under Versions, or with the operation “Get Versions”.';
@@ -153,9 +151,9 @@ type Name = keyof typeof RUN_OPTIONS;
 /** The options of one item, with their defaults. Metadata is the user's own, without trace metadata. */
 export type RunOptions = { [N in Name]: ReturnType<(typeof RUN_OPTIONS)[N]['read']> };
 
-type Entry = [Name, RunOption];
+type OptionEntry = [Name, RunOption];
 
-const ENTRIES = Object.entries(RUN_OPTIONS) as Entry[];
+const ENTRIES = Object.entries(RUN_OPTIONS) as OptionEntry[];
 const BULK_ENTRIES = ENTRIES.filter(([, { inBulk }]) => inBulk === 'offered');
 
 /** The "Options" of the operations that start jobs. */
@@ -213,14 +211,14 @@ function readAll(options: ParameterReader): RunOptions {
 	return Object.fromEntries(values) as RunOptions;
 }
 
-function contentOf(entries: Entry[], options: RunOptions): Record<string, unknown> {
+function contentOf(entries: OptionEntry[], options: RunOptions): Record<string, unknown> {
 	const parts = entries.flatMap(([name, { partOfJob }]) =>
 		partOfJob === undefined ? [] : [[name, partOfJob(options[name])] as const],
 	);
 	return Object.fromEntries(parts);
 }
 
-function toCollection(entries: Entry[]): INodeProperties {
+function toCollection(entries: OptionEntry[]): INodeProperties {
 	return {
 		displayName: 'Options',
 		name: 'options',
@@ -231,6 +229,6 @@ function toCollection(entries: Entry[]): INodeProperties {
 	};
 }
 
-function propertiesOf(entries: Entry[]): INodeProperties[] {
+function propertiesOf(entries: OptionEntry[]): INodeProperties[] {
 	return entries.map(([, { property }]) => property);
 }

@@ -18,7 +18,14 @@ interface SentPart {
 	stream(): AsyncIterable<Uint8Array>;
 }
 
-/** Streams its files. The platform holds parts in memory, so `entries()` is replaced, from which axios (`formDataToStream`) reads them. */
+/**
+ * A form that streams its files. Node.js holds the parts of a form in memory, so `entries()` is replaced.
+ *
+ * Leans on: axios, n8n's HTTP client, reads a form by `entries()`, and the parts by `name`, `type`, `size` and `stream()` (its
+ * `formDataToStream`).
+ * Tried: n8n 2.4.8 and 2.41.1.
+ * Guarded by: `test/wire/runAsyncFiles.test.ts`, `test/engine/streaming.test.ts`.
+ */
 export class MultipartBody extends FormData {
 	private readonly parts: Array<[name: string, value: string | SentPart]> = [];
 

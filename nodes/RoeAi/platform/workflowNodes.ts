@@ -1,6 +1,12 @@
 import type { INode } from 'n8n-workflow';
 
-/** n8n's interface for nodes does not show the workflow's other nodes; its class does. */
+/**
+ * Whether the workflow has a node of this name and ID.
+ *
+ * Leans on: n8n's contexts have the workflow with its nodes, which their interface doesn't show.
+ * Tried: n8n 2.4.8 and 2.41.1.
+ * Guarded by: `test/engine/triggerNodes.test.ts`.
+ */
 export function hasNode(context: object, name: string, id: string): boolean {
 	const { workflow } = context as { workflow?: { nodes?: Record<string, INode | undefined> } };
 	return workflow?.nodes?.[name]?.id === id;

@@ -1,4 +1,5 @@
 import { isObject } from '../shared/isObject';
+import { isText } from '../shared/isText';
 import { RECORD_VERSION, type SubmissionRecord } from './submissionRecord';
 
 /** What one run of the node has started. Lies in the node's context of the execution, which n8n stores with the run data. Plain JSON. */
@@ -66,6 +67,5 @@ function hasReadableState(record: Record<string, unknown>): boolean {
 	}
 }
 
-const isText = (value: unknown) => typeof value === 'string' && value !== '';
 const isFlag = (value: unknown) => value === undefined || value === true;
 const isCount = (value: unknown) => typeof value === 'number' && value >= 0;

@@ -1,4 +1,5 @@
 import { RoeError } from '../shared/roeError';
+import { BYTES_PER_MEGABYTE } from '../shared/units';
 import { readJson, requestJson } from './client';
 import { requireList, requireObjectWith, requirePage } from './parseResponse';
 import type { RoeContext } from './sendRequest';
@@ -49,7 +50,7 @@ async function fetchInBulk<T extends { id: string }>(
 			path: `/v1/agents/jobs/${about}/`,
 			body: { job_ids: asked },
 			// A thousand documents exceed the default.
-			...(about === 'results' && { maxBytes: 512 * 1024 * 1024 }),
+			...(about === 'results' && { maxBytes: 512 * BYTES_PER_MEGABYTE }),
 		});
 		const askedById = new Map(asked.map((jobId) => [normalizeId(jobId), jobId]));
 		const entries = requireList<T | null>(action, json);

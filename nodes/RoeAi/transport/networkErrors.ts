@@ -1,3 +1,10 @@
+import { isBlockedRequest } from '../platform/blockedRequest';
+import {
+	getCodeWithoutCause,
+	getOriginalMessage,
+	isWithoutCause,
+} from '../platform/errorWithoutCause';
+import { hadNoConnection } from '../platform/unconnectedRequest';
 import type { Redact } from './redact';
 
 /**
@@ -59,10 +66,10 @@ export function classifyNetworkError(error: unknown, redact: Redact): NetworkErr
 	const find = (name: string) =>
 		chain.map((link) => link[name]).find((value) => typeof value === 'string' && value !== '');
 	const code = redact(String(find('code') ?? getCodeWithoutCause(chain)));
-	const innermost = getLinkMessage(chain[chain.length - 1]);
+	const innermost = getOriginalMessage(chain[chain.length - 1]);
 	const message = redact(String(innermost ?? error));
 
-	if (chain.some(isBlocked)) return { kind: 'notSent', code, message, isBlocked: true };
+	if (chain.some(isBlockedRequest)) return { kind: 'notSent', code, message, isBlocked: true };
 	if (code === 'ERR_CANCELED') return { kind: 'cancelled', code, message };
 	const neverLeft = chain.some(({ request }) => hadNoConnection(request));
 	if (
@@ -79,37 +86,6 @@ export function classifyNetworkError(error: unknown, redact: Redact): NetworkErr
 	const wasSent =
 		code !== '' || isWithoutCause(chain) || chain.some((link) => link.isAxiosError === true);
 	return { kind: wasSent ? 'lost' : 'notSent', code, message };
-}
-
-/** n8n wraps these errors, and not every version keeps their names. */
-function isBlocked({ name, message }: Record<string, unknown>): boolean {
-	return (
-		/^SsrfBlocked/.test(String(name)) ||
-		/^The request was blocked because (it resolves|the destination)/.test(String(message))
-	);
-}
-
-/** axios keeps Node's request: no socket means no proxy tunnel yet, `secureConnecting` an unfinished TLS handshake. */
-function hadNoConnection(request: unknown): boolean {
-	if (typeof request !== 'object' || request === null || !('socket' in request)) return false;
-	const { socket } = request as { socket: { secureConnecting?: unknown } | null | undefined };
-	return socket === null || socket?.secureConnecting === true;
-}
-
-/** n8n 2.0 to 2.3x keep no cause: the code is in `httpCode`, the message in `messages`. */
-function isWithoutCause(chain: Array<Record<string, unknown>>): boolean {
-	return chain.length === 1 && 'httpCode' in chain[0];
-}
-
-/** Numbers are HTTP statuses. */
-function getCodeWithoutCause(chain: Array<Record<string, unknown>>): string {
-	const code = isWithoutCause(chain) ? chain[0].httpCode : undefined;
-	return typeof code === 'string' && /^[A-Z]/.test(code) ? code : '';
-}
-
-function getLinkMessage(link: Record<string, unknown> | undefined): unknown {
-	const stored: unknown = Array.isArray(link?.messages) ? link.messages[0] : undefined;
-	return typeof stored === 'string' ? stored : link?.message;
 }
 
 function listCauses(error: unknown): Array<Record<string, unknown>> {

@@ -1,6 +1,7 @@
 import type { BinaryHelperFunctions } from 'n8n-workflow';
 
 import { RoeError } from '../shared/roeError';
+import { BYTES_PER_MEGABYTE, MAX_TIMER_MS } from '../shared/units';
 import { cleanFileName } from './fileName';
 import { watchIdle } from './idle';
 import { classifyNetworkError } from './networkErrors';
@@ -35,7 +36,6 @@ const BROKEN_CONNECTION_CODES = new Set([
 ]);
 
 const ACTION = 'download the reference';
-const MEGABYTE_IN_BYTES = 1024 * 1024;
 export const DEFAULT_MAX_MEGABYTES = 1024;
 
 /** `keep` reads the stream to its end and stores it. @throws {RoeError} without a file, if the connection breaks, or past a limit. */
@@ -90,7 +90,7 @@ function limitStream(
 	contentLength: string | undefined,
 	{ maxMegabytes, timeoutMinutes }: ReferenceDownload,
 ): BoundedStream {
-	const maxBytes = (maxMegabytes ?? DEFAULT_MAX_MEGABYTES) * MEGABYTE_IN_BYTES;
+	const maxBytes = (maxMegabytes ?? DEFAULT_MAX_MEGABYTES) * BYTES_PER_MEGABYTE;
 	// A limit that the user sets also holds without Content-Length.
 	const isSet = maxMegabytes !== undefined && contentLength === undefined;
 	const limit = isSet ? maxBytes : getMaxResponseBytes(maxBytes, contentLength);
@@ -99,7 +99,7 @@ function limitStream(
 		body.destroy(error);
 		return error;
 	};
-	const deadline = AbortSignal.timeout(Math.min(timeoutMinutes * 60_000, MAX_DOWNLOAD_TIMEOUT_MS));
+	const deadline = AbortSignal.timeout(Math.min(timeoutMinutes * 60_000, MAX_TIMER_MS));
 	const onTimeout = () => exceed(createTooSlowError(timeoutMinutes));
 	deadline.addEventListener('abort', onTimeout);
 	const idle = watchIdle(DEFAULT_TIMEOUT_MS, () => exceed(createIdleError()));
@@ -127,13 +127,10 @@ function limitStream(
 	return bounded;
 }
 
-/** Limit of Node's timers. */
-const MAX_DOWNLOAD_TIMEOUT_MS = 2 ** 31 - 1;
-
 function createTooLargeError(bytes: number): RoeError {
 	return new RoeError(
 		'FILE_TOO_LARGE',
-		`Could not ${ACTION}: the file is larger than ${Number((bytes / MEGABYTE_IN_BYTES).toFixed(2))} MB`,
+		`Could not ${ACTION}: the file is larger than ${Number((bytes / BYTES_PER_MEGABYTE).toFixed(2))} MB`,
 		"To download it, raise 'Max Size (MB)'. Nothing was saved.",
 	);
 }

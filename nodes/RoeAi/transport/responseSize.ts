@@ -1,4 +1,4 @@
-const BYTES_PER_MEGABYTE = 1024 * 1024;
+import { BYTES_PER_MEGABYTE } from '../shared/units';
 
 export const DEFAULT_MAX_BYTES = 64 * BYTES_PER_MEGABYTE;
 

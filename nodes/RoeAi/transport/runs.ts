@@ -1,6 +1,7 @@
 import { type FilePart, MultipartBody } from '../platform/multipart';
 import { parseJson } from '../shared/json';
 import { type Metadata, METADATA_KEY } from '../shared/metadata';
+import { BYTES_PER_MEGABYTE } from '../shared/units';
 import { parseUuid } from '../shared/uuid';
 import type { RoeResponse, RoeRequest } from './sendRequest';
 import type { AgentOutput } from './types';
@@ -32,7 +33,7 @@ export function buildRunAsyncRequest(run: Run): RoeRequest {
 		body: buildRunBody(run),
 		timeoutMs: run.timeoutMs,
 		// A UUID, an error message, or a proxy's page.
-		maxBytes: 1024 * 1024,
+		maxBytes: BYTES_PER_MEGABYTE,
 	};
 }
 
@@ -76,7 +77,11 @@ function buildRunBody({ inputs, ...run }: Run): object {
 
 /** `POST /v1/agents/run/{agent_id}/[versions/{agent_version_id}/]`: Roe responds when the run is over. */
 export function buildRunSyncRequest(run: Run): RoeRequest {
-	return { ...buildRunAsyncRequest(run), path: buildRunPath(run), maxBytes: 512 * 1024 * 1024 };
+	return {
+		...buildRunAsyncRequest(run),
+		path: buildRunPath(run),
+		maxBytes: 512 * BYTES_PER_MEGABYTE,
+	};
 }
 
 /** Source: Roe's SDKs. */

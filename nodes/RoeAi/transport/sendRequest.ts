@@ -1,10 +1,6 @@
-import type {
-	IAllExecuteFunctions,
-	IHttpRequestMethods,
-	IHttpRequestOptions,
-	IN8nHttpFullResponse,
-} from 'n8n-workflow';
+import type { IHttpRequestMethods, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
 
+import { type RequestContext, requestWithCredential } from '../platform/requestContext';
 import { type ClientConfig, CREDENTIAL_TYPE, parseCredential } from './clientConfig';
 import { type NetworkError, classifyNetworkError } from './networkErrors';
 import { readResponseText } from './readResponseText';
@@ -12,7 +8,7 @@ import { type Redact, createRedactor } from './redact';
 import { DEFAULT_MAX_BYTES, getMaxResponseBytes } from './responseSize';
 
 /** What sending needs. The contexts of execute, polling, webhooks and list methods all have it. */
-export type RoeContext = Pick<IAllExecuteFunctions, 'getCredentials' | 'getNode' | 'helpers'> & {
+export type RoeContext = RequestContext & {
 	/** Aborts requests and pauses. Only executions and webhook deliveries have one. */
 	getExecutionCancelSignal?(): AbortSignal | undefined;
 	/** When the signal fires, if known, in ms since 1970. Pauses that would end later are skipped. */
@@ -97,12 +93,7 @@ async function callHttpHelper(
 	config: ClientConfig,
 	request: RoeRequest,
 ): Promise<IN8nHttpFullResponse> {
-	return (await context.helpers.httpRequestWithAuthentication.call(
-		// n8n's helper uses only the parts of a context that RoeContext has.
-		context as IAllExecuteFunctions,
-		CREDENTIAL_TYPE,
-		buildHttpOptions(config, request),
-	)) as IN8nHttpFullResponse;
+	return await requestWithCredential(context, CREDENTIAL_TYPE, buildHttpOptions(config, request));
 }
 
 async function readResponse(

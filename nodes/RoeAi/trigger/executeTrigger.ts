@@ -19,7 +19,7 @@ import { claimExecution } from './webhook/deduplicateDeliveries';
 export async function executeTrigger(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const read: ReadParameter = (name, fallback) => context.getNodeParameter(name, 0, fallback);
 	const isSample = context.getMode() === 'manual' && readDelivery(read) === 'polling';
-	if (!isSample) return [skipIfClaimed(context) ? [] : context.getInputData()];
+	if (!isSample) return [claimJob(context) ? context.getInputData() : []];
 
 	const settings = readSettings(read);
 	let newest: FinishedJob | undefined;
@@ -42,14 +42,18 @@ export async function executeTrigger(context: IExecuteFunctions): Promise<INodeE
 	return [[{ json, pairedItem: { item: 0 } }]];
 }
 
-/** Whether another execution has this job already; a person's retry is no second one. */
-function skipIfClaimed(context: IExecuteFunctions): boolean {
-	if (context.getMode() !== 'webhook') return false;
+/**
+ * Claims the delivered job for this execution, and for its retries by a person.
+ *
+ * @returns False if another execution has it already.
+ */
+function claimJob(context: IExecuteFunctions): boolean {
+	if (context.getMode() !== 'webhook') return true;
 	const { jobId, isSuccessful } = context.getInputData()[0]?.json ?? {};
-	if (typeof jobId !== 'string') return false;
+	if (typeof jobId !== 'string') return true;
 	const event = isSuccessful === true ? 'succeeded' : 'failed';
 	const key = getDeliveryKey({ jobId, event });
-	if (claimExecution(getTriggerId(context), key, context.getExecutionId())) return false;
+	if (claimExecution(getTriggerId(context), key, context.getExecutionId())) return true;
 	context.logger.info(`Another execution has the job ${jobId}: this one ends here`);
-	return true;
+	return false;
 }

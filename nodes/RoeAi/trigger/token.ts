@@ -38,7 +38,7 @@ export function isIssuedFor(scope: TokenScope, apiKey: string, token: string): b
 }
 
 /** SHA-256, as hex. A token has 256 random bits: its hash can be stored anywhere. */
-export const hashToken = (token: string): string => digest(token).toString('hex');
+export const hashToken = (token: string): string => hashText(token).toString('hex');
 
 /**
  * Whether two secrets are the same. It takes the same time whatever was given: hashes of one length are compared, so neither the
@@ -49,8 +49,8 @@ export const hashToken = (token: string): string => digest(token).toString('hex'
  */
 export function isSameSecret(expected: string | undefined, given: unknown): boolean {
 	const isSame = timingSafeEqual(
-		digest(expected ?? ''),
-		digest(typeof given === 'string' ? given : ''),
+		hashText(expected ?? ''),
+		hashText(typeof given === 'string' ? given : ''),
 	);
 	return isSame && expected !== undefined && expected !== '';
 }
@@ -60,4 +60,4 @@ function getMac(apiKey: string, { workflowId, nodeId, url }: TokenScope, claim: 
 	return createHmac('sha256', apiKey).update(message).digest('base64url');
 }
 
-const digest = (text: string) => createHash('sha256').update(text).digest();
+const hashText = (text: string) => createHash('sha256').update(text).digest();

@@ -1,4 +1,5 @@
 import { isObject } from '../shared/isObject';
+import { isText } from '../shared/isText';
 import type { WebhookRoot } from '../transport/webhooks';
 import { type IssuedToken, mergeTokens, readPlainTokens, readTokens } from './issuedTokens';
 import { isSameOwner, type Owner } from './owner';
@@ -18,7 +19,7 @@ export interface Registration {
 /** Where polling stands. */
 export interface PollingState {
 	/** By agent ID. */
-	progress: Record<string, PollCursor>;
+	cursors: Record<string, PollCursor>;
 	/** The agent to begin with: the first one for which there was no time. */
 	nextAgentId?: string;
 }
@@ -128,13 +129,13 @@ function readData(
 }
 
 function readPolling(value: unknown): PollingState | undefined {
-	if (!isObject(value) || !isObject(value.progress)) return undefined;
-	const progress: Record<string, PollCursor> = {};
-	for (const [agentId, of] of Object.entries(value.progress)) {
-		if (isPollCursor(of)) progress[agentId] = copyPlain(of);
+	if (!isObject(value) || !isObject(value.cursors)) return undefined;
+	const cursors: Record<string, PollCursor> = {};
+	for (const [agentId, of] of Object.entries(value.cursors)) {
+		if (isPollCursor(of)) cursors[agentId] = copyPlain(of);
 	}
 	const { nextAgentId } = value;
-	return { progress, ...(isText(nextAgentId) && { nextAgentId }) };
+	return { cursors, ...(isText(nextAgentId) && { nextAgentId }) };
 }
 
 function isRegistration(value: unknown): value is Registration {
@@ -171,21 +172,19 @@ function isOwner(value: unknown): value is Owner {
 
 function isPollCursor(value: unknown): value is PollCursor {
 	if (!isObject(value)) return false;
-	const { since, settled, seen, gaps } = value;
+	const { since, settled, seen, unreadRanges } = value;
 	return (
 		isTime(since) &&
 		isTime(settled) &&
 		isTimes(seen) &&
-		Array.isArray(gaps) &&
-		gaps.every(isUnreadRange)
+		Array.isArray(unreadRanges) &&
+		unreadRanges.every(isUnreadRange)
 	);
 }
 
 function isUnreadRange(value: unknown): value is UnreadRange {
 	return isObject(value) && [value.from, value.to, value.page].every(isTime);
 }
-
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
 
 const isTime = (value: unknown): value is number =>
 	typeof value === 'number' && Number.isFinite(value);

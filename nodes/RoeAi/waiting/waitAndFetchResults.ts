@@ -1,7 +1,9 @@
+import { createRequestContext } from '../platform/requestContext';
+import type { Waited } from '../results/waitOutput';
 import { cancelJob, getJobResults } from '../transport/jobs';
 import type { RoeContext } from '../transport/sendRequest';
 import type { BulkResult } from '../transport/types';
-import { type JobWait, type Waited, waitForJobs } from './waitForJobs';
+import { type JobWait, waitForJobs } from './waitForJobs';
 
 export interface WaitResults {
 	waited: Map<string, Waited>;
@@ -39,13 +41,8 @@ async function cancelUnfinished(
 	waited: Array<[jobId: string, job: Waited]>,
 ): Promise<void> {
 	// n8n aborts every request of a stopped execution, so these run without its signal.
-	const { helpers } = context;
-	const outlasting: RoeContext = {
-		helpers,
-		getCredentials: context.getCredentials.bind(context),
-		getNode: context.getNode.bind(context),
-	};
+	const unstopped = createRequestContext(context);
 	const unfinished = waited.filter(([, job]) => job.kind === 'running');
 	// Nobody would see a failure: the execution is over.
-	await Promise.allSettled(unfinished.map(async ([jobId]) => await cancelJob(outlasting, jobId)));
+	await Promise.allSettled(unfinished.map(async ([jobId]) => await cancelJob(unstopped, jobId)));
 }

@@ -1,4 +1,5 @@
-import { type StatusOutput, toStatusOutput } from '../results/jobStatus';
+import { toStatusOutput } from '../results/jobStatus';
+import type { Waited } from '../results/waitOutput';
 import { getJobStatuses } from '../transport/jobs';
 import { isMissing } from '../transport/jobStatuses';
 import { pause } from '../transport/pause';
@@ -17,12 +18,6 @@ export interface JobWait {
 	/** Minimum pause between checks. The shortest of all waits counts. */
 	pollIntervalMs: number;
 }
-
-/** `running`: the time is up, or the execution was stopped. */
-export type Waited =
-	| { kind: 'finished'; status: StatusOutput }
-	| { kind: 'running'; status: StatusOutput | undefined }
-	| { kind: 'missing' };
 
 /** Waits until all jobs finish, asking for up to 1000 per call. Returns an entry per job ID. @throws {RoeError} if requests fail. */
 export async function waitForJobs(

@@ -1,13 +1,14 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { AgentInput } from '../../inputs/agentInputs';
-import { getBinaryFields, findField } from '../../inputs/fileFields';
+import { findField } from '../../inputs/fileFields';
 import { checkNoReservedInput } from '../../inputs/metadata';
 import { readAgentId } from '../../parameters/agentId';
 import { openFile } from '../../parameters/files/openFile';
 import { readInputs } from '../../parameters/inputs';
 import { jobContent, readRunOptions, type RunOptions } from '../../parameters/runOptions';
 import { buildTraceMetadata } from '../../parameters/traceMetadata';
+import { getBinaryFields } from '../../platform/binaryFields';
 import type { SubmissionRules } from '../../submission/jobStarter';
 import type { Run, SentInput } from '../../transport/runs';
 import type { AgentDefinitions } from './agentDefinitions';

@@ -9,16 +9,16 @@ import {
 	type WaitOptions,
 	waitOptionsParameter,
 } from '../../parameters/waitOptions';
+import { toWaitOutput } from '../../results/waitOutput';
 import { JobStarter, toAsyncJob } from '../../submission/jobStarter';
 import { asyncRun } from '../../submission/runKinds';
 import { waitAndFetchResults } from '../../waiting/waitAndFetchResults';
-import { toWaitOutput } from '../../waiting/waitOutput';
 import type { Operation } from '../operation';
 import { processItems } from '../processItems';
 import { AgentDefinitions } from './agentDefinitions';
 import { buildRun, startRun } from './buildRun';
 
-interface StartedJob {
+interface StartedItem {
 	jobId: string;
 	recovered: boolean;
 	rules: WaitOptions & { simplify: boolean };
@@ -43,7 +43,7 @@ export const runAndWaitOperation: Operation = {
 		const starter = new JobStarter(context);
 		const definitions = new AgentDefinitions(context);
 		const signal = context.getExecutionCancelSignal();
-		const started = new Map<number, StartedJob>();
+		const started = new Map<number, StartedItem>();
 
 		const starts = await processItems(
 			context,

@@ -1,6 +1,7 @@
 import { agentIdParameter } from '../../parameters/agentId';
 import { inputParameters } from '../../parameters/inputProperties';
 import { readMaxConcurrency, runOptionsParameter } from '../../parameters/runOptions';
+import { toStartedJobOutput } from '../../results/startedJob';
 import { JobStarter, toAsyncJob } from '../../submission/jobStarter';
 import { asyncRun } from '../../submission/runKinds';
 import { isBulkCompatible, suggestRunBulk } from '../hints';
@@ -36,13 +37,7 @@ export const runAsyncOperation: Operation = {
 			if (isBulkCompatible(run, options)) bulkCompatibleCount++;
 			// Jobs returned from memory took no request.
 			if (isNew) startedCount++;
-			const { agentId, agentVersionId } = run;
-			return {
-				jobId,
-				agentId,
-				...(agentVersionId !== undefined && { agentVersionId }),
-				...(recovered && { recovered }),
-			};
+			return toStartedJobOutput({ ...run, jobId, recovered });
 		};
 		const { output, isFinal } = await processItems(context, items, start, {
 			concurrency: readMaxConcurrency(context),

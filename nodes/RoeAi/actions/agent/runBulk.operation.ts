@@ -6,6 +6,7 @@ import { agentIdParameter, readAgentId } from '../../parameters/agentId';
 import { textInputParameters } from '../../parameters/inputProperties';
 import { readInputs } from '../../parameters/inputs';
 import { bulkJobContent, bulkOptionsParameter, readRunOptions } from '../../parameters/runOptions';
+import { toStartedJobOutput } from '../../results/startedJob';
 import { digest } from '../../shared/digest';
 import { InputError, quote } from '../../shared/inputError';
 import { type BulkEntry, startBulk } from '../../submission/startBulk';
@@ -55,7 +56,7 @@ export const runBulkOperation: Operation = {
 					agentId,
 					submission: { record },
 				} = entry;
-				if (record.state === 'started') return { jobId: record.jobId, agentId };
+				if (record.state === 'started') return toStartedJobOutput({ jobId: record.jobId, agentId });
 				const error = failures.get(entry);
 				throw (
 					error ??

@@ -4,12 +4,11 @@ import { agentIdParameter } from '../../parameters/agentId';
 import { inputParameters } from '../../parameters/inputProperties';
 import { readMaxConcurrency, runOptionsParameter } from '../../parameters/runOptions';
 import { readSimplify, simplifyParameter } from '../../parameters/simplify';
-import { toOutputsByKey, findReferences } from '../../results/outputs';
+import { toRecoveredRunOutput, toSyncRunOutput } from '../../results/syncRun';
+import { toWaitOutput } from '../../results/waitOutput';
 import { JobStarter } from '../../submission/jobStarter';
 import { syncRun } from '../../submission/runKinds';
-import type { AgentOutput } from '../../transport/types';
 import { waitAndFetchResults } from '../../waiting/waitAndFetchResults';
-import { toWaitOutput } from '../../waiting/waitOutput';
 import { suggestRunAndWait } from '../hints';
 import type { Operation } from '../operation';
 import { processItems } from '../processItems';
@@ -69,9 +68,7 @@ async function runSyncItem(
 		definitions,
 		async () => await starter.startJob(syncRun, itemIndex, run, options),
 	);
-	const { agentId, agentVersionId } = run;
-	const agent = { agentId, ...(agentVersionId !== undefined && { agentVersionId }) };
-	if (started.isNew) return { ...agent, ...toSyncOutput(started.response, simplify) };
+	if (started.isNew) return toSyncRunOutput(run, started.response, simplify);
 
 	// The response was lost, but the job exists: wait for its result.
 	const { jobId } = started;
@@ -87,14 +84,5 @@ async function runSyncItem(
 		timeoutMinutes: RECOVERY_TIMEOUT_MINUTES,
 		simplify,
 	});
-	return { ...agent, ...outcome, recovered: true };
-}
-
-function toSyncOutput(outputs: AgentOutput[], simplify: boolean): IDataObject {
-	if (!simplify) return { result: outputs as unknown as IDataObject[] };
-	const references = findReferences(outputs);
-	return {
-		outputs: toOutputsByKey(outputs) as IDataObject,
-		...(references.length > 0 && { references: references.map((reference) => ({ ...reference })) }),
-	};
+	return toRecoveredRunOutput(run, outcome);
 }

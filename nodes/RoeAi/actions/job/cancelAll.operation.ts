@@ -1,4 +1,5 @@
 import { agentIdParameter, readAgentId } from '../../parameters/agentId';
+import { toCancelAllOutput } from '../../results/jobActions';
 import { cancelAllJobs } from '../../transport/jobs';
 import type { Operation } from '../operation';
 import { processItems } from '../processItems';
@@ -24,17 +25,7 @@ export const cancelAllJobsOperation: Operation = {
 	async execute(context, items) {
 		const { output } = await processItems(context, items, async (itemIndex) => {
 			const agentId = readAgentId(context, itemIndex);
-			const {
-				targeted_count: targetedCount,
-				task_id: taskId,
-				note,
-			} = await cancelAllJobs(context, agentId);
-			return {
-				agentId,
-				targetedCount,
-				...(taskId && { taskId }),
-				...(note && { note }),
-			};
+			return toCancelAllOutput(agentId, await cancelAllJobs(context, agentId));
 		});
 		return output;
 	},

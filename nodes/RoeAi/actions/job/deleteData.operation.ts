@@ -1,6 +1,5 @@
-import type { IDataObject } from 'n8n-workflow';
-
 import { jobIdParameter, readJobId } from '../../parameters/jobId';
+import { toDeleteDataOutput } from '../../results/jobActions';
 import { deleteJobData } from '../../transport/jobs';
 import type { Operation } from '../operation';
 import { processItems } from '../processItems';
@@ -25,17 +24,7 @@ export const deleteDataOperation: Operation = {
 	async execute(context, items) {
 		const { output } = await processItems(context, items, async (itemIndex) => {
 			const jobId = readJobId(context, itemIndex);
-			const data = await deleteJobData(context, jobId);
-			return {
-				jobId,
-				deleted: data.status === 'success',
-				status: data.status,
-				deletedCount: data.deleted_count,
-				failedCount: data.failed_count,
-				deletedArtifacts: data.artifacts_deleted_count,
-				failedArtifacts: data.artifacts_failed_count,
-				...(data.errors ? { errors: data.errors as IDataObject } : {}),
-			};
+			return toDeleteDataOutput(jobId, await deleteJobData(context, jobId));
 		});
 		return output;
 	},

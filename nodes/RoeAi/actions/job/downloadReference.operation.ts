@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 
 import { jobIdParameter, readJobId } from '../../parameters/jobId';
 import { type ParameterReader, createItemReader } from '../../parameters/parameterReader';
+import { toReferenceOutput } from '../../results/jobActions';
 import { InputError, quote } from '../../shared/inputError';
 import { cleanFileName } from '../../transport/fileName';
 import { DEFAULT_MAX_MEGABYTES, downloadReference as download } from '../../transport/references';
@@ -98,7 +99,7 @@ async function downloadForItem(
 	const options = reader.collection('options');
 	const maxMegabytes = options.numberIfGiven('maxSize');
 	const timeoutMinutes = options.number('timeout');
-	const binary = await download(
+	const file = await download(
 		context,
 		{ jobId, resourceId, maxMegabytes, timeoutMinutes },
 		async ({ stream, fileName, mimeType }) =>
@@ -108,10 +109,7 @@ async function downloadForItem(
 				mimeType,
 			),
 	);
-	return {
-		json: { jobId, resourceId, fileName: binary.fileName, mimeType: binary.mimeType },
-		binary: { [field]: binary },
-	};
+	return toReferenceOutput({ jobId, resourceId, field }, file);
 }
 
 const WHERE_TO_FIND =

@@ -1,7 +1,8 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { jobIdParameter, readJobId } from '../../parameters/jobId';
 import { createItemReader } from '../../parameters/parameterReader';
+import { toArtifactOutput } from '../../results/jobActions';
 import { InputError } from '../../shared/inputError';
 import { getArtifact as readArtifact } from '../../transport/jobs';
 import type { Operation } from '../operation';
@@ -38,8 +39,7 @@ export const getArtifactOperation: Operation = {
 					'Enter a key from the job’s result.',
 				);
 			}
-			const result = await readArtifact(context, jobId, artifactKey);
-			return { jobId, artifactKey, result: result as IDataObject };
+			return toArtifactOutput(jobId, artifactKey, await readArtifact(context, jobId, artifactKey));
 		});
 		return output;
 	},

@@ -1,11 +1,10 @@
 import { jobIdParameter, readJobId } from '../../parameters/jobId';
 import { readSimplify, simplifyParameter } from '../../parameters/simplify';
 import { toResultOutput } from '../../results/jobResult';
-import { toStatusOutput } from '../../results/jobStatus';
+import { createMissingResultError, toExistingStatusOutput } from '../../results/waitOutput';
 import { RoeError } from '../../shared/roeError';
 import { getJobResults, getJobStatuses } from '../../transport/jobs';
-import { findStatus, isMissing } from '../../transport/jobStatuses';
-import { createMissingJobError, createMissingResultError } from '../../waiting/waitOutput';
+import { findStatus } from '../../transport/jobStatuses';
 import type { Operation } from '../operation';
 import { processItemsInBulk } from '../processItemsInBulk';
 
@@ -33,9 +32,7 @@ export const getResultOperation: Operation = {
 				return { statuses, results: await getJobResults(context, successful) };
 			},
 			toOutput({ jobId, simplify }, { statuses, results }) {
-				const job = statuses.get(jobId);
-				if (job === undefined || isMissing(job)) throw createMissingJobError(jobId);
-				const status = toStatusOutput(jobId, job);
+				const status = toExistingStatusOutput(jobId, statuses.get(jobId));
 				if (!status.isFinished) {
 					throw new RoeError(
 						'JOB_NOT_FINISHED',

@@ -1,9 +1,7 @@
 import { jobIdParameter, readJobId } from '../../parameters/jobId';
-import { toStatusOutput } from '../../results/jobStatus';
+import { toExistingStatusOutput } from '../../results/waitOutput';
 import { getJobStatus, getJobStatuses } from '../../transport/jobs';
-import { isMissing } from '../../transport/jobStatuses';
 import type { BulkStatus } from '../../transport/types';
-import { createMissingJobError } from '../../waiting/waitOutput';
 import type { Operation } from '../operation';
 import { processItemsInBulk } from '../processItemsInBulk';
 
@@ -25,9 +23,7 @@ export const getStatusOperation: Operation = {
 				return new Map([[first, { id: first, ...(await getJobStatus(context, first)) }]]);
 			},
 			toOutput(jobId, statuses) {
-				const job = statuses.get(jobId);
-				if (job === undefined || isMissing(job)) throw createMissingJobError(jobId);
-				return toStatusOutput(jobId, job);
+				return toExistingStatusOutput(jobId, statuses.get(jobId));
 			},
 		});
 		return output;

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { jobIdParameter, readJobId } from '../../parameters/jobId';
 import { createItemReader } from '../../parameters/parameterReader';
+import { toResendOutput } from '../../results/jobActions';
 import { resendWebhook as resend } from '../../transport/jobs';
 import type { Operation } from '../operation';
 import { processItems } from '../processItems';
@@ -30,13 +31,7 @@ export const resendWebhookOperation: Operation = {
 			const jobId = readJobId(context, itemIndex);
 			const reader = createItemReader(context, itemIndex, [webhookIdParameter]);
 			const webhookId = reader.uuidIfGiven('webhookId', 'Find it in Roe under Webhooks.');
-			const { status, queued } = await resend(context, jobId, webhookId);
-			return {
-				jobId,
-				queued,
-				...(status !== undefined && { status }),
-				...(queued === 0 && { note: 'The agent has no active webhook' }),
-			};
+			return toResendOutput(jobId, await resend(context, jobId, webhookId));
 		});
 		return output;
 	},

@@ -1,8 +1,8 @@
 import { jobIdParameter, readJobId } from '../../parameters/jobId';
 import { readSimplify, simplifyParameter } from '../../parameters/simplify';
 import { readWaitOptions, waitOptionsParameter } from '../../parameters/waitOptions';
+import { toWaitOutput } from '../../results/waitOutput';
 import { waitAndFetchResults } from '../../waiting/waitAndFetchResults';
-import { toWaitOutput } from '../../waiting/waitOutput';
 import type { Operation } from '../operation';
 import { processItemsInBulk } from '../processItemsInBulk';
 

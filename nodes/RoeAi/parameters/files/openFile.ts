@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { getBinaryFields, formatFieldList } from '../../inputs/fileFields';
+import { formatFieldList } from '../../inputs/fileFields';
+import { getBinaryFields } from '../../platform/binaryFields';
 import type { FilePart } from '../../platform/multipart';
 import { digestBytes } from '../../shared/digest';
 import type { ErrorCode } from '../../shared/errorCodes';

@@ -1,5 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { isRetryOfCrash } from '../../platform/crashedExecution';
+import { getEstablishedAt } from '../../platform/establishedAt';
 import type { Resolution } from '../resolution';
 import type { Submission } from '../submissionStore';
 import type { JobLookup } from './jobLookup';
@@ -29,7 +31,7 @@ export class CrashRecovery {
 		if (record.state !== 'new') return undefined;
 		// Nothing of this execution, or of the one that it retries, was started before.
 		const sentAt = getEstablishedAt(this.context);
-		this.hasCrashed ??= retriesCrashed(this.context);
+		this.hasCrashed ??= isRetryOfCrash(this.context);
 		if (await this.hasCrashed) {
 			const traceable = jobLookup !== undefined;
 			const presumedAt = this.runStartedAt;
@@ -38,23 +40,5 @@ export class CrashRecovery {
 		}
 		const jobId = await jobLookup?.peek(record.submissionId, sentAt);
 		return jobId === undefined ? { kind: 'absent' } : { kind: 'found', jobId };
-	}
-}
-
-/** Milliseconds since 1970; 0 if this version of n8n doesn't have it. */
-function getEstablishedAt(
-	context: Partial<Pick<IExecuteFunctions, 'getExecutionContext'>>,
-): number {
-	return context.getExecutionContext?.()?.establishedAt ?? 0;
-}
-
-async function retriesCrashed(context: IExecuteFunctions): Promise<boolean> {
-	try {
-		const data = await context.getExecutionDataById(context.getExecutionId());
-		// n8n continues a failed execution at the node that failed. It begins a crashed one again, at the node without a source.
-		return data?.executionData?.nodeExecutionStack[0]?.source === null;
-	} catch {
-		// The peek doesn't depend on n8n's database.
-		return false;
 	}
 }

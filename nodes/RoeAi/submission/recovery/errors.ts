@@ -1,4 +1,5 @@
 import { RoeError } from '../../shared/roeError';
+import { lowerFirst } from '../../shared/sentence';
 import type { Run } from '../../transport/runs';
 import { SUBMISSION_METADATA } from '../submissionMetadata';
 
@@ -92,6 +93,3 @@ function cannotTell(cause: RoeError, agentId: string, problem: string, next: str
 
 const findBy = (submissionId: string) =>
 	`its metadata would hold ${SUBMISSION_METADATA} = ${submissionId}`;
-
-const lowerFirst = (text: string) =>
-	/^Roe/.test(text) ? text : text[0].toLowerCase() + text.slice(1);

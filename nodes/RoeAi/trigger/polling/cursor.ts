@@ -14,7 +14,7 @@ const MAX_REPEATED_PAGES = 5;
 
 /** How far an agent's list has been read. Times are Roe's own, in ms since 1970: no other clock takes part. Plain JSON. */
 export interface PollCursor {
-	/** Jobs that changed before have been given, but for those in `gaps`. */
+	/** Jobs that changed before have been given, but for those in `unreadRanges`. */
 	since: number;
 	/**
 	 * Jobs that ended longer than `MAX_END_DELAY_MS` before this have been given, wherever they stand in the list: one that changes once
@@ -24,7 +24,7 @@ export interface PollCursor {
 	/** Jobs given that may come again, by their keys, with the time of their end. */
 	seen: Record<string, number>;
 	/** What was left for later, since there was more than one poll takes. */
-	gaps: UnreadRange[];
+	unreadRanges: UnreadRange[];
 }
 
 /** Jobs that changed from `from` to `to` are not read yet, or not all. */
@@ -48,7 +48,7 @@ export interface ReadingRules {
 export async function createCursor(agentId: string, rules: ReadingRules): Promise<PollCursor> {
 	const { jobs, now } = await rules.readPage(1);
 	const since = Math.max(getLatestChange(jobs, now) - OVERLAP_MS, 0);
-	const start = { since, settled: since, seen: {}, gaps: [] };
+	const start = { since, settled: since, seen: {}, unreadRanges: [] };
 	if (jobs.length === 0) return start;
 	// The jobs that this finds are given to nobody. What counts is that they are known from here on.
 	const all = { isWanted: () => true, maxJobs: Number.POSITIVE_INFINITY, hasTime: () => true };
@@ -69,7 +69,7 @@ export async function readFinishedSince(
 	rules: ReadingRules,
 ): Promise<{ jobs: FinishedJob[]; cursor: PollCursor }> {
 	const found: FinishedJob[] = [];
-	const gaps: UnreadRange[] = [];
+	const unreadRanges: UnreadRange[] = [];
 	const seen = { ...cursor.seen };
 	let latest = cursor.since + OVERLAP_MS;
 
@@ -85,11 +85,11 @@ export async function readFinishedSince(
 		if (!isKnown) found.push(job);
 	};
 
-	/** Reads a gap from its top; gives what is left of it where there is too much. */
+	/** Reads a range from its top; gives what is left of it where there is too much. */
 	const readRange = async (range: UnreadRange): Promise<UnreadRange | undefined> => {
 		const read = new Set<string>();
 		let repeated = 0;
-		// The page before it too: somebody may have deleted jobs, and the gap moved up.
+		// The page before it too: somebody may have deleted jobs, and the range moved up.
 		for (let page = Math.max(range.page - 1, 1); ; page++) {
 			const { jobs, isLast, now } = await rules.readPage(page);
 			if (range.to === Number.POSITIVE_INFINITY)
@@ -110,20 +110,25 @@ export async function readFinishedSince(
 
 	// What was left of earlier polls comes first; what is new waits in the list, and is not left for later.
 	const newest: UnreadRange = { from: cursor.since, to: Number.POSITIVE_INFINITY, page: 1 };
-	const ranges = [...cursor.gaps, newest];
+	const ranges = [...cursor.unreadRanges, newest];
 	let isAllRead = true;
 	for (const range of ranges) {
 		const isFull = range !== ranges[0] && (found.length >= rules.maxJobs || !rules.hasTime());
 		const left = isFull ? range : await readRange(range);
 		if (left === undefined) continue;
 		isAllRead = false;
-		if (left !== newest) gaps.push(left);
+		if (left !== newest) unreadRanges.push(left);
 	}
 	// What changes once more while this poll reads is met by the next one: what was new in this one is not settled yet.
 	const settled = isAllRead ? cursor.since : cursor.settled;
 	return {
 		jobs: found.reverse().sort((a, b) => (a.finishedAt ?? 0) - (b.finishedAt ?? 0)),
-		cursor: { since: latest - OVERLAP_MS, settled, gaps, seen: selectStillNeeded(seen, settled) },
+		cursor: {
+			since: latest - OVERLAP_MS,
+			settled,
+			unreadRanges,
+			seen: selectStillNeeded(seen, settled),
+		},
 	};
 }
 

@@ -1,5 +1,7 @@
 import type { IDataObject, INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
+import { getPollBudgetMs } from '../../platform/pollBudget';
+import { createRequestContext } from '../../platform/requestContext';
 import type { FinishedJob } from '../../transport/finishedJob';
 import type { RoeContext } from '../../transport/sendRequest';
 import { buildJobOutputs } from '../jobOutputs';
@@ -12,8 +14,6 @@ import { createCursor, type PollCursor, readFinishedSince } from './cursor';
 const MAX_JOBS_PER_POLL = 1000;
 /** Part of the time n8n has for a poll that goes into reading lists. The rest is for reading the results. */
 const LISTS_BUDGET_SHARE = 0.5;
-/** What n8n gives a poll where it does not say, ms. */
-const DEFAULT_BUDGET_MS = 300_000;
 
 /** Triggers that are polled at the moment. n8n begins a poll though the one before is still running. */
 const runningPolls = new Set<string>();
@@ -33,11 +33,7 @@ export async function poll(context: IPollFunctions): Promise<INodeExecutionData[
 	if (runningPolls.has(trigger)) return null;
 	runningPolls.add(trigger);
 	// n8n keeps one context for all polls. With one of its own, each poll reads the credential anew.
-	const roe: RoeContext = {
-		helpers: context.helpers,
-		getCredentials: context.getCredentials.bind(context),
-		getNode: context.getNode.bind(context),
-	};
+	const roe = createRequestContext(context);
 	try {
 		const items = await pollAgents(context, roe, readSettings(read));
 		return items.length === 0 ? null : [items.map((json) => ({ json }))];
@@ -52,9 +48,7 @@ async function pollAgents(
 	settings: Settings,
 ): Promise<IDataObject[]> {
 	const before = recall(context).polling;
-	// Older versions of n8n know no budget.
-	const budget = (context.getPollBudgetMs as (() => number) | undefined)?.call(context);
-	const end = Date.now() + (budget ?? DEFAULT_BUDGET_MS) * LISTS_BUDGET_SHARE;
+	const end = Date.now() + getPollBudgetMs(context) * LISTS_BUDGET_SHARE;
 	const rules = {
 		isWanted: ({ event }: FinishedJob) => settings.events.has(event),
 		maxJobs: MAX_JOBS_PER_POLL,
@@ -62,32 +56,32 @@ async function pollAgents(
 	};
 
 	const jobs: FinishedJob[] = [];
-	const progress: Record<string, PollCursor> = {};
+	const cursors: Record<string, PollCursor> = {};
 	let failure: { error: unknown } | undefined;
 	let nextAgentId: string | undefined;
 	for (const agentId of rotateTo(settings.agentIds, before?.nextAgentId)) {
-		const from = before?.progress[agentId];
+		const from = before?.cursors[agentId];
 		const readPage = async (page: number) => await readPageOfJobs(roe, agentId, page);
 		try {
 			if (from === undefined) {
-				progress[agentId] = await createCursor(agentId, { ...rules, readPage });
+				cursors[agentId] = await createCursor(agentId, { ...rules, readPage });
 			} else if (rules.hasTime()) {
 				const changes = await readFinishedSince(agentId, from, { ...rules, readPage });
 				jobs.push(...changes.jobs);
-				progress[agentId] = changes.cursor;
+				cursors[agentId] = changes.cursor;
 			} else {
 				nextAgentId ??= agentId;
-				progress[agentId] = from;
+				cursors[agentId] = from;
 			}
 		} catch (error) {
 			// One agent that can't be read, since it was deleted for instance, must not keep back the jobs of the others.
 			failure ??= { error };
-			if (from !== undefined) progress[agentId] = from;
+			if (from !== undefined) cursors[agentId] = from;
 		}
 	}
 	const items = await buildJobOutputs(roe, settings, jobs);
 	// From here on these jobs count as given.
-	remember(context, { polling: { progress, nextAgentId } });
+	remember(context, { polling: { cursors, nextAgentId } });
 	if (failure !== undefined) {
 		if (items.length === 0) throw failure.error;
 		context.logger.warn(String(failure.error));

@@ -1,3 +1,4 @@
+import type { ExecutionState } from '../../platform/executionState';
 import { pause } from '../../transport/pause';
 import { MAX_STORED_KEYS } from '../triggerMemoryEntry';
 
@@ -8,9 +9,6 @@ const MAX_TRIGGERS = 500;
 /** How long a repeated delivery waits for the first to be done, ms: Roe counts refusals as failures of the webhook. */
 const MAX_WAIT_MS = 5000;
 const WAIT_STEP_MS = 50;
-
-/** What became of an execution that n8n was asked to start. */
-export type ExecutionState = 'starting' | 'started' | 'failed';
 
 /** What has been seen of one trigger. */
 interface TriggerDeliveries {

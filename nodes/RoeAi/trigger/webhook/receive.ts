@@ -1,7 +1,11 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
+import { getExecutionState } from '../../platform/executionState';
+import { startExecutionWith } from '../../platform/onExecutionStarted';
+import { createRequestContext } from '../../platform/requestContext';
 import { toFinishedJobOutput } from '../../results/finishedJobOutput';
 import { RoeError } from '../../shared/roeError';
+import { BYTES_PER_MEGABYTE } from '../../shared/units';
 import { type FinishedJob, parseDeliveryBody } from '../../transport/finishedJob';
 import type { RoeContext } from '../../transport/sendRequest';
 import { isAuthorized } from '../authorization';
@@ -11,15 +15,10 @@ import { type ReadParameter, readSettings, type Settings } from '../settings';
 import { TOKEN_HEADER } from '../token';
 import { recall, remember, getTriggerId } from '../triggerMemory';
 import { confirmJob } from './confirmJob';
-import {
-	type ExecutionState,
-	confirmStarted,
-	listStartedKeys,
-	claimDelivery,
-} from './deduplicateDeliveries';
+import { claimDelivery, confirmStarted, listStartedKeys } from './deduplicateDeliveries';
 
 /** Largest delivery that is looked at, bytes; n8n's own limit is the same unless it is set otherwise. */
-const MAX_DELIVERY_BYTES = 16 * 1024 * 1024;
+const MAX_DELIVERY_BYTES = 16 * BYTES_PER_MEGABYTE;
 /**
  * How long a delivery may ask Roe for what it needs, ms. With the patience of `claimDelivery` and the last second of a pause, Roe
  * has its answer within half a minute.
@@ -27,8 +26,6 @@ const MAX_DELIVERY_BYTES = 16 * 1024 * 1024;
 const MAX_READING_MS = 23_000;
 /** When Roe is to come again where it could not be read in time, in seconds. */
 const RETRY_AFTER_SECONDS = 60;
-
-type WebhookResponse = ReturnType<IWebhookFunctions['getResponseObject']>;
 
 /**
  * Takes a request to the trigger's address. The workflow starts if it is a delivery (it has the token) of a job that was asked
@@ -133,16 +130,10 @@ async function startExecution(
 			// It ended another way than the delivery says.
 			return await startExecution(context, roe, settings, job);
 		case 'start':
-			return {
-				...respondStarted(start.result),
-				// n8n asks for the answer to Roe once it has started the execution, and saves the static data then. What is
-				// changed in them before is not saved: with the execution, n8n counts them as unchanged again.
-				get webhookResponse() {
-					confirmStarted(trigger, key);
-					remember(context, { delivered: listStartedKeys(trigger) });
-					return { started: true };
-				},
-			};
+			return startExecutionWith(start.result, { started: true }, () => {
+				confirmStarted(trigger, key);
+				remember(context, { delivered: listStartedKeys(trigger) });
+			});
 	}
 }
 
@@ -150,18 +141,10 @@ async function startExecution(
 function withDeadline(context: IWebhookFunctions, ms: number) {
 	const signal = AbortSignal.timeout(ms);
 	return {
-		helpers: context.helpers,
-		getCredentials: context.getCredentials.bind(context),
-		getNode: context.getNode.bind(context),
+		...createRequestContext(context),
 		getExecutionCancelSignal: () => signal,
 		deadline: Date.now() + ms,
 	} satisfies RoeContext;
-}
-
-/** What became of an execution, by what n8n has answered for it: an error where it could not be started. */
-function getExecutionState({ writableEnded, statusCode }: WebhookResponse): ExecutionState {
-	if (!writableEnded) return 'starting';
-	return statusCode >= 400 ? 'failed' : 'started';
 }
 
 /** Bytes of the request's body. */

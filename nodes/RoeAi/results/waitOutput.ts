@@ -1,11 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { toResultOutput } from '../results/jobResult';
 import { RoeError } from '../shared/roeError';
 import { endSentence } from '../shared/sentence';
-import { findStatus } from '../transport/jobStatuses';
-import type { BulkResult } from '../transport/types';
-import type { Waited } from './waitForJobs';
+import { findStatus, isMissing } from '../transport/jobStatuses';
+import type { BulkResult, BulkStatus } from '../transport/types';
+import { toResultOutput } from './jobResult';
+import { type StatusOutput, toStatusOutput } from './jobStatus';
+
+/** `running`: the time is up, or the execution was stopped. */
+export type Waited =
+	| { kind: 'finished'; status: StatusOutput }
+	| { kind: 'running'; status: StatusOutput | undefined }
+	| { kind: 'missing' };
 
 export interface WaitOutputRules {
 	failOnJobFailure: boolean;
@@ -46,7 +52,13 @@ export function toWaitOutput(
 	return toResultOutput(status, result, rules.simplify);
 }
 
-export function createMissingJobError(jobId: string): RoeError {
+/** Status fields of a job that Roe was asked for. @throws {RoeError} if Roe has no such job. */
+export function toExistingStatusOutput(jobId: string, job: BulkStatus | undefined): StatusOutput {
+	if (job === undefined || isMissing(job)) throw createMissingJobError(jobId);
+	return toStatusOutput(jobId, job);
+}
+
+function createMissingJobError(jobId: string): RoeError {
 	return new RoeError(
 		'JOB_NOT_FOUND',
 		`Roe has no job ${jobId}`,

@@ -1,12 +1,11 @@
-import { isFile } from './binaryObject';
-import { InputError, quote } from './inputError';
+import { INVALID_DATE_TIME } from '../platform/invalidDate';
+import { isFile } from '../shared/binaryObject';
+import { InputError, quote } from '../shared/inputError';
 
 /** Deeper values are treated as endless, for example those whose `toJSON` returns a new copy each time. */
 const MAX_TEXT_DEPTH = 250_000;
 /** Every number with up to 15 digits is exact in JavaScript. */
 const SAFE_DIGITS = 15;
-/** n8n turns an invalid Luxon date into this text. */
-const INVALID_DATE_TIME = 'Invalid DateTime';
 
 /** Its message completes a sentence that starts with the value's name. */
 class UnsendableValueError extends Error {

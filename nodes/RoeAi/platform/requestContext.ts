@@ -1,0 +1,41 @@
+import type { IAllExecuteFunctions, IHttpRequestOptions, IN8nHttpFullResponse } from 'n8n-workflow';
+
+/** The parts of n8n's contexts that a request needs. Execute, polling, webhook and list methods all have them. */
+export type RequestContext = Pick<IAllExecuteFunctions, 'getCredentials' | 'getNode' | 'helpers'>;
+
+/**
+ * A context of its own for some requests: without the execution's abort signal, and with the credential read again.
+ *
+ * Leans on: n8n's contexts work if their methods are called on another object, and take the signal from the object that is `this`.
+ * n8n keeps one context for all polls of a workflow, and aborts all requests of the context of a stopped execution.
+ * Tried: n8n 2.4.8 and 2.41.1.
+ * Guarded by: `test/engine/wait.test.ts`, `test/engine/triggerPolling.test.ts`.
+ */
+export function createRequestContext(context: RequestContext): RequestContext {
+	return {
+		helpers: context.helpers,
+		getCredentials: context.getCredentials.bind(context),
+		getNode: context.getNode.bind(context),
+	};
+}
+
+/**
+ * Sends a request with a credential.
+ *
+ * Leans on: n8n's helper uses only the parts of its `this` that `RequestContext` has, whatever its type says.
+ * Tried: n8n 2.4.8 and 2.41.1.
+ * Guarded by: `test/engine/everyOperation.test.ts`.
+ *
+ * @throws What n8n's HTTP client throws: see `transport/networkErrors.ts`.
+ */
+export async function requestWithCredential(
+	context: RequestContext,
+	credentialType: string,
+	options: IHttpRequestOptions,
+): Promise<IN8nHttpFullResponse> {
+	return (await context.helpers.httpRequestWithAuthentication.call(
+		context as IAllExecuteFunctions,
+		credentialType,
+		options,
+	)) as IN8nHttpFullResponse;
+}

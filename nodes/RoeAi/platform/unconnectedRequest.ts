@@ -1,0 +1,13 @@
+/**
+ * Whether a request had no connection yet, so nothing was sent.
+ *
+ * Leans on: axios, n8n's HTTP client, keeps Node's request in its errors. Without a socket there was no proxy tunnel yet; with
+ * `secureConnecting` the TLS handshake wasn't finished.
+ * Tried: n8n 2.41.1. Older versions don't keep the error.
+ * Guarded by: `test/unit/requestErrors.test.ts`, `test/engine/proxy.test.ts`.
+ */
+export function hadNoConnection(request: unknown): boolean {
+	if (typeof request !== 'object' || request === null || !('socket' in request)) return false;
+	const { socket } = request as { socket: { secureConnecting?: unknown } | null | undefined };
+	return socket === null || socket?.secureConnecting === true;
+}

@@ -1,0 +1,55 @@
+import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import type { CancelledJobs, DeletedData, ResentWebhook } from '../transport/jobs';
+
+/** Output item of Cancel All. */
+export function toCancelAllOutput(
+	agentId: string,
+	{ targeted_count: targetedCount, task_id: taskId, note }: CancelledJobs,
+): IDataObject {
+	return { agentId, targetedCount, ...(taskId && { taskId }), ...(note && { note }) };
+}
+
+/** Output item of Delete Data. */
+export function toDeleteDataOutput(jobId: string, data: DeletedData): IDataObject {
+	return {
+		jobId,
+		deleted: data.status === 'success',
+		status: data.status,
+		deletedCount: data.deleted_count,
+		failedCount: data.failed_count,
+		deletedArtifacts: data.artifacts_deleted_count,
+		failedArtifacts: data.artifacts_failed_count,
+		...(data.errors ? { errors: data.errors as IDataObject } : {}),
+	};
+}
+
+/** Output item of Get Artifact. `artifact`: any JSON. */
+export function toArtifactOutput(
+	jobId: string,
+	artifactKey: string,
+	artifact: unknown,
+): IDataObject {
+	return { jobId, artifactKey, result: artifact as IDataObject };
+}
+
+/** Output item of Resend Webhook. */
+export function toResendOutput(jobId: string, { status, queued }: ResentWebhook): IDataObject {
+	return {
+		jobId,
+		queued,
+		...(status !== undefined && { status }),
+		...(queued === 0 && { note: 'The agent has no active webhook' }),
+	};
+}
+
+/** Output item of Download Reference, with the file in one of its binary fields. */
+export function toReferenceOutput(
+	{ jobId, resourceId, field }: { jobId: string; resourceId: string; field: string },
+	file: IBinaryData,
+): INodeExecutionData {
+	return {
+		json: { jobId, resourceId, fileName: file.fileName, mimeType: file.mimeType },
+		binary: { [field]: file },
+	};
+}

@@ -1,0 +1,25 @@
+import type { IDataObject } from 'n8n-workflow';
+
+export interface StartedJobOutput {
+	jobId: string;
+	agentId: string;
+	/** Undefined for the agent's current version. */
+	agentVersionId?: string;
+	/** The response to the start was lost, and the job was found later. */
+	recovered?: boolean;
+}
+
+/** Output item of a started job. */
+export function toStartedJobOutput({
+	jobId,
+	agentId,
+	agentVersionId,
+	recovered = false,
+}: StartedJobOutput): IDataObject {
+	return {
+		jobId,
+		agentId,
+		...(agentVersionId !== undefined && { agentVersionId }),
+		...(recovered && { recovered }),
+	};
+}

@@ -1,0 +1,34 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { AgentOutput } from '../transport/types';
+import { findReferences, toOutputsByKey } from './outputs';
+
+interface RunAgent {
+	agentId: string;
+	/** Undefined for the agent's current version. */
+	agentVersionId?: string;
+}
+
+/** Output item of Run Sync. */
+export function toSyncRunOutput(
+	agent: RunAgent,
+	outputs: AgentOutput[],
+	simplify: boolean,
+): IDataObject {
+	if (!simplify) return { ...toAgentFields(agent), result: outputs as unknown as IDataObject[] };
+	const references = findReferences(outputs);
+	return {
+		...toAgentFields(agent),
+		outputs: toOutputsByKey(outputs) as IDataObject,
+		...(references.length > 0 && { references: references.map((reference) => ({ ...reference })) }),
+	};
+}
+
+/** The same for a run whose response was lost. `outcome`: the output of waiting for its job. */
+export function toRecoveredRunOutput(agent: RunAgent, outcome: IDataObject): IDataObject {
+	return { ...toAgentFields(agent), ...outcome, recovered: true };
+}
+
+function toAgentFields({ agentId, agentVersionId }: RunAgent): IDataObject {
+	return { agentId, ...(agentVersionId !== undefined && { agentVersionId }) };
+}
