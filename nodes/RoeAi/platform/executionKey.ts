@@ -1,15 +1,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-/** The parameter of n8n's `$execution.resumeUrl` that holds the execution's secret, and the fewest characters of one. */
+/** The parameter of `$execution.resumeUrl` that contains the execution's secret. */
 const SECRET_PARAMETER = 'signature';
 const MIN_SECRET_LENGTH = 32;
 
 /**
- * A text that an execution shares with its retries and with no other execution; undefined where n8n gives none.
- *
- * n8n makes a random secret for each execution, keeps it with the data that the execution begins with, and hands these to a
- * retry, also to the retry of an execution whose process died. Nodes see it in `$execution.resumeUrl`. The execution's ID
- * would not do: a retry has a new one and is not told the old one.
+ * Returns a text that is unique to an execution and its retries; undefined if n8n doesn't provide one.
+ * n8n creates a random secret per execution and copies it to retries, even of a crashed one. A retry's own ID is new.
  */
 export function getExecutionKey(context: IExecuteFunctions): string | undefined {
 	const { $execution } = context.getWorkflowDataProxy(0) as {

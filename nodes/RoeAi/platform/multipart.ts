@@ -3,11 +3,11 @@ export interface FilePart {
 	identity: string;
 	fileName: string;
 	mimeType: string;
-	/** Exact bytes, as they count towards Content-Length. */
+	/** Exact number of bytes, for Content-Length. */
 	size: number;
-	/** A new stream from the start of the file at every call. */
+	/** Returns a new stream from the start each time. */
 	stream(): AsyncIterable<Uint8Array>;
-	/** Set if a stream ended early: Roe didn't get the whole request. */
+	/** Set if a stream ended early, so that Roe didn't get the whole request. */
 	readError?: Error;
 }
 
@@ -18,12 +18,12 @@ interface SentPart {
 	stream(): AsyncIterable<Uint8Array>;
 }
 
-/** Streams its files. The platform holds parts in memory, so `entries()` is replaced, from which axios (`formDataToStream`) reads them. */
+/** Streams its files. axios reads parts from `entries()` (`formDataToStream`), which is replaced since `FormData` buffers them. */
 export class MultipartBody extends FormData {
 	private readonly parts: Array<[name: string, value: string | SentPart]> = [];
 
 	addText(name: string, text: string): void {
-		// axios turns line breaks of plain text parts into CR LF. A part with a type is sent unchanged.
+		// axios converts line breaks to CR LF in text parts, but not in parts with a type.
 		this.parts.push([name, /[\r\n]/.test(text) ? toExactPart(text) : text]);
 	}
 
@@ -39,7 +39,7 @@ export class MultipartBody extends FormData {
 		]);
 	}
 
-	/** A property, since the platform's types declare one. */
+	/** `FormData` declares it as a property. */
 	override entries = (() => this.parts.values()) as unknown as FormData['entries'];
 
 	override [Symbol.iterator] = this.entries;

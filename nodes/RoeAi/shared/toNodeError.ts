@@ -16,7 +16,6 @@ export function toNodeError(node: INode, error: unknown, itemIndex?: number): Ex
 	if (error instanceof Error) shown.message = error.message;
 	if (itemIndex === undefined) return shown;
 	shown.context.itemIndex ??= itemIndex;
-	// n8n names the item in some of its own errors.
 	const isNamed = new RegExp(`\\[item ${itemIndex}\\]\\W*$`).test(shown.message);
 	if (!isNamed) shown.message += ` [item ${itemIndex}]`;
 	return shown;

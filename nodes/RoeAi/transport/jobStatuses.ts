@@ -13,7 +13,7 @@ export interface Status {
 export const STATUSES: readonly Status[] = [
 	{ code: 0, word: 'PENDING', label: 'Pending', description: 'Not started yet' },
 	{ code: 1, word: 'STARTED', label: 'Started', description: 'Running' },
-	{ code: 2, word: 'RETRY', label: 'Retry', description: 'About to be tried again' },
+	{ code: 2, word: 'RETRY', label: 'Retry', description: 'About to be retried' },
 	{
 		code: 3,
 		word: 'SUCCESS',
@@ -65,7 +65,6 @@ export function toUnknownStatusWord(value: unknown): string {
 		: 'UNKNOWN';
 }
 
-/** What the end of a job is to the trigger. */
 export type JobEvent = 'succeeded' | 'failed';
 
 /** Events of a job, oldest first, without malformed entries. */

@@ -42,13 +42,12 @@ async function fetchInBulk<T extends { id: string }>(
 ): Promise<Map<string, T>> {
 	const unique = [...new Set(jobIds)];
 	const entriesById = new Map<string, T>();
-	for (let begin = 0; begin < unique.length; begin += MAX_JOBS_PER_CALL) {
-		const asked = unique.slice(begin, begin + MAX_JOBS_PER_CALL);
+	for (let start = 0; start < unique.length; start += MAX_JOBS_PER_CALL) {
+		const asked = unique.slice(start, start + MAX_JOBS_PER_CALL);
 		const { json } = await readJson(context, action, {
 			method: 'POST',
 			path: `/v1/agents/jobs/${about}/`,
 			body: { job_ids: asked },
-			// A thousand documents exceed the default.
 			...(about === 'results' && { maxBytes: 512 * 1024 * 1024 }),
 		});
 		const askedById = new Map(asked.map((jobId) => [normalizeId(jobId), jobId]));

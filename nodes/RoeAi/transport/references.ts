@@ -18,7 +18,6 @@ export interface ReferenceDownload {
 	jobId: string;
 	resourceId: string;
 	maxMegabytes: number | undefined;
-	/** For the whole download. */
 	timeoutMinutes: number;
 }
 
@@ -49,7 +48,6 @@ export async function downloadReference<Stored>(
 		method: 'GET',
 		path: `/v1/agents/jobs/${encodeURIComponent(jobId)}/references/${encodeURIComponent(resourceId)}/`,
 		query: { download: true },
-		// Documents and images are compressed already.
 		headers: { Accept: '*/*', 'Accept-Encoding': 'identity' },
 	});
 	if ('networkError' in result) throw createErrorFromNetworkError(ACTION, result.networkError);
@@ -127,7 +125,6 @@ function limitStream(
 	return bounded;
 }
 
-/** Limit of Node's timers. */
 const MAX_DOWNLOAD_TIMEOUT_MS = 2 ** 31 - 1;
 
 function createTooLargeError(bytes: number): RoeError {
@@ -174,9 +171,7 @@ function parseGivenName(disposition: string): string | undefined {
 	if (encoded !== undefined) {
 		try {
 			return decodeURIComponent(encoded.trim());
-		} catch {
-			// Malformed: the plain form is used.
-		}
+		} catch {}
 	}
 	const plain = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]+))/i.exec(disposition);
 	return plain?.[1]?.replace(/\\(.)/g, '$1') ?? plain?.[2];

@@ -31,7 +31,6 @@ export function buildRunAsyncRequest(run: Run): RoeRequest {
 		headers: buildCacheHeaders(run.skipCache),
 		body: buildRunBody(run),
 		timeoutMs: run.timeoutMs,
-		// A UUID, an error message, or a proxy's page.
 		maxBytes: 1024 * 1024,
 	};
 }
@@ -79,12 +78,10 @@ export function buildRunSyncRequest(run: Run): RoeRequest {
 	return { ...buildRunAsyncRequest(run), path: buildRunPath(run), maxBytes: 512 * 1024 * 1024 };
 }
 
-/** Source: Roe's SDKs. */
 export const MAX_RUNS_PER_CALL = 1000;
 
 export interface BulkRun {
 	agentId: string;
-	/** Texts by input key, one object per run. */
 	inputs: Array<Record<string, string>>;
 	skipCache: boolean;
 	timeoutMs: number;
@@ -106,7 +103,6 @@ export function buildRunBulkRequest({
 	};
 }
 
-/** Roe's IDs have no white space. */
 const parseJobId = (value: unknown) =>
 	typeof value === 'string' && !/\s/.test(value) ? parseUuid(value) : undefined;
 

@@ -34,7 +34,7 @@ export const runAsyncOperation: Operation = {
 				),
 			);
 			if (isBulkCompatible(run, options)) bulkCompatibleCount++;
-			// Jobs returned from memory took no request.
+			// Jobs of an earlier try took no request.
 			if (isNew) startedCount++;
 			const { agentId, agentVersionId } = run;
 			return {
