@@ -21,7 +21,7 @@ export function costSection(starting: StartingResult[], { loads }: Size): Sectio
 	];
 	return {
 		title: 'Cost',
-		intro: 'Loading: in a fresh process in which `n8n-workflow` is loaded already, as in n8n.',
+		intro: 'Loading: in a fresh process that has already loaded `n8n-workflow`, as n8n does.',
 		columns: ['what', 'how much'],
 		rows,
 		notes: [],
@@ -65,12 +65,12 @@ function cpuOfItem(starting: StartingResult[]): string[][] {
 	};
 	const bare = cpu('bare client, same width');
 	const helper = cpu('n8n’s HTTP helper alone');
-	const row = (what: string, ms: number) => [what, `${time(ms)} of processor time an item`];
+	const row = (what: string, ms: number) => [what, `${time(ms)} of processor time per item`];
 	return [
 		row('the request itself (bare client)', bare),
 		row('+ n8n’s HTTP helper', helper - bare),
 		row(
-			'+ Run Async: parameters, submission ID, memory, checks, output item',
+			'+ Run Async: parameters, submission ID, records, checks, output item',
 			cpu('Roe AI: Run Async') - helper,
 		),
 		row('for comparison: HTTP Request beyond the helper', cpu('HTTP Request') - helper),
