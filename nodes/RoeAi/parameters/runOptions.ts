@@ -152,7 +152,7 @@ const BULK_ENTRIES = ENTRIES.filter(([, { inBulk }]) => inBulk === 'offered');
 export const runOptionsParameter = toCollection(ENTRIES);
 export const bulkOptionsParameter = toCollection(BULK_ENTRIES);
 
-const DEFAULTS = readAll(new ParameterReader(propertiesOf(ENTRIES), () => undefined));
+const DEFAULTS = readAll(new ParameterReader(getProperties(ENTRIES), () => undefined));
 
 /** @throws {InputError} for an invalid value. */
 export function readRunOptions(context: IExecuteFunctions, itemIndex: number): RunOptions {
@@ -161,12 +161,12 @@ export function readRunOptions(context: IExecuteFunctions, itemIndex: number): R
 
 /** The options that distinguish one job from another, for a digest. */
 export function jobContent(options: RunOptions): Record<string, unknown> {
-	return contentOf(ENTRIES, options);
+	return collectContent(ENTRIES, options);
 }
 
 /** `jobContent` for Run Bulk, which doesn't send the other options. */
 export function bulkJobContent(options: RunOptions): Record<string, unknown> {
-	return contentOf(BULK_ENTRIES, options);
+	return collectContent(BULK_ENTRIES, options);
 }
 
 /** Whether Run Bulk could start a run with these options. */
@@ -198,7 +198,7 @@ function readAll(options: ParameterReader): RunOptions {
 	return Object.fromEntries(values) as RunOptions;
 }
 
-function contentOf(entries: Entry[], options: RunOptions): Record<string, unknown> {
+function collectContent(entries: Entry[], options: RunOptions): Record<string, unknown> {
 	const parts = entries.flatMap(([name, { partOfJob }]) =>
 		partOfJob === undefined ? [] : [[name, partOfJob(options[name])] as const],
 	);
@@ -212,10 +212,10 @@ function toCollection(entries: Entry[]): INodeProperties {
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: propertiesOf(entries),
+		options: getProperties(entries),
 	};
 }
 
-function propertiesOf(entries: Entry[]): INodeProperties[] {
+function getProperties(entries: Entry[]): INodeProperties[] {
 	return entries.map(([, { property }]) => property);
 }
