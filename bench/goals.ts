@@ -103,7 +103,7 @@ function bulk(starting: StartingResult[]): Goal[] {
 	const own = wall(found.series, 'Roe AI: Run Bulk, mapped by name');
 	return [
 		[
-			'10,000 items by Run Bulk, mapped by name: ≥ 10× as fast as any way that sends each item',
+			'10,000 items by Run Bulk, mapped by name: ≥ 10× as fast as any client that sends each item',
 			ratio(fastest, own),
 			fastest / own >= 10,
 		],
@@ -121,7 +121,7 @@ function linear(starting: StartingResult[]): Goal[] {
 	const measured = perItem.map((ms) => `${ms.toFixed(2)} ms`).join(', ');
 	return [
 		[
-			'linear from 100 to 10,000 items (time an item within 20 %), Roe answers at once',
+			'linear from 100 to 10,000 items (time per item within 20 %), Roe responds immediately',
 			measured,
 			most <= 1.2,
 		],

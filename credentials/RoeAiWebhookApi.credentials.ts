@@ -19,7 +19,7 @@ export class RoeAiWebhookApi implements ICredentialType {
 			required: true,
 			default: '',
 			description:
-				'A secret that you make up: 16 or more random letters and digits. Give Roe the same value for the header X-N8N-Roe-Token of your webhook.',
+				'A secret of your choice: 16 or more random letters and digits. Enter the same value in Roe for the header X-N8N-Roe-Token of your webhook.',
 		},
 	];
 }

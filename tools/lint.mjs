@@ -1,6 +1,6 @@
 /**
  * n8n's own lint (`n8n-node lint`, strict mode, n8n's unchanged configuration) over the whole project, then which room of the nodes
- * uses which (`eslint.rooms.config.mjs`).
+ * uses which, and which words their names have (`eslint.nodes.config.mjs`).
  *
  * ESLint is told to take the configuration nearest to each file, so that the folders that are never published have their own
  * (`eslint.dev.config.mjs` says what differs and why).
@@ -26,6 +26,6 @@ const statuses = [
 	run('@n8n/node-cli/bin/n8n-node.mjs', ['lint', ...process.argv.slice(2)], {
 		ESLINT_FLAGS: 'unstable_config_lookup_from_file',
 	}),
-	run('eslint/bin/eslint.js', ['--config', 'eslint.rooms.config.mjs', 'nodes']),
+	run('eslint/bin/eslint.js', ['--config', 'eslint.nodes.config.mjs', 'nodes']),
 ];
 process.exit(Math.max(...statuses));

@@ -24,7 +24,7 @@ export async function costSection(starting: StartingResult[], { loads }: Size): 
 	];
 	return {
 		title: 'Cost',
-		intro: 'Loading: in a fresh process in which `n8n-workflow` is loaded already, as in n8n.',
+		intro: 'Loading: in a fresh process that has already loaded `n8n-workflow`, as n8n does.',
 		columns: ['what', 'how much'],
 		rows,
 		notes: [],
@@ -67,12 +67,12 @@ function cpuOfItem(starting: StartingResult[]): string[][] {
 	};
 	const bare = cpu('bare client, same width');
 	const helper = cpu('n8n’s HTTP helper alone');
-	const row = (what: string, ms: number) => [what, `${time(ms)} of processor time an item`];
+	const row = (what: string, ms: number) => [what, `${time(ms)} of processor time per item`];
 	return [
 		row('the request itself (bare client)', bare),
 		row('+ n8n’s HTTP helper', helper - bare),
 		row(
-			'+ Run Async: parameters, submission ID, memory, checks, output item',
+			'+ Run Async: parameters, submission ID, records, checks, output item',
 			cpu('Roe AI: Run Async') - helper,
 		),
 		row('for comparison: HTTP Request beyond the helper', cpu('HTTP Request') - helper),

@@ -73,7 +73,7 @@ export function limitedSection({ count, series, fates }: LimitedResult): Section
 	});
 	return {
 		title: 'Under a rate limit',
-		intro: `${count} items at a Roe that takes ${LIMIT.requests} requests a second and answers 429 to more. ${(count / LIMIT.requests - 1).toFixed(0)} s is the least it can take. Lost: jobs that were started, and whose ID nobody got.`,
+		intro: `${count} items with a Roe that accepts ${LIMIT.requests} requests a second and responds with 429 to more. ${(count / LIMIT.requests - 1).toFixed(0)} s is the minimum. Lost: jobs that were started, but whose IDs nothing received.`,
 		columns: ['contender', 'time', 'completed', 'failed', 'lost', 'requests'],
 		rows,
 		notes: [],

@@ -28,7 +28,7 @@ export async function measureStarting(
 	const results: StartingResult[] = [];
 	for (const { count, latencies, rounds } of texts) {
 		for (const latency of latencies) {
-			report(`starting ${count} items, Roe answers in ${latency} ms`);
+			report(`starting ${count} items, Roe responds in ${latency} ms`);
 			const concurrency = await widthOf(stage, count, latency);
 			const contenders = contendersFor(stage, count, latency, concurrency);
 			const warmUp = count <= 1000;
@@ -116,15 +116,15 @@ export function startingSection(results: StartingResult[]): Section {
 	return {
 		title: 'Starting jobs for text items',
 		intro:
-			'Two texts an item, given by expressions. “Same width”: as many requests at a time as the node had under way with its defaults. Idle: the process had nothing to do but wait.',
+			'Two texts per item, entered as expressions. “Same width”: as many concurrent requests as the node had with its defaults. Idle: the process only waited.',
 		columns: [
 			'items',
-			'Roe answers in',
+			'Roe responds in',
 			'contender',
 			'time (lowest–highest)',
 			'to Run Async',
 			'of it idle',
-			'CPU an item',
+			'CPU per item',
 			'completed',
 		],
 		rows,
@@ -154,7 +154,7 @@ export function startingChart(results: StartingResult[]): ChartGroup | undefined
 	);
 	if (found === undefined) return undefined;
 	return {
-		title: `Starting ${CHARTED.count.toLocaleString('en')} items, Roe answers in ${CHARTED.latency} ms`,
+		title: `Starting ${CHARTED.count.toLocaleString('en')} items, Roe responds in ${CHARTED.latency} ms`,
 		bars: found.series
 			.filter(({ answers }) => answers.length > 0)
 			.map((series) => ({ name: series.name, ...sample(series, wallTime) })),

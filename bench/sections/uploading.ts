@@ -105,7 +105,7 @@ export function uploadSection(results: UploadResult[]): Section {
 	return {
 		title: 'Uploading a file',
 		intro:
-			'One item with one file, from n8n’s binary data on disk (“filesystem” mode); the local Roe reads and hashes every byte. Each run in a fresh process; memory is measured in a run of its own, that begins with a clean heap.',
+			'One item with one file, from n8n’s binary data on disk (“filesystem” mode); the local Roe reads and hashes every byte. Each run is in a fresh process. Memory is measured in a separate run, which starts with a clean heap.',
 		columns: [
 			'file',
 			'contender',

@@ -52,7 +52,7 @@ export async function waitingSection(
 	const seconds = (part: number) => ((JOB_DURATION / 1000) * part).toFixed(1);
 	return {
 		title: 'Waiting for jobs',
-		intro: `Jobs of ${seconds(1 - SPREAD)} to ${seconds(1 + SPREAD)} s, looked at every second at most. The delay is from the end of the last job to the last result; n8n hands all items on at once.`,
+		intro: `Jobs of ${seconds(1 - SPREAD)} to ${seconds(1 + SPREAD)} s, checked at most once a second. The delay is from the end of the last job to the last result. n8n passes on all items at once.`,
 		columns: ['jobs', 'contender', 'calls', 'delay after the last end', 'completed'],
 		rows,
 		notes: [],

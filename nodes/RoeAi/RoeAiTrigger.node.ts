@@ -20,7 +20,7 @@ import { triggerProperties } from './trigger/properties';
 import { receive } from './trigger/webhook/receive';
 import { verifyRegistration, register, unregister } from './trigger/webhook/registration';
 
-/** Webhook and polling trigger in one: with Delivery "Polling" it has no webhook (an empty HTTP method), otherwise no poll times. */
+/** With `delivery` “polling”, it has no webhook (an empty HTTP method). Otherwise, it has no poll times. */
 export class RoeAiTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Roe AI Trigger',
@@ -30,7 +30,7 @@ export class RoeAiTrigger implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ "When a job " + ($parameter["events"].length === 1 ? ($parameter["events"][0] === "failed" ? "fails" : "succeeds") : "finishes") }}',
-		// n8n's nodes panel shows the node and its trigger as one entry, with this description.
+		// n8n's nodes panel shows this description for both nodes.
 		description:
 			'Run Roe AI agents over text and files, and start workflows when their jobs finish',
 		eventTriggerDescription: 'Run one of the chosen agents in Roe to get an event',
@@ -43,7 +43,7 @@ export class RoeAiTrigger implements INodeType {
 			{ name: 'roeAiApi', required: true },
 			{
 				name: 'roeAiWebhookApi',
-				// Not for n8n: workflows that were saved before there was this credential have their secret in a parameter.
+				// Workflows saved before there was this credential have their secret in a parameter.
 				required: false,
 				testedBy: 'testWebhookSecret',
 				displayOptions: { show: { delivery: ['manual'] } },
@@ -54,7 +54,7 @@ export class RoeAiTrigger implements INodeType {
 				name: 'default',
 				httpMethod: '={{ $parameter["delivery"] === "polling" ? "" : "POST" }}',
 				responseMode: 'onReceived',
-				// Empty, so that n8n takes the response from `webhook`.
+				// Makes n8n use the response of `webhook`.
 				responseData: '',
 				path: 'webhook',
 				ndvHideUrl: '={{ $parameter["delivery"] !== "manual" }}',

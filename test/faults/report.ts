@@ -18,7 +18,7 @@ export function judge(row: Row, result: TrialResult): Done {
 
 const HEADER = [
 	'fault',
-	'server takes it',
+	'server accepts it',
 	'body',
 	'on error',
 	'items',
@@ -51,7 +51,7 @@ export function summary(done: Done[]): { header: string[]; rows: string[][] } {
 	}
 	const all = done.flatMap(({ result }) => result ?? []);
 	return {
-		header: ['fault', 'server takes it', 'rows', ...HEADER.slice(4, 11)],
+		header: ['fault', 'server accepts it', 'rows', ...HEADER.slice(4, 11)],
 		rows: [
 			...[...groups.values()].map(({ row: { fault, when }, tallies }) => [
 				fault,
@@ -59,7 +59,7 @@ export function summary(done: Done[]): { header: string[]; rows: string[][] } {
 				String(tallies.length),
 				...numbers(sum(tallies)),
 			]),
-			['all of it', '', String(all.length), ...numbers(sum(all))],
+			['total', '', String(all.length), ...numbers(sum(all))],
 		],
 	};
 }

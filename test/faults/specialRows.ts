@@ -30,7 +30,7 @@ export function specialRows(): Row[] {
 			}),
 		),
 		{
-			fault: 'one item: reset, 500, cut off',
+			fault: 'one item: reset, 500, truncated',
 			when: 'both',
 			trial: {
 				faults: [
@@ -47,7 +47,7 @@ export function specialRows(): Row[] {
 		lost('list fails three times', {
 			faults: [...LOST, { ...LIST, kind: 'status', status: 503, times: 3 }],
 		}),
-		lost('list: page, cut off, nothing, another object, endless, reset', {
+		lost('list: page, truncated, nothing, another object, endless, reset', {
 			faults: [
 				...LOST,
 				...(['html', 'truncated', 'empty', 'wrong-shape', 'huge', 'reset'] as const).map(
@@ -72,7 +72,7 @@ export function specialRows(): Row[] {
 		},
 		lost('Run and Wait', { parameters: { operation: 'runAndWait' }, mode: 'retry on fail' }),
 		{
-			fault: 'first item refused once, “Continue” and Retry On Fail',
+			fault: 'first item rejected once, “Continue” and Retry On Fail',
 			when: 'both',
 			trial: {
 				mode: 'continue and retry',

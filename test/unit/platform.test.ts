@@ -9,8 +9,8 @@ describe.each(readdirSync(folder))('platform/%s', (file) => {
 	const text = readFileSync(join(folder, file), 'utf8');
 	const [, guards] = /^ \* Guarded by: (.*)$/m.exec(text) ?? [];
 
-	it('says what it leans on, and the versions of n8n it was tried with', () => {
-		expect(text).toMatch(/^ \* Leans on: \S/m);
+	it('says what it relies on, and the versions of n8n it was tried with', () => {
+		expect(text).toMatch(/^ \* Relies on: \S/m);
 		expect(text).toMatch(/^ \* Tried: n8n \d/m);
 	});
 

@@ -12,7 +12,7 @@ export interface Operation {
 	option: OperationOption;
 	/** Text under the node's name on the canvas. Not `action`, which becomes the name of a new node. */
 	subtitle: string;
-	/** Without `displayOptions` for resource and operation: `describe.ts` adds them. */
+	/** Without `displayOptions` for resource and operation, which `properties.ts` adds. */
 	properties: INodeProperties[];
 	/** Returns one item per input item, paired to it. */
 	execute(context: IExecuteFunctions, items: INodeExecutionData[]): Promise<INodeExecutionData[]>;

@@ -10,7 +10,6 @@ export type AgentInput =
 	| { key: string; kind: 'text'; text: string }
 	| { key: string; kind: 'file'; binaryFields: unknown[] };
 
-/** A row of the parameter "Inputs". */
 export interface InputRow {
 	key?: unknown;
 	type?: unknown;

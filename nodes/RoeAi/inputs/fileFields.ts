@@ -43,7 +43,6 @@ function toFieldName(name: string, binaryFields: string[]): string {
 	return binaryFields.includes(field) ? field : name;
 }
 
-/** Completes "the item has …". */
 export function formatFieldList(binaryFields: string[]): string {
 	return binaryFields.length === 0 ? 'no files' : `only ${binaryFields.map(quote).join(', ')}`;
 }

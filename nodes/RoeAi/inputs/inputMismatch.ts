@@ -9,7 +9,6 @@ export interface ComparedInput {
 	files?: unknown[];
 }
 
-/** Properties of a run request that aren't inputs. */
 const READ_BESIDE_INPUTS = ['metadata', 'organization_id'];
 const MAX_KEYS_LISTED = 10;
 

@@ -7,10 +7,8 @@ import { formatFieldList, isAtRoeOrOnTheWeb, listFiles } from './fileFields';
 import { takesFiles, takesText } from './inputDefinitions';
 import { describeMismatch } from './inputMismatch';
 
-/** What the resource mapper holds for one item. */
 export interface MappedInputs {
 	isAutoMapped: boolean;
-	/** By input key, or if auto-mapped, the item's JSON. */
 	values: Record<string, unknown>;
 	binaryFields: string[];
 }

@@ -4,7 +4,6 @@ import { InputError, quote } from '../shared/inputError';
 
 /** Deeper values are treated as endless, for example those whose `toJSON` returns a new copy each time. */
 const MAX_TEXT_DEPTH = 250_000;
-/** Every number with up to 15 digits is exact in JavaScript. */
 const SAFE_DIGITS = 15;
 
 /** Its message completes a sentence that starts with the value's name. */
@@ -68,7 +67,7 @@ type PlainValue = string | number | bigint | boolean | object | null | undefined
 function toPlain(value: unknown, key: string): PlainValue {
 	let plain = value;
 	if (typeof value === 'object' && value !== null) {
-		if (ArrayBuffer.isView(value)) throw new UnsendableValueError('holds bytes, not text', key);
+		if (ArrayBuffer.isView(value)) throw new UnsendableValueError('contains bytes, not text', key);
 		if ('toJSON' in value && typeof value.toJSON === 'function') {
 			plain = (value.toJSON as (key: string) => unknown)(key);
 			// Invalid JavaScript and Luxon dates return null.
@@ -120,7 +119,6 @@ function checkObject(value: object, key: string): PlainValue {
 
 interface Level {
 	holder: Record<string, unknown>;
-	/** Undefined for a list. */
 	names: string[] | undefined;
 	length: number;
 	index: number;

@@ -34,7 +34,7 @@ export async function getAgentInputs(this: ILoadOptionsFunctions): Promise<Resou
 	}
 }
 
-/** HTML for the editor if there are no inputs or they're mapped automatically. It keeps the last notice, so each agent needs one. `isTool`: the node is a tool of an AI agent. */
+/** HTML for the editor, if there are no inputs or they're mapped automatically. Each agent needs one: the editor keeps the last. */
 export function inputsNotice(definitions: InputDefinition[], isTool: boolean): string {
 	if (definitions.length === 0) return 'This agent takes no inputs.';
 	const inputs = `Inputs of this agent: ${escape(definitions.map(formatInputLabel).join(', '))}.`;

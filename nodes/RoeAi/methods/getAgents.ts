@@ -5,10 +5,9 @@ import { listAgents } from '../transport/agents';
 import { readAllPages } from '../transport/readAllPages';
 import { toAgentOptions } from './agentOptions';
 
-/** More than anybody scrolls through; IDs of others can be given with an expression. */
 const MAX_AGENTS = 1000;
 
-/** What "Agents" shows: the newest agents, newest first, with each one's engine. */
+/** Options of ‘Agents': the newest agents with their engines, newest first. */
 export async function getAgents(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	try {
 		const agents = await readAllPages(

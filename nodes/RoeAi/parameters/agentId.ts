@@ -3,7 +3,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { requireUuid, UUID_PATTERN } from '../shared/uuid';
 
 const UUID_SOURCE = `${UUID_PATTERN}(?![0-9a-z])`;
-/** Places of the agent's ID in a URL, the most reliable first: an organization's ID may come before it. */
+/** Patterns for the agent's ID in a URL, most reliable first, since an organization's ID may precede it. */
 const ID_PATTERNS = [
 	// Matches "…/agents/<ID>", "…/agents/run/<ID>" and "?agent_id=<ID>".
 	new RegExp(`agents?(?:[_-]?id)?[/=](?:run/)?(?<id>${UUID_SOURCE})`, 'i'),
@@ -53,25 +53,22 @@ export const agentIdParameter: INodeProperties = {
 	],
 };
 
-/** Reads the parameter "Agent" of one item. @throws {InputError} if it is empty or holds no ID. */
+/** Reads the parameter 'Agent' of one item. @throws {InputError} if it is empty or has no ID. */
 export function readAgentId(context: IExecuteFunctions, itemIndex: number): string {
 	return parseAgentId(context.getNodeParameter('agentId', itemIndex, ''));
 }
 
-/** Reads an agent's ID from a locator in any mode, an ID or a URL, in lower case. @throws {InputError} if there is no ID in it. */
+/** Reads a lower-case agent ID from an ID, a URL or a resource locator. @throws {InputError} if it has no ID. */
 export function parseAgentId(
 	given: unknown,
 	parameter = 'Agent',
-	where = 'Choose the agent from the list, or copy its ID from the URL of its page in Roe.',
+	advice = 'Choose the agent from the list, or copy its ID from the URL of its page in Roe.',
 ): string {
 	const value = valueInLocator(given);
-	return requireUuid(parameter, findIdInAddress(value) ?? value, where);
+	return requireUuid(parameter, findIdInAddress(value) ?? value, advice);
 }
 
-/**
- * The value of n8n's resource locator; anything else as it is. n8n's `isResourceLocatorValue` requires a mark (`__rl`), which defaults
- * and workflows that n8n's editor has not written lack.
- */
+/** Reads a resource locator's value. `isResourceLocatorValue` requires `__rl`, which defaults and hand-written workflows lack. */
 export function valueInLocator(given: unknown): unknown {
 	return typeof given === 'object' && given !== null && 'value' in given ? given.value : given;
 }

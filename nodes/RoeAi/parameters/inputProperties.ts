@@ -130,7 +130,6 @@ function buildInputProperties(labels: {
 					fieldWords: { singular: 'input', plural: 'inputs' },
 					addAllFields: true,
 					supportAutoMap: true,
-					// A notice below it says why.
 					noFieldsError: 'No inputs to show.',
 				},
 			},

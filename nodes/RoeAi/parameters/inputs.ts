@@ -50,7 +50,6 @@ async function checkTakesNone(readDefinitions: ReadDefinitions): Promise<void> {
 	try {
 		definitions = await readDefinitions();
 	} catch {
-		// The start itself reports the error.
 		return;
 	}
 	if (definitions.length === 0) return;

@@ -2,7 +2,6 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { createItemReader } from './parameterReader';
 
-/** The pair that n8n's nodes use. */
 export const listingParameters: INodeProperties[] = [
 	{
 		displayName: 'Return All',

@@ -13,7 +13,7 @@ import { toText } from '../inputs/text';
 import { parseTime } from '../shared/time';
 import { requireUuid } from '../shared/uuid';
 
-/** Returns a parameter's value with its expressions resolved, which may be anything. */
+/** Returns an unvalidated value, with its expressions resolved. */
 export type GetParameter = (name: string) => unknown;
 
 /** n8n's parameter types. */
@@ -26,7 +26,7 @@ type ParameterKind =
 	| 'dateTime'
 	| 'collection';
 
-/** Reads parameters by their descriptions: label, default, bounds, choices. Throws a BadInput for a value of the wrong kind. */
+/** Reads parameters by their descriptions: label, default, bounds, choices. @throws {InputError} for a value of the wrong type. */
 export class ParameterReader {
 	/** @param timeZone IANA name, for dates without a zone. */
 	constructor(
@@ -51,21 +51,19 @@ export class ParameterReader {
 		return parseNumber(displayName, this.get(name), { min, max, isWhole: numberPrecision === 0 });
 	}
 
-	/** Empty if nothing is given. */
 	text(name: string): string {
 		return parseText(this.getProperty(name, 'string').displayName, this.get(name)) ?? '';
 	}
 
-	/** A list or an object becomes JSON. */
 	textOrJson(name: string): string {
 		return toText(this.get(name), `'${this.getProperty(name, 'string').displayName}'`);
 	}
 
-	/** @param where A sentence that says where to find the right value. */
-	uuidIfGiven(name: string, where: string): string | undefined {
+	/** @param whereToFind A sentence of advice. */
+	uuidIfGiven(name: string, whereToFind: string): string | undefined {
 		const value = this.get(name);
 		if (!isGiven(value)) return undefined;
-		return requireUuid(this.getProperty(name, 'string', 'options').displayName, value, where);
+		return requireUuid(this.getProperty(name, 'string', 'options').displayName, value, whereToFind);
 	}
 
 	choice<T extends string | number>(name: string): T {
@@ -97,7 +95,7 @@ export class ParameterReader {
 		return parseTime(displayName, this.get(name), this.timeZone);
 	}
 
-	/** Throws a BadInput if the whole collection is one expression. */
+	/** @throws {InputError} if the whole collection is one expression. */
 	collection(name: string): ParameterReader {
 		const { displayName, options = [] } = this.getProperty(name, 'collection');
 		const values = parseCollection(displayName, this.get(name));
@@ -105,7 +103,6 @@ export class ParameterReader {
 		return new ParameterReader(properties, (entry) => values[entry], this.timeZone);
 	}
 
-	/** For values with a reader of their own. */
 	raw(name: string): unknown {
 		return this.get(name);
 	}

@@ -2,10 +2,10 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { Metadata } from '../shared/metadata';
 
-/** How the keys begin that the node adds to a job's metadata. */
+/** Prefix of the keys that the node adds to a job's metadata. */
 export const TRACE_PREFIX = 'n8n_';
 
-/** Metadata that identifies, in Roe, the execution and the item that started a job. */
+/** Identifies, in Roe, the execution and item that started a job. */
 export function buildTraceMetadata(context: IExecuteFunctions, itemIndex: number): Metadata {
 	return {
 		n8n_execution_id: context.getExecutionId(),

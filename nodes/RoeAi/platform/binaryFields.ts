@@ -6,7 +6,7 @@ const FILES_IN_JSON = '_files';
 /**
  * The item's files by binary field.
  *
- * Leans on: n8n's binary mode "combined" keeps files in the JSON, under `_files`.
+ * Relies on: n8n's binary mode "combined" keeps files in the JSON, under `_files`.
  * Tried: n8n 2.41.1. Older versions don't have the mode.
  * Guarded by: `test/engine/filesInJson.test.ts`.
  */

@@ -1,7 +1,7 @@
 /**
  * Whether an error is that of n8n's protection against requests to private addresses (SSRF).
  *
- * Leans on: names and texts of n8n's errors. n8n wraps them, and not every version keeps the names.
+ * Relies on: names and texts of n8n's errors. n8n wraps them, and not every version keeps the names.
  * Tried: n8n 2.41.1. Older versions don't have the protection.
  * Guarded by: `test/security/blockedHost.test.ts`.
  */

@@ -3,7 +3,7 @@ import { type INode, NodeOperationError } from 'n8n-workflow';
 /**
  * The error of a node whose execution was stopped.
  *
- * Leans on: n8n counts an execution as cancelled instead of failed if the error's message has the word "canceled".
+ * Relies on: n8n counts an execution as cancelled instead of failed if the error's message has the word "canceled".
  * Tried: n8n 2.4.8 and 2.41.1.
  * Guarded by: `test/engine/concurrency.test.ts`.
  */

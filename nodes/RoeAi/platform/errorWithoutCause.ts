@@ -3,7 +3,7 @@ type ErrorLink = Record<string, unknown>;
 /**
  * Whether an error of n8n's HTTP client came without its cause.
  *
- * Leans on: n8n 2.0 to 2.3x keep no cause. The code is in `httpCode`, the message in `messages`.
+ * Relies on: n8n 2.0 to 2.3x keep no cause. The code is in `httpCode`, the message in `messages`.
  * Tried: n8n 2.4.8 (without) and 2.41.1 (with).
  * Guarded by: `test/unit/requestErrors.test.ts`.
  *

@@ -1,15 +1,14 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-/** The parameter of n8n's `$execution.resumeUrl` that holds the execution's secret, and the fewest characters of one. */
+/** The parameter of `$execution.resumeUrl` that contains the execution's secret. */
 const SECRET_PARAMETER = 'signature';
 const MIN_EXECUTION_SECRET_LENGTH = 32;
 
 /**
- * A text that an execution shares with its retries and with no other execution; undefined where n8n gives none.
+ * Returns a text that is unique to an execution and its retries; undefined if n8n doesn't provide one.
  *
- * Leans on: n8n makes a random secret for each execution, keeps it with the data that the execution begins with, and hands these to a
- * retry, also to the retry of an execution whose process died. Nodes see it in `$execution.resumeUrl`. The execution's ID
- * would not do: a retry has a new one and is not told the old one.
+ * Relies on: n8n creates a random secret per execution, shows it in `$execution.resumeUrl`, and copies it to retries, even of a crashed
+ * execution. A retry's own ID is new.
  * Tried: n8n 2.4.8 (has no such secret) and 2.41.1.
  * Guarded by: `test/unit/executionKey.test.ts`, `test/engine/submissionCutOff.test.ts`.
  */

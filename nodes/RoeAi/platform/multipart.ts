@@ -3,11 +3,11 @@ export interface FilePart {
 	identity: string;
 	fileName: string;
 	mimeType: string;
-	/** Exact bytes, as they count towards Content-Length. */
+	/** Exact number of bytes, for Content-Length. */
 	size: number;
-	/** A new stream from the start of the file at every call. */
+	/** Returns a new stream from the start each time. */
 	stream(): AsyncIterable<Uint8Array>;
-	/** Set if a stream ended early: Roe didn't get the whole request. */
+	/** Set if a stream ended early, so that Roe didn't get the whole request. */
 	readError?: Error;
 }
 
@@ -19,9 +19,9 @@ interface SentPart {
 }
 
 /**
- * A form that streams its files. Node.js holds the parts of a form in memory, so `entries()` is replaced.
+ * A form that streams its files. `FormData` buffers its parts, so `entries()` is replaced.
  *
- * Leans on: axios, n8n's HTTP client, reads a form by `entries()`, and the parts by `name`, `type`, `size` and `stream()` (its
+ * Relies on: axios, n8n's HTTP client, reads a form by `entries()`, and the parts by `name`, `type`, `size` and `stream()` (its
  * `formDataToStream`).
  * Tried: n8n 2.4.8 and 2.41.1.
  * Guarded by: `test/wire/runAsyncFiles.test.ts`, `test/engine/streaming.test.ts`.
@@ -30,7 +30,7 @@ export class MultipartBody extends FormData {
 	private readonly parts: Array<[name: string, value: string | SentPart]> = [];
 
 	addText(name: string, text: string): void {
-		// axios turns line breaks of plain text parts into CR LF. A part with a type is sent unchanged.
+		// axios converts line breaks to CR LF in text parts, but not in parts with a type.
 		this.parts.push([name, /[\r\n]/.test(text) ? toExactPart(text) : text]);
 	}
 
@@ -46,7 +46,7 @@ export class MultipartBody extends FormData {
 		]);
 	}
 
-	/** A property, since the platform's types declare one. */
+	/** `FormData` declares it as a property. */
 	override entries = (() => this.parts.values()) as unknown as FormData['entries'];
 
 	override [Symbol.iterator] = this.entries;

@@ -6,7 +6,7 @@ const DEFAULT_BUDGET_MS = 300_000;
 /**
  * How long n8n lets a poll run, ms.
  *
- * Leans on: `getPollBudgetMs`, which the types of n8n 2.41 have, but not the contexts of older versions.
+ * Relies on: `getPollBudgetMs`, which the types of n8n 2.41 have, but not the contexts of older versions.
  * Tried: n8n 2.4.8 and 2.41.1.
  * Guarded by: `test/engine/triggerPollingMany.test.ts`.
  */

@@ -6,7 +6,7 @@ export type RequestContext = Pick<IAllExecuteFunctions, 'getCredentials' | 'getN
 /**
  * A context of its own for some requests: without the execution's abort signal, and with the credential read again.
  *
- * Leans on: n8n's contexts work if their methods are called on another object, and take the signal from the object that is `this`.
+ * Relies on: n8n's contexts work if their methods are called on another object, and take the signal from the object that is `this`.
  * n8n keeps one context for all polls of a workflow, and aborts all requests of the context of a stopped execution.
  * Tried: n8n 2.4.8 and 2.41.1.
  * Guarded by: `test/engine/wait.test.ts`, `test/engine/triggerPolling.test.ts`.
@@ -22,7 +22,7 @@ export function createRequestContext(context: RequestContext): RequestContext {
 /**
  * Sends a request with a credential.
  *
- * Leans on: n8n's helper uses only the parts of its `this` that `RequestContext` has, whatever its type says.
+ * Relies on: n8n's helper uses only the parts of its `this` that `RequestContext` has, whatever its type says.
  * Tried: n8n 2.4.8 and 2.41.1.
  * Guarded by: `test/engine/everyOperation.test.ts`.
  *

@@ -12,7 +12,7 @@ import { RoeError } from '../shared/roeError';
 /**
  * Converts any error to the one that n8n shows.
  *
- * Leans on: n8n replaces messages that contain words like ENOENT, unless they are set again afterwards; it names the item as `[item N]` at
+ * Relies on: n8n replaces messages that contain words like ENOENT, unless they are set again afterwards; it names the item as `[item N]` at
  * the end of some of its own messages; the editor finds parameter and node by an error's type and context.
  * Tried: n8n 2.4.8 and 2.41.1.
  * Guarded by: `test/unit/toNodeError.test.ts`, `test/engine/errors.test.ts`.

@@ -5,11 +5,7 @@ import type { BulkResult } from '../transport/types';
 import { toResultOutput } from './jobResult';
 import { type StatusOutput, toStatusOutput } from './jobStatus';
 
-/**
- * A finished job as the workflow gets it, in the shape of the operation Get Result.
- *
- * @param result Undefined where it was not read, or there is none.
- */
+/** Output item of a finished job, like Get Result's. @param result Undefined if it wasn't read, or there is none. */
 export function toFinishedJobOutput(job: FinishedJob, result?: BulkResult): IDataObject {
 	const output = toResultOutput(toFinishedStatus(job), result, true);
 	return { ...output, agentId: output.agentId ?? job.agentId };

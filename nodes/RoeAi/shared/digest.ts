@@ -78,7 +78,6 @@ function applyToJson(value: unknown): unknown {
 	}
 }
 
-/** JSON omits these from objects. */
 const isLeftOut = (value: unknown) =>
 	value === undefined || typeof value === 'function' || typeof value === 'symbol';
 
@@ -90,7 +89,6 @@ function isList(value: object): value is unknown[] {
 	}
 }
 
-/** No encoding is a prefix of another. */
 function encodePrimitive(value: unknown): string {
 	switch (typeof value) {
 		case 'number':

@@ -35,13 +35,13 @@ export const ERROR_CODES = {
 	FILE_AS_TEXT: 'A file is given as text',
 	FILE_NOT_FOUND: 'The item has no binary field of that name',
 	FILE_EMPTY: 'A file is empty',
-	FILE_INVALID: 'A binary field holds no file',
+	FILE_INVALID: 'A binary field doesn’t contain a file',
 	FILE_UNREADABLE: 'A file can’t be read from n8n’s storage',
 	FILE_CHANGED: 'A file changed or was deleted while it was sent',
-	TOO_MANY_FILES: 'Several files are given for an input that takes one',
+	TOO_MANY_FILES: 'Several files are given for an input that accepts one',
 	FILE_IN_BULK: 'Run Bulk can’t send files',
 
-	// Roe’s responses
+	// Roe's responses
 	REQUEST_REJECTED: 'Roe didn’t accept the request (HTTP 400, 422)',
 	API_KEY_REJECTED: 'Roe didn’t accept the API key (HTTP 401)',
 	OUT_OF_CREDITS: 'The organization has no credits left (HTTP 402, 403)',
@@ -93,7 +93,7 @@ export const ERROR_CODES = {
 	WEBHOOK_ADDRESS_MISSING: 'n8n provides no webhook URL for the trigger',
 	WEBHOOK_ADDRESS_TOO_LONG: 'The trigger’s webhook URL is too long for Roe',
 	WEBHOOK_ADDRESS_PRIVATE: 'Roe can’t reach the trigger’s webhook URL',
-	WEBHOOKS_UNAVAILABLE: 'The Roe account can’t register webhooks by API',
+	WEBHOOKS_UNAVAILABLE: 'The Roe account can’t register webhooks through the API',
 	WEBHOOK_NOT_LISTED: 'Roe accepted a webhook but doesn’t list it',
 	NO_FINISHED_JOB: 'A test with Polling found no finished job',
 	POLLING_IMPOSSIBLE: 'Roe doesn’t report when a job changed',

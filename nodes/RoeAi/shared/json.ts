@@ -19,7 +19,6 @@ export function parseJson(text: string): { value: unknown } | undefined {
 	}
 }
 
-/** Whether a text is JSON of any depth. */
 export function isJson(text: string): boolean {
 	try {
 		JSON.parse(text);
@@ -96,7 +95,6 @@ export function parseJsonObject(
 	return properties;
 }
 
-/** A JSON string as `JSON.stringify` writes it. */
 function normalizeString(token: string): string {
 	return /[\\\ud800-\udfff]/.test(token) ? JSON.stringify(JSON.parse(token)) : token;
 }

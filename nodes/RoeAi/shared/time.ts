@@ -8,7 +8,6 @@ const WITH_DATE = /^\d{4}/;
 const SPACE_BEFORE_TIME = /^(\d{4}-\d\d-\d\d) +(?=\d)/;
 /** No time zone is further from UTC. */
 const MAX_OFFSET_MINUTES = 14 * 60;
-/** For example "Sat Jan 31 2026 12:00:00 GMT+0100 (…)". */
 const JAVASCRIPT_DATE =
 	/^[a-z]{3} ([a-z]{3} \d\d \d{4} \d\d:\d\d:\d\d) GMT([+-]\d{4})(?: \(.*\))?$/i;
 
@@ -42,7 +41,6 @@ function parseDateTime(text: string, zone: string): DateTime {
 			});
 }
 
-/** Invalid dates return null from `toJSON`. */
 function toDateText(value: unknown): string {
 	const isDate = typeof value === 'object' && value !== null && 'toJSON' in value;
 	const text = isDate && typeof value.toJSON === 'function' ? (value.toJSON() as unknown) : value;

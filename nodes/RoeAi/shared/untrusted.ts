@@ -19,7 +19,6 @@ export function getPropertyNames(value: unknown): string[] {
 	}
 }
 
-/** The bytes of a typed array, or of the JSON of a Buffer. */
 export function getBufferBytes(value: unknown): Uint8Array | undefined {
 	// Not `instanceof`: n8n runs expressions and code in other JavaScript contexts.
 	if (ArrayBuffer.isView(value)) {

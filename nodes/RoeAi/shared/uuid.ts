@@ -6,7 +6,6 @@ const GROUPS = [8, 4, 4, 4, 12].map((length) => `[0-9a-fA-F]{${length}}`);
 const UUID = new RegExp(`^${GROUPS.join('-')}$`);
 const UUID_WITHOUT_DASHES = new RegExp(`^${GROUPS.map((group) => `(${group})`).join('')}$`);
 
-/** Source of a regular expression: a UUID with all dashes, or with none. */
 export const UUID_PATTERN = `${GROUPS[0]}(?<dash>-?)${GROUPS.slice(1).join('\\k<dash>')}`;
 
 /** Whether a value is a UUID of 36 characters. All IDs in Roe are UUIDs. */
@@ -36,7 +35,7 @@ export function requireUuid(parameter: string, value: unknown, whereToFind: stri
 	);
 }
 
-/** A UUID that follows from some parts: the same each time, another for any others. Nothing can be read from it. (RFC 9562, version 8) */
+/** Derives the same UUID from the same parts each time. The parts can't be read from it. (RFC 9562, version 8) */
 export function deriveUuid(parts: Array<string | number>): string {
 	const hex = createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 	const variant = '89ab'[parseInt(hex[16], 16) % 4];

@@ -5,13 +5,9 @@ import { parseRetryAfterMs } from '../transport/retryAfter';
 import type { HttpResult, RoeResponse } from '../transport/sendRequest';
 
 /**
- * The result of one request to start something.
- * - `started`: Roe responded as it does to a start, for example with the job's ID.
- * - `rejected`: Roe surely started nothing, and the same request would be rejected again.
- * - `retryable`: Roe surely started nothing, and the same request may be sent again: it didn't reach Roe, or Roe rate-limited it.
- *   `parseRetryAfterMs` is the pause that Roe asked for, ms.
- * - `ambiguous`: something may have been started.
- * - `cancelled`: the execution was stopped while the request was under way, so something may have been started.
+ * - `rejected`: nothing was started, and the same request would be rejected again.
+ * - `retryable`: nothing was started, and the same request may be sent again.
+ * - `ambiguous`, and `cancelled` if the execution was stopped: something may have been started.
  */
 export type StartResult<Response> =
 	| { kind: 'started'; response: Response }
@@ -21,13 +17,12 @@ export type StartResult<Response> =
 	| { kind: 'cancelled'; error: RoeError };
 
 /**
- * Why something may have been started.
  * - `lost`: the connection broke, or the response could not be read.
- * - `timedOut`: no response in time: Roe may still work on the request.
- * - `gatewayTimedOut`: the same, reported by a proxy in front of Roe. It doesn't say how long it waited.
- * - `failed`: Roe's server failed at some point of its work.
- * - `noId`: a success without what was started.
- * - `redirected`: a redirect with a status that servers also use after they acted.
+ * - `timedOut`: Roe may still be working on the request.
+ * - `gatewayTimedOut`: the same, reported by a proxy, which doesn't say how long it waited.
+ * - `failed`: Roe's server failed.
+ * - `noId`: a success without a job ID.
+ * - `redirected`: a status that servers also use after they acted.
  */
 export type AmbiguousReason =
 	| 'lost'
@@ -37,27 +32,21 @@ export type AmbiguousReason =
 	| 'noId'
 	| 'redirected';
 
-/** Statuses of proxies that got no response in time: HTTP's own, and Cloudflare's. */
 const GATEWAY_TIMED_OUT = [504, 524];
-/** Redirects that servers also give after they acted. 301, 307 and 308 ask to send the same to another address: nothing was done. */
+/** Unlike 301, 307 and 308, which ask for the same request at another address. */
 const MAYBE_AFTER_ACTING = [302, 303];
 
-/** What is started: how its response is read, and the words of its errors. */
 export interface StartKind<Response> {
-	/** The end of "Could not …", for example "start the job". */
+	/** For example “start the job”, as in “Could not start the job”. */
 	action: string;
-	/** What a success holds, for example "a job ID". */
 	expected: string;
-	/** @returns What a success holds; undefined if the response holds something else. */
+	/** @returns undefined if the response has an unexpected format. */
 	readResponse(response: RoeResponse): Response | undefined;
-	/**
-	 * @param index Of the submission among those that the request starts.
-	 * @returns UUID of the job; undefined if the response doesn't hold it.
-	 */
+	/** @param index The submission's position in the request. @returns undefined if the response has no job ID. */
 	getJobId(response: Response, index: number): string | undefined;
 }
 
-/** Classifies the result of a request to start something. Pure, except for the clock that a `Retry-After` date is compared with. */
+/** Pure, except that a `Retry-After` date is compared with the clock. */
 export function classifyStartResponse<Response>(
 	{ action, expected, readResponse }: Omit<StartKind<Response>, 'getJobId'>,
 	outcome: HttpResult,
@@ -77,34 +66,33 @@ export function classifyStartResponse<Response>(
 				return { kind: 'ambiguous', error, reason: kind };
 		}
 	}
-	const { response: answer } = outcome;
-	if (isSuccess(answer)) {
-		const response = readResponse(answer);
-		if (response !== undefined) return { kind: 'started', response };
-		const what = /^\s*</.test(answer.text)
-			? `Instead of ${expected}, a page came back that is not Roe’s`
-			: `Roe took the run, but its answer is not ${expected}`;
+	const { response } = outcome;
+	if (isSuccess(response)) {
+		const started = readResponse(response);
+		if (started !== undefined) return { kind: 'started', response: started };
+		const problem = /^\s*</.test(response.text)
+			? `Roe’s URL returned a web page instead of ${expected}`
+			: `Roe accepted the run but didn’t return ${expected}`;
 		const error = new RoeError(
 			'JOB_ID_MISSING',
-			`${what}, so the job may exist`,
-			`The answer begins with: ${quoteResponse(answer)}. Look at the agent’s jobs in Roe before you run this again, and check the Base URL of the credential.`,
-			answer.status,
+			`${problem}, so the job may exist`,
+			`The response starts with: ${quoteResponse(response)}. Check the agent’s jobs in Roe before you run this again, and check 'Base URL' in the credential.`,
+			response.status,
 		);
 		return { kind: 'ambiguous', error, reason: 'noId' };
 	}
-	const error = createErrorFromResponse(action, answer);
-	if (answer.status === 429) {
-		const afterMs = parseRetryAfterMs(answer.headers['retry-after'], Date.now());
-		return { kind: 'retryable', error, rateLimited: true, retryAfterMs: afterMs };
+	const error = createErrorFromResponse(action, response);
+	if (response.status === 429) {
+		const retryAfterMs = parseRetryAfterMs(response.headers['retry-after'], Date.now());
+		return { kind: 'retryable', error, rateLimited: true, retryAfterMs };
 	}
-	const reason = findReason(answer.status);
+	const reason = findReason(response.status);
 	return reason === undefined ? { kind: 'rejected', error } : { kind: 'ambiguous', error, reason };
 }
 
-/** @returns Why a request with this status may have started something; undefined if it surely didn't. */
+/** @returns undefined if the request certainly started nothing. */
 function findReason(status: number): AmbiguousReason | undefined {
 	if (GATEWAY_TIMED_OUT.includes(status)) return 'gatewayTimedOut';
 	if (MAYBE_AFTER_ACTING.includes(status)) return 'redirected';
-	// 511 comes from a network that wants a login before it lets anything through.
 	return status === 408 || (status >= 500 && status !== 511) ? 'failed' : undefined;
 }

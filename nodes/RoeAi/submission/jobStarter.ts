@@ -13,24 +13,22 @@ import { addSubmissionId, isTraceable } from './submissionMetadata';
 import { isUnresolved } from './submissionRecord';
 import { createUnstored, type Submission, SubmissionStore } from './submissionStore';
 
-/** Requests for one item whose result was ambiguous, and whose job was then surely absent, before the start fails. */
+/** Ambiguous requests for one item, each with an absent job, before the start fails. */
 const MAX_STARTS = 3;
 
 export interface SubmissionRules {
-	/** One item, one job, whatever happens. */
 	preventDuplicates: boolean;
-	/** Jobs have trace metadata, so that one can be found if the response to its start is lost. */
+	/** Whether jobs get trace metadata, by which one can be found if the response to its start is lost. */
 	traceMetadata: boolean;
-	/** The options that make a job the same job, beside its agent and inputs. */
+	/** The options that distinguish one job from another, besides agent and inputs. */
 	jobContent: unknown;
 }
 
-/** Roe's response to the start, or the job of an earlier start. `recovered`: its response was lost, and it was found later. */
+/** `recovered`: the response to the start was lost, and the job was found later. */
 export type StartedJob<Response> =
 	| { isNew: true; response: Response }
 	| { isNew: false; jobId: string; recovered: boolean };
 
-/** @returns The job of an async run, wherever its ID comes from. */
 export function toAsyncJob(started: StartedJob<string>): {
 	jobId: string;
 	recovered: boolean;
@@ -39,7 +37,6 @@ export function toAsyncJob(started: StartedJob<string>): {
 	return started.isNew ? { jobId: started.response, recovered: false, isNew: true } : started;
 }
 
-/** Starts the jobs of one run of the node. */
 export class JobStarter {
 	private readonly store: SubmissionStore;
 
@@ -53,15 +50,10 @@ export class JobStarter {
 	}
 
 	/**
-	 * Starts the job of one item, once, whatever happens on the way. Returns the job that an earlier try of this run started, if there
-	 * is one.
-	 *
-	 * A request that surely started nothing is sent again after a pause. One that may have started the job is sent again only if the job
-	 * is surely absent.
-	 *
-	 * @throws {RoeError} if the job was not started, or may exist but can't be found.
-	 * @throws {InputError} if a file could not be read to its end, the credential can't be right, or the record of an earlier try can't be
-	 *   read.
+	 * Starts the job of one item exactly once, or returns the job that an earlier try of this run started.
+	 * A request that may have started the job is sent again only if the job is certainly absent.
+	 * @throws {RoeError} if the job wasn't started, or may exist but can't be found.
+	 * @throws {InputError} if a file, the credential or the record of an earlier try can't be read.
 	 */
 	async startJob<Response>(
 		kind: RunKind<Response>,
@@ -76,7 +68,7 @@ export class JobStarter {
 			return { isNew: false, jobId: record.jobId, recovered: record.recovered === true };
 		}
 		const { submissionId, generation } = record;
-		// An agent may cache failed jobs: to run it again after one, the cache has to be left out.
+		// A new job replaces a failed one, which the agent may have cached.
 		const wanted = generation === undefined ? run : { ...run, skipCache: true };
 		const sent = rules.traceMetadata ? addSubmissionId(wanted, submissionId) : wanted;
 		const start: Start<Response> = {
@@ -111,17 +103,14 @@ export class JobStarter {
 		}
 	}
 
-	/** See `SubmissionStore.discard`. */
 	discard(itemIndex: number): void {
 		this.store.discard(itemIndex);
 	}
 
-	/** See `SubmissionStore.finish`. */
 	finish(): void {
 		this.store.finish();
 	}
 
-	/** See `SubmissionStore.summarize`. */
 	summarize(): string {
 		return this.store.summarize();
 	}
@@ -148,7 +137,7 @@ export class JobStarter {
 	}
 }
 
-/** @returns What makes a job the same job: everything that Roe gets of it, files by identity, without our own trace metadata. */
+/** @returns what distinguishes one job from another: everything sent to Roe except our own trace metadata. */
 function getContent(run: Run, { jobContent }: SubmissionRules): unknown {
 	const inputs = run.inputs.map((input) =>
 		input.kind === 'text'

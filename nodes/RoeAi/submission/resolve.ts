@@ -2,7 +2,7 @@ import { createRecovery } from './recovery';
 import type { CreateResolve } from './resolution';
 
 /**
- * The only way into `recovery/`. Roe has no documented idempotency keys, so a request is repeated only if its job is surely absent.
- * With them: resolve to `absent` here, delete `recovery/`, and let `sendStart` send a UUID of the submission IDs as the key.
+ * Roe documents no idempotency keys, so a request is sent again only if its job is certainly absent.
+ * Once it does: resolve to `absent` here, delete `recovery/`, and send a UUID derived from the submission IDs as the key.
  */
 export const createResolve: CreateResolve = createRecovery;

@@ -9,12 +9,11 @@ import type { RoeRequest } from '../transport/sendRequest';
 import type { AgentOutput } from '../transport/types';
 import type { StartKind } from './classifyStartResponse';
 
-/** A run of an agent in one of Roe's two forms. */
 export interface RunKind<Response> extends StartKind<Response> {
 	toRequest(run: Run): RoeRequest;
 }
 
-/** Roe responds at once, with the job's ID. */
+/** Roe responds immediately, with the job's ID. */
 export const asyncRun: RunKind<string> = {
 	action: 'start the job',
 	expected: 'a job ID',
@@ -23,7 +22,6 @@ export const asyncRun: RunKind<string> = {
 	getJobId: (jobId) => jobId,
 };
 
-/** Roe responds when the run is over, with the outputs. */
 export const syncRun: RunKind<AgentOutput[]> = {
 	action: 'run the agent',
 	expected: 'a list of outputs',

@@ -9,24 +9,19 @@ import { classifyStartResponse, type StartKind, type StartResult } from './class
 import type { SubmissionEvent } from './submissionRecord';
 import type { Submission } from './submissionStore';
 
-/** A request that starts one job, or one job for each of some submissions. */
 export interface Start<Response> {
 	kind: StartKind<Response>;
-	/** Makes the request. Called for each sending, since a body can be read once. */
+	/** Called each time the request is sent, since a body can be read only once. */
 	toRequest(): RoeRequest;
-	/** In their order in the response. */
 	submissions: Submission[];
-	/** Whether the request has the submission ID, so that its job can be found. */
+	/** Whether the request contains the submission ID, by which its job can be found. */
 	traceable: boolean;
-	/** Files that are read while the request is sent. */
 	files?: FilePart[];
 }
 
 /**
- * Sends a request to start something, once, and records what happens to the submissions.
- *
- * @throws {InputError} if a file could not be read to its end, or the credential can't be right. Surely nothing was started, since a
- *   server can't act on a body that ends before its Content-Length (RFC 9112, section 8).
+ * Sends one request and records its result in the submissions.
+ * @throws {InputError} if a file can't be read completely, or the credential is invalid. Nothing was started (RFC 9112, section 8).
  */
 export async function sendStart<Response>(
 	context: RoeContext,
@@ -57,10 +52,6 @@ function applyAll(
 	});
 }
 
-/**
- * @param result Undefined if sending threw an error.
- * @returns What the result of a request means for one submission; undefined if no more is known than before.
- */
 function toEvent<Response>(
 	{ getJobId }: StartKind<Response>,
 	result: StartResult<Response> | undefined,

@@ -11,25 +11,19 @@ import { sendUntilAccepted } from './sendUntilAccepted';
 import { isUnresolved } from './submissionRecord';
 import type { Submission, SubmissionStore } from './submissionStore';
 
-/** One item's run among many. */
 export interface BulkEntry {
-	/** UUID. */
 	agentId: string;
-	/** Texts by input key. */
 	inputs: Record<string, string>;
-	/** Ask for a fresh run instead of a cached result. */
 	skipCache: boolean;
 	submission: Submission;
-	/** Milliseconds, see `RoeRequest`. */
 	timeoutMs: number;
 }
 
 /**
- * Starts the jobs of many items, a thousand in one request, for each agent and each choice about the cache. The job IDs are in the
- * entries' submissions. Roe keeps no metadata of such jobs, so one whose response is lost can't be found: its request isn't repeated.
- *
+ * Starts the jobs of many items, up to 1,000 per request, and records their IDs in the submissions.
+ * Such jobs have no metadata, so one can't be found if the response is lost. The request isn't sent again then.
  * @param continueOnFail Whether to send the next request after one failed.
- * @returns Why entries have no job ID.
+ * @returns the errors of entries without a job ID.
  */
 export async function startBulk(
 	context: IExecuteFunctions,
@@ -80,7 +74,6 @@ async function startBatch(
 	return result.kind === 'started' ? undefined : result.error;
 }
 
-/** Resolves whether the entry's job exists. If that can't be known, the error is its failure. */
 async function resolveEntry(
 	resolve: Resolve,
 	entry: BulkEntry,

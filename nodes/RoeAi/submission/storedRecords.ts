@@ -2,25 +2,20 @@ import { isObject } from '../shared/isObject';
 import { isText } from '../shared/isText';
 import { RECORD_VERSION, type SubmissionRecord } from './submissionRecord';
 
-/** What one run of the node has started. Lies in the node's context of the execution, which n8n stores with the run data. Plain JSON. */
+/** The jobs started by one run of the node, kept in the node's execution context. Plain JSON. */
 export interface RunRecord {
 	v: typeof RECORD_VERSION;
-	/** n8n's index of the run that this is of. Left out if that run is over. A loop runs a node again with another index, for new jobs. */
+	/** n8n's run index. Left out after the run has finished. */
 	runIndex?: number;
-	/**
-	 * Counts the runs of the node that a loop makes. A retry of an execution whose process died counts as that did. n8n's own index goes
-	 * on after the runs that n8n made up for it.
-	 */
+	/** Counts a loop's passes. Unlike n8n's run index, it's the same in the retry of a crashed execution. */
 	loopPass: number;
-	/** The execution that writes this. */
 	executionId: string;
-	/** Milliseconds since 1970: when that execution ran the node for the first time. */
+	/** When that execution first ran the node, in ms since 1970. */
 	startedAt: number;
-	/** By item index. Unchecked, see `parseSubmissionRecord`. */
 	items: Record<string, unknown>;
 }
 
-/** @returns A stored value as the record of a run; undefined if it isn't one of this version. */
+/** @returns undefined if the value isn't a run record of this version. */
 export function parseRunRecord(value: unknown): RunRecord | undefined {
 	if (!isObject(value)) return undefined;
 	const { v, runIndex, loopPass, executionId, startedAt, items } = value;
@@ -34,7 +29,7 @@ export function parseRunRecord(value: unknown): RunRecord | undefined {
 	return isReadable ? (value as unknown as RunRecord) : undefined;
 }
 
-/** @returns A stored value as the record of a submission; undefined if it isn't one of this version. */
+/** @returns undefined if the value isn't a submission record of this version. */
 export function parseSubmissionRecord(value: unknown): SubmissionRecord | undefined {
 	if (!isObject(value)) return undefined;
 	const { v, sourceDigest, sentDigest, generation } = value;

@@ -1,9 +1,8 @@
 import type { Run } from '../transport/runs';
 
-/** The metadata key under which Roe keeps a submission ID with a job. */
 export const SUBMISSION_METADATA = 'n8n_submission_id';
 
-/** @returns The run with the submission ID in its metadata. The user's own keys win, as with all trace metadata. */
+/** Adds the submission ID to the run's metadata. The user's own keys win. */
 export function addSubmissionId(run: Run, submissionId: string): Run {
 	return { ...run, metadata: { [SUBMISSION_METADATA]: submissionId, ...run.metadata } };
 }

@@ -1,108 +1,88 @@
 import type { AmbiguousReason } from './classifyStartResponse';
 
-/** Version of the stored form. A record of another version is refused, see `SubmissionStore`. */
+/** Version of the stored format. Other versions are refused, see `SubmissionStore`. */
 export const RECORD_VERSION = 1;
 
-/** How long a new job may take to show up in Roe's lists, ms. */
+/** How long a new job may take to appear in Roe's lists, ms. */
 export const LIST_DELAY_MS = 12_000;
-/** How long Roe may work on a request after nobody waits for its response any more, ms. */
+/** How long Roe may keep working on a request after the client has stopped waiting, ms. */
 const MAX_WORK_MS = 120_000;
 
-/** What doesn't depend on the state. */
 interface RecordBase {
 	v: typeof RECORD_VERSION;
-	/** Digest of the item and of the node's parameters as they are in the workflow. */
+	/** Digest of the item and of the node's parameters before expressions are resolved. */
 	sourceDigest: string;
-	/** Digest of what is sent. */
 	sentDigest: string;
-	/** Jobs of this item that failed and are replaced by this one. Left out for 0. */
+	/** How many failed jobs of this item were replaced. Left out if 0. */
 	generation?: number;
 }
 
-/** No request of this submission is open: the job may be started. */
 export interface NewState {
 	state: 'new';
-	/** UUID that goes with the job as metadata, by which it can be found. */
+	/** UUID for the job's metadata, by which the job can be found. */
 	submissionId: string;
-	/**
-	 * The execution is a retry, and a process that died may have sent a request without leaving a record of it. Nothing may be sent
-	 * before that is resolved.
-	 */
+	/** A crashed process may have sent a request without storing a record. That must be resolved before a request is sent. */
 	mayHaveRun?: true;
 }
 
-/** A request was sent, and the job may or may not exist. Nothing may be sent before that is resolved. */
+/** The job may or may not exist. That must be resolved before another request is sent. */
 export interface PendingState {
 	state: 'pending';
-	/** UUID that the job has as metadata, if it is `traceable`. */
 	submissionId: string;
-	/** Milliseconds since 1970: nothing was sent before. */
+	/** Earliest time of a request, in ms since 1970. */
 	sentAt: number;
-	/** Milliseconds since 1970: if Roe's list of jobs doesn't show the job from then on, it was never started. */
+	/** If Roe's list doesn't show the job from this time on, there is none. Milliseconds since 1970. */
 	decidableAt: number;
-	/** The request had the submission ID, so Roe's list of jobs shows whether the job exists. */
+	/** Whether the request contained the submission ID, so that Roe's list shows whether the job exists. */
 	traceable: boolean;
-	/** Roe reported a success without the job's ID: the request is never sent again, even if no job shows up. */
+	/** Roe returned success without a job ID: the request is never sent again. */
 	acknowledged?: true;
 }
 
-/** The job is known. */
 export interface StartedState {
 	state: 'started';
-	/** UUID. */
 	jobId: string;
 	/** The response to the start was lost, and the job was found later. */
 	recovered?: true;
 }
 
-/** What is known about the start of one item's job. Plain JSON: n8n stores it with the execution. */
+/** Plain JSON, stored by n8n with the execution. */
 export type SubmissionRecord = RecordBase & (NewState | PendingState | StartedState);
 
-/** What happens to a submission. Times are milliseconds since 1970. */
+/** Times are in milliseconds since 1970. */
 export type SubmissionEvent =
-	/** The execution is a retry, and the process before it may have died. */
+	/** A retry has begun, and the process before it may have crashed. */
 	| { type: 'retried' }
-	/** What a process that died may have sent is to be treated as sent. */
+	/** A crashed process may have sent a request, so treat it as sent. */
 	| { type: 'presumedSent'; sentAt: number; presumedAt: number; traceable: boolean }
-	/** A request goes out. `timeoutMs`: how long its response is waited for. */
+	/** `timeoutMs`: how long to wait for the response. */
 	| { type: 'sent'; at: number; timeoutMs: number; traceable: boolean }
-	/** The request surely started nothing. */
 	| { type: 'notStarted' }
-	/** The request may have started the job. */
 	| { type: 'ambiguous'; at: number; timeoutMs: number; reason: AmbiguousReason }
-	/** Roe ran the job, but its response doesn't hold the job's ID. */
+	/** Roe ran the job and responded without its ID. */
 	| { type: 'responded'; at: number }
-	/** Roe responded with the job's ID. */
 	| { type: 'started'; jobId: string }
-	/** The job of an earlier request was found. */
 	| { type: 'found'; jobId: string }
-	/** There is surely no job of an earlier request. */
 	| { type: 'absent' }
-	/** The job is of no use: another one is to be started in its place. */
 	| { type: 'discarded'; submissionId: string };
 
-/** @returns The record of a submission of which nothing was sent. */
 export function createRecord(
 	fields: Pick<RecordBase, 'sourceDigest' | 'sentDigest'> & Omit<NewState, 'state'>,
 ): SubmissionRecord {
 	return { v: RECORD_VERSION, state: 'new', ...fields };
 }
 
-/** Whether a job may exist that nobody knows, so that nothing may be sent. */
+/** Whether an unknown job may exist, so that no request may be sent. */
 export function isUnresolved(record: SubmissionRecord): boolean {
 	return record.state === 'pending' || (record.state === 'new' && record.mayHaveRun === true);
 }
 
 /**
- * The states of a submission. Pure.
- *
+ * Pure transitions. `discarded` leads from any state back to `new`. @throws {Error} if the event can't happen in this state.
  * ```
  * new ──sent──▶ pending ──started, found──▶ started
  *  ◀──notStarted, absent──┘
  * ```
- *
- * @returns The record after the event; the given one isn't changed.
- * @throws {Error} if the event can't happen in this state. Above all, nothing is sent while a job may exist that nobody knows.
  */
 export function applyEvent(record: SubmissionRecord, event: SubmissionEvent): SubmissionRecord {
 	const { v, sourceDigest, sentDigest, generation } = record;
@@ -122,7 +102,7 @@ export function applyEvent(record: SubmissionRecord, event: SubmissionEvent): Su
 				return { ...base, state: 'pending', submissionId, sentAt: at, decidableAt, traceable };
 			}
 			if (event.type === 'presumedSent' && mayHaveRun) {
-				// Its connections broke before the present execution began: it is as after a broken connection.
+				// The crash broke its connections before this execution began.
 				const { sentAt, presumedAt, traceable } = event;
 				const decidableAt = presumedAt + LIST_DELAY_MS;
 				return { ...base, state: 'pending', submissionId, sentAt, decidableAt, traceable };
@@ -138,7 +118,7 @@ export function applyEvent(record: SubmissionRecord, event: SubmissionEvent): Su
 			if (event.type === 'absent' || (event.type === 'notStarted' && !acknowledged)) {
 				return { ...base, state: 'new', submissionId };
 			}
-			// A sync run's response has no job ID: a retry finds the job as if the response was lost.
+			// A sync run's response has no job ID. A retry finds the job as if the response had been lost.
 			if (event.type === 'responded') return { ...record, decidableAt: event.at + LIST_DELAY_MS };
 			if (event.type === 'ambiguous') {
 				const { at, timeoutMs, reason } = event;
@@ -161,7 +141,7 @@ const toFound = (base: RecordBase, jobId: string): SubmissionRecord => ({
 	recovered: true,
 });
 
-/** How long Roe may still work on a request, ms. After a response of its own it is done, and only its list may lag behind. */
+/** How long Roe may still work on the request, ms. After Roe's own response, only its list may lag behind. */
 function maxWorkLeftMs(reason: AmbiguousReason, timeoutMs: number): number {
 	if (reason === 'timedOut') return Math.max(0, MAX_WORK_MS - timeoutMs);
 	return reason === 'gatewayTimedOut' ? MAX_WORK_MS : 0;

@@ -14,15 +14,13 @@ import {
 	type SubmissionRecord,
 } from './submissionRecord';
 
-/** The start of one item's job: what is known about it, and where it is recorded. */
 export interface Submission {
-	/** As of the last event. */
 	readonly record: SubmissionRecord;
-	/** Records what happened. See `applyEvent`. */
+	/** See `applyEvent`. */
 	apply(event: SubmissionEvent): void;
 }
 
-/** A submission that no later try knows about: each try starts the job again. */
+/** A submission that isn't stored, so each retry starts the job again. */
 export function createUnstored(): Submission {
 	let record = createRecord({ sourceDigest: '', sentDigest: '', submissionId: randomUUID() });
 	return {
@@ -36,32 +34,26 @@ export function createUnstored(): Submission {
 }
 
 /**
- * The records of the present run of the node, written before each request and after its response. If the run is repeated ("Retry On
- * Fail", "Retry execution"), it returns the jobs that were started, and starts only the missing ones.
- *
- * n8n stores them when an execution ends or fails, not when its process dies.
- *
- * A record of another version, or one that can't be read, is left as it is. Its items fail, since their jobs may exist.
+ * The submission records of one run of the node. A retry (“Retry On Fail”, “Retry execution”) starts only the missing jobs.
+ * n8n stores the records when an execution ends or fails, but not if its process crashes.
+ * Items with an unreadable record, or one of another version, fail because their jobs may exist.
  */
 export class SubmissionStore {
 	private readonly node: { submissions?: unknown };
 
-	/** Undefined if the stored one can't be read. */
 	private readonly run: RunRecord | undefined;
 
 	private readonly nodeName: string;
 
 	private readonly parameters: string;
 
-	/** See `getExecutionKey`. */
 	private readonly key: string | undefined;
 
-	/** A process that died may have started jobs without a record. They have the submission IDs that they would have now. */
+	/** A crashed process may have started jobs without storing records. They'd have the same submission IDs. */
 	private readonly mayHaveRun: boolean;
 
 	constructor(private readonly context: IExecuteFunctions) {
 		this.node = context.getContext('node');
-		// n8n copies the node each time that it is asked for it.
 		const { id, name, parameters } = context.getNode();
 		this.nodeName = `${id} ${name}`;
 		this.parameters = digest(parameters);
@@ -71,7 +63,7 @@ export class SubmissionStore {
 		if (this.run !== undefined) this.node.submissions = this.run;
 	}
 
-	/** n8n repeats a failed run of a node with the same index. Any other index is another pass of a loop. */
+	/** n8n retries a failed run with the same index. Any other index is another pass of a loop. */
 	private openRun(runIndex: number): RunRecord | undefined {
 		const v = RECORD_VERSION;
 		const executionId = this.context.getExecutionId();
@@ -88,7 +80,6 @@ export class SubmissionStore {
 		}
 		const { items } = stored;
 		if (!isOurs && this.mayHaveRun) {
-			// This may be the second retry, and the process of the first one may have died.
 			for (const [itemIndex, item] of Object.entries(items)) {
 				const record = parseSubmissionRecord(item);
 				if (record !== undefined) items[itemIndex] = applyEvent(record, { type: 'retried' });
@@ -97,21 +88,17 @@ export class SubmissionStore {
 		return { ...stored, executionId, startedAt };
 	}
 
-	/** Milliseconds since 1970: when this execution ran the node for the first time. */
+	/** When this execution first ran the node, in ms since 1970. */
 	get startedAt(): number {
 		return this.run?.startedAt ?? Date.now();
 	}
 
 	/**
-	 * Opens the submission of an item, as an earlier try left it if that was for the same item. Otherwise it is a new one.
-	 *
-	 * The same item is one with the same data under the same parameters, or one for which the same is sent. The first applies if an
-	 * expression has another value each time (`$now`). The second applies if somebody changed an option before retrying that makes no
-	 * difference to the job (a timeout).
-	 *
-	 * @param sentDigest Digest of what would be sent.
-	 * @param files Identities of the files that would be sent. Other files of the item make no difference.
-	 * @throws {InputError} if an earlier try left a record that can't be read.
+	 * Returns the item's submission, from an earlier try if its source or the sent content is the same.
+	 * The source may be the same though the content differs ($now), and the other way round (a changed timeout).
+	 * @param sentDigest Digest of the content to send.
+	 * @param files Identities of the files to send.
+	 * @throws {InputError} if the record of an earlier try can't be read.
 	 */
 	open(itemIndex: number, sentDigest: string, files: string[] = []): Submission {
 		const { run } = this;
@@ -134,16 +121,16 @@ export class SubmissionStore {
 		};
 	}
 
-	/** For a person who sees the run fail: how many jobs it has started so far, earlier tries included. Empty if none. */
+	/** A message for users if the run fails: how many jobs it has started, including earlier tries. Empty if none. */
 	summarize(): string {
 		const records = Object.values(this.run?.items ?? {}).map(parseSubmissionRecord);
 		const started = records.filter((record) => record?.state === 'started').length;
 		if (started === 0) return '';
 		const jobs = started === 1 ? '1 job was started' : `${started} jobs were started`;
-		return `${jobs} by this node before it stopped. A retry of this execution does not start them again.`;
+		return `${jobs} before this node failed. Retrying this execution won’t start them again.`;
 	}
 
-	/** The job of an item failed: a retry starts another one. */
+	/** Makes a retry start another job for the item, since its job failed. */
 	discard(itemIndex: number): void {
 		const { run } = this;
 		const record = parseSubmissionRecord(run?.items[itemIndex]);
@@ -153,7 +140,7 @@ export class SubmissionStore {
 		this.update(run, itemIndex, { type: 'discarded', submissionId });
 	}
 
-	/** All jobs were handed on: no retry needs the records, and the run data stay small. */
+	/** Drops the records once the run has succeeded, to keep the run data small. */
 	finish(): void {
 		if (this.run === undefined) return;
 		const { v, loopPass, executionId, startedAt } = this.run;
@@ -165,7 +152,7 @@ export class SubmissionStore {
 		items[itemIndex] = applyEvent(items[itemIndex] as SubmissionRecord, event);
 	}
 
-	/** The same in a retry that sends the same for the same item, even without a record of it. Otherwise it is another one. */
+	/** The same ID in a retry that sends the same content for the same item, even without a record. */
 	private createSubmissionId(
 		{ loopPass }: RunRecord,
 		itemIndex: number,
@@ -184,7 +171,7 @@ export class SubmissionStore {
 function unreadableRecord(): InputError {
 	return new InputError(
 		'RECORD_UNREADABLE',
-		'This item’s job may exist: what an earlier try stored about it can’t be read',
-		'Another version of this node has stored it. Nothing was sent now. Retry with that version, or look at the agent’s jobs in Roe and then start a new execution.',
+		'This item’s job may already exist: the record of an earlier try can’t be read',
+		'Another version of this node stored it. Nothing was sent this time. Retry with that version, or check the agent’s jobs in Roe and start a new execution.',
 	);
 }

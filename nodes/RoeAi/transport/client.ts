@@ -12,7 +12,6 @@ import {
 	type RoeRequest,
 } from './sendRequest';
 
-/** Attempts for a request that changes nothing in Roe. */
 const MAX_READ_ATTEMPTS = 5;
 
 export interface JsonResponse {
@@ -21,7 +20,7 @@ export interface JsonResponse {
 	headers: Record<string, string>;
 }
 
-/** Sends a request once; `doing` completes "Could not …". @throws {RoeError} without a successful JSON response. */
+/** Sends a request once; `action` completes "Could not …". @throws {RoeError} without a successful JSON response. */
 export async function requestJson(
 	context: RoeContext,
 	action: string,
@@ -57,7 +56,6 @@ function getReadRetryDelayMs(result: HttpResult, attempt: number): number | unde
 			: undefined;
 	}
 	const { status, headers } = result.response;
-	// 511 comes from a network that requires a login.
 	if ((status !== 408 && status !== 429 && status < 500) || status === 511) return undefined;
 	return (parseRetryAfterMs(headers['retry-after'], Date.now()) ?? 0) + getBackoffMs(attempt);
 }

@@ -17,7 +17,6 @@ export function cleanFileName(name: string): string | undefined {
 	return DEVICE_NAME.test(cleaned) ? `_${cleaned}` : cleaned;
 }
 
-/** Windows drops trailing dots and spaces. */
 const trimName = (name: string) => name.trim().replace(/(?<![.\s])[.\s]+$/, '');
 
 function shortenName(name: string): string {
@@ -26,6 +25,5 @@ function shortenName(name: string): string {
 	const room = MAX_NAME_BYTES - Buffer.byteLength(extension);
 	let stem = name.slice(0, name.length - extension.length).slice(0, room);
 	while (Buffer.byteLength(stem) > room) stem = stem.slice(0, -1);
-	// Drops half of a cut surrogate pair.
 	return stem.replace(/\p{Cs}$/u, '') + extension;
 }

@@ -9,26 +9,20 @@ import {
 import { parseRoeTime } from './roeTime';
 import type { ListedJob } from './types';
 
-/**
- * A finished job, as Roe tells of it: in a delivery, or in the list of an agent's jobs.
- */
+/** A finished job, from a delivery or from the list of an agent's jobs. IDs are UUIDs. */
 export interface FinishedJob {
-	/** UUID. */
 	jobId: string;
-	/** UUID. */
 	agentId: string;
 	event: JobEvent;
-	/** Of a finished job. */
 	statusCode: number;
-	/** Milliseconds since 1970; undefined where Roe does not tell. */
+	/** Milliseconds since 1970; undefined if Roe doesn't return it. */
 	finishedAt?: number;
 	errorMessage?: string;
 }
 
 /**
- * Reads the body of a delivery: `{agent: {id}, job: {id, status, status_code?, completed_at?}}`, and more that is not needed.
- *
- * @returns `notFinished` if it tells of a job that has not ended, by all that is documented; undefined if it is something else.
+ * Parses `{agent: {id}, job: {id, status, status_code?, completed_at?}}`. Other properties are ignored.
+ * @returns `notFinished` for an unfinished job; undefined for anything else.
  */
 export function parseDeliveryBody(body: unknown): FinishedJob | 'notFinished' | undefined {
 	const { agent, job } = toRecord(body);
@@ -58,16 +52,12 @@ export function parseDeliveryBody(body: unknown): FinishedJob | 'notFinished' | 
 	};
 }
 
-/**
- * A job of the list of an agent's jobs.
- *
- * @returns Undefined where it is not finished.
- */
+/** Converts an entry of an agent's list of jobs. @returns undefined if the job hasn't finished. */
 export function toFinishedJob(agentId: string, listed: ListedJob): FinishedJob | undefined {
 	const status = findStatus(listed.status_code);
 	if (status?.event === undefined) return undefined;
 	const { code, event } = status;
-	// The first event of this kind: when a result is taken from the cache again, Roe adds one more.
+	// Roe adds another event of this kind when it reuses a cached result. The first one counts.
 	const events = getStatusEvents(listed);
 	const end = events.find(({ status_code: ended }) => findStatus(ended)?.event === event);
 	const errorMessage = toErrorText(events.at(-1)?.error_message);

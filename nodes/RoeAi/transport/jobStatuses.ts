@@ -18,7 +18,7 @@ export type JobEvent = 'succeeded' | 'failed';
 export const STATUSES: readonly Status[] = [
 	{ code: 0, word: 'PENDING', label: 'Pending', description: 'Not started yet' },
 	{ code: 1, word: 'STARTED', label: 'Started', description: 'Running' },
-	{ code: 2, word: 'RETRY', label: 'Retry', description: 'About to be tried again' },
+	{ code: 2, word: 'RETRY', label: 'Retry', description: 'About to be retried' },
 	{
 		code: 3,
 		word: 'SUCCESS',

@@ -43,8 +43,8 @@ async function fetchInBulk<T extends { id: string }>(
 ): Promise<Map<string, T>> {
 	const unique = [...new Set(jobIds)];
 	const entriesById = new Map<string, T>();
-	for (let begin = 0; begin < unique.length; begin += MAX_JOBS_PER_CALL) {
-		const asked = unique.slice(begin, begin + MAX_JOBS_PER_CALL);
+	for (let start = 0; start < unique.length; start += MAX_JOBS_PER_CALL) {
+		const asked = unique.slice(start, start + MAX_JOBS_PER_CALL);
 		const { json } = await readJson(context, action, {
 			method: 'POST',
 			path: `/v1/agents/jobs/${about}/`,

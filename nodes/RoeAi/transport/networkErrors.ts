@@ -57,7 +57,6 @@ const SYSTEM_CALLS_BEFORE_SENDING = new Set(['connect', 'getaddrinfo']);
 const MESSAGES_BEFORE_SENDING =
 	/^(Proxy connection ended before|No header received from proxy|Invalid header from proxy CONNECT|Client network socket disconnected before secure TLS)/;
 
-/** E.g. HTTPS_PROXY isn't a URL. */
 const NOT_MADE_CODES = new Set(['ERR_INVALID_URL', 'ERR_INVALID_PROTOCOL']);
 
 /** Classifies what n8n threw. Keeps only code and message, since the error also holds the request's headers. */

@@ -8,7 +8,6 @@ export async function pause(ms: number, signal: AbortSignal | undefined): Promis
 	const end = Date.now() + ms;
 	for (let left = ms; left > 0; left = end - Date.now()) {
 		if (signal?.aborted === true) return false;
-		// An aborted sleep rejects. The signal is checked below.
 		await sleep(Math.min(left, MAX_SLEEP_MS), signal).catch(() => undefined);
 	}
 	return signal?.aborted !== true;

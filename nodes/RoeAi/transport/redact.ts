@@ -14,7 +14,6 @@ export function createRedactor(apiKey: string): Redact {
 		);
 }
 
-/** Shorter base64 would match in any file. */
 const MIN_BASE64_LENGTH = 6;
 
 /** Base64 of the key at each of three byte offsets, without characters that depend on its surroundings. */

@@ -19,7 +19,6 @@ export interface ReferenceDownload {
 	jobId: string;
 	resourceId: string;
 	maxMegabytes: number | undefined;
-	/** For the whole download. */
 	timeoutMinutes: number;
 }
 
@@ -49,7 +48,6 @@ export async function downloadReference<Stored>(
 		method: 'GET',
 		path: `/v1/agents/jobs/${encodeURIComponent(jobId)}/references/${encodeURIComponent(resourceId)}/`,
 		query: { download: true },
-		// Documents and images are compressed already.
 		headers: { Accept: '*/*', 'Accept-Encoding': 'identity' },
 	});
 	if ('networkError' in result) throw createErrorFromNetworkError(ACTION, result.networkError);
@@ -172,7 +170,7 @@ function parseGivenName(disposition: string): string | undefined {
 		try {
 			return decodeURIComponent(encoded.trim());
 		} catch {
-			// Malformed: the plain form is used.
+			// Some servers don't encode it as the standard says.
 		}
 	}
 	const plain = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]+))/i.exec(disposition);

@@ -92,7 +92,7 @@ const NOT_ROE_ADVICE = {
 	},
 } satisfies Record<string, Advice>;
 
-/** The error for a response with an error status. `doing` completes "Could not …". */
+/** The error for a response with an error status. `action` completes "Could not …". */
 export function createErrorFromResponse(action: string, response: RoeResponse): RoeError {
 	const roeMessage = extractMessage(response);
 	const notRoe = findNotRoeAdvice(response);

@@ -2,7 +2,6 @@ import { BYTES_PER_MEGABYTE } from '../shared/units';
 
 export const DEFAULT_MAX_BYTES = 64 * BYTES_PER_MEGABYTE;
 
-/** For a response without Content-Length. */
 const MAX_UNANNOUNCED_BYTES = 256 * BYTES_PER_MEGABYTE;
 
 /** Bytes to read after decompression, which can expand a thousandfold: beyond the default, only as many as Content-Length says. */

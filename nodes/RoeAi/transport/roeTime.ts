@@ -1,4 +1,3 @@
-/** The latest time that a Date can hold, in ms. */
 const MAX_TIME_MS = 8.64e15;
 
 /** Parses ISO 8601 or Unix seconds (number or text) to ms since 1970; undefined for anything else. */

@@ -32,7 +32,6 @@ export function buildRunAsyncRequest(run: Run): RoeRequest {
 		headers: buildCacheHeaders(run.skipCache),
 		body: buildRunBody(run),
 		timeoutMs: run.timeoutMs,
-		// A UUID, an error message, or a proxy's page.
 		maxBytes: BYTES_PER_MEGABYTE,
 	};
 }
@@ -84,12 +83,10 @@ export function buildRunSyncRequest(run: Run): RoeRequest {
 	};
 }
 
-/** Source: Roe's SDKs. */
 export const MAX_RUNS_PER_CALL = 1000;
 
 export interface BulkRun {
 	agentId: string;
-	/** Texts by input key, one object per run. */
 	inputs: Array<Record<string, string>>;
 	skipCache: boolean;
 	timeoutMs: number;
@@ -111,7 +108,6 @@ export function buildRunBulkRequest({
 	};
 }
 
-/** Roe's IDs have no white space. */
 const parseJobId = (value: unknown) =>
 	typeof value === 'string' && !/\s/.test(value) ? parseUuid(value) : undefined;
 

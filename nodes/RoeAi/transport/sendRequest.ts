@@ -29,7 +29,6 @@ export interface RoeRequest {
 
 export interface RoeResponse {
 	status: number;
-	/** Names in lower case. */
 	headers: Record<string, string>;
 	text: string;
 }

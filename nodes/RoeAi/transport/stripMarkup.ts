@@ -13,7 +13,6 @@ export function stripMarkup(text: string): string {
 	return [...texts, text.slice(read)].join(' ');
 }
 
-/** Skips the content of script and style elements. */
 function findProgramEnd(lower: string, tag: number): number {
 	const name = ['script', 'style'].find((program) => lower.startsWith(program, tag + 1));
 	if (name === undefined) return tag;

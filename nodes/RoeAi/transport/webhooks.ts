@@ -6,7 +6,6 @@ import type { RoeContext } from './sendRequest';
 export interface Webhook {
 	id: string;
 	url: string;
-	/** Missing means active. */
 	is_active?: boolean;
 }
 
@@ -24,7 +23,7 @@ export interface WebhookList {
 	webhooks: Webhook[];
 }
 
-/** `GET /webhooks/`. @throws {RoeError} with HTTP 403 or 404 if the account can't use webhooks by API. */
+/** `GET /webhooks/`. @throws {RoeError} with HTTP 403 or 404 if the account can't use the webhook API. */
 export async function listWebhooks(context: RoeContext): Promise<WebhookList> {
 	const action = 'list the webhooks';
 	let notFound: unknown;
@@ -63,8 +62,8 @@ export async function createWebhook(
 	if (typeof id === 'string' && id !== '') return id;
 	// Roe's documented schema has no ID here, but its example reads one.
 	const { webhooks } = await listWebhooks(context);
-	const made = webhooks.find(({ url }) => url === webhook.url);
-	if (made !== undefined) return made.id;
+	const created = webhooks.find(({ url }) => url === webhook.url);
+	if (created !== undefined) return created.id;
 	throw new RoeError(
 		'WEBHOOK_NOT_LISTED',
 		`Could not ${action}: Roe accepted it but doesn’t list it. Publish the workflow again`,

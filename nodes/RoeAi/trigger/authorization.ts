@@ -17,10 +17,8 @@ import { recall, remember } from './triggerMemory';
 import { getWebhookAddress } from './webhook/address';
 
 /**
- * Issues the token of a webhook that is about to be made at Roe. Only its hash is stored, so that no copy of the workflow and no
- * backup lets anybody in.
- *
- * @param url The webhook's.
+ * Issues the token for a new webhook. Only its hash is stored, so copies and backups of the workflow grant no access.
+ * @param url The webhook's URL.
  * @throws {InputError} if the credential can't be read.
  */
 export async function issueNextToken(context: IHookFunctions, url: string): Promise<string> {
@@ -32,36 +30,30 @@ export async function issueNextToken(context: IHookFunctions, url: string): Prom
 	return token;
 }
 
-/** Whether a request to the trigger's address has the secret that Roe was given. */
+/** Whether a request has the trigger's secret. */
 export async function isAuthorized(
 	context: IWebhookFunctions,
 	read: ReadParameter,
 ): Promise<boolean> {
 	const header = context.getHeaderData()[TOKEN_HEADER.toLowerCase()];
-	// A header that was sent twice is a list.
 	const given = typeof header === 'string' ? header : '';
 	if (readDelivery(read) === 'manual') return await isManualSecret(context, read, given);
 	const { tokens = [] } = recall(context);
 	return isAccepted(tokens, given, Date.now()) || (await isNewerToken(context, given));
 }
 
-/**
- * Whether a token is newer than all that are stored. Another process of n8n that works on a delivery while the workflow is
- * published may write back the static data that it began with, and then the newest token is not among them. Its MAC proves it.
- */
+/** Whether a token is newer than all stored ones. Another n8n process may have overwritten it in the static data; its MAC is proof. */
 async function isNewerToken(context: IWebhookFunctions, token: string): Promise<boolean> {
-	// A test in the editor has static data that nobody else writes.
 	if (context.getMode() === 'manual') return false;
 	const { tokens = [] } = recall(context);
 	const issuedAt = getIssuedAt(token);
 	const url = getWebhookAddress(context);
 	if (url === undefined || issuedAt === undefined) return false;
 	if (issuedAt <= (tokens[0]?.issuedAt ?? 0)) return false;
-	// Without a readable credential nothing could be read from Roe either.
+	// Without a readable credential, nothing could be read from Roe either.
 	const [apiKey] = await Promise.allSettled([readApiKey(context)]);
 	if (apiKey.status === 'rejected') return false;
 	if (!isIssuedFor(getScope(context, url), apiKey.value, token)) return false;
-	// From now on the older ones have their grace period only.
 	remember(context, { tokens: mergeTokens([{ hash: hashToken(token), issuedAt }], tokens) });
 	return true;
 }
@@ -74,7 +66,7 @@ async function isManualSecret(
 	const [secret] = await Promise.allSettled([readManualSecret(context, read)]);
 	if (secret.status === 'fulfilled') return isSameSecret(secret.value, given);
 	context.logger.warn(
-		`“${context.getNode().name}” refused a delivery: ${(secret.reason as Error).message}`,
+		`“${context.getNode().name}” rejected a delivery: ${(secret.reason as Error).message}`,
 	);
 	return false;
 }
@@ -83,7 +75,6 @@ async function readApiKey(context: Pick<IHookFunctions, 'getCredentials'>): Prom
 	return parseCredential(await context.getCredentials(CREDENTIAL_TYPE)).apiKey;
 }
 
-/** A token is no other node's, workflow's or n8n's. */
 function getScope(
 	context: Pick<IHookFunctions, 'getNode' | 'getWorkflow'>,
 	url: string,

@@ -1,6 +1,6 @@
 import { digest } from '../shared/digest';
 import type { FinishedJob } from '../transport/finishedJob';
 
-/** By what a delivery is remembered: a job has one execution for each of its ends. */
+/** A job starts one execution for each event. */
 export const getDeliveryKey = ({ jobId, event }: Pick<FinishedJob, 'jobId' | 'event'>): string =>
 	digest(`${jobId} ${event}`);

@@ -10,11 +10,8 @@ import { getTriggerId } from './triggerMemory';
 import { claimExecution } from './webhook/deduplicateDeliveries';
 
 /**
- * The trigger as a step of an execution. n8n has the items by then (a poll or a delivery brought them), and they are passed on.
- * Only a test of polling in the editor begins without: it gets the newest finished job as a sample, and what polling remembers
- * stays as it is.
- *
- * @throws {InputError} where there is no finished job for a sample.
+ * Passes on the items of a poll or a delivery. A test of polling outputs the newest finished job as a sample instead.
+ * @throws {InputError} if there is no finished job.
  */
 export async function executeTrigger(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const read: ReadParameter = (name, fallback) => context.getNodeParameter(name, 0, fallback);
@@ -34,19 +31,15 @@ export async function executeTrigger(context: IExecuteFunctions): Promise<INodeE
 	if (newest === undefined) {
 		throw new InputError(
 			'NO_FINISHED_JOB',
-			'None of the newest jobs of the chosen agents has finished with one of the chosen events',
-			'Run one of the agents, wait until its job is done, and test this node again.',
+			'None of the latest jobs of the chosen agents matches the chosen events: run an agent, then test this node again',
+			'Wait until the job has finished before you test the node.',
 		);
 	}
 	const [json] = await buildJobOutputs(context, settings, [newest]);
 	return [[{ json, pairedItem: { item: 0 } }]];
 }
 
-/**
- * Claims the delivered job for this execution, and for its retries by a person.
- *
- * @returns False if another execution has it already.
- */
+/** Claims the delivered job for this execution and its retries. Returns false if another execution has it. */
 function claimJob(context: IExecuteFunctions): boolean {
 	if (context.getMode() !== 'webhook') return true;
 	const { jobId, isSuccessful } = context.getInputData()[0]?.json ?? {};
@@ -54,6 +47,6 @@ function claimJob(context: IExecuteFunctions): boolean {
 	const event = isSuccessful === true ? 'succeeded' : 'failed';
 	const key = getDeliveryKey({ jobId, event });
 	if (claimExecution(getTriggerId(context), key, context.getExecutionId())) return true;
-	context.logger.info(`Another execution has the job ${jobId}: this one ends here`);
+	context.logger.info(`Another execution has already started for job ${jobId}, so this one ends`);
 	return false;
 }

@@ -6,7 +6,7 @@ import { getJobResults } from '../transport/jobs';
 import type { RoeContext } from '../transport/sendRequest';
 import type { Settings } from './settings';
 
-/** Jobs as items, the one that finished first in front. */
+/** Converts jobs to items, in the order in which they finished. */
 export async function buildJobOutputs(
 	context: RoeContext,
 	{ includeResult }: Settings,

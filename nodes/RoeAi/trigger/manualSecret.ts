@@ -10,17 +10,14 @@ import { InputError } from '../shared/inputError';
 import type { ReadParameter } from './settings';
 import { TOKEN_HEADER } from './token';
 
-/** The credential with the secret of Manual Webhook. */
 export const WEBHOOK_CREDENTIAL_TYPE = 'roeAiWebhookApi';
 
 const MIN_SECRET_LENGTH = 16;
-const NEXT = `Use ${MIN_SECRET_LENGTH} or more random letters and digits, for instance from a password manager, and give Roe the same value for the header ${TOKEN_HEADER}.`;
+const NEXT = `Use ${MIN_SECRET_LENGTH} or more random letters and digits, for example from a password manager, and enter the same value in Roe for the header ${TOKEN_HEADER}.`;
 
 /**
- * The secret that a person made up and pasted in Roe. It comes from the credential if one is chosen, else from the parameter of
- * workflows that were saved before there was one.
- *
- * @throws {InputError} if there is none, it is too weak, or the credential can't be read. Never quotes the secret.
+ * Reads the secret from the credential, or from the parameter of workflows saved before there was a credential.
+ * @throws {InputError} if it is missing, too weak or unreadable. Never quotes the secret.
  */
 export async function readManualSecret(
 	context: Pick<IHookFunctions, 'getNode' | 'getCredentials'>,
@@ -32,12 +29,12 @@ export async function readManualSecret(
 	if (credential !== undefined) return parseSecret(credential, chosen.name);
 	throw new InputError(
 		'SECRET_INVALID',
-		`The credential “${chosen.name}” can’t be read. Choose another one for 'Roe AI Webhook API', and publish the workflow again`,
-		'It was deleted, isn’t shared with this workflow, or was encrypted with another key.',
+		`The credential “${chosen.name}” can’t be read: choose another one for 'Roe AI Webhook API', and publish the workflow again`,
+		'It may have been deleted, not shared with this workflow, or encrypted with another key.',
 	);
 }
 
-/** The test of the credential: whether the secret is strong enough. Nothing is sent. */
+/** Checks that the secret is strong enough. Sends nothing. */
 export async function testWebhookSecret(
 	this: ICredentialTestFunctions,
 	{ data = {}, name }: ICredentialsDecrypted,
@@ -49,7 +46,7 @@ export async function testWebhookSecret(
 	}
 	return {
 		status: 'OK',
-		message: `The secret is long enough. Give Roe the same value for the header ${TOKEN_HEADER}.`,
+		message: `The secret is long enough. Enter the same value in Roe for the header ${TOKEN_HEADER}.`,
 	};
 }
 
@@ -74,7 +71,7 @@ function requireStrong(secret: string, label: string): string {
 	if (problem === undefined) return secret;
 	throw new InputError(
 		'SECRET_INVALID',
-		// If a workflow could not be published, n8n shows the message only.
+		// If publishing fails, n8n shows only the message.
 		`${label} ${problem}: use ${MIN_SECRET_LENGTH} or more random letters and digits`,
 		NEXT,
 	);
@@ -83,5 +80,7 @@ function requireStrong(secret: string, label: string): string {
 function findProblem(secret: string): string | undefined {
 	if (secret === '') return 'is empty';
 	if (secret.length < MIN_SECRET_LENGTH) return `has only ${secret.length} characters`;
-	return /^[\x21-\x7e]+$/.test(secret) ? undefined : 'has characters that a header can’t carry';
+	return /^[\x21-\x7e]+$/.test(secret)
+		? undefined
+		: 'has characters that aren’t allowed in a header';
 }

@@ -2,7 +2,6 @@ import { cronNodeOptions, type INodeProperties } from 'n8n-workflow';
 
 import { TOKEN_HEADER } from './token';
 
-/** The trigger's parameters. */
 export const triggerProperties: INodeProperties[] = [
 	{
 		displayName: 'Agent Names or IDs',
@@ -21,14 +20,14 @@ export const triggerProperties: INodeProperties[] = [
 		required: true,
 		default: ['succeeded'],
 		options: [
-			{ name: 'Job Failed', value: 'failed', description: 'A job failed, or was cancelled' },
+			{ name: 'Job Failed', value: 'failed', description: 'A job failed or was cancelled' },
 			{
 				name: 'Job Succeeded',
 				value: 'succeeded',
-				description: 'A job has a result, new or from Roe’s cache',
+				description: 'A job finished with a result, including a cached one',
 			},
 		],
-		description: 'What has to happen to a job of these agents to start the workflow',
+		description: 'The events that start the workflow',
 	},
 	{
 		displayName: 'Delivery',
@@ -41,33 +40,33 @@ export const triggerProperties: INodeProperties[] = [
 				name: 'Manual Webhook',
 				value: 'manual',
 				description:
-					'Roe calls n8n: you add the webhook in Roe’s web app yourself, where your account can’t do it by API',
+					'Roe calls n8n. Add the webhook in Roe’s web app yourself, if your account can’t register webhooks through the API.',
 			},
 			{
 				name: 'Polling',
 				value: 'polling',
 				description:
-					'Roe is asked regularly: works where Roe can’t reach n8n, and suits thousands of jobs',
+					'Checks Roe for finished jobs at regular intervals. Use it if Roe can’t reach n8n, or for thousands of jobs.',
 			},
 			{
 				name: 'Webhook',
 				value: 'webhook',
 				description:
-					'Roe calls n8n: the webhook is made in Roe when you publish the workflow, and removed when you unpublish it',
+					'Roe calls n8n. The node creates the webhook when you publish the workflow and removes it when you unpublish it.',
 			},
 		],
-		description: 'How n8n learns that a job has finished',
+		description: 'How the workflow is notified of finished jobs',
 	},
 	{
 		displayName:
-			'Roe must be able to reach this n8n from the internet. If n8n runs on your own server, tell it its public address with the environment variable N8N_WEBHOOK_URL (before n8n 2.35: WEBHOOK_URL).',
+			'Roe must be able to reach n8n from the internet. If you host n8n yourself, set the environment variable N8N_WEBHOOK_URL (before n8n 2.35: WEBHOOK_URL) to its public URL.',
 		name: 'webhookNotice',
 		type: 'notice',
 		default: '',
 		displayOptions: { show: { delivery: ['webhook'] } },
 	},
 	{
-		displayName: `Add a webhook in Roe’s web app: the URL is the Production URL above (for a test, the Test URL). Give it the header <b>${TOKEN_HEADER}</b> with the secret of the credential for Roe AI Webhook API above, and link your agents to it.`,
+		displayName: `Add a webhook in Roe’s web app. Use the Production URL above (the Test URL for a test) and the header <b>${TOKEN_HEADER}</b> with the secret from the Roe AI Webhook API credential. Then link your agents to the webhook.`,
 		name: 'manualNotice',
 		type: 'notice',
 		default: '',
@@ -75,7 +74,7 @@ export const triggerProperties: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'Header Value is part of the workflow: everybody who can read or export the workflow can read it. Create a credential for Roe AI Webhook API above with the same secret, then empty Header Value.',
+			'Everyone who can view or export the workflow can read Header Value. Create a Roe AI Webhook API credential with the same secret, then clear Header Value.',
 		name: 'headerValueNotice',
 		type: 'notice',
 		default: '',
@@ -84,14 +83,14 @@ export const triggerProperties: INodeProperties[] = [
 		},
 	},
 	{
-		// For workflows that were saved before there was the credential. Others don't see it.
+		// Shown only for workflows saved before there was the credential.
 		displayName: 'Header Value',
 		name: 'headerValue',
 		type: 'string',
 		typeOptions: { password: true },
 		default: '',
 		displayOptions: {
-			// With a slash: n8n resolves parameters in the order of their dependencies, and this one depends on itself.
+			// The slash keeps the parameter from depending on itself, which n8n couldn't resolve.
 			show: { delivery: ['manual'], '/headerValue': [{ _cnd: { exists: true } }] },
 		},
 		description: `The secret in the header ${TOKEN_HEADER}, if no credential is chosen`,
@@ -105,10 +104,11 @@ export const triggerProperties: INodeProperties[] = [
 		displayOptions: { show: { delivery: ['polling'] } },
 		placeholder: 'Add Poll Time',
 		options: cronNodeOptions,
-		description: 'When to look for finished jobs. All that finished since the last time are found.',
+		description:
+			'When to check for finished jobs. Each check finds all jobs that finished since the last one.',
 	},
 	{
-		// n8n asks every node that can poll for its times; for the other ways there are none.
+		// n8n reads this parameter of every polling node, whatever its delivery.
 		displayName: 'Poll Times',
 		name: 'pollTimes',
 		type: 'hidden',
@@ -121,6 +121,6 @@ export const triggerProperties: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to get the result of each job from Roe. If off, the workflow starts with the ID and status of the job.',
+			'Whether to get each job’s result from Roe. If off, the workflow starts with only the job’s ID and status.',
 	},
 ];

@@ -4,7 +4,7 @@ import type { ListedJob } from '../transport/types';
 
 const JOBS_PAGE_SIZE = 50;
 
-/** A page of an agent's jobs, latest change first. */
+/** Sorted by last change, newest first. @throws {RoeError} */
 export async function readPageOfJobs(
 	context: RoeContext,
 	agentId: string,
@@ -17,16 +17,15 @@ export async function readPageOfJobs(
 	});
 	return {
 		jobs: results.filter(Boolean),
-		// Roe may stop telling whether there is more: a page that is not full is the last.
+		// If Roe omits `next`, a page that isn't full is the last.
 		isLast: next === null || (next === undefined && results.length < JOBS_PAGE_SIZE),
 		now: clockAheadMs === undefined ? undefined : Date.now() + clockAheadMs,
 	};
 }
 
-/** A page of an agent's jobs, latest change first. */
 export interface PageOfJobs {
 	jobs: ListedJob[];
 	isLast: boolean;
-	/** Roe's time, where its answer tells. */
+	/** Roe's time in ms since 1970, if known. */
 	now?: number;
 }

@@ -5,57 +5,47 @@ import { type IssuedToken, mergeTokens, readPlainTokens, readTokens } from './is
 import { isSameOwner, type Owner } from './owner';
 import type { PollCursor, UnreadRange } from './polling/cursor';
 
-/** The webhook that the trigger made at Roe. */
 export interface Registration {
 	id: string;
 	url: string;
-	/** Where Roe keeps it. */
 	root: WebhookRoot;
 	agentIds: string[];
-	/** By agent ID: jobs that finished from then on are to be delivered. Milliseconds since 1970 by Roe's clock. */
+	/** By agent ID: jobs that finished after this time are delivered. Milliseconds since 1970 by Roe's clock. */
 	since?: Record<string, number>;
 }
 
-/** Where polling stands. */
 export interface PollingState {
-	/** By agent ID. */
 	cursors: Record<string, PollCursor>;
-	/** The agent to begin with: the first one for which there was no time. */
+	/** The first agent for which the last poll had no time. */
 	nextAgentId?: string;
 }
 
 export interface TriggerData {
 	polling?: PollingState;
 	registration?: Registration;
-	/** Keys of the last deliveries that started the workflow, oldest first: see `receive`. */
+	/** Keys of the latest deliveries that started the workflow, oldest first. */
 	delivered?: string[];
-	/** What proves that a delivery comes from a webhook that the trigger made, the newest first. */
 	tokens?: IssuedToken[];
-	/** Who stored all this, apart from `polling`, which means the same in a copy. */
+	/** Owns everything except `polling`, which a copy keeps. */
 	owner?: Owner;
 }
 
-/** As it is stored: plain JSON, of whose form later versions can tell by `v`. Times are in ms since 1970. */
+/** Stored as plain JSON; `v` is the version of the format. Times are in ms since 1970. */
 export interface Entry extends TriggerData {
 	v: 1;
-	/** A copy of the workflow begins without. */
+	/** A copy of the workflow starts without the entry. */
 	workflowId: string;
-	/** The node's, when the entry was changed last. */
 	name: string;
-	/** Always later than the one before. */
 	changedAt: number;
-	/** When `polling` changed last. */
 	polledAt?: number;
-	/** When `registration` changed last: made, or taken away. */
 	registeredAt?: number;
-	/** Of a test in the editor; lives as long as the test listens. */
+	/** For a test in the editor, until it ends. */
 	isTest?: true;
 }
 
-/** By the node's ID. */
 export type Entries = Record<string, Entry | undefined>;
 
-/** The latest of each part of two states of one trigger. */
+/** Combines the latest parts of two states of one trigger. */
 export function mergeEntries(one: Entry | undefined, other: Entry | undefined): Entry | undefined {
 	if (one === undefined || other === undefined) return one ?? other;
 	const [older, newer] = one.changedAt <= other.changedAt ? [one, other] : [other, one];
@@ -78,10 +68,7 @@ export function mergeEntries(one: Entry | undefined, other: Entry | undefined): 
 	};
 }
 
-/**
- * Entries of this workflow's triggers. What is none, or belongs to another workflow, is left out; so is a part of an entry that is not
- * what it should be.
- */
+/** Reads this workflow's entries. Drops entries of other workflows, and invalid entries or parts. */
 export function readEntries(value: unknown, context: { getWorkflow(): { id?: string } }): Entries {
 	const entries: Entries = {};
 	if (!isObject(value)) return entries;
@@ -103,7 +90,7 @@ export function readEntries(value: unknown, context: { getWorkflow(): { id?: str
 	return entries;
 }
 
-/** What an older version of this package kept in the node's own static data. */
+/** Reads what an older version of this package kept in the node's own static data. */
 export function readOlderData(value: unknown): TriggerData | undefined {
 	if (!isObject(value)) return undefined;
 	const data = readData(value, value);
@@ -149,12 +136,12 @@ function isRegistration(value: unknown): value is Registration {
 	);
 }
 
-/** Without the token that an older version of this package stored with it. */
+/** Drops the token that an older version of this package stored. */
 function readRegistration({ id, url, root, agentIds, since }: Registration): Registration {
 	return copyPlain({ id, url, root, agentIds, since });
 }
 
-/** Whether tokens are stored as they are, by an older version of this package. */
+/** Whether an older version of this package stored plain tokens. */
 export function hasPlainTokens(value: unknown): boolean {
 	if (!isObject(value)) return false;
 	return Object.values(value).some(
@@ -192,8 +179,8 @@ const isTime = (value: unknown): value is number =>
 const isTimes = (value: unknown): value is Record<string, number> =>
 	isObject(value) && Object.values(value).every(isTime);
 
-/** n8n watches what it hands out for changes: a copy that it doesn't watch. */
+/** n8n tracks changes to its objects, but not to a copy. */
 const copyPlain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
-/** Keys that are stored for after a restart: n8n reads and writes them with each delivery. */
+/** n8n reads and writes these keys with each delivery. */
 export const MAX_STORED_KEYS = 1000;

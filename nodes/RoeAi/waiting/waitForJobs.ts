@@ -6,13 +6,11 @@ import { pause } from '../transport/pause';
 import type { RoeContext } from '../transport/sendRequest';
 import type { BulkStatus } from '../transport/types';
 
-/** Milliseconds, unless the user sets a longer interval. */
 const MAX_PAUSE_MS = 60_000;
 /** A new job may appear in Roe a little late. */
 const ROUNDS_UNTIL_MISSING = 3;
 
 export interface JobWait {
-	/** If several items wait for one job, the longest timeout counts. */
 	jobId: string;
 	timeoutMs: number;
 	/** Minimum pause between checks. The shortest of all waits counts. */

@@ -33,10 +33,10 @@ export function rowsOf({ contenders, lines }: Comparison): { header: string[]; r
 	]);
 	const items = lines.reduce((total, { happening }) => total + happening.items, 0);
 	return {
-		header: ['what happens', 'items', ...contenders],
+		header: ['case', 'items', ...contenders],
 		rows: [
 			...rows,
-			['all of it', String(items), ...totals({ contenders, lines }).map((total) => cell(total))],
+			['total', String(items), ...totals({ contenders, lines }).map((total) => cell(total))],
 		],
 	};
 }
@@ -47,14 +47,14 @@ export function examplesOf(comparison: Comparison): { header: string[]; rows: st
 	const examples = lines.filter(({ happening }) => happening.isExample === true);
 	const items = lines.reduce((total, { happening }) => total + happening.items, 0);
 	return {
-		header: ['what happens', ...contenders],
+		header: ['case', ...contenders],
 		rows: [
 			...examples.map(({ happening, tried }) => [
 				happening.what,
 				...tried.map(({ tally }) => shortCell(tally)),
 			]),
 			[
-				`all ${lines.length} happenings, ${items} items`,
+				`all ${lines.length} cases, ${items} items`,
 				...totals(comparison).map((total) => shortCell(total)),
 			],
 		],
@@ -72,6 +72,6 @@ function shortCell({ lost, doubled, unstarted, honest }: Tally): string {
 	return [
 		`${lost} lost, ${doubled} doubled`,
 		...(unstarted > 0 ? [`${unstarted} not started`] : []),
-		...(honest > 0 ? [`${honest} in doubt, and said so`] : []),
+		...(honest > 0 ? [`${honest} reported as unknown`] : []),
 	].join(', ');
 }

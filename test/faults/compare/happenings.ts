@@ -32,47 +32,55 @@ const taken = (rule: Omit<FaultRule, 'match' | 'when'>) =>
 
 export const HAPPENINGS: Happening[] = [
 	{
-		what: 'Roe refuses the 7th item twice',
+		what: 'Roe rejects the 7th item twice',
 		items: ITEMS,
 		faults: [{ kind: 'status', status: 400, body: ['Busy'], when: 'before', times: 2, ...only(7) }],
 		requests: { ...once(ITEMS), 7: 3 },
 		isExample: true,
 	},
 	{
-		what: 'Roe takes 5 requests a second',
+		what: 'Roe accepts 5 requests a second',
 		items: ITEMS,
 		faults: [],
 		sandbox: { rateLimit: { requests: 5, perSeconds: 1 } },
 		isExample: true,
 	},
 	{
-		what: 'the connection breaks before Roe has taken the request',
+		what: 'the connection breaks before Roe accepts the request',
 		items: ITEMS,
 		faults: HIT.map((item) => ({ kind: 'reset', when: 'before', ...only(item) })),
 		isExample: true,
 	},
 	{
-		what: 'the connection breaks after Roe has taken the request',
+		what: 'the connection breaks after Roe accepts the request',
 		items: ITEMS,
 		faults: taken({ kind: 'reset' }),
 		isExample: true,
 	},
-	{ what: 'Roe takes it, no answer comes', items: ITEMS, faults: taken({ kind: 'timeout' }) },
+	{ what: 'Roe accepts it and never responds', items: ITEMS, faults: taken({ kind: 'timeout' }) },
 	{
-		what: 'Roe takes it, answers 500',
+		what: 'Roe accepts it and responds with 500',
 		items: ITEMS,
 		faults: taken({ kind: 'status', status: 500 }),
 		isExample: true,
 	},
-	{ what: 'Roe takes it, a proxy answers 502', items: ITEMS, faults: taken({ kind: 'html' }) },
 	{
-		what: 'Roe takes it, the answer is cut off',
+		what: 'Roe accepts it, and a proxy responds with 502',
+		items: ITEMS,
+		faults: taken({ kind: 'html' }),
+	},
+	{
+		what: 'Roe accepts it, and the response is truncated',
 		items: ITEMS,
 		faults: taken({ kind: 'truncated' }),
 	},
-	{ what: 'Roe takes it, the answer is empty', items: ITEMS, faults: taken({ kind: 'empty' }) },
 	{
-		what: 'Roe takes it when its client has given up',
+		what: 'Roe accepts it, and the response is empty',
+		items: ITEMS,
+		faults: taken({ kind: 'empty' }),
+	},
+	{
+		what: 'Roe accepts it after the client has given up',
 		items: ITEMS,
 		faults: HIT.map((item) => ({ kind: 'delay', delayMs: 3500, when: 'before', ...only(item) })),
 	},
@@ -88,24 +96,33 @@ const bulk = (rule: Omit<FaultRule, 'match'>, canEndInDoubt = true) => ({
 /** The same for one request with all items. Roe keeps no metadata of such jobs, so none of them can be found again. */
 export const BULK_HAPPENINGS: Happening[] = [
 	{
-		what: 'Roe turns the request away with 429',
+		what: 'Roe rejects the request with 429',
 		...bulk(
 			{ kind: 'status', status: 429, when: 'before', headers: { 'retry-after': '1' } },
 			false,
 		),
 	},
 	{
-		what: 'the connection breaks before Roe has taken the request',
+		what: 'the connection breaks before Roe accepts the request',
 		...bulk({ kind: 'reset', when: 'before' }),
 	},
 	{
-		what: 'the connection breaks after Roe has taken the request',
+		what: 'the connection breaks after Roe accepts the request',
 		...bulk({ kind: 'reset', when: 'after' }),
 	},
-	{ what: 'Roe takes it, no answer comes', ...bulk({ kind: 'timeout', when: 'after' }) },
-	{ what: 'Roe takes it, answers 500', ...bulk({ kind: 'status', status: 500, when: 'after' }) },
-	{ what: 'Roe takes it, a proxy answers 502', ...bulk({ kind: 'html', when: 'after' }) },
-	{ what: 'Roe takes it, the answer is cut off', ...bulk({ kind: 'truncated', when: 'after' }) },
+	{ what: 'Roe accepts it and never responds', ...bulk({ kind: 'timeout', when: 'after' }) },
+	{
+		what: 'Roe accepts it and responds with 500',
+		...bulk({ kind: 'status', status: 500, when: 'after' }),
+	},
+	{
+		what: 'Roe accepts it, and a proxy responds with 502',
+		...bulk({ kind: 'html', when: 'after' }),
+	},
+	{
+		what: 'Roe accepts it, and the response is truncated',
+		...bulk({ kind: 'truncated', when: 'after' }),
+	},
 ];
 
 /** 200 items, of which a tenth meets one of the faults above, drawn at random. */
@@ -126,7 +143,7 @@ function mixed(): Happening {
 			faults.push({ ...kinds[Math.floor(random() * kinds.length)], ...only(item) });
 	}
 	return {
-		what: `${items} items, ${faults.length} of them meet one of these (seed ${SEED_OF_THE_MIX})`,
+		what: `${items} items, ${faults.length} with one of these faults (seed ${SEED_OF_THE_MIX})`,
 		items,
 		faults,
 		isExample: true,

@@ -51,7 +51,6 @@ export class AgentDefinitions {
 const INPUT_WORDS =
 	/\b(?:input|key|field|parameter|missing|required|unknown|unexpected|extra|allowed|(?:in)?valid)\b/i;
 
-/** Also if Roe says nothing of what it didn't accept. */
 function isAboutInputs({ errorCode, roeMessage = '' }: RoeError, inputs: ComparedInput[]): boolean {
 	if (errorCode !== 'REQUEST_REJECTED') return false;
 	if (roeMessage === '' || INPUT_WORDS.test(roeMessage)) return true;

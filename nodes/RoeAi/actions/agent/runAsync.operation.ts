@@ -35,7 +35,7 @@ export const runAsyncOperation: Operation = {
 				),
 			);
 			if (isBulkCompatible(run, options)) bulkCompatibleCount++;
-			// Jobs returned from memory took no request.
+			// Jobs of an earlier try took no request.
 			if (isNew) startedCount++;
 			return toStartedJobOutput({ ...run, jobId, recovered });
 		};

@@ -26,11 +26,9 @@ const STORAGE_NAMES = [
 
 interface FileSource extends Pick<FilePart, 'identity' | 'size'> {
 	stream(): AsyncIterable<Uint8Array>;
-	/** From a data URL. */
 	mimeType?: string;
 }
 
-/** An error of one file, which it names. */
 type FileError = (about: { code: ErrorCode; problem: string; advice: string }) => InputError;
 
 /**

@@ -6,20 +6,19 @@ import type { Resolution } from '../resolution';
 import type { Submission } from '../submissionStore';
 import type { JobLookup } from './jobLookup';
 
-/** Jobs that a process that died may have started: n8n stores a node's records only when an execution ends or fails. */
+/** Finds jobs started by a crashed process: n8n stores records only when an execution ends or fails. */
 export class CrashRecovery {
 	private hasCrashed: Promise<boolean> | undefined;
 
-	/** @param runStartedAt Milliseconds since 1970: when this execution ran the node for the first time. */
+	/** @param runStartedAt When this execution first ran the node, in ms since 1970. */
 	constructor(
 		private readonly context: IExecuteFunctions,
 		private readonly runStartedAt: number,
 	) {}
 
 	/**
-	 * For an item of a retry that has no record. If the process of the retried execution died, the item is treated as one whose
-	 * response was lost. Otherwise a job can only be there if the process of an earlier retry died: a peek at the list of jobs has to do.
-	 *
+	 * For an item of a retry without a record. If the retried execution crashed, its request is treated as sent.
+	 * If not, only an earlier retry may have crashed, and a quick look at the list is enough.
 	 * @param jobLookup Undefined if the job would have no submission ID.
 	 * @returns undefined if the submission is now pending.
 	 */
@@ -29,7 +28,7 @@ export class CrashRecovery {
 	): Promise<Resolution | undefined> {
 		const { record } = submission;
 		if (record.state !== 'new') return undefined;
-		// Nothing of this execution, or of the one that it retries, was started before.
+		// Neither this execution nor the one it retries sent anything before.
 		const sentAt = getEstablishedAt(this.context);
 		this.hasCrashed ??= isRetryOfCrash(this.context);
 		if (await this.hasCrashed) {

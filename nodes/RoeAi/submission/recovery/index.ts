@@ -15,12 +15,11 @@ import {
 } from './errors';
 import { JobLookup } from './jobLookup';
 
-/** How long one try waits for certainty, ms. After that the user is asked to try later. */
-const MAX_LOOKING_MS = 20_000;
-/** Pauses between lookups, ms; the last one repeats. */
+/** How long one try looks for a job before it fails, ms. */
+const MAX_LOOKUP_MS = 20_000;
 const PAUSES_MS = [200, 800, 2000, 3000];
 
-/** Creates the function that resolves whether jobs exist, by looking for their submission IDs in Roe's list of jobs. */
+/** Checks whether jobs exist by looking for their submission IDs in Roe's list of jobs. */
 export const createRecovery: CreateResolve = (context, runStartedAt) => {
 	const crashRecovery = new CrashRecovery(context, runStartedAt);
 	const lookups = new Map<string, JobLookup>();
@@ -52,11 +51,7 @@ interface PendingLookup {
 	signal: AbortSignal | undefined;
 }
 
-/**
- * Looks for the job of a pending submission until it is found, or surely absent.
- *
- * @throws {RoeError} if that can't be known in time.
- */
+/** Looks for the job of a pending submission. @throws {RoeError} if it's neither found nor certainly absent in time. */
 async function lookUp({
 	pending: { submissionId, sentAt, decidableAt, traceable, acknowledged },
 	run,
@@ -64,32 +59,31 @@ async function lookUp({
 	jobLookup,
 	signal,
 }: PendingLookup): Promise<Resolution> {
-	// The job of an earlier try has had time to show up. If the first lookup doesn't show it, the next one is when it is surely absent.
+	// An earlier try's job has had time to appear, so one more lookup, once it's decidable, is enough.
 	const isOld = cause === undefined;
 	const error = cause ?? (acknowledged ? acknowledgedBefore() : interruptedBefore());
 	if (jobLookup === undefined || !traceable) throw untraceable(error, run);
-	const giveUpAt = Date.now() + MAX_LOOKING_MS;
+	const giveUpAt = Date.now() + MAX_LOOKUP_MS;
 	let problem = '';
 	for (let attempt = 0; ; attempt++) {
 		const lookedAt = Date.now();
-		const seen = await jobLookup.find(submissionId, sentAt, Math.min(lookedAt, decidableAt));
-		if ('jobs' in seen) {
-			const jobId = seen.jobs.get(submissionId);
+		const result = await jobLookup.find(submissionId, sentAt, Math.min(lookedAt, decidableAt));
+		if ('jobs' in result) {
+			const jobId = result.jobs.get(submissionId);
 			if (jobId !== undefined) return { kind: 'found', jobId };
 			if (lookedAt >= decidableAt) {
 				if (acknowledged) throw notShown(error, run);
 				return { kind: 'absent' };
 			}
-			problem = 'its list of jobs does not show it, but it may still be working on the request';
+			problem = 'Roe’s list of jobs doesn’t show it, but Roe may still be working on the request';
 		} else {
-			problem = seen.unreadable;
+			problem = result.unreadable;
 		}
-		const left = decidableAt - Date.now();
-		const isSoonCertain = isOld && 'jobs' in seen && left < MAX_LOOKING_MS;
+		const leftMs = decidableAt - Date.now();
+		const isSoonDecidable = isOld && 'jobs' in result && leftMs < MAX_LOOKUP_MS;
 		const pauseMs = PAUSES_MS[Math.min(attempt, PAUSES_MS.length - 1)];
-		const wait = isSoonCertain ? Math.max(left, PAUSES_MS[0]) : pauseMs;
-		// Long lists take long to read.
-		const isInVain = !isSoonCertain && Date.now() + wait > giveUpAt;
-		if (isInVain || !(await pause(wait, signal))) throw undecided(error, run, problem);
+		const wait = isSoonDecidable ? Math.max(leftMs, PAUSES_MS[0]) : pauseMs;
+		const isTooLate = !isSoonDecidable && Date.now() + wait > giveUpAt;
+		if (isTooLate || !(await pause(wait, signal))) throw undecided(error, run, problem);
 	}
 }

@@ -5,63 +5,56 @@ import { parseRoeTime } from '../../transport/roeTime';
 import type { ListedJob } from '../../transport/types';
 import type { PageOfJobs } from '../readPageOfJobs';
 
-/** How long after its last change a job may show up in Roe's list, ms: that far back the list is read again each time. */
+/** How late a changed job may appear in Roe's list, ms. Each poll reads that far back again. */
 export const OVERLAP_MS = 120_000;
-/** How long after its end a job may change for the first time, ms: Roe's own machines may differ, and storing takes time. */
+/** How late a finished job's first change may be, ms, since Roe's own clocks may differ. */
 const MAX_END_DELAY_MS = 600_000;
-/** Pages in a row that bring nothing but what was read before, until the list counts as broken. */
+/** Consecutive pages without new jobs before the list counts as broken. */
 const MAX_REPEATED_PAGES = 5;
 
-/** How far an agent's list has been read. Times are Roe's own, in ms since 1970: no other clock takes part. Plain JSON. */
+/** How far an agent's list has been read. Plain JSON; times are Roe's own, in ms since 1970. */
 export interface PollCursor {
-	/** Jobs that changed before have been given, but for those in `unreadRanges`. */
+	/** Jobs that changed before this time have been returned, except those in `unreadRanges`. */
 	since: number;
-	/**
-	 * Jobs that ended longer than `MAX_END_DELAY_MS` before this have been given, wherever they stand in the list: one that changes once
-	 * more leaves the place where it has not been read yet, and is met only when all that has changed since is read.
-	 */
+	/** Jobs that finished more than `MAX_END_DELAY_MS` before this time have been returned, even if they change again. */
 	settled: number;
-	/** Jobs given that may come again, by their keys, with the time of their end. */
+	/** Returned jobs that may reappear: their finish times, by key. */
 	seen: Record<string, number>;
-	/** What was left for later, since there was more than one poll takes. */
+	/** Ranges that a poll had no time for. */
 	unreadRanges: UnreadRange[];
 }
 
-/** Jobs that changed from `from` to `to` are not read yet, or not all. */
 export interface UnreadRange {
 	from: number;
 	to: number;
-	/** Page from which it was left. Jobs that have changed since can only have moved it to later pages. */
+	/** The next page to read. Later changes can only have moved these jobs to later pages. */
 	page: number;
 }
 
 export interface ReadingRules {
 	readPage(page: number): Promise<PageOfJobs>;
 	isWanted(job: FinishedJob): boolean;
-	/** Jobs that are given at once. A page is read to its end, so there may be some more. */
+	/** Pages are read completely, so there may be slightly more. */
 	maxJobs: number;
-	/** Whether there is time for one more page. */
 	hasTime(): boolean;
 }
 
-/** Where reading begins: nothing that is in the list by now will be given. Where it is empty, everything will. */
+/** Starts after all jobs that are in the list now. */
 export async function createCursor(agentId: string, rules: ReadingRules): Promise<PollCursor> {
 	const { jobs, now } = await rules.readPage(1);
 	const since = Math.max(getLatestChange(jobs, now) - OVERLAP_MS, 0);
 	const start = { since, settled: since, seen: {}, unreadRanges: [] };
 	if (jobs.length === 0) return start;
-	// The jobs that this finds are given to nobody. What counts is that they are known from here on.
+	// These jobs aren't returned, only recorded as seen.
 	const all = { isWanted: () => true, maxJobs: Number.POSITIVE_INFINITY, hasTime: () => true };
 	const { cursor } = await readFinishedSince(agentId, start, { ...rules, ...all });
 	return cursor;
 }
 
 /**
- * The jobs that finished since the last time, each once. Nothing is missed and nothing given twice when many jobs change in one
- * moment, when they move to other pages while the list is read, or when a job shows up a little late; a finished job that
- * changes once more (somebody corrects its outputs) is not given again.
- *
- * @param cursor Not changed: where handing on fails, the same can be read again.
+ * Returns the jobs that finished since the last poll, each exactly once, even if they move between pages meanwhile,
+ * appear late or change again, for example when someone corrects their outputs.
+ * @param cursor Isn't changed, so the same jobs can be read again after an error.
  */
 export async function readFinishedSince(
 	agentId: string,
@@ -73,28 +66,27 @@ export async function readFinishedSince(
 	const seen = { ...cursor.seen };
 	let latest = cursor.since + OVERLAP_MS;
 
-	const take = (listed: ListedJob, range: UnreadRange) => {
+	const collect = (listed: ListedJob, range: UnreadRange) => {
 		const changed = getChangeTime(listed);
 		const job = toFinishedJob(agentId, listed);
 		if (changed < range.from || changed > range.to || job === undefined || !rules.isWanted(job))
 			return;
 		const key = getSeenKey(job);
 		const isKnown =
-			key in seen || (job.finishedAt !== undefined && isLongGone(job.finishedAt, cursor.settled));
+			key in seen || (job.finishedAt !== undefined && isSettled(job.finishedAt, cursor.settled));
 		seen[key] = job.finishedAt ?? changed;
 		if (!isKnown) found.push(job);
 	};
 
-	/** Reads a range from its top; gives what is left of it where there is too much. */
 	const readRange = async (range: UnreadRange): Promise<UnreadRange | undefined> => {
 		const read = new Set<string>();
 		let repeated = 0;
-		// The page before it too: somebody may have deleted jobs, and the range moved up.
+		// Starts one page earlier, since deleted jobs may have moved the range up.
 		for (let page = Math.max(range.page - 1, 1); ; page++) {
 			const { jobs, isLast, now } = await rules.readPage(page);
 			if (range.to === Number.POSITIVE_INFINITY)
 				latest = Math.max(latest, getLatestChange(jobs, now));
-			for (const job of jobs) take(job, range);
+			for (const job of jobs) collect(job, range);
 			const oldest = Math.min(...jobs.map(getChangeTime));
 			if (isLast || jobs.length === 0 || oldest < range.from) return undefined;
 
@@ -108,7 +100,7 @@ export async function readFinishedSince(
 		}
 	};
 
-	// What was left of earlier polls comes first; what is new waits in the list, and is not left for later.
+	// Older ranges first. The newest one stays in the list for the next poll.
 	const newest: UnreadRange = { from: cursor.since, to: Number.POSITIVE_INFINITY, page: 1 };
 	const ranges = [...cursor.unreadRanges, newest];
 	let isAllRead = true;
@@ -119,7 +111,7 @@ export async function readFinishedSince(
 		isAllRead = false;
 		if (left !== newest) unreadRanges.push(left);
 	}
-	// What changes once more while this poll reads is met by the next one: what was new in this one is not settled yet.
+	// New jobs of this poll aren't settled yet: one that changes meanwhile is found by the next poll.
 	const settled = isAllRead ? cursor.since : cursor.settled;
 	return {
 		jobs: found.reverse().sort((a, b) => (a.finishedAt ?? 0) - (b.finishedAt ?? 0)),
@@ -132,19 +124,17 @@ export async function readFinishedSince(
 	};
 }
 
-/** Whether a job that ended then can only be one that has been given, wherever it stands in the list by now. */
-function isLongGone(end: number, settled: number): boolean {
+function isSettled(end: number, settled: number): boolean {
 	return end < settled - MAX_END_DELAY_MS;
 }
 
-/** Of other jobs the keys are kept: they tell whether one has been given. */
 function selectStillNeeded(seen: PollCursor['seen'], settled: number): PollCursor['seen'] {
-	return Object.fromEntries(Object.entries(seen).filter(([, end]) => !isLongGone(end, settled)));
+	return Object.fromEntries(Object.entries(seen).filter(([, end]) => !isSettled(end, settled)));
 }
 
 const getSeenKey = ({ jobId, event }: FinishedJob) => `${jobId} ${event}`;
 
-/** A job that claims to have changed in the future must not hide those that follow: Roe's own time is the limit. */
+/** Limited by Roe's time, so that a change in the future can't hide later jobs. */
 function getLatestChange(jobs: ListedJob[], now = Number.POSITIVE_INFINITY): number {
 	return Math.max(0, ...jobs.map((job) => Math.min(getChangeTime(job), now)));
 }
@@ -156,8 +146,8 @@ function getChangeTime(job: ListedJob): number {
 	if (time === undefined) {
 		throw new RoeError(
 			'POLLING_IMPOSSIBLE',
-			`Could not follow the agent’s jobs: Roe does not tell when the job ${job.id} changed`,
-			'Polling goes by the time of the last change. Set “Delivery” to “Webhook” or “Manual Webhook”.',
+			`Could not poll the agent’s jobs: Roe didn’t return when job ${job.id} changed`,
+			"Polling needs the time of each job’s last change. Set 'Delivery' to 'Webhook' or 'Manual Webhook'.",
 		);
 	}
 	return time;
@@ -166,7 +156,7 @@ function getChangeTime(job: ListedJob): number {
 function createEndlessListError(page: number): RoeError {
 	return new RoeError(
 		'LIST_ENDLESS',
-		`Could not read the agent’s jobs: page ${page} of the list holds only jobs of the pages before`,
-		'Roe’s list does not move on. If this stays, set “Delivery” to “Webhook” or “Manual Webhook”.',
+		`Could not read the agent’s jobs: page ${page} of the list has only jobs of earlier pages`,
+		"Roe’s list repeats itself. If this keeps happening, set 'Delivery' to 'Webhook' or 'Manual Webhook'.",
 	);
 }

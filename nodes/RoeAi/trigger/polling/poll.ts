@@ -10,20 +10,18 @@ import { readDelivery, type ReadParameter, readSettings, type Settings } from '.
 import { getTriggerId, recall, remember } from '../triggerMemory';
 import { createCursor, type PollCursor, readFinishedSince } from './cursor';
 
-/** Jobs of one agent that a poll gives at once; the rest follows with the next polls. */
+/** Per agent. Later polls return the rest. */
 const MAX_JOBS_PER_POLL = 1000;
-/** Part of the time n8n has for a poll that goes into reading lists. The rest is for reading the results. */
+/** The share of n8n's time for a poll that lists may use. The rest is for results. */
 const LISTS_BUDGET_SHARE = 0.5;
 
-/** Triggers that are polled at the moment. n8n begins a poll though the one before is still running. */
+/** n8n may start a poll while the previous one is still running. */
 const runningPolls = new Set<string>();
 
 /**
- * One poll: the jobs that finished since the last one, as items of one execution. The first poll, when the workflow is
- * published, only takes note of where the lists stand.
- *
- * @returns null where nothing is new.
- * @throws {InputError} where the node is not set completely, {RoeError} where Roe can't be asked. What is new comes with the next.
+ * Returns the jobs that finished since the last poll. The first poll, on publishing, only records the starting point.
+ * @returns null if there are none.
+ * @throws {InputError} if a setting is missing or invalid, {RoeError} if Roe can't be reached. The next poll returns the jobs then.
  */
 export async function poll(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	const read: ReadParameter = (name, fallback) =>
@@ -32,7 +30,7 @@ export async function poll(context: IPollFunctions): Promise<INodeExecutionData[
 	const trigger = getTriggerId(context);
 	if (runningPolls.has(trigger)) return null;
 	runningPolls.add(trigger);
-	// n8n keeps one context for all polls. With one of its own, each poll reads the credential anew.
+	// n8n reuses one context for all polls. With its own, each poll reads the credential again.
 	const roe = createRequestContext(context);
 	try {
 		const items = await pollAgents(context, roe, readSettings(read));
@@ -74,13 +72,12 @@ async function pollAgents(
 				cursors[agentId] = from;
 			}
 		} catch (error) {
-			// One agent that can't be read, since it was deleted for instance, must not keep back the jobs of the others.
+			// An agent that can't be read, for example because it was deleted, must not block the others.
 			failure ??= { error };
 			if (from !== undefined) cursors[agentId] = from;
 		}
 	}
 	const items = await buildJobOutputs(roe, settings, jobs);
-	// From here on these jobs count as given.
 	remember(context, { polling: { cursors, nextAgentId } });
 	if (failure !== undefined) {
 		if (items.length === 0) throw failure.error;
@@ -89,7 +86,6 @@ async function pollAgents(
 	return items;
 }
 
-/** A list turned so that it begins with one of its entries. */
 function rotateTo(agentIds: string[], first: string | undefined): string[] {
 	const at = Math.max(agentIds.indexOf(first ?? ''), 0);
 	return [...agentIds.slice(at), ...agentIds.slice(0, at)];

@@ -4,20 +4,16 @@ import { listJobs } from '../../transport/jobs';
 import { pause } from '../../transport/pause';
 import type { RoeContext } from '../../transport/sendRequest';
 
-/** Roe may deliver a job a moment before it shows it as finished, ms. */
+/** Roe may deliver a job slightly before it shows it as finished, ms. */
 const MAX_LAG_MS = 10_000;
-/** Pause between two looks, ms. */
 const RETRY_PAUSE_MS = 1000;
-/** Looks at a list that does not have the job, until it counts as one that is not the agent's. */
+/** Lookups without the job before it counts as not the agent's. */
 const MAX_LOOKUPS_OF_UNKNOWN = 3;
 
 /**
- * A job that a delivery tells of, as Roe itself tells of it. The list of the agent's jobs says both in one call: whether the job
- * is this agent's, and how it ended. (A failed job's other answers may lack its agent.)
- *
- * @param told What the delivery says.
- * @returns Undefined where the agent has no such job, or Roe does not show it as finished.
- * @throws {RoeError} where the list can't be read.
+ * Reads a delivered job from the agent's list. Other calls don't return the agent of a failed job.
+ * @returns undefined if the agent has no such job, or Roe doesn't show it as finished.
+ * @throws {RoeError} if the list can't be read.
  */
 export async function confirmJob(
 	context: RoeContext,

@@ -1,4 +1,4 @@
-/** Whether an address is that of the machine that uses it. */
+/** Whether a URL points to the machine that uses it. */
 export function isOwnMachine({ hostname }: URL): boolean {
 	const host = stripHost(hostname);
 	const ipv4 = parseIpv4(host);
@@ -6,7 +6,7 @@ export function isOwnMachine({ hostname }: URL): boolean {
 	return ['localhost', '::1', '::'].includes(host) || host.endsWith('.localhost');
 }
 
-/** Whether an address holds on one machine or in one network only: nobody in the internet reaches it. */
+/** Whether a URL works only on one machine or in one network. */
 export function isPrivate(url: URL): boolean {
 	const host = stripHost(url.hostname);
 	const ipv4 = parseIpv4(host);
@@ -17,12 +17,12 @@ export function isPrivate(url: URL): boolean {
 	return labels.length === 1 || PRIVATE_TOP_LEVELS.has(labels[labels.length - 1]);
 }
 
-/** Last labels that the public name system does not have, or keeps for private use (`home.arpa`, `host.docker.internal`). */
+/** Top-level domains that don't exist in public DNS or are reserved for private use (`home.arpa`, `host.docker.internal`). */
 const PRIVATE_TOP_LEVELS = new Set(
 	'arpa corp domain home internal intranet lan local localdomain private test'.split(' '),
 );
 
-/** RFC 1918, shared and link-local addresses, and those that are no host's. */
+/** RFC 1918, shared, link-local, and addresses that belong to no host. */
 function isPrivateIpv4([first, second]: number[]): boolean {
 	return (
 		[0, 10, 127].includes(first) ||
@@ -41,12 +41,12 @@ function isPrivateIpv6(host: string): boolean {
 	return (first >= 0xfc00 && first < 0xfe00) || first >= 0xfe80;
 }
 
-/** The URL class writes every form of an IPv4 address as four numbers, and an IPv6 address in brackets. */
+/** `URL` normalizes IPv4 addresses to four numbers, and puts IPv6 addresses in brackets. */
 function stripHost(hostname: string): string {
 	return hostname.replace(/^\[|\]$|(?<!\.)\.+$/g, '');
 }
 
-/** The four numbers of an IPv4 address, also of one within an IPv6 address (mapped, compatible, or by NAT64). */
+/** Also of an IPv4 address embedded in an IPv6 one (mapped, compatible, or by NAT64). */
 function parseIpv4(host: string): number[] | undefined {
 	if (/^\d+\.\d+\.\d+\.\d+$/.test(host)) return host.split('.').map(Number);
 	const within = /^(?:::(?:ffff:(?:0:)?)?|64:ff9b::)([0-9a-f]{1,4}):([0-9a-f]{1,4})$/.exec(host);

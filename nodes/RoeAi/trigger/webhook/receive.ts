@@ -17,41 +17,34 @@ import { recall, remember, getTriggerId } from '../triggerMemory';
 import { confirmJob } from './confirmJob';
 import { claimDelivery, confirmStarted, listStartedKeys } from './deduplicateDeliveries';
 
-/** Largest delivery that is looked at, bytes; n8n's own limit is the same unless it is set otherwise. */
 const MAX_DELIVERY_BYTES = 16 * BYTES_PER_MEGABYTE;
-/**
- * How long a delivery may ask Roe for what it needs, ms. With the patience of `claimDelivery` and the last second of a pause, Roe
- * has its answer within half a minute.
- */
+/** How long reading from Roe may take, ms. With `claimDelivery`'s wait, Roe gets a response within half a minute. */
 const MAX_READING_MS = 23_000;
-/** When Roe is to come again where it could not be read in time, in seconds. */
 const RETRY_AFTER_SECONDS = 60;
 
 /**
- * Takes a request to the trigger's address. The workflow starts if it is a delivery (it has the token) of a job that was asked
- * for and that has not been delivered before; every other request gets an answer that says why not. A delivery is a hint: agent,
- * status and result are those that Roe gives when asked.
- *
- * @throws {RoeError} where the job can't be read: n8n then shows a failed execution, and Roe delivers again.
+ * Handles a request to the webhook URL. It starts the workflow if it is an authorized, new delivery of a matching job.
+ * Agent, status and result are read from Roe, not from the delivery.
+ * @throws {RoeError} if the job can't be read: n8n then shows a failed execution, and Roe retries the delivery.
  */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	const read: ReadParameter = (name, fallback) =>
 		context.getNodeParameter(name, fallback as object);
 	if (!(await isAuthorized(context, read))) {
-		return respondRefused(context, 401, `The header ${TOKEN_HEADER} is missing or wrong`);
+		return respondRejected(context, 401, `The header ${TOKEN_HEADER} is missing or wrong`);
 	}
 	if (getBodySize(context) > MAX_DELIVERY_BYTES) {
-		return respondRefused(context, 413, `A delivery has at most ${MAX_DELIVERY_BYTES} bytes`);
+		return respondRejected(context, 413, `A delivery can have at most ${MAX_DELIVERY_BYTES} bytes`);
 	}
 	const delivery = parseDeliveryBody(context.getBodyData());
 	if (delivery === undefined) {
-		return respondRefused(
+		return respondRejected(
 			context,
 			400,
-			'This is not a delivery of Roe: it tells of no finished job',
+			'This isn’t a delivery from Roe: it doesn’t name a finished job',
 		);
 	}
-	if (delivery === 'notFinished') return respondIgnored('the job is not finished');
+	if (delivery === 'notFinished') return respondIgnored('the job hasn’t finished');
 	const settings = readSettings(read);
 	if (!settings.agentIds.includes(delivery.agentId))
 		return respondIgnored('not one of the chosen agents');
@@ -62,19 +55,19 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 			: startExecution(context, roe, settings, delivery);
 	return await response.catch((error: unknown) => {
 		const isLate = roe.getExecutionCancelSignal().aborted;
-		const isForLater = isLate || getFailureCause(error) === 'rate-limited';
-		if (!isForLater) throw error;
+		const isTemporary = isLate || getFailureCause(error) === 'rate-limited';
+		if (!isTemporary) throw error;
 		const reason = isLate ? `Roe took longer than ${MAX_READING_MS / 1000} s` : String(error);
-		context.logger.warn(`The delivery of the job ${delivery.jobId} has to come again: ${reason}`);
+		context.logger.warn(`Asked Roe to retry the delivery of job ${delivery.jobId}: ${reason}`);
 		context.getResponseObject().setHeader('Retry-After', RETRY_AFTER_SECONDS);
-		return respondRefused(context, 503, 'Roe did not tell of this job in time');
+		return respondRejected(context, 503, 'Roe didn’t return this job in time');
 	});
 }
 
 const getFailureCause = (error: unknown) =>
 	error instanceof RoeError ? error.failure?.cause : undefined;
 
-/** A test in the editor takes whatever comes: Roe's own test delivery, which is of no real job, and a job for the second time. */
+/** A test in the editor also accepts repeated jobs, and Roe's test delivery, which has no real job. */
 async function startTest(
 	roe: RoeContext,
 	settings: Settings,
@@ -90,7 +83,6 @@ async function startTest(
 	return respondStarted(item);
 }
 
-/** @param delivery What the delivery says. */
 async function startExecution(
 	context: IWebhookFunctions,
 	roe: RoeContext,
@@ -108,26 +100,25 @@ async function startExecution(
 		key,
 		async () => {
 			job = await confirmJob(roe, delivery);
-			const isAsTold = job?.event === delivery.event && settings.events.has(delivery.event);
-			return job && isAsTold ? (await buildJobOutputs(roe, settings, [job]))[0] : undefined;
+			const isAsDelivered = job?.event === delivery.event && settings.events.has(delivery.event);
+			return job && isAsDelivered ? (await buildJobOutputs(roe, settings, [job]))[0] : undefined;
 		},
 		() => getExecutionState(response),
 	);
 	switch (start.kind) {
 		case 'startedBefore':
-			return respondIgnored('delivered before');
+			return respondIgnored('already delivered');
 		case 'starting':
-			return respondRefused(context, 503, 'This delivery is being worked on');
+			return respondRejected(context, 503, 'This delivery is already being processed');
 		case 'nothing':
 			if (job === undefined) {
-				return respondRefused(
+				return respondRejected(
 					context,
 					503,
-					'Roe does not show this job as a finished one of the agent (yet)',
+					'Roe doesn’t list this job as a finished job of the agent yet',
 				);
 			}
 			if (!settings.events.has(job.event)) return respondIgnored('not one of the chosen events');
-			// It ended another way than the delivery says.
 			return await startExecution(context, roe, settings, job);
 		case 'start':
 			return startExecutionWith(start.result, { started: true }, () => {
@@ -137,7 +128,6 @@ async function startExecution(
 	}
 }
 
-/** What is read with it ends in time, whatever Roe does: requests and the pauses between them. */
 function withDeadline(context: IWebhookFunctions, ms: number) {
 	const signal = AbortSignal.timeout(ms);
 	return {
@@ -147,7 +137,6 @@ function withDeadline(context: IWebhookFunctions, ms: number) {
 	} satisfies RoeContext;
 }
 
-/** Bytes of the request's body. */
 function getBodySize(context: IWebhookFunctions): number {
 	const { rawBody, headers } = context.getRequestObject();
 	return rawBody?.length ?? Number(headers['content-length'] ?? 0);
@@ -157,12 +146,12 @@ const respondStarted = (item: IDataObject): IWebhookResponseData => ({
 	workflowData: [[{ json: item }]],
 });
 
-/** Answered with success, so that Roe does not deliver it again; nothing starts. */
+/** Responds with success, so that Roe doesn't retry the delivery. */
 const respondIgnored = (reason: string): IWebhookResponseData => ({
 	webhookResponse: { ignored: reason },
 });
 
-function respondRefused(
+function respondRejected(
 	context: IWebhookFunctions,
 	status: number,
 	message: string,

@@ -7,31 +7,22 @@ import { getDeliveryKey } from '../deliveryKey';
 import { readPageOfJobs } from '../readPageOfJobs';
 import type { Settings } from '../settings';
 
-/**
- * Latest finished jobs of an agent that are looked at: fewer than the keys that are stored of deliveries, so that one that has been
- * delivered is known.
- */
+/** Fewer than `MAX_STORED_KEYS`, so that every delivered job among them is recognized. */
 const MAX_JOBS_CHECKED = 500;
-/** Jobs that ended longer ago are left alone, ms: one that can't be delivered must not be asked for for ever. */
+/** Older jobs are skipped, so that one that can't be delivered isn't requested forever. */
 const MAX_AGE_MS = 7 * 24 * 3_600_000;
-/** Requests at the same time: n8n is starting, and each brings it a delivery. */
+/** Concurrent requests, each of which causes a delivery while n8n is starting. */
 const MAX_RESENDS_AT_ONCE = 5;
 
-/** What is known of the webhook and of its deliveries. */
 export interface DeliveryState {
 	webhookId: string;
 	events: Settings['events'];
-	/** By agent ID: from when on deliveries count, in ms since 1970 by Roe's clock. */
+	/** By agent ID: jobs that finished after this time are delivered. Milliseconds since 1970 by Roe's clock. */
 	since: Record<string, number>;
-	/** Whether an execution has started for a delivery, by its key. */
 	isClaimed(key: string): boolean;
 }
 
-/**
- * Roe's time, in ms since 1970, or that of the latest change of a job, where Roe does not tell; 0 where no agent is given.
- *
- * @throws {RoeError} where the agents' jobs can't be listed.
- */
+/** Roe's time, or else that of the latest job change, in ms since 1970; 0 without agents. @throws {RoeError} */
 export async function readRoeTime(context: IHookFunctions, agentIds: string[]): Promise<number> {
 	let latest = 0;
 	for (const agentId of agentIds) {
@@ -43,12 +34,10 @@ export async function readRoeTime(context: IHookFunctions, agentIds: string[]): 
 }
 
 /**
- * Has Roe deliver again what it takes for delivered, or never delivered, and no execution has started for: n8n 2.41 answers
- * every request with success while it starts ("n8n is starting up"), Roe may give up while n8n is away, and a link to an agent
- * may have been missing meanwhile.
- *
- * @returns How many deliveries it asked for.
- * @throws {RoeError} where the jobs can't be listed, or Roe does not deliver again.
+ * Requests missed deliveries from Roe. n8n 2.41 responds with success to every request while it starts.
+ * Roe may also give up while n8n is down, or the link to an agent may have been missing.
+ * @returns the number of requested deliveries.
+ * @throws {RoeError} if the jobs can't be listed, or Roe rejects a request.
  */
 export async function resendMissed(context: IHookFunctions, state: DeliveryState): Promise<number> {
 	const missed: FinishedJob[] = [];
@@ -57,10 +46,10 @@ export async function resendMissed(context: IHookFunctions, state: DeliveryState
 		missed.push(...jobs.filter((job) => isMissed(job, state)));
 	}
 	missed.sort((a, b) => (a.finishedAt ?? 0) - (b.finishedAt ?? 0));
-	for (let begin = 0; begin < missed.length; begin += MAX_RESENDS_AT_ONCE) {
-		const some = missed.slice(begin, begin + MAX_RESENDS_AT_ONCE);
+	for (let start = 0; start < missed.length; start += MAX_RESENDS_AT_ONCE) {
+		const batch = missed.slice(start, start + MAX_RESENDS_AT_ONCE);
 		await Promise.all(
-			some.map(async ({ jobId }) => await resendWebhook(context, jobId, state.webhookId)),
+			batch.map(async ({ jobId }) => await resendWebhook(context, jobId, state.webhookId)),
 		);
 	}
 	return missed.length;
@@ -70,7 +59,6 @@ function isMissed(job: FinishedJob, { events, isClaimed }: DeliveryState): boole
 	return events.has(job.event) && !isClaimed(getDeliveryKey(job));
 }
 
-/** An agent's jobs that finished since a time, as far as they are looked at. */
 async function listLatestJobs(
 	context: IHookFunctions,
 	agentId: string,

@@ -23,18 +23,16 @@ import { claimMemory } from './claimMemory';
 import { isClaimed } from './deduplicateDeliveries';
 import { resendMissed, readRoeTime } from './redelivery';
 
-/** How n8n begins to listen again without somebody having published the workflow. */
+/** How n8n activates a workflow that nobody has just published. */
 const RESUMES = new Set(['init', 'leadershipChange']);
 
 /**
- * Whether Roe will deliver as the node is set. Repairs links that were taken away in Roe. A webhook of ours that can't be relied
- * on (no token stored, other agents, switched off) is removed, so that it is made again; so is each one if the workflow is
- * published, since its token is replaced then, and Roe documents no call that changes a webhook.
- *
- * @throws {InputError} where the node is not set completely, {RoeError} where Roe can't be asked.
+ * Whether the webhook in Roe matches the node's settings. Restores missing links to agents.
+ * Removes webhooks that need replacing, as Roe documents no call that updates one. Publishing replaces each for a new token.
+ * @throws {InputError} if a setting is missing or invalid, {RoeError} if Roe can't be reached.
  */
 export async function verifyRegistration(context: IHookFunctions): Promise<boolean> {
-	// n8n ends a test in another mode than it begins it: what is remembered tells, whatever goes wrong from here on.
+	// n8n ends a test in another mode than it starts it, so the stored entry marks the test.
 	if (context.getMode() === 'manual') remember(context, {});
 	const read = createHookReader(context);
 	const { delivery, agentIds } = readSettings(read);
@@ -62,13 +60,7 @@ export async function verifyRegistration(context: IHookFunctions): Promise<boole
 	return isUsable;
 }
 
-/**
- * Makes the webhook at Roe and links the agents. Where this fails, n8n calls `unregister`.
- *
- * It gets a new token, of which only the hash is stored (see `isAuthorized`).
- *
- * @throws {RoeError}
- */
+/** Creates the webhook with a new token, and links the agents. If it throws {RoeError}, n8n calls `unregister`. */
 export async function register(context: IHookFunctions): Promise<void> {
 	const { agentIds } = readSettings(createHookReader(context));
 	const { registration: before } = recall(context);
@@ -77,38 +69,31 @@ export async function register(context: IHookFunctions): Promise<void> {
 	const name = `n8n: ${context.getWorkflow().name ?? 'workflow'}`.slice(0, MAX_NAME_LENGTH);
 	const headers = { [TOKEN_HEADER]: await issueNextToken(context, url) };
 	const id = await explainMissingApi(createWebhook(context, root, { name, url, headers }));
-	const made = { id, url, root, agentIds };
-	remember(context, { registration: made });
+	const created = { id, url, root, agentIds };
+	remember(context, { registration: created });
 	if (context.getMode() !== 'manual') {
-		// Where there is a registration still, nobody has unpublished the workflow: what finished since then is to come.
+		// If a registration is left, nobody unpublished the workflow, so jobs since then are delivered too.
 		const since = await readStartTimes(context, agentIds, before?.since);
-		remember(context, { registration: { ...made, since } });
+		remember(context, { registration: { ...created, since } });
 	}
 	await linkAgents(context, root, id, agentIds);
 	if (before !== undefined) await resendMissedJobs(context);
 }
 
-/**
- * Takes away what `register` made.
- *
- * @throws {RoeError} where a published workflow's webhook can't be taken away: n8n then tries again.
- */
+/** @throws {RoeError} if a published workflow's webhook can't be removed; n8n tries again then. */
 export async function unregister(context: IHookFunctions): Promise<void> {
 	if (readDelivery(createHookReader(context)) !== 'webhook') return;
 	const { registration, isTest } = recall(context);
 	await removeWebhooks(context, registration).catch((error: unknown) => {
 		if (registration !== undefined && isTest !== true) throw error;
-		// Where nothing is known to be there, the error that led here must not be hidden by this one. And where the end of a test
-		// fails, n8n 2.41 can't begin any other test until it is started again. The next test takes away what is left.
+		// Without a registration, this error would hide the one that led here. If a test can't end, n8n 2.41
+		// can't start another one until it restarts. The next test removes what is left.
 		context.logger.warn(String(error));
 		remember(context, { registration: undefined });
 	});
 }
 
-/**
- * By the ID that is remembered, and by the address, which is this node's alone, since what is remembered may be older than what
- * is there (another process of n8n may have written it back), or lost.
- */
+/** Removes webhooks by the stored ID, and by this node's URL, since another n8n process may have overwritten the ID. */
 async function removeWebhooks(
 	context: IHookFunctions,
 	known: Registration | undefined,
@@ -123,7 +108,6 @@ async function removeWebhooks(
 	}
 }
 
-/** An account without webhooks by API can have none. */
 async function listIfAny(context: IHookFunctions): Promise<WebhookList> {
 	return await listWebhooks(context).catch((error: unknown): WebhookList => {
 		if (hasNoWebhooks(error)) return { root: '/webhooks/', webhooks: [] };
@@ -131,13 +115,13 @@ async function listIfAny(context: IHookFunctions): Promise<WebhookList> {
 	});
 }
 
-/** Whether a webhook is at an address of this n8n: also at an earlier one of this node. All others may be another n8n's. */
+/** Whether a webhook belongs to this n8n, even if at an earlier URL of this node. */
 function isOfThisN8n(context: IHookFunctions, webhookUrl: string): boolean {
 	const url = getWebhookAddress(context);
 	return url !== undefined && isBelow(getBaseUrl(url, context.getNode()), webhookUrl);
 }
 
-/** Of agents that were chosen before, what is known; of the others now. Undefined where Roe can't be asked: nothing is missed then. */
+/** Keeps known start times. If Roe can't be reached, no deliveries count as missed. */
 async function readStartTimes(
 	context: IHookFunctions,
 	agentIds: string[],
@@ -148,12 +132,11 @@ async function readStartTimes(
 		const now = await readRoeTime(context, added);
 		return Object.fromEntries(agentIds.map((id) => [id, before?.[id] ?? now]));
 	} catch (error) {
-		context.logger.warn(`Could not note the time at Roe: ${String(error)}`);
+		context.logger.warn(`Could not read Roe’s time: ${String(error)}`);
 		return before;
 	}
 }
 
-/** Has Roe deliver again what was missed. A workflow is published all the same where that fails. */
 async function resendMissedJobs(context: IHookFunctions): Promise<void> {
 	const { registration: known, delivered = [] } = recall(context);
 	if (known?.since === undefined || context.getMode() === 'manual') return;
@@ -167,9 +150,11 @@ async function resendMissedJobs(context: IHookFunctions): Promise<void> {
 	try {
 		const resent = await resendMissed(context, state);
 		if (resent === 0) return;
-		context.logger.info(`Roe delivers ${resent} jobs again that had started no execution`);
+		context.logger.info(
+			`Roe is resending the deliveries of ${resent} jobs that hadn’t started an execution`,
+		);
 	} catch (error) {
-		context.logger.warn(`Could not have missed jobs delivered again: ${String(error)}`);
+		context.logger.warn(`Could not request missed deliveries from Roe: ${String(error)}`);
 	}
 }
 
@@ -184,12 +169,12 @@ function isIntact(
 		webhook.id === known.id &&
 		webhook.url === url &&
 		webhook.is_active !== false &&
-		// Roe documents no call that takes a link away.
+		// Roe documents no call that removes a link.
 		[...known.agentIds].sort().join() === [...agentIds].sort().join()
 	);
 }
 
-/** Links the agents again. False where Roe refuses, whatever the reason: then the webhook is made anew, and errors show there. */
+/** @returns false if Roe rejects it: then the webhook is created again, which reports errors. */
 async function tryToLinkAgents(
 	context: IHookFunctions,
 	root: WebhookRoot,
@@ -207,15 +192,15 @@ async function tryToLinkAgents(
 
 const isClientError = (httpCode = 0) => httpCode >= 400 && httpCode < 500 && httpCode !== 429;
 
-/** Roe's webhooks are newer than the rest of its API, and not every account has them: says what to do then. */
-async function explainMissingApi<T>(asking: Promise<T>): Promise<T> {
-	return await asking.catch((error: unknown) => {
+/** Roe's webhook API is recent, and some accounts don't have it. */
+async function explainMissingApi<T>(request: Promise<T>): Promise<T> {
+	return await request.catch((error: unknown) => {
 		if (!hasNoWebhooks(error)) throw error;
 		throw new RoeError(
 			'WEBHOOKS_UNAVAILABLE',
-			// Where a workflow could not be published, n8n shows the message only.
-			`This Roe account can’t register webhooks by API (HTTP ${error.httpCode}): set “Delivery” to “Manual Webhook” or “Polling”`,
-			`“Manual Webhook” takes a webhook that you add in Roe’s web app; “Polling” needs none. ${error.description}`,
+			// If publishing fails, n8n shows only the message.
+			`This Roe account can’t register webhooks through the API (HTTP ${error.httpCode}): set 'Delivery' to 'Manual Webhook' or 'Polling'`,
+			`For 'Manual Webhook', you add the webhook in Roe’s web app. 'Polling' doesn’t need one. ${error.description}`,
 			error.httpCode,
 		);
 	});

@@ -1,7 +1,9 @@
 /**
- * Which room of `nodes/RoeAi/` may use which: a room uses only rooms below it. `npm run lint` runs this beside n8n's own lint, whose
- * configuration has to stay unchanged (strict mode).
+ * Two checks of `nodes/`: a room of `nodes/RoeAi/` uses only rooms below it, and no name has a word of `words.json`. `npm run lint`
+ * runs this in addition to n8n's own lint, whose configuration must stay unchanged (strict mode).
  */
+import { readFileSync } from 'node:fs';
+
 import { config } from '@n8n/node-cli/eslint';
 
 /** Facts about values that n8n hands on: no contexts, no HTTP. */
@@ -47,11 +49,30 @@ const zones = [
 	].map(([half, other]) => ({
 		target: `${NODE}/trigger/${half}`,
 		from: `${NODE}/trigger/${other}`,
-		message: 'The two halves of the trigger stand alone: move what both need to trigger/.',
+		message: 'The two halves of the trigger don’t use each other: move shared code to trigger/.',
 	})),
 ];
 
-// The plugin, parser and resolver that n8n's lint brings: no other version beside it.
+const { names, wholeNames } = JSON.parse(
+	readFileSync(new URL('words.json', import.meta.url), 'utf8'),
+);
+
+/** `answer` also matches `answers`, `lastAnswer` and `ANSWER_MS`, but `fault` doesn't match `default`. */
+function toNamePattern(word) {
+	const capital = word[0].toUpperCase() + word.slice(1);
+	const constant = word.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+	// "mostly" and "pacemaker" are other words: a word ends with it, a plural, or the next capital.
+	const end = '(?:s|ed|ing)?(?![a-z])';
+	return `/^_?${word}${end}|(?<![A-Z])${capital}${end}|(?:^|_)${constant}(?:_|S?$)/`;
+}
+
+// Not `id-match`, which can't say which word to use instead.
+const restrictedNames = Object.entries(names).map(([word, instead]) => ({
+	selector: `:matches(Identifier, PrivateIdentifier)[name=${toNamePattern(word)}]`,
+	message: `Use another word than "${word}" in names: ${instead}.`,
+}));
+
+// The plugin, parser and resolver of n8n's lint, so that there is only one version of each.
 const importX = config.find(({ plugins }) => plugins?.['import-x'])?.plugins['import-x'];
 const parser = config.find(({ languageOptions }) => languageOptions?.parser)?.languageOptions
 	.parser;
@@ -71,6 +92,8 @@ export default [
 		rules: {
 			'import-x/no-restricted-paths': ['error', { zones }],
 			'import-x/no-cycle': 'error',
+			'id-denylist': ['error', ...Object.keys(wholeNames)],
+			'no-restricted-syntax': ['error', ...restrictedNames],
 		},
 	},
 	{
