@@ -171,7 +171,9 @@ function parseGivenName(disposition: string): string | undefined {
 	if (encoded !== undefined) {
 		try {
 			return decodeURIComponent(encoded.trim());
-		} catch {}
+		} catch {
+			// Malformed: the plain form is used.
+		}
 	}
 	const plain = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]+))/i.exec(disposition);
 	return plain?.[1]?.replace(/\\(.)/g, '$1') ?? plain?.[2];
