@@ -170,7 +170,7 @@ function parseGivenName(disposition: string): string | undefined {
 		try {
 			return decodeURIComponent(encoded.trim());
 		} catch {
-			// Some servers don't encode it as the standard says.
+			// Malformed: the plain form is used.
 		}
 	}
 	const plain = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]+))/i.exec(disposition);

@@ -46,7 +46,7 @@ export const triggerProperties: INodeProperties[] = [
 				name: 'Polling',
 				value: 'polling',
 				description:
-					'Checks Roe for finished jobs at regular intervals. Use it if Roe can’t reach n8n, or for thousands of jobs.',
+					'The node checks Roe for finished jobs at regular intervals. Use it if Roe can’t reach n8n, or for thousands of jobs.',
 			},
 			{
 				name: 'Webhook',
