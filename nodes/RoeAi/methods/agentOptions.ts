@@ -1,5 +1,6 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
+import { toSafeText } from '../shared/safeText';
 import { parseUuid } from '../shared/uuid';
 import type { Agent } from '../transport/types';
 
@@ -14,7 +15,7 @@ export function toAgentOptions(agents: Agent[]): INodePropertyOptions[] {
 }
 
 /**
- * List options that a workflow can store. n8n stores the chosen value and name, and runs either as an expression if it starts with "=":
+ * List options that n8n can show and a workflow can store. n8n stores the chosen value and name, and runs either as an expression if it starts with "=":
  * a server could read the workflow's data with one.
  */
 export function toSafeOptions(
@@ -23,12 +24,12 @@ export function toSafeOptions(
 	return entries.flatMap(({ id, texts, description }) => {
 		const uuid = parseUuid(id);
 		if (uuid === undefined) return [];
-		const name = texts.filter(Boolean).join(' ');
+		const name = toSafeText(texts.filter(Boolean).join(' '));
 		return [
 			{
 				name: name.startsWith('=') ? `“${name}”` : name,
 				value: uuid,
-				...(description ? { description } : {}),
+				...(description ? { description: toSafeText(String(description)) } : {}),
 			},
 		];
 	});
