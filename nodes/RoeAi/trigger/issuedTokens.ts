@@ -15,7 +15,7 @@ export interface IssuedToken {
  */
 export const GRACE_PERIOD_MS = 10 * 60_000;
 /** How far the clocks of n8n's processes may differ. */
-const MAX_CLOCK_SKEW_MS = 60_000;
+export const MAX_CLOCK_SKEW_MS = 60_000;
 /** n8n may try several times to publish a workflow, each time with a new token. */
 const MAX_TOKENS = 10;
 
