@@ -8,6 +8,7 @@ import type {
 } from 'n8n-workflow';
 
 import { DEFAULT_BASE_URL, parseCredential } from '../nodes/RoeAi/transport/clientConfig';
+import { reportKey } from '../nodes/RoeAi/transport/keyInUse';
 import { requireSameOrigin } from '../nodes/RoeAi/transport/sameOrigin';
 
 type ResponseCodeRule = Extract<
@@ -84,6 +85,7 @@ export class RoeAiApi implements ICredentialType {
 	): Promise<IHttpRequestOptions> {
 		const { apiKey, organizationId, baseUrl } = parseCredential(credentials);
 		requireSameOrigin(request, baseUrl);
+		reportKey(request, apiKey);
 		return {
 			...request,
 			// The HTTP Request node may follow redirects. The key must not go along.

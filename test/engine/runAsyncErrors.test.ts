@@ -135,7 +135,7 @@ const CASES: Case[] = [
 		{ body: html },
 		'JOB_ID_MISSING',
 		'',
-		'"<html><head><title>502 Bad Gateway',
+		'"‹html>‹head>‹title>502 Bad Gateway',
 	],
 	[
 		'an object instead of a job ID',

@@ -205,6 +205,17 @@ describe('a secret that is proven by the API key, but not the trigger’s', () =
 		expect(await knock(n8n, issueToken(SEED.apiKey, own, Date.now() - 60_000))).toBe(401);
 	});
 
+	it('lets nobody in, and keeps nobody out: one from the future', async () => {
+		const n8n = await publish();
+		const own = { workflowId: n8n.id, nodeId: n8n.node.id, url: n8n.webhookUrl };
+		for (const issuedAt of [Date.now() + 3_600_000, 999_999_999_999_999]) {
+			expect(await knock(n8n, issueToken(SEED.apiKey, own, issuedAt))).toBe(401);
+		}
+		expect(await knock(n8n, tokenOf())).toBe(200);
+		inMinutes(GRACE_PERIOD);
+		expect(await knock(n8n, tokenOf())).toBe(200);
+	});
+
 	it('lets nobody into a test in the editor with the secret of the published workflow', async () => {
 		const n8n = await publish();
 		const older = tokenOf();

@@ -114,6 +114,14 @@ test('The image is made of an exact n8n, an exact Node and the package that lies
 	expect(installs).toEqual(['--omit=peer --ignore-scripts ./*.tgz']);
 });
 
+test('The secrets are neither committed nor sent to the machine that builds the image', () => {
+	expect(readFileSync(join(__dirname, '../../.gitignore'), 'utf8').split('\n')).toContain('.env');
+	const sent = read('.dockerignore')
+		.split('\n')
+		.filter((line) => line !== '' && !line.startsWith('#'));
+	expect(sent).toEqual(['*', '!n8n-nodes-roe-ai-*.tgz']);
+});
+
 describe('A change to the compose file is noticed if', () => {
 	const compose = read('docker-compose.yml');
 	const attacks: Array<[string, string | RegExp, string]> = [

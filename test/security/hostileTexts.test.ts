@@ -3,6 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 
+import { RoeAiApi } from '../../credentials/RoeAiApi.credentials';
+import { RoeAiWebhookApi } from '../../credentials/RoeAiWebhookApi.credentials';
+import { RoeAi } from '../../nodes/RoeAi/RoeAi.node';
+import { RoeAiTrigger } from '../../nodes/RoeAi/RoeAiTrigger.node';
 import { InputError } from '../../nodes/RoeAi/shared/inputError';
 import { parseAgentId } from '../../nodes/RoeAi/parameters/agentId';
 import { asyncRun, syncRun } from '../../nodes/RoeAi/submission/runKinds';
@@ -123,6 +127,38 @@ describe('a regular expression', () => {
 
 	it.each(all)('takes time in proportion to the text: $pattern in $file', ({ pattern }) => {
 		expect(slowInputOf(pattern)).toBeUndefined();
+	});
+});
+
+/** All patterns in the descriptions of nodes and credentials, each once, as n8n runs them over what is in the form. */
+function patternsOfForms(value: unknown): RegExp[] {
+	const found = new Set<string>();
+	const visit = (current: unknown): void => {
+		if (typeof current !== 'object' || current === null) return;
+		const { regex, errorMessage, ...others } = current as Record<string, unknown>;
+		// A validation has to fit the whole text, a condition a part of it.
+		if (typeof regex === 'string') found.add(errorMessage === undefined ? regex : `^${regex}$`);
+		Object.values(others).forEach(visit);
+	};
+	visit(value);
+	return [...found].map((source) => new RegExp(source));
+}
+
+describe('a pattern that n8n runs over a form', () => {
+	const forms = [new RoeAi(), new RoeAiTrigger()].map(({ description }) => description);
+	const all = patternsOfForms([...forms, new RoeAiApi(), new RoeAiWebhookApi()]);
+
+	it('is found', () => {
+		expect(all.length).toBeGreaterThanOrEqual(3);
+	});
+
+	it.each(all)('takes time in proportion to the text: %s', (pattern) => {
+		expect(slowInputOf(pattern)).toBeUndefined();
+	});
+
+	it('is known by this test if it takes the square of the length', () => {
+		const [slow] = patternsOfForms({ show: { a: [{ _cnd: { regex: '[^:]*[.]localhost' } }] } });
+		expect(slowInputOf(slow)).toBeDefined();
 	});
 });
 

@@ -8,6 +8,8 @@ import { findText } from '../support/expectNoKey';
 import { thrownBy } from '../support/thrownBy';
 
 const nodeType = 'n8n-nodes-roe-ai.roeAi';
+const A1 = '3d5e8a01-7c42-4b9f-a6d8-19e0f2c4b573';
+const A2 = '0d9e8f7a-6b5c-4d3e-a2f1-908172635445';
 const organization = `organization_id=${ORGANIZATION_ID}`;
 
 describe('the list of agents', () => {
@@ -18,15 +20,15 @@ describe('the list of agents', () => {
 	it('shows names with engines, newest first, page by page', async () => {
 		const requests = captureWire(BASE_URL, (_, index) => ({
 			body: page(
-				[anAgent('a1', 'Invoices', 'PDF Extraction'), anAgent('a2', 'Odd')],
+				[anAgent(A1, 'Invoices', 'PDF Extraction'), anAgent(A2, 'Odd')],
 				index === 0 ? 'x' : null,
 			),
 		}));
 		const first = await searchList('searchAgents', { nodeType, credentials });
 		expect(first).toEqual({
 			results: [
-				{ name: 'Invoices (PDF Extraction)', value: 'a1' },
-				{ name: 'Odd', value: 'a2' },
+				{ name: 'Invoices (PDF Extraction)', value: A1 },
+				{ name: 'Odd', value: A2 },
 			],
 			paginationToken: '2',
 		});
@@ -46,12 +48,12 @@ describe('the list of agents', () => {
 	});
 
 	it('lists an agent without a name by its ID, and leaves out what has no ID', async () => {
-		const nameless = [anAgent('a1', ''), { id: 'a2', name: null, engine_name: 'Research' }];
+		const nameless = [anAgent(A1, ''), { id: A2, name: null, engine_name: 'Research' }];
 		captureWire(BASE_URL, { body: page([...nameless, { name: 'Lost' }], null) });
 		expect(await searchList('searchAgents', { nodeType, credentials })).toEqual({
 			results: [
-				{ name: 'a1', value: 'a1' },
-				{ name: 'a2 (Research)', value: 'a2' },
+				{ name: A1, value: A1 },
+				{ name: `${A2} (Research)`, value: A2 },
 			],
 		});
 	});

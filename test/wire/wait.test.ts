@@ -195,7 +195,7 @@ describe('entries that were not asked for', () => {
 
 describe('an answer that is not what was asked for', () => {
 	it.each([
-		['HTML', '<html>Welcome</html>', 'RESPONSE_NOT_JSON', '<html>Welcome</html>'],
+		['HTML', '<html>Welcome</html>', 'RESPONSE_NOT_JSON', '‹html>Welcome‹/html>'],
 		['nothing', '', 'RESPONSE_UNEXPECTED', ''],
 		['an object', '{"a":1}', 'RESPONSE_UNEXPECTED', '{"a":1}'],
 		['null', 'null', 'RESPONSE_UNEXPECTED', 'null'],

@@ -1,13 +1,36 @@
 import type { INodePropertyOptions } from 'n8n-workflow';
 
+import { toSafeText } from '../shared/safeText';
+import { parseUuid } from '../shared/uuid';
 import type { Agent } from '../transport/types';
 
 /** Agents as list options: name and engine, or the ID if an agent has no name. */
 export function toAgentOptions(agents: Agent[]): INodePropertyOptions[] {
-	return agents
-		.filter((agent) => typeof agent?.id === 'string')
-		.map(({ id, name, engine_name: engine }) => ({
-			name: [name || id, ...(engine ? [`(${engine})`] : [])].join(' '),
-			value: id,
-		}));
+	return toSafeOptions(
+		agents.map((agent) => ({
+			id: agent?.id,
+			texts: [agent?.name || agent?.id, agent?.engine_name ? `(${agent.engine_name})` : ''],
+		})),
+	);
+}
+
+/**
+ * List options that n8n can show and a workflow can store. n8n stores the chosen value and name, and runs either as an expression if it starts with "=":
+ * a server could read the workflow's data with one.
+ */
+export function toSafeOptions(
+	entries: Array<{ id: unknown; texts: unknown[]; description?: string | null }>,
+): INodePropertyOptions[] {
+	return entries.flatMap(({ id, texts, description }) => {
+		const uuid = parseUuid(id);
+		if (uuid === undefined) return [];
+		const name = toSafeText(texts.filter(Boolean).join(' '));
+		return [
+			{
+				name: name.startsWith('=') ? `“${name}”` : name,
+				value: uuid,
+				...(description ? { description: toSafeText(String(description)) } : {}),
+			},
+		];
+	});
 }

@@ -4,6 +4,7 @@ import { InputError } from '../shared/inputError';
 import { toNodeError } from '../platform/toNodeError';
 import { listVersions } from '../transport/agents';
 import type { AgentVersion } from '../transport/types';
+import { toSafeOptions } from './agentOptions';
 import { readCurrentAgentId } from './currentAgent';
 
 /** Options of 'Agent Version': the agent's versions, in Roe's order. */
@@ -13,7 +14,7 @@ export async function getAgentVersions(
 	const current = { name: 'Current Version', value: '' };
 	try {
 		const versions = await listVersions(this, readCurrentAgentId(this));
-		return [current, ...versions.filter((version) => version?.id).map(toVersionOption)];
+		return [current, ...toSafeOptions(versions.map(toVersionEntry))];
 	} catch (error) {
 		if (error instanceof InputError) {
 			return [{ ...current, description: `${error.message}. ${error.description}` }];
@@ -22,11 +23,11 @@ export async function getAgentVersions(
 	}
 }
 
-function toVersionOption(version: AgentVersion): INodePropertyOptions {
-	const { id, version_name: name, created_at: createdAt, description } = version;
+function toVersionEntry(version: AgentVersion | null) {
+	const { id, version_name: name, created_at: createdAt, description } = version ?? {};
 	return {
-		name: [name || id, ...(createdAt ? [`(${String(createdAt).slice(0, 10)})`] : [])].join(' '),
-		value: id,
-		...(description ? { description } : {}),
+		id,
+		texts: [name || id, createdAt && `(${String(createdAt).slice(0, 10)})`],
+		description,
 	};
 }

@@ -57,7 +57,7 @@ export const ERROR_CODES = {
 	RESPONSE_UNEXPECTED: 'A response doesn’t have the format that Roe documents',
 	RESPONSE_FOR_OTHER_JOB: 'A response is about other jobs than those requested',
 	RESPONSE_TOO_LARGE: 'A response is larger than any of Roe’s',
-	LIST_ENDLESS: 'A list repeats its pages',
+	LIST_ENDLESS: 'A list repeats its pages, or has no end',
 
 	// Between n8n and Roe
 	PROXY_LOGIN: 'The proxy requires a login (HTTP 407)',

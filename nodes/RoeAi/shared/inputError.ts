@@ -1,15 +1,19 @@
 import type { ErrorCode } from './errorCodes';
+import { toSafeText } from './safeText';
 
 /** An invalid parameter value. Nothing was sent for the item. `shared/toNodeError.ts` converts it to n8n's error. */
 export class InputError extends Error {
+	readonly description: string;
+
 	/** @param message One sentence without a final period. @param description What to do next. */
 	constructor(
 		/** Not named `code`, since n8n's credential test would show that instead of the message. */
 		readonly errorCode: ErrorCode,
 		message: string,
-		readonly description: string,
+		description: string,
 	) {
-		super(message);
+		super(toSafeText(message));
+		this.description = toSafeText(description);
 		this.name = 'InputError';
 	}
 }

@@ -3,7 +3,10 @@ import type { Page } from './types';
 
 const MAX_PAGE_SIZE = 100;
 
-/** Reads pages (from 1) until there are `most` entries; Infinity reads all. @throws {RoeError} if pages repeat, as that would never end. */
+/** Twice what a list of Roe has at most. Source: Roe's API documentation, "limit". */
+const MAX_ENTRIES = 200_000;
+
+/** Reads pages (from 1) until there are `most` entries; Infinity reads all. @throws {RoeError} if the list never ends. */
 export async function readAllPages<T extends { id: string }>(
 	maxEntries: number,
 	readPage: (page: number, pageSize: number) => Promise<Page<T>>,
@@ -17,6 +20,13 @@ export async function readAllPages<T extends { id: string }>(
 		for (const entry of results.filter(Boolean)) found.set(entry.id ?? entry, entry);
 		const isLast = next === null || (next === undefined && results.length < pageSize);
 		if (found.size >= maxEntries || isLast || results.length === 0) break;
+		if (found.size > MAX_ENTRIES) {
+			throw new RoeError(
+				'LIST_ENDLESS',
+				`Could not read the whole list: it has more than ${MAX_ENTRIES} entries`,
+				"Turn off 'Return All' and set 'Limit', or narrow the list with 'Filters'.",
+			);
+		}
 		if (found.size === before) {
 			throw new RoeError(
 				'LIST_ENDLESS',

@@ -2,9 +2,10 @@ import type { IHttpRequestMethods, IHttpRequestOptions, IN8nHttpFullResponse } f
 
 import { type RequestContext, requestWithCredential } from '../platform/requestContext';
 import { type ClientConfig, CREDENTIAL_TYPE, parseCredential } from './clientConfig';
+import { KeysInUse } from './keyInUse';
 import { type NetworkError, classifyNetworkError } from './networkErrors';
 import { readResponseText } from './readResponseText';
-import { type Redact, createRedactor } from './redact';
+import type { Redact } from './redact';
 import { DEFAULT_MAX_BYTES, getMaxResponseBytes } from './responseSize';
 
 /** What sending needs. The contexts of execute, polling, webhooks and list methods all have it. */
@@ -48,9 +49,10 @@ export const DEFAULT_TIMEOUT_MS = 120_000;
 /** Sends a request once. Follows no redirect (the key would go along). @throws {InputError} if the credential is invalid. */
 export async function sendRequest(context: RoeContext, request: RoeRequest): Promise<HttpResult> {
 	const config = await getClientConfig(context);
-	const redact = createRedactor(config.apiKey);
+	const keys = new KeysInUse(config);
+	const { redact } = keys;
 	try {
-		const response = await callHttpHelper(context, config, request);
+		const response = await callHttpHelper(context, keys.watch(buildHttpOptions(config, request)));
 		return { response: await readResponse(response, request, redact) };
 	} catch (error) {
 		return { networkError: classifyNetworkError(error, redact) };
@@ -63,9 +65,10 @@ export async function openStream(
 	request: RoeRequest,
 ): Promise<HttpResult | { stream: OpenResponse }> {
 	const config = await getClientConfig(context);
-	const redact = createRedactor(config.apiKey);
+	const keys = new KeysInUse(config);
+	const { redact } = keys;
 	try {
-		const response = await callHttpHelper(context, config, request);
+		const response = await callHttpHelper(context, keys.watch(buildHttpOptions(config, request)));
 		const { statusCode, body } = response;
 		if (statusCode >= 200 && statusCode < 300) {
 			return { stream: { headers: readHeaders(response, redact), body, redact } };
@@ -76,23 +79,28 @@ export async function openStream(
 	}
 }
 
-const configs = new WeakMap<RoeContext, Promise<ClientConfig>>();
+/** Polling has one context for as long as the workflow is published: a credential that was changed since has to count. */
+const MAX_CONFIG_AGE_MS = 1000;
+
+const configs = new WeakMap<RoeContext, { readAt: number; config: Promise<ClientConfig> }>();
 
 /** Cached per context, since n8n queries its database at every read. */
 async function getClientConfig(context: RoeContext): Promise<ClientConfig> {
 	const known = configs.get(context);
-	if (known !== undefined) return await known;
-	const reading = context.getCredentials(CREDENTIAL_TYPE).then(parseCredential);
-	configs.set(context, reading);
-	return await reading;
+	const now = Date.now();
+	if (known !== undefined && Math.abs(now - known.readAt) < MAX_CONFIG_AGE_MS) {
+		return await known.config;
+	}
+	const config = context.getCredentials(CREDENTIAL_TYPE).then(parseCredential);
+	configs.set(context, { readAt: now, config });
+	return await config;
 }
 
 async function callHttpHelper(
 	context: RoeContext,
-	config: ClientConfig,
-	request: RoeRequest,
+	options: IHttpRequestOptions,
 ): Promise<IN8nHttpFullResponse> {
-	return await requestWithCredential(context, CREDENTIAL_TYPE, buildHttpOptions(config, request));
+	return await requestWithCredential(context, CREDENTIAL_TYPE, options);
 }
 
 async function readResponse(

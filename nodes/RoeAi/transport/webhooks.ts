@@ -18,6 +18,9 @@ const ROOTS = ['/webhooks/', '/v1/webhooks/'] as const;
 
 export type WebhookRoot = (typeof ROOTS)[number];
 
+export const isWebhookRoot = (value: unknown): value is WebhookRoot =>
+	(ROOTS as readonly unknown[]).includes(value);
+
 export interface WebhookList {
 	root: WebhookRoot;
 	webhooks: Webhook[];

@@ -1,7 +1,7 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { CREDENTIAL_TYPE, parseCredential } from '../transport/clientConfig';
-import { isAccepted, mergeTokens } from './issuedTokens';
+import { isAccepted, MAX_CLOCK_SKEW_MS, mergeTokens } from './issuedTokens';
 import { readManualSecret } from './manualSecret';
 import { readDelivery, type ReadParameter } from './settings';
 import {
@@ -50,6 +50,8 @@ async function isNewerToken(context: IWebhookFunctions, token: string): Promise<
 	const url = getWebhookAddress(context);
 	if (url === undefined || issuedAt === undefined) return false;
 	if (issuedAt <= (tokens[0]?.issuedAt ?? 0)) return false;
+	// No later publication could replace it, and Roe's own would count as older.
+	if (issuedAt > Date.now() + MAX_CLOCK_SKEW_MS) return false;
 	// Without a readable credential, nothing could be read from Roe either.
 	const [apiKey] = await Promise.allSettled([readApiKey(context)]);
 	if (apiKey.status === 'rejected') return false;

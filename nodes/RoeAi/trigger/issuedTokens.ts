@@ -10,7 +10,8 @@ export interface IssuedToken {
 
 /** How long the previous token stays valid, ms, for deliveries that Roe is still sending. How long Roe retries isn't documented. */
 export const GRACE_PERIOD_MS = 10 * 60_000;
-const MAX_CLOCK_SKEW_MS = 60_000;
+/** How far the clocks of n8n's processes may differ. */
+export const MAX_CLOCK_SKEW_MS = 60_000;
 /** n8n may retry publishing, each time with a new token. */
 const MAX_TOKENS = 10;
 

@@ -1,6 +1,6 @@
 import { isObject } from '../shared/isObject';
 import { isText } from '../shared/isText';
-import type { WebhookRoot } from '../transport/webhooks';
+import { isWebhookRoot, type WebhookRoot } from '../transport/webhooks';
 import { type IssuedToken, mergeTokens, readPlainTokens, readTokens } from './issuedTokens';
 import { isSameOwner, type Owner } from './owner';
 import type { PollCursor, UnreadRange } from './polling/cursor';
@@ -129,7 +129,11 @@ function isRegistration(value: unknown): value is Registration {
 	if (!isObject(value)) return false;
 	const { id, url, root, agentIds, since } = value;
 	return (
-		[id, url, root].every(isText) &&
+		[id, url].every(isText) &&
+		// Static data can come with a workflow from elsewhere: no other path of Roe's API may be called for them.
+		isWebhookRoot(root) &&
+		id !== '.' &&
+		id !== '..' &&
 		Array.isArray(agentIds) &&
 		agentIds.every(isText) &&
 		(since === undefined || isTimes(since))

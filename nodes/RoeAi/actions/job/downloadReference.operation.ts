@@ -121,7 +121,8 @@ function readResourceId(reader: ParameterReader): string {
 	if (given === '')
 		throw new InputError('PARAMETER_EMPTY', "'Resource ID' is empty", WHERE_TO_FIND);
 	const id = given.includes('/') ? /\/references\/([^/?#]+)/.exec(given)?.[1] : given;
-	if (id === undefined || id === '.' || id === '..') {
+	// Half of a cut emoji can't be part of a URL.
+	if (id === undefined || id === '.' || id === '..' || /\p{Surrogate}/u.test(id)) {
 		throw new InputError(
 			'REFERENCE_INVALID',
 			`'Resource ID' must be the ID or URL of a reference, not ${quote(given)}`,
