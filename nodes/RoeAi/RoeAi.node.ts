@@ -7,7 +7,11 @@ import {
 } from 'n8n-workflow';
 
 import { executeOperation, resources } from './actions';
-import { buildResourceProperties, buildSubtitleExpression } from './actions/properties';
+import {
+	buildResourceProperties,
+	outputsExpression,
+	buildSubtitleExpression,
+} from './actions/properties';
 import { getAgentInputs } from './methods/getAgentInputs';
 import { getAgentVersions } from './methods/getAgentVersions';
 import { searchAgents } from './methods/searchAgents';
@@ -24,7 +28,7 @@ export class RoeAi implements INodeType {
 		defaults: { name: 'Roe AI' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: [NodeConnectionTypes.Main],
+		outputs: outputsExpression(resources),
 		credentials: [{ name: 'roeAiApi', required: true }],
 		properties: buildResourceProperties(resources),
 	};
@@ -36,6 +40,6 @@ export class RoeAi implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return [await executeOperation(this)];
+		return await executeOperation(this);
 	}
 }

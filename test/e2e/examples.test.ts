@@ -68,7 +68,6 @@ async function oncePublished(ask: () => Promise<Response>): Promise<Response> {
 
 describe('an example, put into n8n as it stands', () => {
 	const byHand: Array<[name: string, trigger: string, last: string, items: number]> = [
-		['run-and-poll', 'Start by hand', 'Get result', 3],
 		['run-many-and-wait', 'Start by hand', 'One row each', 40],
 		['download-references', 'Start by hand', 'Your next step', 2],
 		['schedule', 'Every Monday at 7', 'Report', 1],

@@ -5,6 +5,7 @@ import { SEED } from '../../sandbox';
 import { expectContract } from '../support/contract';
 import {
 	bytesOf,
+	changeNode,
 	DataTables,
 	type RunOptions,
 	readWorkflow,
@@ -57,12 +58,15 @@ const COMPANIES: Array<[company: string, question: string]> = [
 ];
 const REPORTS = COMPANIES.map(([company, question]) => report(company, question));
 
-describe('run-and-poll', () => {
-	it('goes round until each job is done, and tells results from failures', async () => {
+describe.each([
+	['run-and-wait-durably', '/async/$', 3],
+	['run-many-durably', '/many/$', 1],
+])('%s', (name, starts, requests) => {
+	it('goes round until each job is finished, and ties results and failures to what they are about', async () => {
 		roe.control.change({ jobDuration: 60_000 });
-		// The first look finds the first two finished, the second one all.
+		// The first check finds the first two finished, the second one all.
 		const finish = async () => {
-			await asked('/async/$', 3);
+			await asked(starts, requests);
 			const [first, second] = roe.control.jobs();
 			roe.control.finishJobs({ jobIds: [first.id] });
 			roe.control.finishJobs({
@@ -73,21 +77,26 @@ describe('run-and-poll', () => {
 			await asked('/statuses/$', 1);
 			roe.control.finishJobs();
 		};
-		const [done] = await Promise.all([run('run-and-poll'), finish()]);
-		const results = done
-			.runsOf('Get result')
-			.flatMap((_, index) => done.outputs('Get result', 0, index));
-		expect(done.runsOf('Get status')).toHaveLength(2);
-		const jobs = roe.control.jobs();
+		// A minute of sleep is for jobs that take minutes.
+		const workflow = changeNode(read(name), 'Sleep a minute', { parameters: { amount: 0.2 } });
+		const [done] = await Promise.all([run(name, { workflow }), finish()]);
+		expect(done.runsOf('Check')).toHaveLength(2);
+		expect(roe.control.requests({ path: '/statuses/$' })).toHaveLength(2);
+		const all = (node: string) =>
+			done.runsOf(node).flatMap((_, index) => done.outputs(node, 0, index).map(({ json }) => json));
 		// They are started side by side: which comes first at Roe is not said.
-		const worked = jobs.map(({ inputs }) => report(inputs[0].value, inputs[1].value));
-		expect(worked.sort()).toEqual([...REPORTS].sort());
-		const [first, second, third] = jobs;
-		expect(results.map(({ json }) => json.jobId)).toEqual([first.id, third.id]);
-		expect(reportsOf(results.map(({ json }) => json))).toEqual(
-			[first, third].map(({ inputs }) => report(inputs[0].value, inputs[1].value)),
+		const worked = roe.control.jobs().map(({ inputs }) => inputs.map(({ value }) => value));
+		expect(worked.map(([company, question]) => report(company, question)).sort()).toEqual(
+			[...REPORTS].sort(),
 		);
-		expect(done.json('What went wrong')).toEqual([{ jobId: second.id, reason: 'No sources' }]);
+		const [[first], [second], [third]] = worked;
+		const reports = new Map(COMPANIES.map(([company], index) => [company, REPORTS[index]]));
+		expect(all('Result')).toEqual(
+			[first, third].map((company) => ({ company, report: reports.get(company) })),
+		);
+		expect(all('What went wrong')).toEqual([
+			{ company: second, reason: expect.stringMatching(/\[item \d\]$/) as string },
+		]);
 	});
 });
 

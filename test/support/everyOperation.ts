@@ -32,6 +32,7 @@ export const PARAMETERS: Record<string, IDataObject> = {
 	'agent.runSync': run,
 	'job.cancel': {},
 	'job.cancelAll': ofAgent,
+	'job.check': {},
 	'job.deleteData': {},
 	'job.downloadReference': {},
 	'job.getAll': { agentId: agent(agents.documents) },

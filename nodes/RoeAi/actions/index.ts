@@ -8,13 +8,17 @@ import type { Operation } from './operation';
 
 export const resources = [agentResource, jobResource];
 
-/** Runs the selected operation over all input items. */
-export async function executeOperation(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
+/** Runs the selected operation over all input items, and returns the items of each output. */
+export async function executeOperation(
+	context: IExecuteFunctions,
+): Promise<INodeExecutionData[][]> {
 	const resource = context.getNodeParameter('resource', 0);
 	const operation = context.getNodeParameter('operation', 0);
 	try {
-		const { execute } = findOperation(resource, operation);
-		return await execute(context, context.getInputData());
+		const found = findOperation(resource, operation);
+		const items = context.getInputData();
+		if (found.outputs !== undefined) return await found.execute(context, items);
+		return [await found.execute(context, items)];
 	} catch (error) {
 		throw toNodeError(context.getNode(), error);
 	}

@@ -7,7 +7,7 @@ export interface BulkSteps<Query, Fetched> {
 	read(itemIndex: number): Query | Promise<Query>;
 	/** Called once, for all items that could be read. */
 	fetch(queries: Query[]): Promise<Fetched>;
-	toOutput(query: Query, fetched: Fetched, itemIndex: number): IDataObject;
+	toOutput(query: Query, fetched: Fetched, itemIndex: number): INodeExecutionData | IDataObject;
 }
 
 /** Processes all items with one call to Roe. Items fail alone; with "On Error: Stop", an invalid one fails the run before the call. */

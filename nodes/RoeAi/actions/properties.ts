@@ -1,4 +1,4 @@
-import { type INodeProperties, updateDisplayOptions } from 'n8n-workflow';
+import { type INodeProperties, NodeConnectionTypes, updateDisplayOptions } from 'n8n-workflow';
 
 import type { Operation, Resource } from './operation';
 
@@ -32,6 +32,26 @@ export function buildSubtitleExpression(resources: Resource[]): string {
 		),
 	);
 	return `={{ (${JSON.stringify(subtitles)})[$parameter["resource"] + "." + $parameter["operation"]] }}`;
+}
+
+/** The node's outputs: an expression over resource and operation, since an operation may have several. */
+export function outputsExpression(resources: Resource[]): `={{${string}}}` {
+	const outputs = Object.fromEntries(
+		resources.flatMap((resource) =>
+			resource.operations.flatMap(({ option, outputs: names }) =>
+				names === undefined
+					? []
+					: [
+							[
+								`${resource.value}.${option.value}`,
+								names.map((displayName) => ({ type: NodeConnectionTypes.Main, displayName })),
+							],
+						],
+			),
+		),
+	);
+	const one = [NodeConnectionTypes.Main];
+	return `={{ (${JSON.stringify(outputs)})[$parameter["resource"] + "." + $parameter["operation"]] ?? ${JSON.stringify(one)} }}`;
 }
 
 function buildOperationList(resource: Resource): INodeProperties {

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { createItemReader } from './parameterReader';
+import { type ParameterReader, createItemReader } from './parameterReader';
 
 export const waitOptionsParameter: INodeProperties = {
 	displayName: 'Wait Options',
@@ -56,6 +56,26 @@ export const waitOptionsParameter: INodeProperties = {
 	],
 };
 
+const CHECK_OPTIONS = ['failOnJobFailure', 'onTimeout', 'timeout'];
+
+/** The options of checking jobs again and again, in a loop. */
+export const checkOptionsParameter: INodeProperties = {
+	...waitOptionsParameter,
+	displayName: 'Options',
+	options: (waitOptionsParameter.options as INodeProperties[])
+		.filter(({ name }) => CHECK_OPTIONS.includes(name))
+		.map((option) =>
+			option.name === 'timeout'
+				? {
+						...option,
+						default: 1440,
+						description:
+							'How long a job may run at most, from its own start: 60 is an hour, 1440 a day. After that, its item leaves the loop.',
+					}
+				: option,
+		),
+};
+
 export interface WaitOptions {
 	timeoutMinutes: number;
 	timeoutMs: number;
@@ -65,17 +85,36 @@ export interface WaitOptions {
 	cancelOnStop: boolean;
 }
 
+export type CheckOptions = Pick<
+	WaitOptions,
+	'timeoutMinutes' | 'timeoutMs' | 'onTimeout' | 'failOnJobFailure'
+>;
+
 /** @throws {InputError} for an unreadable value. */
 export function readWaitOptions(context: IExecuteFunctions, itemIndex: number): WaitOptions {
-	const reader = createItemReader(context, itemIndex, [waitOptionsParameter]);
-	const options = reader.collection('waitOptions');
+	const options = createItemReader(context, itemIndex, [waitOptionsParameter]).collection(
+		'waitOptions',
+	);
+	return {
+		...readCommon(options),
+		pollIntervalMs: 1000 * options.number('pollInterval'),
+		cancelOnStop: options.boolean('cancelOnStop'),
+	};
+}
+
+/** @throws {InputError} for a value that can't be read. */
+export function readCheckOptions(context: IExecuteFunctions, itemIndex: number): CheckOptions {
+	return readCommon(
+		createItemReader(context, itemIndex, [checkOptionsParameter]).collection('waitOptions'),
+	);
+}
+
+function readCommon(options: ParameterReader): CheckOptions {
 	const timeoutMinutes = options.number('timeout');
 	return {
 		timeoutMinutes,
 		timeoutMs: timeoutMinutes * 60_000,
-		pollIntervalMs: 1000 * options.number('pollInterval'),
 		onTimeout: options.choice('onTimeout'),
 		failOnJobFailure: options.boolean('failOnJobFailure'),
-		cancelOnStop: options.boolean('cancelOnStop'),
 	};
 }

@@ -1,6 +1,7 @@
 import type { Resource } from '../operation';
 import { cancelJobOperation } from './cancel.operation';
 import { cancelAllJobsOperation } from './cancelAll.operation';
+import { checkOperation } from './check.operation';
 import { deleteDataOperation } from './deleteData.operation';
 import { downloadReferenceOperation } from './downloadReference.operation';
 import { getAllJobsOperation } from './getAll.operation';
@@ -17,6 +18,7 @@ export const jobResource: Resource = {
 	operations: [
 		cancelJobOperation,
 		cancelAllJobsOperation,
+		checkOperation,
 		deleteDataOperation,
 		downloadReferenceOperation,
 		getArtifactOperation,

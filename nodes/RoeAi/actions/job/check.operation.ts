@@ -1,0 +1,89 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { jobIdParameter, readJobId } from '../../parameters/jobId';
+import { readSimplify, simplifyParameter } from '../../parameters/simplify';
+import { checkOptionsParameter, readCheckOptions } from '../../parameters/waitOptions';
+import { toStatusOutput } from '../../results/jobStatus';
+import { pause } from '../../transport/pause';
+import { parseRoeTime } from '../../transport/roeTime';
+import type { BulkStatus } from '../../transport/types';
+import { checkJobs } from '../../waiting/checkJobs';
+import { toWaitOutput } from '../../results/waitOutput';
+import type { Operation } from '../operation';
+import { processItemsInBulk } from '../processItemsInBulk';
+
+/** n8n wakes all executions that are due in the same moment: they don't all ask in the same second. */
+const MAX_JITTER_MS = 3000;
+
+export const checkOperation: Operation = {
+	option: {
+		name: 'Check',
+		value: 'check',
+		action: 'Check job and get result if it is finished',
+		description:
+			'Send jobs that are finished, with their results, to one output, and those still running to another. For a loop with a Wait node, which holds no worker.',
+	},
+	subtitle: 'Checks jobs',
+	properties: [jobIdParameter, simplifyParameter, checkOptionsParameter],
+	outputs: ['Finished', 'Running'],
+	async execute(context, items) {
+		const signal = context.getExecutionCancelSignal();
+		const running = new Set<number>();
+		const firstSeen = new FirstSeen(context);
+		// A model gets what the first output gives. `isToolExecution()` doesn't know the tools of n8n's newer agents.
+		const isTool = context.getNode().type.endsWith('Tool');
+		const { output } = await processItemsInBulk(context, items, {
+			read: (itemIndex) => ({
+				jobId: readJobId(context, itemIndex),
+				simplify: readSimplify(context, itemIndex),
+				...readCheckOptions(context, itemIndex),
+			}),
+			async fetch(questions) {
+				const isLoop = context.getMode() !== 'manual' && !isTool;
+				if (isLoop) await pause(Math.random() * MAX_JITTER_MS, signal);
+				return await checkJobs(
+					context,
+					questions.map(({ jobId }) => jobId),
+					signal,
+				);
+			},
+			toOutput({ jobId, timeoutMs, ...rules }, { jobs, results }, itemIndex) {
+				const job = jobs.get(jobId);
+				if (job === undefined) return toWaitOutput(jobId, undefined, undefined, rules);
+				const status = toStatusOutput(jobId, job);
+				if (!status.isFinished) {
+					const isDue = Date.now() - firstSeen.startOf(jobId, job) >= timeoutMs;
+					if (!isDue && isTool) return status;
+					if (!isDue) {
+						running.add(itemIndex);
+						return items[itemIndex];
+					}
+				}
+				const kind = status.isFinished ? 'finished' : 'running';
+				return toWaitOutput(jobId, { kind, status }, results.get(jobId), rules);
+			},
+		});
+		return split(output, running);
+	},
+};
+
+/** When jobs were first seen here, for those of which Roe doesn't say when they were created. n8n keeps it while the execution sleeps. */
+class FirstSeen {
+	private readonly times: Record<string, number>;
+
+	constructor(context: IExecuteFunctions) {
+		const stored = context.getContext('node') as { firstSeen?: Record<string, number> };
+		this.times = stored.firstSeen ??= {};
+	}
+
+	/** Milliseconds since 1970. */
+	startOf(jobId: string, { created_at: createdAt }: BulkStatus): number {
+		return parseRoeTime(createdAt) ?? (this.times[jobId] ??= Date.now());
+	}
+}
+
+function split(output: INodeExecutionData[], running: Set<number>): INodeExecutionData[][] {
+	const isRunning = ({ pairedItem }: INodeExecutionData) =>
+		typeof pairedItem === 'object' && 'item' in pairedItem && running.has(pairedItem.item);
+	return [output.filter((item) => !isRunning(item)), output.filter(isRunning)];
+}
