@@ -60,7 +60,12 @@ export const FAULT_KINDS: FaultKind[] = [
 	{ name: 'another object', rule: { kind: 'wrong-shape' }, before: ['honest'], after: ['job'] },
 	{ name: 'redirect 302', rule: { kind: 'redirect' }, before: ['job', 'refused'], after: ['job'] },
 	{ name: 'endless response', rule: { kind: 'huge' }, before: ['job'], after: ['job'] },
-	{ name: 'slow response', rule: { kind: 'slow', delayMs: 20 }, before: ['honest'], after: ['job'] },
+	{
+		name: 'slow response',
+		rule: { kind: 'slow', delayMs: 20 },
+		before: ['honest'],
+		after: ['job'],
+	},
 	{
 		name: 'response slower than allowed',
 		rule: { kind: 'slow', delayMs: 2500 },
@@ -68,7 +73,12 @@ export const FAULT_KINDS: FaultKind[] = [
 		after: ['job'],
 		requestTimeout: 2,
 	},
-	{ name: 'late response', rule: { kind: 'delay', delayMs: 1500 }, before: ['job'], after: ['job'] },
+	{
+		name: 'late response',
+		rule: { kind: 'delay', delayMs: 1500 },
+		before: ['job'],
+		after: ['job'],
+	},
 	{
 		name: 'accepted after the time-out',
 		rule: { kind: 'delay', delayMs: 4000 },
