@@ -2,6 +2,7 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
 import { RoeAiApi } from '../../credentials/RoeAiApi.credentials';
 import { RoeAiWebhookApi } from '../../credentials/RoeAiWebhookApi.credentials';
+import { resources } from '../../nodes/RoeAi/actions';
 import { RoeAi } from '../../nodes/RoeAi/RoeAi.node';
 import { RoeAiTrigger } from '../../nodes/RoeAi/RoeAiTrigger.node';
 
@@ -89,7 +90,7 @@ describe('what a person reads in the panel', () => {
 			),
 		).toEqual([]);
 		const operations = choices.filter(({ choice }) => choice.action !== undefined);
-		expect(operations).toHaveLength(17);
+		expect(operations).toHaveLength(resources.flatMap((resource) => resource.operations).length);
 		expect(operations.filter(({ choice }) => !choice.description)).toEqual([]);
 	});
 
