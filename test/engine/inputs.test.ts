@@ -188,6 +188,8 @@ describe('one expression for all inputs', () => {
 			inputs('={{ { values: $json.rows } }}'),
 			'INPUTS_DONT_FIT',
 			labelOf('inputs'),
+			'company_name',
+			'question',
 			describeMismatch(DEFINITIONS, []),
 		],
 		[
@@ -291,7 +293,7 @@ describe('inputs that Roe rejects', () => {
 			const given = ['companyname', 'other', 'question'].map((key) => ({ key }));
 			// What is missing; what is not the agent's, with what was meant.
 			const mismatch = describeMismatch(DEFINITIONS, given);
-			expectError(error, 'REQUEST_REJECTED', 0, 'HTTP 400', mismatch);
+			expectError(error, 'REQUEST_REJECTED', 0, 'HTTP 400', 'company_name', 'other', mismatch);
 			expect(error?.message).not.toContain('question');
 			expect(error?.description).toContain('Missing input key company_name');
 			expect(definitionsRead()).toHaveLength(1);
@@ -307,7 +309,7 @@ describe('inputs that Roe rejects', () => {
 		expect(run.json(ROE)).toHaveLength(3);
 		const mismatch = describeMismatch(DEFINITIONS, [{ key: 'company_name' }]);
 		for (const [item, failed] of run.json(ROE).entries()) {
-			expectError(failed, 'REQUEST_REJECTED', item, mismatch);
+			expectError(failed, 'REQUEST_REJECTED', item, 'question', mismatch);
 		}
 		expect(definitionsRead()).toHaveLength(1);
 	});

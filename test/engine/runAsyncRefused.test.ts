@@ -53,7 +53,15 @@ describe('what the local Roe refuses', () => {
 			[{ key: 'company_name' }, { key: 'question' }],
 			[{ key: 'company_name' }, { key: 'other' }],
 		);
-		expectError(run.outputs(ROE, 1)[0].json, 'REQUEST_REJECTED', 1, 'HTTP 400', mismatch);
+		expectError(
+			run.outputs(ROE, 1)[0].json,
+			'REQUEST_REJECTED',
+			1,
+			'HTTP 400',
+			'question',
+			'other',
+			mismatch,
+		);
 		expect(roe.control.jobs()).toHaveLength(2);
 	});
 

@@ -54,7 +54,7 @@ describe('definitions of inputs that are other than documented', () => {
 	it('don’t hide what is missing where nothing is given', async () => {
 		define([null, COMPANY]);
 		const { error } = await run({ inputs: { values: [] } });
-		expectError(error, 'INPUTS_DONT_FIT', 0, describeMismatch([COMPANY], []));
+		expectError(error, 'INPUTS_DONT_FIT', 0, 'company_name', describeMismatch([COMPANY], []));
 	});
 
 	it('without keys are left out of the list of versions', async () => {
@@ -139,7 +139,7 @@ describe('a start that Roe or a server in front of it rejects', () => {
 		const { error } = await run({ inputs: { values } });
 		const given = [{ key: 'company' }, { key: 'question' }];
 		const mismatch = describeMismatch([COMPANY, QUESTION], given);
-		expectError(error, 'REQUEST_REJECTED', 0, 'HTTP 422', mismatch);
+		expectError(error, 'REQUEST_REJECTED', 0, 'HTTP 422', 'company_name', mismatch);
 	});
 
 	it('with a page says nothing about the inputs', async () => {

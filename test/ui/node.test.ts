@@ -1,6 +1,6 @@
 import { runAsyncOperation } from '../../nodes/RoeAi/actions/agent/runAsync.operation';
 import { getStatusOperation } from '../../nodes/RoeAi/actions/job/getStatus.operation';
-import { RoeAi } from '../../nodes/RoeAi/RoeAi.node';
+import { RoeAiTrigger } from '../../nodes/RoeAi/RoeAiTrigger.node';
 import { type Sandbox, UUID_PATTERN } from '../../sandbox';
 import { logIn, openLocalRoe } from '../e2e/running';
 import { codeOf } from '../support/codeOf';
@@ -50,7 +50,8 @@ describe.each<Theme>(['light', 'dark'])('a person who uses the node, in the %s t
 	it('finds it by its name and by what it is for', async () => {
 		await editor.page.keyboard.press('n');
 		expect((await editor.searchNodes('roe', 'Roe AI'))[0]).toBe('Roe AI');
-		await editor.sees(new RoeAi().description.description);
+		// The node and its trigger are one entry, for which n8n shows the trigger's text.
+		await editor.sees(new RoeAiTrigger().description.description);
 		await picture('find-the-node', takePicture);
 		for (const words of ['agent', 'document', 'invoice']) {
 			const names = await editor.searchNodes(words, 'Roe AI');
