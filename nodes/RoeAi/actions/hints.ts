@@ -10,7 +10,6 @@ export const EXECUTE_ONCE_HINT_MIN_LISTS = 10;
 
 const createHint = (message: string): NodeExecutionHint => ({ message, location: 'outputPane' });
 
-/** Suggests Run Bulk in the output panel. */
 export function suggestRunBulk(context: IExecuteFunctions, starts: number): void {
 	if (starts < BULK_HINT_MIN_ITEMS) return;
 	context.addExecutionHints(
@@ -25,7 +24,6 @@ export function isBulkCompatible({ inputs }: Run, options: RunOptions): boolean 
 	return inputs.every(({ kind }) => kind === 'text') && fitBulk(options);
 }
 
-/** Suggests Run and Wait in the output panel. */
 export function suggestRunAndWait(context: IExecuteFunctions, runs: number): void {
 	if (runs < BULK_HINT_MIN_ITEMS) return;
 	context.addExecutionHints(
@@ -35,7 +33,6 @@ export function suggestRunAndWait(context: IExecuteFunctions, runs: number): voi
 	);
 }
 
-/** Suggests 'Execute Once' in the output panel. */
 export function suggestExecuteOnce(context: IExecuteFunctions, lists: number): void {
 	if (lists < EXECUTE_ONCE_HINT_MIN_LISTS) return;
 	context.addExecutionHints(

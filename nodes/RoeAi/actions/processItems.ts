@@ -22,12 +22,10 @@ export interface ProcessOptions {
 }
 
 /**
- * Processes items concurrently and returns the results in their order.
+ * Processes items concurrently and returns the results in their order. A cancelled execution starts no further items.
  * - "On Error: Stop": the first failure starts no further items; running ones finish, then the error is thrown.
  * - "On Error: Continue": a failed item becomes `{ error }`, paired to it.
- * - A cancelled execution starts no further items.
- * @returns `isFinal`: n8n won't run the node again for these items. It does after an error, and under "Continue" if the first output item
- *   is an error.
+ * @returns `isFinal`: n8n won't run the node again for these items. It may do so if the first output item is an error.
  */
 export async function processItems(
 	context: IExecuteFunctions,

@@ -14,10 +14,7 @@ export function toAgentOptions(agents: Agent[]): INodePropertyOptions[] {
 	);
 }
 
-/**
- * List options that n8n can show and a workflow can store. n8n stores the chosen value and name, and runs either as an expression if it starts with "=":
- * a server could read the workflow's data with one.
- */
+/** Options safe to store: if a chosen value or name starts with "=", n8n runs it as an expression, which could read the workflow. */
 export function toSafeOptions(
 	entries: Array<{ id: unknown; texts: unknown[]; description?: string | null }>,
 ): INodePropertyOptions[] {

@@ -7,7 +7,7 @@ import { toAgentOptions } from './agentOptions';
 
 const MAX_AGENTS = 1000;
 
-/** Options of ‘Agents': the newest agents with their engines, newest first. */
+/** Options of 'Agents': the newest agents with their engines, newest first. */
 export async function getAgents(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	try {
 		const agents = await readAllPages(

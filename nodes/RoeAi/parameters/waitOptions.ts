@@ -58,7 +58,6 @@ export const waitOptionsParameter: INodeProperties = {
 
 const CHECK_OPTIONS = ['failOnJobFailure', 'onTimeout', 'timeout'];
 
-/** The options of checking jobs again and again, in a loop. */
 export const checkOptionsParameter: INodeProperties = {
 	...waitOptionsParameter,
 	displayName: 'Options',

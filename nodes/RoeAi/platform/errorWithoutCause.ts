@@ -1,13 +1,10 @@
 type ErrorLink = Record<string, unknown>;
 
 /**
- * Whether an error of n8n's HTTP client came without its cause.
- *
+ * Whether an error of n8n's HTTP client came without its cause. `chain`: the error and its causes, outermost first.
  * Relies on: n8n 2.0 to 2.3x keep no cause. The code is in `httpCode`, the message in `messages`.
  * Tried: n8n 2.4.8 (without) and 2.41.1 (with).
  * Guarded by: `test/unit/requestErrors.test.ts`.
- *
- * @param chain The error and its causes, the outermost first.
  */
 export function isWithoutCause(chain: ErrorLink[]): boolean {
 	return chain.length === 1 && 'httpCode' in chain[0];

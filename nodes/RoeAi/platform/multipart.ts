@@ -20,9 +20,7 @@ interface SentPart {
 
 /**
  * A form that streams its files. `FormData` buffers its parts, so `entries()` is replaced.
- *
- * Relies on: axios, n8n's HTTP client, reads a form by `entries()`, and the parts by `name`, `type`, `size` and `stream()` (its
- * `formDataToStream`).
+ * Relies on: axios, n8n's HTTP client, reads forms by `entries()`, and parts by `name`, `type`, `size`, `stream()` (`formDataToStream`).
  * Tried: n8n 2.4.8 and 2.41.1.
  * Guarded by: `test/wire/runAsyncFiles.test.ts`, `test/engine/streaming.test.ts`.
  */

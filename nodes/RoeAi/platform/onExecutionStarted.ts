@@ -2,9 +2,7 @@ import type { IDataObject, IWebhookResponseData } from 'n8n-workflow';
 
 /**
  * Starts an execution with one item, calls `onStarted` once n8n has started it, and responds with `response`.
- *
- * Relies on: n8n reads `webhookResponse` after it has started the execution, and saves the workflow's static data then. Changes of before
- * are not saved: with the execution, n8n counts the data as unchanged again.
+ * Relies on: n8n reads `webhookResponse` after it has started the execution, and then saves changes of static data, but not earlier ones.
  * Tried: n8n 2.4.8 and 2.41.1.
  * Guarded by: `test/engine/triggerDelivery.test.ts`, `test/e2e/trigger.test.ts`.
  */

@@ -5,9 +5,8 @@ export type RequestContext = Pick<IAllExecuteFunctions, 'getCredentials' | 'getN
 
 /**
  * A context of its own for some requests: without the execution's abort signal, and with the credential read again.
- *
- * Relies on: n8n's contexts work if their methods are called on another object, and take the signal from the object that is `this`.
- * n8n keeps one context for all polls of a workflow, and aborts all requests of the context of a stopped execution.
+ * Relies on: n8n's methods work on another object as `this`, and take the signal from it. n8n keeps one context for all polls of
+ * a workflow, and aborts all requests of a stopped execution's context.
  * Tried: n8n 2.4.8 and 2.41.1.
  * Guarded by: `test/engine/wait.test.ts`, `test/engine/triggerPolling.test.ts`.
  */
@@ -20,13 +19,10 @@ export function createRequestContext(context: RequestContext): RequestContext {
 }
 
 /**
- * Sends a request with a credential.
- *
+ * Sends a request with a credential. @throws what n8n's HTTP client throws (see `transport/networkErrors.ts`).
  * Relies on: n8n's helper uses only the parts of its `this` that `RequestContext` has, whatever its type says.
  * Tried: n8n 2.4.8 and 2.41.1.
  * Guarded by: `test/engine/everyOperation.test.ts`.
- *
- * @throws What n8n's HTTP client throws: see `transport/networkErrors.ts`.
  */
 export async function requestWithCredential(
 	context: RequestContext,

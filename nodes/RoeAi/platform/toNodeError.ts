@@ -10,14 +10,11 @@ import { InputError } from '../shared/inputError';
 import { RoeError } from '../shared/roeError';
 
 /**
- * Converts any error to the one that n8n shows.
- *
- * Relies on: n8n replaces messages that contain words like ENOENT, unless they are set again afterwards; it names the item as `[item N]` at
- * the end of some of its own messages; the editor finds parameter and node by an error's type and context.
+ * Converts any error to the one that n8n shows. Omit `itemIndex` if the error concerns no item.
+ * Relies on: n8n replaces messages with words like ENOENT unless they're set again, and ends some of its own with `[item N]`.
+ * The editor finds parameter and node by an error's type and context.
  * Tried: n8n 2.4.8 and 2.41.1.
  * Guarded by: `test/unit/toNodeError.test.ts`, `test/engine/errors.test.ts`.
- *
- * @param itemIndex Named in the message. Omit it for errors that concern no item.
  */
 export function toNodeError(node: INode, error: unknown, itemIndex?: number): ExecutionBaseError {
 	const shown = wrapError(node, error, itemIndex);

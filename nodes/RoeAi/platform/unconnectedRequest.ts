@@ -1,8 +1,6 @@
 /**
- * Whether a request had no connection yet, so nothing was sent.
- *
- * Relies on: axios, n8n's HTTP client, keeps Node's request in its errors. Without a socket there was no proxy tunnel yet; with
- * `secureConnecting` the TLS handshake wasn't finished.
+ * Whether a request had no connection yet, so nothing was sent: no socket (no proxy tunnel yet), or an unfinished TLS handshake.
+ * Relies on: axios, n8n's HTTP client, keeps Node's request in its errors.
  * Tried: n8n 2.41.1. Older versions don't keep the error.
  * Guarded by: `test/unit/requestErrors.test.ts`, `test/engine/proxy.test.ts`.
  */

@@ -2,7 +2,6 @@ import type { IBinaryData, IDataObject, INodeExecutionData } from 'n8n-workflow'
 
 import type { CancelledJobs, DeletedData, ResentWebhook } from '../transport/jobs';
 
-/** Output item of Cancel All. */
 export function toCancelAllOutput(
 	agentId: string,
 	{ targeted_count: targetedCount, task_id: taskId, note }: CancelledJobs,
@@ -10,7 +9,6 @@ export function toCancelAllOutput(
 	return { agentId, targetedCount, ...(taskId && { taskId }), ...(note && { note }) };
 }
 
-/** Output item of Delete Data. */
 export function toDeleteDataOutput(jobId: string, data: DeletedData): IDataObject {
 	return {
 		jobId,
@@ -33,7 +31,6 @@ export function toArtifactOutput(
 	return { jobId, artifactKey, result: artifact as IDataObject };
 }
 
-/** Output item of Resend Webhook. */
 export function toResendOutput(jobId: string, { status, queued }: ResentWebhook): IDataObject {
 	return {
 		jobId,

@@ -9,7 +9,6 @@ export interface StartedJobOutput {
 	recovered?: boolean;
 }
 
-/** Output item of a started job. */
 export function toStartedJobOutput({
 	jobId,
 	agentId,

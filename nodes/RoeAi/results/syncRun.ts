@@ -9,7 +9,6 @@ interface RunAgent {
 	agentVersionId?: string;
 }
 
-/** Output item of Run Sync. */
 export function toSyncRunOutput(
 	agent: RunAgent,
 	outputs: AgentOutput[],
@@ -24,7 +23,7 @@ export function toSyncRunOutput(
 	};
 }
 
-/** The same for a run whose response was lost. `outcome`: the output of waiting for its job. */
+/** Output item of a run whose response was lost. `outcome`: the output of waiting for its job. */
 export function toRecoveredRunOutput(agent: RunAgent, outcome: IDataObject): IDataObject {
 	return { ...toAgentFields(agent), ...outcome, recovered: true };
 }

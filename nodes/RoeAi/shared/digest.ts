@@ -6,10 +6,7 @@ import { getBufferBytes, getPropertyNames, readProperty } from './untrusted';
 const MAX_VALUES = 1_000_000;
 const CHUNK_CHARACTERS = 64 * 1024;
 
-/**
- * The first 96 bits of SHA-256, in base64. Values with the same JSON have the same digest, so it survives n8n's storage.
- * Never throws, also for what `JSON.stringify` can't handle: circular or deep objects, BigInt, a throwing `toJSON`.
- */
+/** 96 bits of SHA-256 in base64, the same for the same JSON. Never throws: circular and deep values, BigInt, any `toJSON`. */
 export function digest(value: unknown): string {
 	const hash = createHash('sha256');
 	let pending = '';

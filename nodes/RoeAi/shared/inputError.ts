@@ -1,7 +1,7 @@
 import type { ErrorCode } from './errorCodes';
 import { toSafeText } from './safeText';
 
-/** An invalid parameter value. Nothing was sent for the item. `shared/toNodeError.ts` converts it to n8n's error. */
+/** An invalid parameter value. Nothing was sent for the item. `platform/toNodeError.ts` converts it to n8n's error. */
 export class InputError extends Error {
 	readonly description: string;
 

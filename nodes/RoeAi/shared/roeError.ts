@@ -7,14 +7,11 @@ export interface Failure {
 	retryAfterMs?: number;
 }
 
-/** A failed request as text for users, without request, headers or key. `shared/toNodeError.ts` turns it into n8n's error. */
+/** A failed request as text for users, without request, headers or key. `platform/toNodeError.ts` turns it into n8n's error. */
 export class RoeError extends Error {
 	readonly description: string;
 
-	/**
-	 * `message` is one sentence without a final dot; `description` has Roe's message and what to do next. `roeMessage` is Roe's message
-	 * alone, empty if there was none.
-	 */
+	/** `message`: one sentence without a final period. `description`: Roe's message and what to do. `roeMessage`: Roe's alone, or empty. */
 	constructor(
 		readonly errorCode: ErrorCode,
 		message: string,

@@ -12,10 +12,8 @@ const JAVASCRIPT_DATE =
 	/^[a-z]{3} ([a-z]{3} \d\d \d{4} \d\d:\d\d:\d\d) GMT([+-]\d{4})(?: \(.*\))?$/i;
 
 /**
- * Parses ISO 8601, RFC 2822, and dates of JavaScript and n8n (`$now`) to ISO 8601 in UTC; undefined if empty.
- * @param timeZone IANA name, used if the value has no zone.
- * @throws {InputError} for anything else: dates that don't exist, and numbers, whose unit is unclear. n8n's
- *   `tryToParseDateTime` takes these: 5 is in May 2001, and February 31 is March 3.
+ * Parses ISO 8601, RFC 2822 and dates of JavaScript and n8n (`$now`) to ISO 8601 in UTC; undefined if empty. `timeZone`: an IANA name.
+ * @throws {InputError} for dates that don't exist, and numbers: n8n's `tryToParseDateTime` takes 5 for May 2001, February 31 for March 3.
  */
 export function parseTime(parameter: string, value: unknown, timeZone: string): string | undefined {
 	if (value === undefined || value === null || value === '') return undefined;

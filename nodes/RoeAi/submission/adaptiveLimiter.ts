@@ -4,10 +4,7 @@ import { getBackoffMs } from '../transport/retryAfter';
 /** Concurrent requests before Roe has accepted any. */
 const INITIAL_LIMIT = 100;
 
-/**
- * Limits concurrent requests like TCP congestion control. The limit grows by one per accepted request.
- * A rate-limited request pauses all others and halves the limit, which then grows by one per round trip.
- */
+/** Limits concurrent requests like TCP congestion control: slow start, then one more per round trip once Roe has limited the rate. */
 export class AdaptiveLimiter {
 	private limit = INITIAL_LIMIT;
 

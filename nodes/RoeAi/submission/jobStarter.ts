@@ -50,10 +50,8 @@ export class JobStarter {
 	}
 
 	/**
-	 * Starts the job of one item exactly once, or returns the job that an earlier try of this run started.
-	 * A request that may have started the job is sent again only if the job is certainly absent.
-	 * @throws {RoeError} if the job wasn't started, or may exist but can't be found.
-	 * @throws {InputError} if a file, the credential or the record of an earlier try can't be read.
+	 * Starts one item's job exactly once, or returns that of an earlier try. Sends a request again only if its job is certainly absent.
+	 * @throws {RoeError} if no job started, or one may exist but isn't found; {InputError} if a file, credential or record is unreadable.
 	 */
 	async startJob<Response>(
 		kind: RunKind<Response>,

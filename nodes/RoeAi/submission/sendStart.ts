@@ -19,10 +19,7 @@ export interface Start<Response> {
 	files?: FilePart[];
 }
 
-/**
- * Sends one request and records its result in the submissions.
- * @throws {InputError} if a file can't be read completely, or the credential is invalid. Nothing was started (RFC 9112, section 8).
- */
+/** Sends one request and records the result. @throws {InputError} for an unreadable file or credential: nothing started (RFC 9112, 8). */
 export async function sendStart<Response>(
 	context: RoeContext,
 	{ kind, toRequest, submissions, traceable, files = [] }: Start<Response>,

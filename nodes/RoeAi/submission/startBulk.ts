@@ -20,10 +20,8 @@ export interface BulkEntry {
 }
 
 /**
- * Starts the jobs of many items, up to 1,000 per request, and records their IDs in the submissions.
- * Such jobs have no metadata, so one can't be found if the response is lost. The request isn't sent again then.
- * @param continueOnFail Whether to send the next request after one failed.
- * @returns the errors of entries without a job ID.
+ * Starts many items' jobs, up to 1,000 per request, and returns the errors of entries without a job ID.
+ * The jobs have no metadata, so one can't be found if the response is lost. The request isn't sent again then.
  */
 export async function startBulk(
 	context: IExecuteFunctions,

@@ -55,7 +55,6 @@ export type SubmissionEvent =
 	| { type: 'retried' }
 	/** A crashed process may have sent a request, so treat it as sent. */
 	| { type: 'presumedSent'; sentAt: number; presumedAt: number; traceable: boolean }
-	/** `timeoutMs`: how long to wait for the response. */
 	| { type: 'sent'; at: number; timeoutMs: number; traceable: boolean }
 	| { type: 'notStarted' }
 	| { type: 'ambiguous'; at: number; timeoutMs: number; reason: AmbiguousReason }

@@ -16,7 +16,6 @@ import {
 
 export interface Submission {
 	readonly record: SubmissionRecord;
-	/** See `applyEvent`. */
 	apply(event: SubmissionEvent): void;
 }
 
@@ -94,11 +93,8 @@ export class SubmissionStore {
 	}
 
 	/**
-	 * Returns the item's submission, from an earlier try if its source or the sent content is the same.
-	 * The source may be the same though the content differs ($now), and the other way round (a changed timeout).
-	 * @param sentDigest Digest of the content to send.
-	 * @param files Identities of the files to send.
-	 * @throws {InputError} if the record of an earlier try can't be read.
+	 * Returns the item's submission: an earlier try's if the source is the same (despite `$now`), or the content (despite a new timeout).
+	 * `files`: identities of the files to send. @throws {InputError} if the record of an earlier try can't be read.
 	 */
 	open(itemIndex: number, sentDigest: string, files: string[] = []): Submission {
 		const { run } = this;

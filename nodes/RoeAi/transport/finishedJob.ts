@@ -20,10 +20,7 @@ export interface FinishedJob {
 	errorMessage?: string;
 }
 
-/**
- * Parses `{agent: {id}, job: {id, status, status_code?, completed_at?}}`. Other properties are ignored.
- * @returns `notFinished` for an unfinished job; undefined for anything else.
- */
+/** Parses `{agent: {id}, job: {id, status, status_code?, completed_at?}}`; undefined for anything else. */
 export function parseDeliveryBody(body: unknown): FinishedJob | 'notFinished' | undefined {
 	const { agent, job } = toRecord(body);
 	const agentId = parseUuid(toRecord(agent).id);

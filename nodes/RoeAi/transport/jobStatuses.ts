@@ -11,7 +11,6 @@ export interface Status {
 	isCancelled?: true;
 }
 
-/** How a job can end. */
 export type JobEvent = 'succeeded' | 'failed';
 
 /** All statuses that Roe documents; any other counts as not finished. A cancelled job has no result, so to the trigger it failed. */

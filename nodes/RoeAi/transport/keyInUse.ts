@@ -1,10 +1,10 @@
 import type { ClientConfig } from './clientConfig';
 import { createRedactor, type Redact } from './redact';
 
-/** Of a request: a function that `authenticate` of the credential calls with the key that it adds. */
+/** Property of a request: the function to which the credential's `authenticate` reports the key that it adds. */
 const KEY_ADDED = Symbol.for('n8n-nodes-roe-ai.keyAdded');
 
-/** Takes all keys out that a request has been sent with. One may have been replaced since the node read the credential. */
+/** Removes all keys used so far from texts, since the credential may have changed after the node read it. */
 export class KeysInUse {
 	private readonly redactors = new Map<string, Redact>();
 
@@ -15,7 +15,7 @@ export class KeysInUse {
 	readonly redact: Redact = (text) =>
 		[...this.redactors.values()].reduce((shown, redact) => redact(shown), text);
 
-	/** The request, as one whose key is noted here. */
+	/** Returns the request in a form that reports its key here. */
 	watch<Request extends object>(request: Request): Request {
 		return { ...request, [KEY_ADDED]: (apiKey: string) => this.add(apiKey) };
 	}

@@ -16,11 +16,7 @@ import {
 import { recall, remember } from './triggerMemory';
 import { getWebhookAddress } from './webhook/address';
 
-/**
- * Issues the token for a new webhook. Only its hash is stored, so copies and backups of the workflow grant no access.
- * @param url The webhook's URL.
- * @throws {InputError} if the credential can't be read.
- */
+/** Issues the token for a new webhook at `url`. Only its hash is stored. @throws {InputError} if the credential can't be read. */
 export async function issueNextToken(context: IHookFunctions, url: string): Promise<string> {
 	const { tokens = [] } = recall(context);
 	const apiKey = await readApiKey(context);
@@ -30,7 +26,6 @@ export async function issueNextToken(context: IHookFunctions, url: string): Prom
 	return token;
 }
 
-/** Whether a request has the trigger's secret. */
 export async function isAuthorized(
 	context: IWebhookFunctions,
 	read: ReadParameter,

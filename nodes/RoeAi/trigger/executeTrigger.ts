@@ -9,10 +9,7 @@ import { readDelivery, type ReadParameter, readSettings } from './settings';
 import { getTriggerId } from './triggerMemory';
 import { claimExecution } from './webhook/deduplicateDeliveries';
 
-/**
- * Passes on the items of a poll or a delivery. A test of polling outputs the newest finished job as a sample instead.
- * @throws {InputError} if there is no finished job.
- */
+/** Outputs the items of a poll or delivery, or a finished job as a sample for a test of polling. @throws {InputError} without one. */
 export async function executeTrigger(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const read: ReadParameter = (name, fallback) => context.getNodeParameter(name, 0, fallback);
 	const isSample = context.getMode() === 'manual' && readDelivery(read) === 'polling';

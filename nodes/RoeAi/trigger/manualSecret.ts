@@ -15,10 +15,7 @@ export const WEBHOOK_CREDENTIAL_TYPE = 'roeAiWebhookApi';
 const MIN_SECRET_LENGTH = 16;
 const NEXT = `Use ${MIN_SECRET_LENGTH} or more random letters and digits, for example from a password manager, and enter the same value in Roe for the header ${TOKEN_HEADER}.`;
 
-/**
- * Reads the secret from the credential, or from the parameter of workflows saved before there was a credential.
- * @throws {InputError} if it is missing, too weak or unreadable. Never quotes the secret.
- */
+/** Reads the secret, in older workflows from a parameter. @throws {InputError} if it's missing, weak or unreadable, without quoting it. */
 export async function readManualSecret(
 	context: Pick<IHookFunctions, 'getNode' | 'getCredentials'>,
 	read: ReadParameter,

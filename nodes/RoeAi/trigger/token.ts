@@ -12,11 +12,7 @@ export interface TokenScope {
 /** Time in ms since 1970, 256 random bits and the MAC of both, in base64url. */
 const TOKEN = /^(\d{1,15})\.[\w-]{43}\.[\w-]{43}$/;
 
-/**
- * The random bits keep the stored hash from being used to guess API keys.
- * @param apiKey Roe's API key, without “Bearer”.
- * @param issuedAt Milliseconds since 1970.
- */
+/** `apiKey` without “Bearer”, `issuedAt` in ms since 1970. The random bits keep the stored hash from being used to guess API keys. */
 export function issueToken(apiKey: string, scope: TokenScope, issuedAt: number): string {
 	const claim = `${issuedAt}.${randomBytes(32).toString('base64url')}`;
 	return `${claim}.${getMac(apiKey, scope, claim)}`;
@@ -28,7 +24,6 @@ export function getIssuedAt(token: string): number | undefined {
 	return time === undefined ? undefined : Number(time);
 }
 
-/** Whether a token was issued for this scope with this API key. */
 export function isIssuedFor(scope: TokenScope, apiKey: string, token: string): boolean {
 	const end = token.lastIndexOf('.');
 	return isSameSecret(getMac(apiKey, scope, token.slice(0, end)), token.slice(end + 1));
@@ -37,11 +32,7 @@ export function isIssuedFor(scope: TokenScope, apiKey: string, token: string): b
 /** SHA-256 in hex. Safe to store, since a token has 256 random bits. */
 export const hashToken = (token: string): string => hashText(token).toString('hex');
 
-/**
- * Compares hashes in constant time, so neither length nor content can be measured.
- * @param expected Undefined never matches.
- * @param given A header value; one that was sent twice is a list, which never matches.
- */
+/** Compares hashes in constant time. An undefined `expected` never matches, nor does a header sent twice (`given` is then a list). */
 export function isSameSecret(expected: string | undefined, given: unknown): boolean {
 	const isSame = timingSafeEqual(
 		hashText(expected ?? ''),

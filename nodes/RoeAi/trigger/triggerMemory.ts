@@ -13,11 +13,9 @@ import {
 } from './triggerMemoryEntry';
 
 /**
- * A trigger's data between polls, deliveries and publications, kept by node ID in the workflow's global static data,
- * since n8n would lose the node's own static data when the node is renamed.
- * n8n saves static data as a whole, from copies that may be outdated. So this process keeps the latest state of each trigger
- * and merges it into every write. A polling state is adopted only when n8n returns it with the next poll, since n8n discards
- * a poll's changes if the workflow is published meanwhile.
+ * A trigger's data by node ID, in the workflow's global static data: n8n drops a node's own when the node is renamed.
+ * n8n saves static data as a whole, from copies that may be outdated, so each write merges in the latest state in this process.
+ * A polling state counts once n8n returns it with the next poll: if the workflow is published during a poll, n8n discards its changes.
  * Code nodes share the object, so invalid entries are ignored. A test in the editor has its own static data.
  */
 export type MemoryContext = Pick<
@@ -32,7 +30,6 @@ const MAX_WORKFLOWS = 500;
 
 const latestByWorkflow = new Map<string, Entries>();
 
-/** Identifies a trigger within this n8n. */
 export function getTriggerId(context: MemoryContext): string {
 	return `${context.getWorkflow().id}/${getEntryKey(context, readEntries(readStored(context), context))}`;
 }

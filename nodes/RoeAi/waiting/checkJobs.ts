@@ -4,7 +4,7 @@ import { pause } from '../transport/pause';
 import type { RoeContext } from '../transport/sendRequest';
 import type { BulkResult, BulkStatus } from '../transport/types';
 
-/** Pauses before a job that Roe doesn't show is asked for again, ms: a new one may show up a little late. */
+/** Pauses before asking again for a job that Roe doesn't show: a new one may appear a little late. */
 const PAUSES_FOR_MISSING_MS = [1000, 2000];
 
 export interface CheckedJobs {
@@ -14,12 +14,7 @@ export interface CheckedJobs {
 	results: Map<string, BulkResult>;
 }
 
-/**
- * The statuses of jobs as they are now, and the results of those that succeeded: one call per thousand jobs for each.
- *
- * @param jobIds UUIDs.
- * @throws {RoeError} if Roe can't be asked.
- */
+/** Current statuses of jobs, and results of the successful ones: one call per thousand jobs for each. @throws {RoeError} */
 export async function checkJobs(
 	context: RoeContext,
 	jobIds: string[],

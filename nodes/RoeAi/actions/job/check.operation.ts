@@ -12,7 +12,7 @@ import { toWaitOutput } from '../../results/waitOutput';
 import type { Operation } from '../operation';
 import { processItemsInBulk } from '../processItemsInBulk';
 
-/** n8n wakes all executions that are due in the same moment: they don't all ask in the same second. */
+/** Spreads requests, since n8n wakes all executions that are due at the same moment. */
 const MAX_JITTER_MS = 3000;
 
 export const checkOperation: Operation = {
@@ -30,7 +30,7 @@ export const checkOperation: Operation = {
 		const signal = context.getExecutionCancelSignal();
 		const running = new Set<number>();
 		const firstSeen = new FirstSeen(context);
-		// A model gets what the first output gives. `isToolExecution()` doesn't know the tools of n8n's newer agents.
+		// An AI agent gets only the first output. `isToolExecution()` doesn't know the tools of n8n's newer agents.
 		const isTool = context.getNode().type.endsWith('Tool');
 		const { output } = await processItemsInBulk(context, items, {
 			read: (itemIndex) => ({
@@ -67,7 +67,7 @@ export const checkOperation: Operation = {
 	},
 };
 
-/** When jobs were first seen here, for those of which Roe doesn't say when they were created. n8n keeps it while the execution sleeps. */
+/** When a job was first seen here, if Roe doesn't return its creation time. n8n keeps it while the execution sleeps. */
 class FirstSeen {
 	private readonly times: Record<string, number>;
 

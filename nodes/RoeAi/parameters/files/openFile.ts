@@ -31,10 +31,7 @@ interface FileSource extends Pick<FilePart, 'identity' | 'size'> {
 
 type FileError = (about: { code: ErrorCode; problem: string; advice: string }) => InputError;
 
-/**
- * Prepares a file for streaming, reading only its size now. `key` names the agent's input in errors.
- * @throws {InputError} if there is no such binary field, or n8n has no bytes for it.
- */
+/** Prepares a file for the input `key`, reading only its size. @throws {InputError} without such a binary field, or without its bytes. */
 export async function openFile(
 	context: IExecuteFunctions,
 	itemIndex: number,
@@ -170,10 +167,7 @@ async function countBytes(stream: AsyncIterable<Uint8Array>): Promise<number> {
 	return bytes;
 }
 
-/**
- * Yields exactly `size` bytes: with fewer, Roe would wait for the rest; with more, it would take a part for the whole.
- * @param onError Receives the error, since n8n's HTTP client replaces it.
- */
+/** With too few bytes, Roe would wait; with too many, it would read a part. `onError` gets the error, as n8n's HTTP client replaces it. */
 async function* readExactly(
 	{ size, stream }: FileSource,
 	error: FileError,

@@ -17,8 +17,7 @@ export class CrashRecovery {
 	) {}
 
 	/**
-	 * For an item of a retry without a record. If the retried execution crashed, its request is treated as sent.
-	 * If not, only an earlier retry may have crashed, and a quick look at the list is enough.
+	 * For a retry's item without a record. If the retried execution crashed, its request is treated as sent. If not, a quick look is enough.
 	 * @param jobLookup Undefined if the job would have no submission ID.
 	 * @returns undefined if the submission is now pending.
 	 */

@@ -41,9 +41,8 @@ export class JobLookup {
 	) {}
 
 	/**
-	 * @param since The job isn't older than this time, in ms since 1970 by this machine's clock.
-	 * @param freshFrom In ms since 1970: a list read before this time doesn't prove that the job is absent.
-	 * @returns all requested jobs, or if some are missing, all jobs since that time.
+	 * Returns all requested jobs or, if some are missing, all since `since`. Times are ms since 1970, by this machine's clock.
+	 * @param freshFrom A list read before this time doesn't prove that the job is absent.
 	 */
 	async find(submissionId: string, since: number, freshFrom = Date.now()): Promise<FoundJobs> {
 		if (this.seen.has(submissionId)) return { jobs: this.seen };

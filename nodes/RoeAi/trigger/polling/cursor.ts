@@ -51,11 +51,7 @@ export async function createCursor(agentId: string, rules: ReadingRules): Promis
 	return cursor;
 }
 
-/**
- * Returns the jobs that finished since the last poll, each exactly once, even if they move between pages meanwhile,
- * appear late or change again, for example when someone corrects their outputs.
- * @param cursor Isn't changed, so the same jobs can be read again after an error.
- */
+/** Returns each job finished since the last poll once, even if it moves, appears late or changes again. `cursor` stays unchanged. */
 export async function readFinishedSince(
 	agentId: string,
 	cursor: PollCursor,
@@ -134,7 +130,7 @@ function selectStillNeeded(seen: PollCursor['seen'], settled: number): PollCurso
 
 const getSeenKey = ({ jobId, event }: FinishedJob) => `${jobId} ${event}`;
 
-/** Limited by Roe's time, so that a change in the future can't hide later jobs. */
+/** Limited to Roe's time, so that a change in the future can't hide later jobs. */
 function getLatestChange(jobs: ListedJob[], now = Number.POSITIVE_INFINITY): number {
 	return Math.max(0, ...jobs.map((job) => Math.min(getChangeTime(job), now)));
 }

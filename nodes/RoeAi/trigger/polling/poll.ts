@@ -18,11 +18,7 @@ const LISTS_BUDGET_SHARE = 0.5;
 /** n8n may start a poll while the previous one is still running. */
 const runningPolls = new Set<string>();
 
-/**
- * Returns the jobs that finished since the last poll. The first poll, on publishing, only records the starting point.
- * @returns null if there are none.
- * @throws {InputError} if a setting is missing or invalid, {RoeError} if Roe can't be reached. The next poll returns the jobs then.
- */
+/** Returns jobs finished since the last poll, else null. The first poll only records the start. @throws {InputError}, {RoeError} */
 export async function poll(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	const read: ReadParameter = (name, fallback) =>
 		context.getNodeParameter(name, fallback as object);

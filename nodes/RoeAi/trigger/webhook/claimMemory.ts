@@ -5,10 +5,7 @@ import { recall, remember } from '../triggerMemory';
 import type { Entry } from '../triggerMemoryEntry';
 import { getWebhookAddress } from './address';
 
-/**
- * Makes this n8n the owner of the trigger's stored data. Data of another owner, from a copied workflow or folder, is dropped,
- * except for the polling state. The original's webhook stays in Roe, since the original may still need it.
- */
+/** Makes this n8n the data's owner. Drops another owner's, except the polling state, but keeps that owner's webhook in Roe. */
 export function claimMemory(context: IHookFunctions): void {
 	const url = getWebhookAddress(context);
 	if (url === undefined || context.getMode() === 'manual') return;

@@ -10,11 +10,7 @@ const RETRY_PAUSE_MS = 1000;
 /** Lookups without the job before it counts as not the agent's. */
 const MAX_LOOKUPS_OF_UNKNOWN = 3;
 
-/**
- * Reads a delivered job from the agent's list. Other calls don't return the agent of a failed job.
- * @returns undefined if the agent has no such job, or Roe doesn't show it as finished.
- * @throws {RoeError} if the list can't be read.
- */
+/** Finds a job in the agent's list (other calls omit a failed job's agent); undefined if absent or unfinished. @throws {RoeError} */
 export async function confirmJob(
 	context: RoeContext,
 	{ agentId, jobId }: Pick<FinishedJob, 'agentId' | 'jobId'>,

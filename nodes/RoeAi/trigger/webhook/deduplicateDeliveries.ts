@@ -29,11 +29,9 @@ export type Claim<T> =
 	| { kind: 'nothing' };
 
 /**
- * Lets one execution start per key. A second call waits for the first one, and starts an execution itself if the first didn't.
- * @param trigger Identifies the trigger in this process.
+ * Starts one execution per key. A second call waits for the first one, and starts an execution itself if the first didn't.
  * @param stored Keys stored by another process, or before a restart.
- * @param read Reads the execution's data. undefined or an error: nothing starts, and the key can be claimed again.
- * @param getState Called if the key is claimed again.
+ * @param read Reads the execution's data. If it fails or returns undefined, nothing starts, and the key can be claimed again.
  */
 export async function claimDelivery<T>(
 	trigger: string,

@@ -23,8 +23,7 @@ const MAX_READING_MS = 23_000;
 const RETRY_AFTER_SECONDS = 60;
 
 /**
- * Handles a request to the webhook URL. It starts the workflow if it is an authorized, new delivery of a matching job.
- * Agent, status and result are read from Roe, not from the delivery.
+ * Starts the workflow if a request is an authorized, new delivery of a matching job. Agent, status and result are read from Roe.
  * @throws {RoeError} if the job can't be read: n8n then shows a failed execution, and Roe retries the delivery.
  */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {

@@ -33,12 +33,7 @@ export async function readRoeTime(context: IHookFunctions, agentIds: string[]): 
 	return latest;
 }
 
-/**
- * Requests missed deliveries from Roe. n8n 2.41 responds with success to every request while it starts.
- * Roe may also give up while n8n is down, or the link to an agent may have been missing.
- * @returns the number of requested deliveries.
- * @throws {RoeError} if the jobs can't be listed, or Roe rejects a request.
- */
+/** Requests missed deliveries, since n8n 2.41 confirms any that arrive while it starts. Returns their number. @throws {RoeError} */
 export async function resendMissed(context: IHookFunctions, state: DeliveryState): Promise<number> {
 	const missed: FinishedJob[] = [];
 	for (const [agentId, since] of Object.entries(state.since)) {

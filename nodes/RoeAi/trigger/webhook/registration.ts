@@ -27,8 +27,7 @@ import { resendMissed, readRoeTime } from './redelivery';
 const RESUMES = new Set(['init', 'leadershipChange']);
 
 /**
- * Whether the webhook in Roe matches the node's settings. Restores missing links to agents.
- * Removes webhooks that need replacing, as Roe documents no call that updates one. Publishing replaces each for a new token.
+ * Whether Roe's webhook matches the settings. Restores its links to agents, or removes it, since Roe documents no call that updates one.
  * @throws {InputError} if a setting is missing or invalid, {RoeError} if Roe can't be reached.
  */
 export async function verifyRegistration(context: IHookFunctions): Promise<boolean> {
@@ -86,8 +85,7 @@ export async function unregister(context: IHookFunctions): Promise<void> {
 	const { registration, isTest } = recall(context);
 	await removeWebhooks(context, registration).catch((error: unknown) => {
 		if (registration !== undefined && isTest !== true) throw error;
-		// Without a registration, this error would hide the one that led here. If a test can't end, n8n 2.41
-		// can't start another one until it restarts. The next test removes what is left.
+		// Throwing would hide an earlier error, or block all tests until n8n 2.41 restarts. The next test removes what is left.
 		context.logger.warn(String(error));
 		remember(context, { registration: undefined });
 	});
