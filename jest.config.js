@@ -2,7 +2,7 @@
 const ES_MODULES = '(htmlparser2|entities|dom-serializer|domelementtype|domhandler|domutils)';
 
 /** Whatever hangs on whether a run is a new job or an earlier one: starts, bulk, waits and triggers. */
-const CACHE_MATTERS = '@(agentRun*|job*|run*|submission*|trigger*|wait)';
+const CACHE_MATTERS = '(jobs|run|submission|trigger)';
 
 /** @type {import('jest').Config} */
 const project = {
@@ -41,7 +41,7 @@ module.exports = {
 		{
 			...project,
 			displayName: 'no cache',
-			testMatch: [`<rootDir>/test/engine/${CACHE_MATTERS}.test.ts`],
+			testMatch: [`<rootDir>/test/engine/${CACHE_MATTERS}/**/*.test.ts`],
 			globals: { sandboxOptions: { cache: false } },
 		},
 	],

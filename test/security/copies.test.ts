@@ -3,8 +3,8 @@ import { Container } from '@n8n/di';
 
 import { codeOf } from '../support/codeOf';
 import { rejectionOf } from '../support/rejectionOf';
-import { deliveryOf, send, useTriggers } from '../engine/triggerRoe';
-import type { TriggerServer } from '../engine/triggerServer';
+import { deliveryOf, send, useTriggers } from '../engine/trigger/triggerRoe';
+import type { TriggerServer } from '../engine/trigger/triggerServer';
 
 const { roe, start, startJobs, endJobs, makeWebhook } = useTriggers();
 

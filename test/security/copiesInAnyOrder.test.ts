@@ -1,8 +1,8 @@
 import { Logger } from '@n8n/backend-common';
 import { Container } from '@n8n/di';
 
-import { useTriggers } from '../engine/triggerRoe';
-import type { TriggerServer } from '../engine/triggerServer';
+import { useTriggers } from '../engine/trigger/triggerRoe';
+import type { TriggerServer } from '../engine/trigger/triggerServer';
 import { fc } from '../support/property';
 
 const { roe, start, endJobs } = useTriggers();

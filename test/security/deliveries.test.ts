@@ -7,7 +7,7 @@ import {
 	IGNORED,
 	send,
 	useTriggers,
-} from '../engine/triggerRoe';
+} from '../engine/trigger/triggerRoe';
 
 const { agents } = SEED;
 

@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto';
 import { GRACE_PERIOD_MS } from '../../nodes/RoeAi/trigger/issuedTokens';
 import { issueToken } from '../../nodes/RoeAi/trigger/token';
 import { SEED } from '../../sandbox';
-import { deliveryOf, send, useTriggers } from '../engine/triggerRoe';
-import type { TriggerServer } from '../engine/triggerServer';
+import { deliveryOf, send, useTriggers } from '../engine/trigger/triggerRoe';
+import type { TriggerServer } from '../engine/trigger/triggerServer';
 
 const { roe, publish, startJobs, endJobs, tokenOf } = useTriggers();
 

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import { useTriggers } from '../engine/triggerRoe';
+import { useTriggers } from '../engine/trigger/triggerRoe';
 
 const { roe, publish, calls } = useTriggers();
 const VICTIM = '11111111-2222-4333-8444-555555555555';

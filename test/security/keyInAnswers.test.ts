@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 
 import { createRedactor } from '../../nodes/RoeAi/transport/redact';
-import { TRIGGER_TYPE } from '../engine/triggerWorkflow';
-import { useTriggers } from '../engine/triggerRoe';
+import { TRIGGER_TYPE } from '../engine/trigger/triggerWorkflow';
+import { useTriggers } from '../engine/trigger/triggerRoe';
 import { loadOptions, searchList, type WorkflowRun } from '../support/engine';
 import { operations, PARAMETERS, twoItems } from '../support/everyOperation';
 import { operate } from '../support/operate';

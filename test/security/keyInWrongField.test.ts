@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-import { TriggerServer } from '../engine/triggerServer';
+import { TriggerServer } from '../engine/trigger/triggerServer';
 import { searchList } from '../support/engine';
 import { testCredential } from '../support/engine/testCredential';
 import { expectNoKey } from '../support/expectNoKey';

@@ -1,6 +1,6 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { TRIGGER_TYPE } from '../engine/triggerWorkflow';
+import { TRIGGER_TYPE } from '../engine/trigger/triggerWorkflow';
 import { loadOptions, runWorkflow, searchList } from '../support/engine';
 import { agent, ROE, roeWorkflow, text } from '../support/roeNode';
 import { useBadServer } from './badServer';

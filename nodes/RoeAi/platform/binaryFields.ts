@@ -7,7 +7,7 @@ const FILES_IN_JSON = '_files';
  * The item's files by binary field.
  * Relies on: n8n's binary mode "combined" keeps files in the JSON, under `_files`.
  * Tried: n8n 2.41.1. Older versions don't have the mode.
- * Guarded by: `test/engine/filesInJson.test.ts`.
+ * Guarded by: `test/engine/files/filesInJson.test.ts`.
  */
 export function getBinaryFields(item: unknown): Record<string, unknown> {
 	const inJson = readProperty(readProperty(item, 'json'), FILES_IN_JSON);

@@ -4,7 +4,7 @@ type ErrorLink = Record<string, unknown>;
  * Whether an error of n8n's HTTP client came without its cause. `chain`: the error and its causes, outermost first.
  * Relies on: n8n 2.0 to 2.3x keep no cause. The code is in `httpCode`, the message in `messages`.
  * Tried: n8n 2.4.8 (without) and 2.41.1 (with).
- * Guarded by: `test/unit/requestErrors.test.ts`.
+ * Guarded by: `test/unit/transport/requestErrors.test.ts`.
  */
 export function isWithoutCause(chain: ErrorLink[]): boolean {
 	return chain.length === 1 && 'httpCode' in chain[0];

@@ -7,7 +7,7 @@ export type ExecutionState = 'starting' | 'started' | 'failed';
  * The state of the execution that a webhook call starts.
  * Relies on: n8n ends the response once it has started the execution (response mode "onReceived"), with an error status if it could not.
  * Tried: n8n 2.4.8 and 2.41.1.
- * Guarded by: `test/engine/triggerDelivery.test.ts`.
+ * Guarded by: `test/engine/trigger/triggerDelivery.test.ts`.
  */
 export function getExecutionState({
 	writableEnded,

@@ -8,7 +8,7 @@ export type RequestContext = Pick<IAllExecuteFunctions, 'getCredentials' | 'getN
  * Relies on: n8n's methods work on another object as `this`, and take the signal from it. n8n keeps one context for all polls of
  * a workflow, and aborts all requests of a stopped execution's context.
  * Tried: n8n 2.4.8 and 2.41.1.
- * Guarded by: `test/engine/wait.test.ts`, `test/engine/triggerPolling.test.ts`.
+ * Guarded by: `test/engine/jobs/wait.test.ts`, `test/engine/trigger/triggerPolling.test.ts`.
  */
 export function createRequestContext(context: RequestContext): RequestContext {
 	return {
@@ -22,7 +22,7 @@ export function createRequestContext(context: RequestContext): RequestContext {
  * Sends a request with a credential. @throws what n8n's HTTP client throws (see `transport/networkErrors.ts`).
  * Relies on: n8n's helper uses only the parts of its `this` that `RequestContext` has, whatever its type says.
  * Tried: n8n 2.4.8 and 2.41.1.
- * Guarded by: `test/engine/everyOperation.test.ts`.
+ * Guarded by: `test/engine/parameters/everyOperation.test.ts`.
  */
 export async function requestWithCredential(
 	context: RequestContext,

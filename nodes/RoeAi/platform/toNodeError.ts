@@ -14,7 +14,7 @@ import { RoeError } from '../shared/roeError';
  * Relies on: n8n replaces messages with words like ENOENT unless they're set again, and ends some of its own with `[item N]`.
  * The editor finds parameter and node by an error's type and context.
  * Tried: n8n 2.4.8 and 2.41.1.
- * Guarded by: `test/unit/toNodeError.test.ts`, `test/engine/errors.test.ts`.
+ * Guarded by: `test/unit/platform/toNodeError.test.ts`, `test/engine/requests/errors.test.ts`.
  */
 export function toNodeError(node: INode, error: unknown, itemIndex?: number): ExecutionBaseError {
 	const shown = wrapError(node, error, itemIndex);

@@ -2,7 +2,7 @@
  * Whether a request had no connection yet, so nothing was sent: no socket (no proxy tunnel yet), or an unfinished TLS handshake.
  * Relies on: axios, n8n's HTTP client, keeps Node's request in its errors.
  * Tried: n8n 2.41.1. Older versions don't keep the error.
- * Guarded by: `test/unit/requestErrors.test.ts`, `test/engine/proxy.test.ts`.
+ * Guarded by: `test/unit/transport/requestErrors.test.ts`, `test/engine/requests/proxy.test.ts`.
  */
 export function hadNoConnection(request: unknown): boolean {
 	if (typeof request !== 'object' || request === null || !('socket' in request)) return false;

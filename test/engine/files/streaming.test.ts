@@ -1,0 +1,120 @@
+import { createHash, randomFillSync } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+import type { IDataObject } from 'n8n-workflow';
+
+import { SEED } from '../../../sandbox';
+import { type BinaryDataMode, bytesOf, type TestItem } from '../../support/engine';
+import { startS3 } from '../../support/engine/s3';
+import { operate } from '../../support/operate';
+import { agent, file, ROE } from '../../support/roeNode';
+import { useSandbox } from '../../support/useSandbox';
+
+const MEGABYTE = 1_000_000;
+const FILE_SIZE = 200 * MEGABYTE;
+/** A file that passes in pieces needs some of them at a time, here and in the local Roe, which runs in the same process. */
+const MOST_MEMORY = 64 * MEGABYTE;
+/** What is more counts where it stays for so many looks: memory that is collected is given back in the background. */
+const LOOKS_BEFORE_IT_COUNTS = 20;
+
+/** Node's garbage collector. What was passed on counts until it is collected, which a busy machine may not have come to. */
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+const roe = useSandbox({ keepFilesUpTo: FILE_SIZE });
+
+const pieces = Array.from({ length: 7 }, () => randomFillSync(Buffer.alloc(MEGABYTE)));
+
+/** 200 MB that repeat after 7, so that a piece in the wrong place is seen. */
+function* bytes() {
+	for (let index = 0; index < FILE_SIZE / MEGABYTE; index++) yield pieces[index % pieces.length];
+}
+
+function hashOfBytes(): string {
+	const hash = createHash('sha256');
+	for (const piece of bytes()) hash.update(piece);
+	return hash.digest('hex');
+}
+
+/** The most memory outside of JavaScript's heap, where Node keeps the bytes of files and connections, above that at the start. */
+async function memoryDuring<Result>(work: () => Promise<Result>): Promise<[Result, number]> {
+	const held = () => process.memoryUsage().arrayBuffers;
+	collectGarbage();
+	const before = held();
+	let most = 0;
+	let looksAbove = 0;
+	const look = () => {
+		const more = held() - before;
+		looksAbove = more < MOST_MEMORY ? 0 : looksAbove + 1;
+		if (looksAbove === 1) collectGarbage();
+		if (looksAbove === 0 || looksAbove > LOOKS_BEFORE_IT_COUNTS) most = Math.max(most, more);
+	};
+	const looking = setInterval(look, 5);
+	try {
+		return [await work(), most];
+	} finally {
+		clearInterval(looking);
+	}
+}
+
+const FILE = { fileName: 'large.pdf', mimeType: 'application/pdf' };
+
+/** An agent takes the file `data` of an item. */
+const upload = async (item: Partial<TestItem>, binaryData: BinaryDataMode) =>
+	await operate(
+		'agent.runAsync',
+		{ agentId: agent(SEED.agents.documents), inputs: { values: [file('documents', 'data')] } },
+		{ credentials: roe.credentials, items: [{ json: {}, ...item }], binaryData },
+	);
+
+it('a file of 200 MB goes up, and comes down, in little memory and with all its bytes', async () => {
+	const hash = hashOfBytes();
+	const [started, memoryUp] = await memoryDuring(
+		async () =>
+			await upload({ files: { data: { bytes: Readable.from(bytes()), ...FILE } } }, 'filesystem'),
+	);
+	expect(started.error).toBeUndefined();
+	const [job] = roe.control.jobs();
+	expect(job.inputs[0].file).toMatchObject({ size: FILE_SIZE, sha256: hash });
+	expect(memoryUp).toBeLessThan(MOST_MEMORY);
+
+	roe.control.finishJobs();
+	const { credentials } = roe;
+	const items = [{ json: { jobId: job.id } as IDataObject }];
+	const [result] = (await operate('job.getResult', {}, { credentials, items })).json(ROE);
+	const [downloaded, memoryDown] = await memoryDuring(
+		async () =>
+			await operate('job.downloadReference', {}, { credentials, items: [{ json: result }] }),
+	);
+	expect(downloaded.error).toBeUndefined();
+	const { data } = downloaded.output(ROE)[0].binary!;
+	const stored = createHash('sha256').update(await bytesOf(data));
+	expect(stored.digest('hex')).toBe(hash);
+	expect(memoryDown).toBeLessThan(MOST_MEMORY);
+});
+
+it('a file of 200 MB goes from S3 to Roe in little memory and with all its bytes', async () => {
+	const s3 = await startS3();
+	try {
+		const place = 'workflows/1/executions/2/binary_data/3';
+		s3.objects.set(place, { bytes, size: FILE_SIZE, ...FILE });
+		const data = { ...FILE, data: 's3', id: `s3:${place}` };
+		const [started, memory] = await memoryDuring(
+			async () => await upload({ binary: { data } }, 's3'),
+		);
+		expect(started.error).toBeUndefined();
+		const [job] = roe.control.jobs();
+		expect(job.inputs[0].file).toMatchObject({
+			fileName: FILE.fileName,
+			size: FILE_SIZE,
+			sha256: hashOfBytes(),
+		});
+		expect(memory).toBeLessThan(MOST_MEMORY);
+		// Its size is asked for; its bytes are fetched once.
+		expect(s3.reads.get(place)).toBe(1);
+	} finally {
+		await s3.close();
+	}
+});

@@ -1,0 +1,58 @@
+import { SEED } from '../../../sandbox';
+import { expectContract } from '../../support/contract';
+import { expectError } from '../../support/expectError';
+import { expectNoKey } from '../../support/expectNoKey';
+import { operations, PARAMETERS, twoItems } from '../../support/everyOperation';
+import { operate } from '../../support/operate';
+import { ROE } from '../../support/roeNode';
+import { useSandbox } from '../../support/useSandbox';
+
+const roe = useSandbox({ jobDuration: 1 });
+
+describe('every operation', () => {
+	it('is tried here', () => {
+		expect(Object.keys(PARAMETERS).sort()).toEqual([...operations].sort());
+	});
+
+	it.each(operations)(
+		'does its work for each item, as Roe’s documentation has it: %s',
+		async (operation) => {
+			const items = await twoItems(roe, operation);
+			const done = await operate(operation, PARAMETERS[operation], {
+				credentials: roe.credentials,
+				items,
+			});
+			expect(done.error).toBeUndefined();
+			const pairs = done.output(ROE).map(({ pairedItem }) => (pairedItem as { item: number }).item);
+			expect([...new Set(pairs)]).toEqual([0, 1]);
+			expect(done.json(ROE).every((json) => Object.keys(json).length > 0)).toBe(true);
+			expect(done.json(ROE).filter(({ error }) => error !== undefined)).toEqual([]);
+			expect(roe.control.requests().length).toBeGreaterThan(0);
+			expectContract(roe.control.requests());
+			expectNoKey(done, SEED.apiKey);
+		},
+	);
+
+	it.each(operations)(
+		'tells each item what is wrong where Roe refuses, and the run goes on: %s',
+		async (operation) => {
+			const items = await twoItems(roe, operation);
+			roe.control.addFault({ kind: 'status', status: 403, times: Infinity });
+			const done = await operate(operation, PARAMETERS[operation], {
+				credentials: roe.credentials,
+				items,
+				node: { onError: 'continueErrorOutput' },
+			});
+			expect(done.error).toBeUndefined();
+			expect(done.outputs(ROE, 0)).toEqual([]);
+			expect(done.outputs(ROE, 1).map(({ pairedItem }) => pairedItem)).toEqual([
+				{ item: 0 },
+				{ item: 1 },
+			]);
+			for (const [index, { json }] of done.outputs(ROE, 1).entries()) {
+				expectError(json, 'ACCESS_DENIED', index, 'HTTP 403');
+			}
+			expectNoKey(done, SEED.apiKey);
+		},
+	);
+});

@@ -1,0 +1,344 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { describeMismatch } from '../../../nodes/RoeAi/inputs/inputMismatch';
+import type { ErrorCode } from '../../../nodes/RoeAi/shared/errorCodes';
+import { SEED } from '../../../sandbox';
+import { captureWire, type WireAnswer } from '../../support/captureWire';
+import { BASE_URL } from '../../support/credential';
+import { expectContract } from '../../support/contract';
+import type { TestItem } from '../../support/engine';
+import { expectError, expectFacts, type Fact, quoted } from '../../support/expectError';
+import { labelOf } from '../../support/labelOf';
+import { nameOfOption } from '../../support/labels';
+import { operate, type OperateOptions } from '../../support/operate';
+import { agent, file, ROE, text } from '../../support/roeNode';
+import { useSandbox } from '../../support/useSandbox';
+
+const { agents } = SEED;
+/** The inputs of `agents.text`. */
+const DEFINITIONS = ['company_name', 'question'].map((key) => ({ key }));
+const roe = useSandbox();
+
+afterEach(() => expectContract(roe.control.requests()));
+
+const start = async (
+	parameters: IDataObject,
+	items: TestItem[] = [{ json: {} }],
+	operation = 'runAsync',
+	options: OperateOptions = {},
+) =>
+	await operate(`agent.${operation}`, parameters, {
+		credentials: roe.credentials,
+		items,
+		...options,
+	});
+
+const fields = (...values: IDataObject[]) => ({ agentId: agent(agents.text), inputs: { values } });
+const json = (inputsJson: string) => ({
+	agentId: agent(agents.text),
+	specifyInputs: 'json',
+	inputsJson,
+});
+const mapper = (agentInputs: unknown, agentId: string = agents.text) =>
+	({ agentId: agent(agentId), specifyInputs: 'agent', agentInputs }) as IDataObject;
+const mapped = (value: unknown) => mapper({ mappingMode: 'defineBelow', value });
+
+/** The inputs of the jobs, as the local Roe has them. */
+const jobs = () =>
+	roe.control
+		.jobs()
+		.map((job) => Object.fromEntries(job.inputs.map(({ key, value }) => [key, value])));
+const definitionsRead = () => roe.control.requests({ method: 'GET', path: '/versions/' });
+
+describe('numbers in JSON text', () => {
+	it('arrive at Roe as they are written, as inputs and as metadata', async () => {
+		await start({
+			...json(
+				'{ "company_name": 8023456789012345679, "question": {"rates": [1.50, 30456789012345678901]} }',
+			),
+			options: { metadata: '{"order": 8023456789012345679, "rate": 2.0}' },
+		});
+		expect(jobs()).toEqual([
+			{
+				company_name: '8023456789012345679',
+				question: '{"rates":[1.50,30456789012345678901]}',
+			},
+		]);
+		expect(roe.control.jobs()[0].metadata).toMatchObject({
+			order: '8023456789012345679',
+			rate: '2.0',
+		});
+	});
+});
+
+describe('a value that JavaScript or n8n can’t say as text', () => {
+	const items = [{ json: { day: '45.01.2026', id: 3 } }];
+	const DATE = '={{ new Date($json.day) }}';
+	const LUXON = '={{ DateTime.fromISO($json.day) }}';
+	const NESTED = '={{ { due: [DateTime.fromISO($json.day)] } }}';
+	const NUMBER = '={{ 8023456789012345000 + $json.id }}';
+	const CIRCULAR = '={{ (() => { const a = {}; a.a = a; return a; })() }}';
+	const ways = (value: string): Array<[string, IDataObject]> => {
+		const inner = value.slice('={{'.length, -'}}'.length);
+		return [
+			['fields', fields(text('company_name', 'a'), text('question', value))],
+			['mapper', mapped({ company_name: 'a', question: value })],
+			['JSON', json(`={{ { company_name: 'a', question: ${inner} } }}`)],
+		];
+	};
+
+	it.each([
+		...ways(DATE).map((way) => [...way, '"question"'] as const),
+		...ways(LUXON).map((way) => [...way, '"question"'] as const),
+		// Where in the value: the first of a list, and the property that holds the value itself.
+		...ways(NESTED).map((way) => [...way, '"0"'] as const),
+		...ways(NUMBER).map((way) => [...way, String(Number.MAX_SAFE_INTEGER)] as const),
+		...ways(CIRCULAR).map((way) => [...way, ''] as const),
+	])('is an error, and nothing is sent, by %s: %j', async (_, parameters, fact) => {
+		const run = await start(parameters, items);
+		expectError(run.errorOf(ROE), 'VALUE_UNSENDABLE', 0, fact);
+		expect(run.errorOf(ROE)?.description).toMatch(/\w+ \w+.*\./);
+		expect(roe.starts).toEqual([]);
+	});
+
+	it('is named by its input, if n8n itself fails on it', async () => {
+		const named = ways(CIRCULAR).map(
+			async ([, parameters]) => (await start(parameters)).errorOf(ROE)?.message,
+		);
+		const [byFields, byMapper, byJson] = await Promise.all(named);
+		expectFacts(byFields, labelOf('inputs'), 2);
+		expectFacts(byMapper, quoted('question'));
+		expectFacts(byJson, labelOf('inputsJson'));
+	});
+});
+
+describe('files', () => {
+	const bytes = (name: string) => ({
+		bytes: Buffer.from(name),
+		fileName: name,
+		mimeType: 'application/pdf',
+	});
+	const items = [{ json: {}, files: { 'May, signed': bytes('may.pdf'), b: bytes('b.pdf') } }];
+	const ways = (value: string): Array<[string, string, IDataObject]> => [
+		[
+			'fields',
+			value,
+			{ agentId: agent(agents.documents), inputs: { values: [file('documents', value)] } },
+		],
+		[
+			'mapper',
+			value,
+			mapper({ mappingMode: 'defineBelow', value: { documents: value } }, agents.documents),
+		],
+	];
+	const sent = () =>
+		roe.control.jobs().flatMap(({ inputs }) => inputs.map((input) => input.file?.fileName));
+
+	it.each([
+		...ways('May, signed, b'),
+		...ways('={{ $binary.keys() }}'),
+		...ways('={{ [$binary["May, signed"], $binary.b] }}'),
+		...ways(`={{ ['May, signed', $('Start').item.binary.b] }}`),
+	])('can be given in all forms by %s: %s', async (_way, _value, parameters) => {
+		const run = await start(parameters, items);
+		expect(run.error).toBeUndefined();
+		expect(sent()).toEqual(['may.pdf', 'b.pdf']);
+	});
+
+	it.each(ways('={{ $binary.b }}'))(
+		'can be given as objects by %s, also if n8n keeps their data in the items: %s',
+		async (_way, _value, parameters) => {
+			const run = await start(parameters, items, 'runAsync', { binaryData: 'default' });
+			expect(run.error).toBeUndefined();
+			expect(sent()).toEqual(['b.pdf']);
+		},
+	);
+
+	it.each<[string, IDataObject, ...string[]]>([
+		[
+			'fields',
+			fields(text('question', '={{ $binary.b }}')),
+			labelOf('type', 'inputs'),
+			'File',
+			quoted('May, signed'),
+			quoted('b'),
+		],
+		['mapper', mapped({ question: '={{ $binary.b }}' })],
+		['JSON', json('={{ { question: $binary.b } }}'), nameOfOption('specifyInputs', 'fields')],
+		[
+			'JSON text',
+			json('={ "question": {{ JSON.stringify($binary.b) }} }'),
+			nameOfOption('specifyInputs', 'fields'),
+		],
+	])('are no texts: an error of %s says so', async (_way, parameters, ...facts) => {
+		const run = await start(parameters, items);
+		expectError(run.errorOf(ROE), 'FILE_AS_TEXT', 0, '"question"', ...facts);
+		expect(roe.starts).toEqual([]);
+	});
+});
+
+describe('one expression for all inputs', () => {
+	const rows = [{ json: { rows: [{ key: 'company_name', value: 'a' }] } }];
+	const inputs = (given: unknown) =>
+		({ agentId: agent(agents.text), inputs: given }) as IDataObject;
+
+	it.each<[string, IDataObject, ErrorCode, ...Fact[]]>([
+		[
+			'Inputs',
+			inputs('={{ { values: $json.rows } }}'),
+			'INPUTS_DONT_FIT',
+			labelOf('inputs'),
+			'company_name',
+			'question',
+			describeMismatch(DEFINITIONS, []),
+		],
+		[
+			'the rows of Inputs',
+			inputs({ values: '={{ $json.rows }}' }),
+			'COLLECTION_INVALID',
+			labelOf('inputs'),
+		],
+		['a list instead of Inputs', inputs([1]), 'INPUTS_DONT_FIT', labelOf('inputs')],
+		[
+			'Agent Inputs',
+			mapper('={{ { mappingMode: "defineBelow", value: $json } }}'),
+			'COLLECTION_INVALID',
+			labelOf('agentInputs'),
+		],
+		['a text in the mapper', mapped('={{ "a" }}'), 'COLLECTION_INVALID', labelOf('agentInputs')],
+		[
+			'an unknown mode of the mapper',
+			mapper({ mappingMode: 'byHand', value: {} }),
+			'CHOICE_INVALID',
+			'"byHand"',
+		],
+		[
+			'an unknown way',
+			{ ...fields(), specifyInputs: 'Fields' },
+			'CHOICE_INVALID',
+			labelOf('specifyInputs'),
+			quoted('Fields'),
+		],
+		[
+			'an unknown type',
+			fields({ key: 'question', type: '={{ "File" }}', value: 'a' }),
+			'CHOICE_INVALID',
+			'"question"',
+			'"File"',
+			'text',
+			'file',
+		],
+		[
+			'a row that is a key only',
+			fields({ key: '={{ [1] }}', value: 'a' }),
+			'INPUT_KEY_INVALID',
+			labelOf('inputs'),
+			1,
+			'"[1]"',
+		],
+	])('is an error before anything is sent: %s', async (_, parameters, code, ...facts) => {
+		const run = await start(parameters, rows);
+		expectError(run.errorOf(ROE), code, 0, ...facts);
+		expect(roe.starts).toEqual([]);
+	});
+
+	it('works for the values of the mapper, if it gives an object', async () => {
+		const items = [{ json: { company_name: 'Acme', question: 5 } }];
+		const run = await start(mapped('={{ $json }}'), items);
+		expect(run.error).toBeUndefined();
+		expect(jobs()).toEqual([{ company_name: 'Acme', question: '5' }]);
+	});
+
+	it('and a mapper without values are nothing given: the agent without inputs runs', async () => {
+		for (const parameters of [
+			mapper({ mappingMode: 'defineBelow', value: null, schema: [] }, agents.noInputs),
+			{ agentId: agent(agents.noInputs), inputs: '={{ 1 }}' },
+		]) {
+			const run = await start(parameters);
+			expect(run.error).toBeUndefined();
+		}
+		expect(jobs()).toEqual([{}, {}]);
+	});
+
+	it('is not guessed if the definition can’t be read: Roe tells what it thinks of the run', async () => {
+		const run = await start({ agentId: agent(agents.draft), inputs: {} });
+		expectError(run.errorOf(ROE), 'NOT_FOUND', 0, 'HTTP 404');
+	});
+
+	it('takes numbers as keys', async () => {
+		const run = await start(fields({ key: '={{ 7 }}', value: 'a' }));
+		expectError(
+			run.errorOf(ROE),
+			'REQUEST_REJECTED',
+			0,
+			'7',
+			describeMismatch(DEFINITIONS, [{ key: '7' }]),
+		);
+	});
+});
+
+describe('inputs that Roe rejects', () => {
+	const wrong = (operation: string) => {
+		const parameters = {
+			...fields(text('companyname', 'Acme'), text('other', 'x'), text('question', 'y')),
+		};
+		return start(parameters, [{ json: {} }, { json: {} }], operation);
+	};
+
+	it.each(['runAsync', 'runAndWait', 'runSync', 'runBulk'])(
+		'are named in the message of %s, and Roe’s words stay in the description',
+		async (operation) => {
+			const run = await wrong(operation);
+			const error = run.errorOf(ROE);
+			const given = ['companyname', 'other', 'question'].map((key) => ({ key }));
+			// What is missing; what is not the agent's, with what was meant.
+			const mismatch = describeMismatch(DEFINITIONS, given);
+			expectError(error, 'REQUEST_REJECTED', 0, 'HTTP 400', 'company_name', 'other', mismatch);
+			expect(error?.message).not.toContain('question');
+			expect(error?.description).toContain('Missing input key company_name');
+			expect(definitionsRead()).toHaveLength(1);
+		},
+	);
+
+	it('are compared with the definition that one request reads for all items', async () => {
+		const run = await operate('agent.runAsync', json('{"company_name": "a"}'), {
+			credentials: roe.credentials,
+			items: [1, 2, 3].map((id) => ({ json: { id } })),
+			node: { onError: 'continueRegularOutput' },
+		});
+		expect(run.json(ROE)).toHaveLength(3);
+		const mismatch = describeMismatch(DEFINITIONS, [{ key: 'company_name' }]);
+		for (const [item, failed] of run.json(ROE).entries()) {
+			expectError(failed, 'REQUEST_REJECTED', item, 'question', mismatch);
+		}
+		expect(definitionsRead()).toHaveLength(1);
+	});
+
+	it.each<[string, string, WireAnswer, number]>([
+		['the definition can’t be read', '["Missing input key a"]', { status: 404, body: '{}' }, 1],
+		[
+			'the definition is none',
+			'["Missing input key a"]',
+			{ body: '{"id": 1, "input_definitions": [null]}' },
+			1,
+		],
+		['Roe speaks of something else', '{"detail": "The agent is archived"}', {}, 0],
+	])('are left to Roe’s words if %s', async (_, body, definition, reads) => {
+		const requests = captureWire(BASE_URL, ({ method }) =>
+			method === 'GET' ? definition : { status: 400, body },
+		);
+		const run = await operate('agent.runAsync', fields(text('question', 'a')));
+		expectError(run.errorOf(ROE), 'REQUEST_REJECTED', 0, 'HTTP 400');
+		expect(run.errorOf(ROE)?.message).not.toContain('question');
+		expect(requests.filter(({ method }) => method === 'GET')).toHaveLength(reads);
+	});
+
+	it('are named if they are of the wrong kind', async () => {
+		const run = await start({
+			agentId: agent(agents.document),
+			inputs: { values: [text('document', 'the invoice'), text('instructions', 'Total')] },
+		});
+		expectError(run.errorOf(ROE), 'REQUEST_REJECTED', 0, 'document');
+		expect(run.errorOf(ROE)?.message).not.toContain('instructions');
+	});
+});

@@ -1,0 +1,103 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { SEED } from '../../../sandbox';
+import { runWorkflow } from '../../support/engine';
+import { operate } from '../../support/operate';
+import { agent, file, ROE, text } from '../../support/roeNode';
+import { useSandbox } from '../../support/useSandbox';
+
+const roe = useSandbox();
+
+const research = {
+	agentId: agent(SEED.agents.text),
+	inputs: { values: [text('company_name', '={{ $json.company }}'), text('question', 'Who?')] },
+};
+
+const companies = (count: number) =>
+	Array.from({ length: count }, (_item, index) => ({ json: { company: `Company ${index}` } }));
+
+const start = async (count: number, options = {}) =>
+	await operate(
+		'agent.runAsync',
+		{ ...research, options },
+		{ credentials: roe.credentials, items: companies(count) },
+	);
+
+/** The company that each item's job was started with, by the item's job ID. */
+function companiesOf(run: Awaited<ReturnType<typeof runWorkflow>>): string[] {
+	const jobs = new Map(roe.control.jobs().map(({ id, inputs }) => [id, inputs[0].value]));
+	return run.json(ROE).map(({ jobId }) => jobs.get(String(jobId)) ?? 'none');
+}
+
+const inOrder = (count: number) => companies(count).map(({ json }) => json.company);
+
+describe('items of a run', () => {
+	/** Waits until so many requests are there, and a little for one too many. */
+	const hasNoMoreThan = async (count: number, held: ReturnType<typeof roe.control.holdAnswers>) => {
+		await held.reach(count);
+		await sleep(500);
+		expect(roe.control.counts().mostInFlight).toBe(count);
+	};
+
+	it('begin with 100, while Roe has answered none', async () => {
+		const held = roe.control.holdAnswers();
+		const running = start(200);
+		await hasNoMoreThan(100, held);
+		held.open();
+		await running;
+	});
+
+	it('become more as Roe takes them, and come out in their order', async () => {
+		const held = roe.control.holdAnswers();
+		const running = start(300);
+		await held.reach(100);
+		held.release(100);
+		await hasNoMoreThan(200, held);
+		held.open();
+		expect(companiesOf(await running)).toEqual(inOrder(300));
+	});
+
+	it('never become more than Max Items at Once', async () => {
+		const held = roe.control.holdAnswers();
+		const running = start(200, { maxConcurrency: 60 });
+		await hasNoMoreThan(60, held);
+		held.open();
+		await running;
+		expect(roe.control.counts()).toMatchObject({ mostInFlight: 60, jobs: 200 });
+	});
+
+	it('never become more than 50 where they bring files', async () => {
+		const held = roe.control.holdAnswers();
+		const items = Array.from({ length: 130 }, (_item, index) => ({
+			json: { company: `Company ${index}` },
+			files: { data: { bytes: Buffer.from('%PDF-1.4'), mimeType: 'application/pdf' } },
+		}));
+		const inputs = {
+			values: [text('instructions', '={{ $json.company }}'), file('document', 'data')],
+		};
+		const running = operate(
+			'agent.runAsync',
+			{ agentId: agent(SEED.agents.document), inputs },
+			{ credentials: roe.credentials, items },
+		);
+		await hasNoMoreThan(50, held);
+		held.open();
+		await running;
+		expect(roe.control.counts()).toMatchObject({ mostInFlight: 50, jobs: 130 });
+	});
+});
+
+describe('a Roe that takes 20 requests a second', () => {
+	it('gets all items started, each once, in order, with few requests turned away', async () => {
+		roe.control.change({ rateLimit: { requests: 20, perSeconds: 1 }, latency: 50 });
+		const run = await start(150);
+		expect(run.error).toBeUndefined();
+		expect(companiesOf(run)).toEqual(inOrder(150));
+		expect(roe.control.counts().jobs).toBe(150);
+		const turnedAway = roe.control.requests().filter(({ status }) => status === 429);
+		expect(turnedAway.length).toBeGreaterThan(0);
+		// All at once, and all that are left again after each second, would be 130 + 110 + 90 + … + 10.
+		const WITHOUT_PACE = 560;
+		expect(turnedAway.length).toBeLessThan(WITHOUT_PACE / 2);
+	});
+});

@@ -1,0 +1,122 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import {
+	BULK_HINT_MIN_ITEMS,
+	EXECUTE_ONCE_HINT_MIN_LISTS,
+} from '../../../nodes/RoeAi/actions/hints';
+import { SEED } from '../../../sandbox';
+import { expectFacts } from '../../support/expectError';
+import { operate } from '../../support/operate';
+import { agent, file, ROE, text } from '../../support/roeNode';
+import { useSandbox } from '../../support/useSandbox';
+
+const { agents } = SEED;
+const roe = useSandbox({ jobDuration: 1 });
+
+const inputs = { values: [text('company_name', '={{ $json.name }}'), text('question', 'Who?')] };
+const ofAgent = { agentId: agent(agents.text), inputs };
+
+async function hints(
+	operation: Parameters<typeof operate>[0],
+	count: number,
+	parameters: IDataObject = {},
+	files: object = {},
+) {
+	const items = Array.from({ length: count }, (_, index) => ({
+		json: { name: `Company ${index}` },
+		...files,
+	}));
+	const run = await operate(operation, parameters, { credentials: roe.credentials, items });
+	expect(run.error).toBeUndefined();
+	return run.hintsOf(ROE);
+}
+
+describe('Run Async', () => {
+	it('names Run Bulk for many items of texts', async () => {
+		const many = await hints('agent.runAsync', BULK_HINT_MIN_ITEMS, ofAgent);
+		expect(many).toHaveLength(1);
+		expectFacts(many[0], BULK_HINT_MIN_ITEMS, 'Run Bulk');
+	});
+
+	it('counts no job that a retry hands back from memory', async () => {
+		const refused = {
+			kind: 'status',
+			status: 400,
+			body: ['No'],
+			when: 'before',
+			times: 1,
+		} as const;
+		roe.control.addFault({ ...refused, match: { input: '^Company 0$' } });
+		const items = Array.from({ length: BULK_HINT_MIN_ITEMS }, (_, index) => ({
+			json: { name: `Company ${index}` },
+		}));
+		const node = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+		const { credentials } = roe;
+		const run = await operate('agent.runAsync', ofAgent, { credentials, items, node });
+		expect(run.error).toBeUndefined();
+		expect(run.json(ROE)).toHaveLength(BULK_HINT_MIN_ITEMS);
+		expect(roe.starts.length).toBeGreaterThan(BULK_HINT_MIN_ITEMS);
+		expect(run.hintsOf(ROE)).toEqual([]);
+	});
+
+	it('says nothing for few items', async () => {
+		expect(await hints('agent.runAsync', BULK_HINT_MIN_ITEMS - 1, ofAgent)).toEqual([]);
+	});
+
+	it('names it for fresh runs too', async () => {
+		const options = { skipCache: true };
+		expect(
+			await hints('agent.runAsync', BULK_HINT_MIN_ITEMS, { ...ofAgent, options }),
+		).toHaveLength(1);
+	});
+
+	it('says nothing where Run Bulk could not do it: metadata', async () => {
+		const options = { metadata: '{"a": "b"}' };
+		expect(await hints('agent.runAsync', BULK_HINT_MIN_ITEMS, { ...ofAgent, options })).toEqual([]);
+	});
+
+	it('says nothing where Run Bulk could not do it: a version', async () => {
+		const versions = await operate(
+			'agent.getVersions',
+			{ agentId: agent(agents.text) },
+			{ credentials: roe.credentials },
+		);
+		const { agentVersionId } = versions.json(ROE)[0];
+		const options = { agentVersionId };
+		expect(await hints('agent.runAsync', BULK_HINT_MIN_ITEMS, { ...ofAgent, options })).toEqual([]);
+	});
+
+	it('says nothing where Run Bulk could not do it: files', async () => {
+		const parameters = {
+			agentId: agent(agents.document),
+			inputs: { values: [file('document', 'data'), text('instructions', 'Total')] },
+		};
+		const data = { bytes: Buffer.from('%PDF-1.4'), mimeType: 'application/pdf' };
+		expect(
+			await hints('agent.runAsync', BULK_HINT_MIN_ITEMS, parameters, { files: { data } }),
+		).toEqual([]);
+	});
+});
+
+describe('Run Sync', () => {
+	it('names Run and Wait for many items', async () => {
+		const options = { maxConcurrency: 100 };
+		const many = await hints('agent.runSync', BULK_HINT_MIN_ITEMS, { ...ofAgent, options });
+		expect(many).toHaveLength(1);
+		expectFacts(many[0], BULK_HINT_MIN_ITEMS, 'Run and Wait');
+		expect(await hints('agent.runSync', 1, ofAgent)).toEqual([]);
+	});
+});
+
+describe('a list', () => {
+	it.each(['agent.getAll', 'agent.getVersions', 'job.getAll'] as const)(
+		'that is read for each of many items names “Execute Once”: %s',
+		async (operation) => {
+			const parameters = operation === 'agent.getAll' ? {} : { agentId: agent(agents.text) };
+			const many = await hints(operation, EXECUTE_ONCE_HINT_MIN_LISTS, parameters);
+			expect(many).toHaveLength(1);
+			expectFacts(many[0], EXECUTE_ONCE_HINT_MIN_LISTS, 'Execute Once');
+			expect(await hints(operation, EXECUTE_ONCE_HINT_MIN_LISTS - 1, parameters)).toEqual([]);
+		},
+	);
+});

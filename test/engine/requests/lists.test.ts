@@ -1,0 +1,110 @@
+import { SEED } from '../../../sandbox';
+import { expectContract } from '../../support/contract';
+import { loadOptions, searchList } from '../../support/engine';
+import { expectError } from '../../support/expectError';
+import { findText } from '../../support/expectNoKey';
+import { agent } from '../../support/roeNode';
+import { useSandbox } from '../../support/useSandbox';
+
+const { agents, documentVersions } = SEED;
+const roe = useSandbox({ extraAgents: 130 });
+
+const nodeType = 'n8n-nodes-roe-ai.roeAi';
+/** Agents of a fresh local Roe: those with a meaning of their own, and the extra ones. */
+const COUNT = Object.keys(agents).length + 130;
+
+const editor = (parameters: Record<string, unknown> = {}) => ({
+	nodeType,
+	credentials: roe.credentials,
+	parameters: { resource: 'agent', operation: 'runAsync', ...parameters } as Parameters<
+		typeof loadOptions
+	>[1]['parameters'],
+});
+
+afterEach(() => expectContract(roe.control.requests()));
+
+describe('the list to pick an agent from', () => {
+	it('has all agents, newest first, with their engines, page by page to its end', async () => {
+		const found: Array<{ name: string; value: unknown }> = [];
+		let paginationToken: string | undefined;
+		do {
+			const page = await searchList('searchAgents', { ...editor(), paginationToken });
+			found.push(...page.results.map(({ name, value }) => ({ name, value })));
+			paginationToken = page.paginationToken as string | undefined;
+		} while (paginationToken !== undefined);
+		expect(found).toHaveLength(COUNT);
+		expect(new Set(found.map(({ value }) => value)).size).toBe(COUNT);
+		expect(found[0].name).toBe('Supplier Check 130 (Research)');
+		expect(found.at(-1)).toEqual({ name: 'Company Research (Research)', value: agents.text });
+		expect(roe.control.requests()).toHaveLength(3);
+	});
+
+	it('is searched by Roe, also past the first page', async () => {
+		const page = await searchList('searchAgents', { ...editor(), filter: 'invoice' });
+		expect(page).toEqual({
+			results: [{ name: 'Invoice Extraction (Document Insights)', value: agents.document }],
+		});
+		const none = await searchList('searchAgents', { ...editor(), filter: 'no such agent' });
+		expect(none).toEqual({ results: [] });
+	});
+
+	it('says why it is empty where Roe refuses', async () => {
+		const { roeAiApi } = roe.credentials;
+		const credentials = { roeAiApi: { ...roeAiApi, apiKey: SEED.apiKeyWithoutAgents } };
+		const error: unknown = await searchList('searchAgents', { ...editor(), credentials }).catch(
+			(caught: unknown) => caught,
+		);
+		expectError(error, 'ACCESS_DENIED', undefined, 'HTTP 403');
+		expect(error).toMatchObject({
+			description: expect.stringContaining('You do not have access to agents.') as string,
+		});
+		expect(findText(error, SEED.apiKeyWithoutAgents)).toEqual([]);
+	});
+});
+
+describe('the list to pick a version from', () => {
+	it.each([
+		['from the list', agent(agents.document, 'list')],
+		['by ID', agent(agents.document)],
+		['by URL', agent(`https://app.roe-ai.com/agents/${agents.document}/jobs`, 'url')],
+		['by an ID with white space around it', agent(`\t${agents.document.toUpperCase()} \n`)],
+		['by an address under “By ID”', agent(`https://app.roe-ai.com/agents/${agents.document}`)],
+		['by a plain text', agents.document],
+	])(
+		'has the versions of the agent that is chosen %s, newest first, after the current one',
+		async (_, agentId) => {
+			expect(await loadOptions('getAgentVersions', editor({ agentId }))).toEqual([
+				{ name: 'Current Version', value: '' },
+				{ name: 'v2 (2026-03-04)', value: documentVersions.current, description: 'All line items' },
+				{
+					name: 'v1 (2026-03-03)',
+					value: documentVersions.first,
+					description: 'Total and due date',
+				},
+			]);
+		},
+	);
+
+	it.each([
+		['before an agent is chosen', agent('', 'list')],
+		['while the agent comes from an expression', agent('={{ $json.agent }}')],
+		['while an expression has no value', agent(null)],
+		['for a value that is no ID', agent({ id: 'invoices' }, 'list')],
+	])('has just the current one %s, and asks nothing', async (_, agentId) => {
+		expect(await loadOptions('getAgentVersions', editor({ agentId }))).toEqual([
+			{ name: 'Current Version', value: '', description: expect.any(String) as string },
+		]);
+		expect(roe.control.requests()).toEqual([]);
+	});
+
+	it('has just the current one for an agent without versions', async () => {
+		const options = await loadOptions('getAgentVersions', editor({ agentId: agent(agents.draft) }));
+		expect(options).toEqual([{ name: 'Current Version', value: '' }]);
+	});
+
+	it('says so where the agent is gone', async () => {
+		const asked = loadOptions('getAgentVersions', editor({ agentId: agent(SEED.other.agentId) }));
+		const error: unknown = await asked.catch((caught: unknown) => caught);
+		expectError(error, 'ACCESS_DENIED', undefined, 'HTTP 403');
+	});
+});

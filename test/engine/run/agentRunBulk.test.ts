@@ -1,0 +1,247 @@
+import type { ErrorCode } from '../../../nodes/RoeAi/shared/errorCodes';
+import { SEED } from '../../../sandbox';
+import { expectContract } from '../../support/contract';
+import { runWorkflow, type WorkflowRun } from '../../support/engine';
+import { expectError } from '../../support/expectError';
+import { expectNoKey } from '../../support/expectNoKey';
+import { operate, type OperateOptions } from '../../support/operate';
+import { agent, file, ROE, roeWorkflow, text } from '../../support/roeNode';
+import { useSandbox } from '../../support/useSandbox';
+
+const { agents } = SEED;
+const roe = useSandbox();
+
+afterEach(() => expectContract(roe.control.requests()));
+
+const inputs = { values: [text('company_name', '={{ $json.name }}'), text('question', 'Who?')] };
+const companies = (count: number) =>
+	Array.from({ length: count }, (_, index) => ({ json: { name: `Company ${index}` } }));
+const bulks = () => roe.control.requests({ method: 'POST', path: '/async/many/$' });
+const CONTINUE = { onError: 'continueRegularOutput' } as const;
+
+const runBulk = async (parameters: Parameters<typeof operate>[1], options: OperateOptions = {}) => {
+	const given = { agentId: agent(agents.text), inputs, ...parameters };
+	const run = await operate('agent.runBulk', given, { credentials: roe.credentials, ...options });
+	expectNoKey(run, SEED.apiKey);
+	return run;
+};
+
+/** The company of each item's job. */
+const companiesOf = (run: WorkflowRun) =>
+	run.json(ROE).map(({ jobId }) => roe.control.job(String(jobId))?.inputs[0].value);
+
+describe('Run Bulk', () => {
+	it('starts a job for each item, a thousand with one request, and gives their IDs in the order of the items', async () => {
+		const items = companies(1001);
+		const run = await runBulk({}, { items });
+		expect(run.error).toBeUndefined();
+		expect(companiesOf(run)).toEqual(items.map(({ json: { name } }) => name));
+		expect(run.output(ROE).map(({ pairedItem }) => pairedItem)).toEqual(
+			items.map((_, item) => ({ item })),
+		);
+		expect(run.json(ROE)[0]).toEqual({ jobId: expect.any(String) as string, agentId: agents.text });
+		expect(bulks().map(({ jobIds }) => jobIds?.length)).toEqual([1000, 1]);
+		expect(roe.control.requests()).toHaveLength(2);
+		expect(roe.control.jobs()).toHaveLength(1001);
+	});
+
+	it('makes one request for each agent that items name', async () => {
+		const items = [agents.text, agents.slow, agents.text].map((id, index) => ({
+			json: { id, key: id === agents.slow ? 'market' : 'company_name', name: `Company ${index}` },
+		}));
+		const values = [text('={{ $json.key }}', '={{ $json.name }}'), text('question', 'Who?')];
+		const run = await runBulk({ agentId: agent('={{ $json.id }}'), inputs: { values } }, { items });
+		expect(run.json(ROE).map(({ agentId }) => agentId)).toEqual([
+			agents.text,
+			agents.slow,
+			agents.text,
+		]);
+		expect(companiesOf(run)).toEqual(['Company 0', 'Company 1', 'Company 2']);
+		expect(bulks()).toHaveLength(2);
+	});
+
+	it('takes inputs from the agent’s definition, and files by address or ID', async () => {
+		const run = await runBulk(
+			{
+				agentId: agent(agents.document),
+				specifyInputs: 'agent',
+				agentInputs: {
+					mappingMode: 'defineBelow',
+					value: { document: '={{ $json.file }}', instructions: 'Total' },
+				},
+			},
+			{ items: [{ json: { file: SEED.fileId } }, { json: { file: 'https://example.com/a.pdf' } }] },
+		);
+		expect(run.error).toBeUndefined();
+		expect(companiesOf(run)).toEqual([SEED.fileId, 'https://example.com/a.pdf']);
+		expect(bulks()).toHaveLength(1);
+	});
+
+	it('keeps no metadata, since Roe would drop it', async () => {
+		await runBulk({}, { items: companies(2) });
+		expect(roe.control.jobs().map(({ metadata }) => metadata)).toEqual([{}, {}]);
+	});
+});
+
+describe('an item of Run Bulk that can’t be sent', () => {
+	const files = { data: { bytes: Buffer.from('%PDF'), mimeType: 'application/pdf' } };
+	const items = [{ json: { name: 'a' } }, { json: {}, files }, { json: { name: 'c' } }];
+	const cases: Array<[string, object, ErrorCode]> = [
+		['a text that is empty', { inputs }, 'INPUT_EMPTY'],
+		[
+			'a file',
+			{
+				inputs: {
+					values: [
+						text('question', 'Who?'),
+						{
+							...file('company_name', 'data'),
+							type: '={{ $binary.data ? "file" : "text" }}',
+							value: '={{ $json.name }}',
+						},
+					],
+				},
+			},
+			'FILE_IN_BULK',
+		],
+	];
+
+	it.each(cases)('stops all before anything is sent: %s', async (_, parameters, code) => {
+		const run = await runBulk({ ...parameters }, { items });
+		expectError(run.errorOf(ROE), code, 1, '"company_name"');
+		expect(roe.control.requests()).toEqual([]);
+	});
+
+	it.each(cases)('is left out where it continues: %s', async (_, parameters, code) => {
+		const run = await runBulk({ ...parameters }, { items, node: CONTINUE });
+		const [first, leftOut, last] = run.json(ROE);
+		expect([first, last]).toMatchObject([{ agentId: agents.text }, { agentId: agents.text }]);
+		expectError(leftOut, code, 1, '"company_name"');
+		expect(bulks().map(({ jobIds }) => jobIds?.length)).toEqual([2]);
+	});
+});
+
+describe('a row of a file that was made for another operation', () => {
+	it('is reported, not taken for an empty text that may be left out', async () => {
+		const run = await runBulk(
+			{
+				inputs: { values: [text('question', 'Who?'), file('company_name', 'data')] },
+				options: { skipEmptyInputs: true },
+			},
+			{ items: companies(1) },
+		);
+		expectError(run.errorOf(ROE), 'FILE_IN_BULK', 0, '"company_name"');
+		expect(roe.control.requests()).toEqual([]);
+	});
+});
+
+describe('a bulk request that Roe refuses', () => {
+	it('starts nothing: each item says why, in Roe’s words', async () => {
+		const run = await runBulk(
+			{ inputs: { values: [text('company_name', 'a')] } },
+			{ items: companies(2), node: CONTINUE },
+		);
+		expect(run.json(ROE)).toHaveLength(2);
+		for (const [item, json] of run.json(ROE).entries()) {
+			expect(Object.keys(json)).toEqual(['error', 'message']);
+			expectError(json, 'REQUEST_REJECTED', item, 2, 'HTTP 400', 'question');
+			expect(json.message).toContain('inputs[0]: Missing input key question');
+		}
+		expect(roe.control.jobs()).toEqual([]);
+	});
+
+	it('does not keep the next one from being sent where it continues', async () => {
+		roe.control.addFault({
+			kind: 'status',
+			status: 400,
+			body: ['No'],
+			when: 'before',
+			match: { path: '/many/$' },
+		});
+		const run = await runBulk({}, { items: companies(1002), node: CONTINUE });
+		const isError = run.json(ROE).map(({ error }) => error !== undefined);
+		expect(isError).toEqual(Array.from({ length: 1002 }, (_, index) => index < 1000));
+		expect(roe.control.jobs()).toHaveLength(2);
+	});
+
+	it('keeps the next one from being sent where it stops', async () => {
+		roe.control.addFault({
+			kind: 'status',
+			status: 400,
+			body: ['No'],
+			when: 'before',
+			match: { path: '/many/$' },
+		});
+		const run = await runBulk({}, { items: companies(1002) });
+		expectError(run.errorOf(ROE), 'REQUEST_REJECTED', 0, 1000);
+		expect(bulks()).toHaveLength(1);
+	});
+
+	it('as one too many is sent again', async () => {
+		roe.control.addFault({
+			kind: 'status',
+			status: 429,
+			headers: { 'retry-after': '0' },
+			when: 'before',
+			match: { path: '/many/$' },
+		});
+		const run = await runBulk({}, { items: companies(3) });
+		expect(companiesOf(run)).toEqual(['Company 0', 'Company 1', 'Company 2']);
+		expect(bulks()).toHaveLength(2);
+		expect(roe.control.jobs()).toHaveLength(3);
+	});
+});
+
+describe('a bulk request whose answer is lost', () => {
+	const lose = (kind: 'reset' | 'html' | 'truncated' | 'wrong-shape' | 'empty') =>
+		roe.control.addFault({ kind, match: { path: '/many/$' } });
+
+	it.each(['reset', 'html', 'truncated', 'wrong-shape', 'empty'] as const)(
+		'is said to be lost, and never repeated: not by Retry On Fail, nor by a retry of the execution (%s)',
+		async (kind) => {
+			lose(kind);
+			const items = companies(3);
+			const workflow = roeWorkflow(
+				{ resource: 'agent', operation: 'runBulk', agentId: agent(agents.text), inputs },
+				{ retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+			);
+			const { credentials } = roe;
+			const run = await runWorkflow({ workflow, credentials, items });
+			expectError(run.errorOf(ROE), 'BULK_START_UNKNOWN', 0);
+			const again = await runWorkflow({ workflow, credentials, items, retryOf: run });
+			expectError(again.errorOf(ROE), 'BULK_START_UNKNOWN', 0);
+			expect(bulks()).toHaveLength(1);
+			expect(roe.control.jobs()).toHaveLength(3);
+		},
+	);
+
+	it('is told as it happened in the first try', async () => {
+		lose('reset');
+		const run = await runBulk({}, { items: companies(3) });
+		expectError(run.errorOf(ROE), 'BULK_START_UNKNOWN', 0, 3);
+		expect(bulks()).toHaveLength(1);
+	});
+
+	it('leaves the jobs of other requests: a retry hands those back, and starts what was not sent', async () => {
+		roe.control.addFault({ kind: 'reset', skip: 1, match: { path: '/many/$' } });
+		const items = companies(2001);
+		const workflow = roeWorkflow({
+			resource: 'agent',
+			operation: 'runBulk',
+			agentId: agent(agents.text),
+			inputs,
+		});
+		const { credentials } = roe;
+		const run = await runWorkflow({ workflow, credentials, items });
+		expect(run.status).toBe('error');
+		const going = {
+			...workflow,
+			nodes: workflow.nodes.map((node) => ({ ...node, ...(node.name === ROE && CONTINUE) })),
+		};
+		const again = await runWorkflow({ workflow: going, credentials, items, retryOf: run });
+		const isError = again.json(ROE).map(({ error }) => error !== undefined);
+		expect(isError).toEqual(items.map((_, index) => index >= 1000 && index < 2000));
+		expect(roe.control.jobs()).toHaveLength(2001);
+		expect(bulks()).toHaveLength(3);
+	});
+});

@@ -1,0 +1,290 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { SEED } from '../../../sandbox';
+import { codeOf } from '../../support/codeOf';
+import { changeNode, runWorkflow, type WorkflowRun } from '../../support/engine';
+import type { NodeChange } from '../../support/engine/workflow';
+import { agent, ROE, roeWorkflow, text } from '../../support/roeNode';
+import { useSandbox } from '../../support/useSandbox';
+
+const roe = useSandbox({ jobDuration: 100 });
+
+const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+
+const companies = (...names: string[]) => names.map((name) => ({ json: { name } }));
+
+function workflow(node: NodeChange = {}, parameters: IDataObject = {}) {
+	const values = [text('company_name', '={{ $json.name }}'), text('question', 'Who owns it?')];
+	return roeWorkflow({ agentId: agent(SEED.agents.text), inputs: { values }, ...parameters }, node);
+}
+
+/** Roe refuses an item, once by default. */
+const refuse = (name: string, times = 1) =>
+	roe.control.addFault({
+		kind: 'status',
+		status: 400,
+		body: ['No'],
+		when: 'before',
+		times,
+		match: { input: `^${name}$` },
+	});
+
+/** Names of the items that jobs were started for, as the server has them. */
+const startedFor = () => roe.control.jobs().map(({ inputs }) => inputs[0].value);
+
+/** Job ID on the server by the item that it was started for. */
+const serverIds = () =>
+	new Map(roe.control.jobs().map(({ id, inputs }) => [inputs[0].value, id] as const));
+
+const idsOf = (run: WorkflowRun) => run.json(ROE).map(({ jobId }) => jobId);
+
+/** What n8n keeps with the execution of what the node remembers. */
+const memoryOf = (run: WorkflowRun) => run.data.data.executionData?.contextData[`node:${ROE}`];
+
+describe('a stop', () => {
+	it('leaves the requests that are under way, and a retry finds their jobs again', async () => {
+		// No answer comes before the execution has ended.
+		const held = roe.control.holdAnswers();
+		const { credentials } = roe;
+		const items = companies('a', 'b', 'c', 'd');
+		const two = workflow({}, { options: { maxConcurrency: 2 } });
+		const stopWhen = held.reach(2);
+		const stopped = await runWorkflow({ workflow: two, credentials, items, stopWhen });
+		expect(stopped.status).toBe('canceled');
+		expect(startedFor().sort()).toEqual(['a', 'b']);
+
+		held.open();
+		const run = await runWorkflow({ workflow: two, credentials, retryOf: stopped });
+		expect(run.status).toBe('success');
+		expect(startedFor().sort()).toEqual(['a', 'b', 'c', 'd']);
+		expect(run.json(ROE).map(({ recovered }) => recovered)).toEqual([
+			true,
+			true,
+			undefined,
+			undefined,
+		]);
+	});
+
+	it('ends the looking for a lost answer, and nothing is sent again', async () => {
+		roe.control.addFault({ kind: 'reset', when: 'before', match: { method: 'POST' } });
+		const stopWhen = new Promise<void>((resolve) => {
+			const seen = setInterval(() => {
+				if (roe.control.requests({ method: 'GET' }).length < 2) return;
+				clearInterval(seen);
+				resolve();
+			}, 5);
+		});
+		const begun = stopWhen.then(() => Date.now());
+		const run = await runWorkflow({
+			workflow: workflow(),
+			credentials: roe.credentials,
+			items: companies('a'),
+			stopWhen,
+		});
+		expect(run.status).toBe('canceled');
+		// It would look for 12 s and then send again.
+		expect(Date.now() - (await begun)).toBeLessThan(8000);
+		expect(roe.starts).toHaveLength(1);
+	});
+});
+
+describe('what an execution remembers', () => {
+	it('is gone after a success, from all that n8n keeps', async () => {
+		refuse('b');
+		const { credentials } = roe;
+		const items = companies('a', 'b', 'c');
+		const run = await runWorkflow({ workflow: workflow(RETRY), credentials, items });
+		expect(run.status).toBe('success');
+		expect(memoryOf(run)).toMatchObject({ submissions: { items: {} } });
+		const [id] = idsOf(run) as string[];
+		const kept = JSON.stringify(run.data);
+		expect(kept.split(id)).toHaveLength(2);
+	});
+
+	it('is gone as well where it goes on with errors and will not be run again', async () => {
+		refuse('b', 10);
+		const { credentials } = roe;
+		const continuing = workflow({ onError: 'continueRegularOutput' });
+		const items = companies('a', 'b', 'c');
+		const run = await runWorkflow({ workflow: continuing, credentials, items });
+		expect(run.status).toBe('success');
+		expect(memoryOf(run)).toMatchObject({ submissions: { items: {} } });
+	});
+
+	it('is small: less than 150 bytes a started item, less than 300 an item whose fate is open', async () => {
+		const { credentials } = roe;
+		const many = Array.from({ length: 300 }, (_, index) => `company ${index}`);
+		refuse('company 299', 10);
+		const started = await runWorkflow({
+			workflow: workflow({}, { options: { maxConcurrency: 100 } }),
+			credentials,
+			items: companies(...many),
+		});
+		expect(started.errorOf(ROE)?.message).toContain('[item 299]');
+		expect(started.errorOf(ROE)?.description).toMatch(/\b299\b/);
+		expect(JSON.stringify(memoryOf(started)).length / 300).toBeLessThan(150);
+
+		await roe.control.reset();
+		roe.control.addFault({ kind: 'reset', times: 100, match: { method: 'POST' } });
+		const open = await runWorkflow({
+			workflow: workflow(
+				{ onError: 'continueRegularOutput' },
+				{ options: { maxConcurrency: 100, traceMetadata: false } },
+			),
+			credentials,
+			items: companies(...many.slice(0, 100)),
+		});
+		expect(JSON.stringify(memoryOf(open)).length / 100).toBeLessThan(300);
+		expect(new Set(open.json(ROE).map(codeOf))).toEqual(new Set(['START_UNKNOWN']));
+	});
+});
+
+describe('a retry', () => {
+	it('starts nothing twice where an expression gives another value each time', async () => {
+		refuse('bad');
+		const values = [
+			text('company_name', '={{ $json.name }}'),
+			text('question', '={{ $now.toMillis() + Math.random() }}'),
+		];
+		const { credentials } = roe;
+		const run = await runWorkflow({
+			workflow: workflow(RETRY, { inputs: { values } }),
+			credentials,
+			items: companies('a', 'bad', 'c'),
+		});
+		expect(run.error).toBeUndefined();
+		expect(startedFor().sort()).toEqual(['a', 'bad', 'c']);
+		expect(idsOf(run)).toEqual(['a', 'bad', 'c'].map((name) => serverIds().get(name)));
+	});
+
+	it('starts nothing twice where only an option was changed that makes no other job', async () => {
+		refuse('b');
+		const { credentials } = roe;
+		const items = companies('a', 'b');
+		const failed = await runWorkflow({ workflow: workflow(), credentials, items });
+		const options = { requestTimeout: 300, maxConcurrency: 1 };
+		const changed = workflow({}, { options });
+		const run = await runWorkflow({ workflow: changed, credentials, retryOf: failed });
+		expect(run.status).toBe('success');
+		expect(startedFor().sort()).toEqual(['a', 'b']);
+	});
+
+	it.each([
+		['the agent', { agentId: agent(SEED.agents.slow) }],
+		['the user’s metadata', { options: { metadata: '{"order":"7"}' } }],
+		['Skip Cache', { options: { skipCache: true } }],
+	])('starts a new job where %s was changed: it is another job', async (_, parameters) => {
+		refuse('b');
+		const values = ['company_name', 'market'].map((key) => text(key, '={{ $json.name }}'));
+		const before = workflow({}, { inputs: { values: [...values, text('question', 'Who?')] } });
+		const { credentials } = roe;
+		const items = companies('a', 'b');
+		const failed = await runWorkflow({ workflow: before, credentials, items });
+		const after = changeNode(before, ROE, { parameters: parameters as never });
+		const run = await runWorkflow({ workflow: after, credentials, retryOf: failed });
+		expect(run.error).toBeUndefined();
+		expect(startedFor().sort()).toEqual(['a', 'a', 'b']);
+	});
+
+	it('takes two items with the same data for two items', async () => {
+		refuse('b');
+		const { credentials } = roe;
+		const items = companies('a', 'a', 'b', 'a');
+		const run = await runWorkflow({ workflow: workflow(RETRY), credentials, items });
+		expect(startedFor().sort()).toEqual(['a', 'a', 'a', 'b']);
+		expect(new Set(idsOf(run)).size).toBe(4);
+	});
+
+	it('hands back what was started where the list of items is longer than what was begun', async () => {
+		refuse('b');
+		const { credentials } = roe;
+		const oneByOne = workflow({}, { options: { maxConcurrency: 1 } });
+		const items = companies('a', 'b', 'c', 'd');
+		const failed = await runWorkflow({ workflow: oneByOne, credentials, items });
+		expect(startedFor()).toEqual(['a']);
+		expect(failed.errorOf(ROE)?.description).toMatch(/\b1\b/);
+		const run = await runWorkflow({ workflow: oneByOne, credentials, retryOf: failed });
+		expect(startedFor()).toEqual(['a', 'b', 'c', 'd']);
+		expect(idsOf(run)).toEqual(['a', 'b', 'c', 'd'].map((name) => serverIds().get(name)));
+	});
+
+	it('starts all jobs again that had failed, also where they are many, and no other', async () => {
+		const { credentials } = roe;
+		const names = Array.from({ length: 30 }, (_, index) => `company ${index}`);
+		roe.control.change({ outcomes: { [SEED.agents.text]: { status: 'failure' } } });
+		const waiting = workflow(
+			{ ...RETRY, waitBetweenTries: 50 },
+			{ operation: 'runAndWait', waitOptions: { pollInterval: 0.1 } },
+		);
+		// All jobs of the first try fail, all later ones succeed.
+		const repaired = setInterval(() => {
+			if (roe.control.jobs().length < names.length) return;
+			roe.control.change({ outcomes: {} });
+			clearInterval(repaired);
+		}, 5);
+		const run = await runWorkflow({ workflow: waiting, credentials, items: companies(...names) });
+		clearInterval(repaired);
+		expect(run.error).toBeUndefined();
+		expect(roe.control.jobs()).toHaveLength(2 * names.length);
+		expect(run.json(ROE).map(({ status }) => status)).toEqual(names.map(() => 'SUCCESS'));
+	});
+
+	it('leaves a failed job alone that was given out as an item', async () => {
+		const { credentials } = roe;
+		roe.control.change({ outcomes: { [SEED.agents.text]: { status: 'failure' } } });
+		refuse('b');
+		const waiting = workflow(RETRY, {
+			operation: 'runAndWait',
+			waitOptions: { pollInterval: 0.1, failOnJobFailure: false },
+		});
+		const run = await runWorkflow({ workflow: waiting, credentials, items: companies('a', 'b') });
+		expect(run.json(ROE).map(({ status }) => status)).toEqual(['FAILURE', 'FAILURE']);
+		expect(startedFor().sort()).toEqual(['a', 'b']);
+	});
+});
+
+describe('a failure under “Stop”', () => {
+	it('begins nothing new, and what is under way is finished and remembered', async () => {
+		refuse('first');
+		const late = ['second', 'third'];
+		late.forEach((name) =>
+			roe.control.addFault({
+				kind: 'delay',
+				delayMs: 400,
+				when: 'after',
+				match: { input: `^${name}$` },
+			}),
+		);
+		const { credentials } = roe;
+		const items = companies('first', ...late, 'fourth', 'fifth', 'sixth');
+		const three = workflow({}, { options: { maxConcurrency: 3 } });
+		const failed = await runWorkflow({ workflow: three, credentials, items });
+		expect(failed.errorOf(ROE)?.message).toContain('[item 0]');
+		expect(failed.errorOf(ROE)?.description).toMatch(/\b2\b/);
+		expect(startedFor().sort()).toEqual(late);
+		const before = serverIds();
+		const run = await runWorkflow({ workflow: three, credentials, retryOf: failed });
+		expect(startedFor()).toHaveLength(6);
+		expect(idsOf(run).slice(1, 3)).toEqual(late.map((name) => before.get(name)));
+	});
+
+	it('tells of the jobs of a bulk run as well', async () => {
+		roe.control.addFault({
+			kind: 'status',
+			status: 400,
+			body: ['No'],
+			when: 'before',
+			skip: 1,
+			match: { path: '/many/$' },
+		});
+		const names = Array.from({ length: 1500 }, (_, index) => `company ${index}`);
+		const run = await runWorkflow({
+			workflow: workflow({}, { operation: 'runBulk' }),
+			credentials: roe.credentials,
+			items: companies(...names),
+		});
+		expect(run.errorOf(ROE)?.message).toMatch(/\b500\b/);
+		expect(run.errorOf(ROE)?.description).toMatch(/\b1000\b/);
+		expect(roe.control.jobs()).toHaveLength(1000);
+	});
+});

@@ -1,0 +1,297 @@
+import { SEED } from '../../../sandbox';
+import { codeOf } from '../../support/codeOf';
+import { chain, loadOptions, runWorkflow } from '../../support/engine';
+import { expectError, quoted } from '../../support/expectError';
+import { rejectionOf } from '../../support/rejectionOf';
+import { comparison, EACH_ONCE, forText, useTriggers } from './triggerRoe';
+import { TRIGGER_TYPE } from './triggerWorkflow';
+
+const { agents } = SEED;
+const HOUR = 3_600_000;
+const MINUTE = 60_000;
+
+const { roe, start, publish, inRoe, startJobs, endJobs, calls } = useTriggers();
+const polled = async (parameters = {}) => await publish({ delivery: 'polling', ...parameters });
+
+describe('publishing a workflow with the delivery "polling"', () => {
+	it('makes no webhook, and starts nothing for jobs that ended before', async () => {
+		await endJobs(120);
+		const n8n = await start({ delivery: 'polling' });
+		await n8n.publish();
+		expect(roe.control.webhooks()).toEqual([]);
+		expect(await n8n.poll()).toBeNull();
+		expect(n8n.executions).toEqual([]);
+	});
+
+	it('goes on where it stopped when it was off for an hour', async () => {
+		const n8n = await polled();
+		await n8n.unpublish();
+		const first = await endJobs(2);
+		roe.control.advanceClock(HOUR);
+		const second = await endJobs(2);
+		await n8n.publish();
+		expect(comparison(n8n, [...first, ...second])).toEqual(EACH_ONCE);
+	});
+
+	it.each([
+		[{ agents: ['nonsense'] }, 'ID_INVALID', quoted('nonsense')],
+		[{ agents: ['00000000-0000-4000-8000-000000000000'] }, 'NOT_FOUND', 'HTTP 404'],
+	] as const)('with %j says what is wrong', async (parameters, code, fact) => {
+		const n8n = await start({ delivery: 'polling', ...parameters });
+		expectError(await rejectionOf(n8n.publish()), code, undefined, fact);
+	});
+
+	it('is not polled with another delivery', async () => {
+		const n8n = await polled({ delivery: 'webhook' });
+		expect(await n8n.poll()).toBeNull();
+		expect(calls()).toEqual([]);
+	});
+});
+
+describe('a poll', () => {
+	it('gives each job that has ended since the last one, with its result, in the shape of Get Result', async () => {
+		const n8n = await polled();
+		const [failed] = await endJobs(1, 'failure');
+		roe.control.advanceClock(MINUTE);
+		const [done] = await endJobs(1);
+		expect(await n8n.poll()).toEqual([
+			{
+				jobId: failed,
+				agentId: agents.text,
+				status: 'FAILURE',
+				statusCode: 4,
+				isFinished: true,
+				isSuccessful: false,
+				errorMessage: 'It broke',
+				timestamp: expect.any(String) as string,
+			},
+			expect.objectContaining({
+				jobId: done,
+				agentId: agents.text,
+				agentVersionId: expect.any(String) as string,
+				status: 'SUCCESS',
+				outputs: expect.objectContaining({ report: expect.any(String) as string }) as object,
+			}),
+		]);
+		expect(await n8n.poll()).toBeNull();
+	});
+
+	it('asks once for the list and once for all results', async () => {
+		const n8n = await polled();
+		await endJobs(40);
+		expect(await n8n.poll()).toHaveLength(40);
+		expect(calls()).toEqual([
+			`GET /v1/agents/${agents.text}/jobs/`,
+			'POST /v1/agents/jobs/results/',
+		]);
+		expect(roe.control.requests()[0].query).toMatchObject({
+			ordering: '-last_updated_at',
+			page: '1',
+		});
+	});
+
+	it('does not ask for results where they are not wanted', async () => {
+		const n8n = await polled({ includeResult: false });
+		const [jobId] = await endJobs(1);
+		expect(await n8n.poll()).toMatchObject([{ jobId, status: 'SUCCESS', agentId: agents.text }]);
+		expect(calls()).toHaveLength(1);
+	});
+
+	it('gives the events that were chosen only', async () => {
+		const n8n = await polled({ events: ['failed'] });
+		await endJobs(1);
+		const [failed] = await endJobs(1, 'failure');
+		const [cancelled] = await endJobs(1, 'cancelled');
+		expect(await n8n.poll()).toHaveLength(2);
+		expect(comparison(n8n, [failed, cancelled])).toEqual(EACH_ONCE);
+	});
+
+	it('gives no job that goes on, and gives it once it has ended', async () => {
+		const n8n = await polled();
+		const jobIds = await startJobs(3);
+		roe.control.advanceClock(10 * MINUTE);
+		expect(await n8n.poll()).toBeNull();
+		roe.control.finishJobs();
+		expect(await n8n.poll()).toHaveLength(3);
+		expect(comparison(n8n, jobIds)).toEqual(EACH_ONCE);
+	});
+
+	it('gives a job once that the cache answers again later', async () => {
+		roe.control.change({ cache: true, cacheHit: 'same-job' });
+		const n8n = await polled({ agents: [agents.cached] });
+		const run = async () => {
+			const path = `/v1/agents/run/${agents.cached}/async/`;
+			const inputs = Object.fromEntries((await cachedInputs()).map((key) => [key, 'the same']));
+			const jobId = await inRoe('POST', path, inputs);
+			roe.control.finishJobs();
+			return jobId;
+		};
+		const first = await run();
+		expect(await n8n.poll()).toMatchObject([{ jobId: first }]);
+		roe.control.advanceClock(HOUR);
+		expect(await run()).toBe(first);
+		expect(await n8n.poll()).toBeNull();
+	});
+
+	it('gives no job that ended before it was published, also if the cache answers it afterwards', async () => {
+		roe.control.change({ cache: true });
+		const [before] = await endJobs(1);
+		roe.control.advanceClock(HOUR);
+		const n8n = await polled();
+		const inputs = Object.fromEntries(
+			roe.control.job(before)!.inputs.map(({ key, value }) => [key, value]),
+		);
+		const path = `/v1/agents/run/${agents.text}/async/`;
+		expect(await inRoe('POST', path, inputs)).toBe(before);
+		expect(await n8n.poll()).toBeNull();
+		const [after] = await endJobs(1);
+		expect(await n8n.poll()).toMatchObject([{ jobId: after }]);
+	});
+
+	it.each([[-3 * HOUR], [3 * HOUR]])(
+		'does not mind that Roe’s clock differs by %i ms',
+		async (clockSkew) => {
+			roe.control.change({ clockSkew });
+			await endJobs(3);
+			const n8n = await polled();
+			const jobIds = await endJobs(3);
+			await n8n.poll();
+			expect(comparison(n8n, jobIds)).toEqual(EACH_ONCE);
+		},
+	);
+
+	it('gives jobs that show up late in Roe’s list, after one that changed later', async () => {
+		const n8n = await polled();
+		const [longRunning] = await startJobs(1);
+		roe.control.advanceClock(MINUTE);
+		roe.control.change({ listDelay: 30_000 });
+		const jobIds = await startJobs(2);
+		roe.control.finishJobs({ jobIds });
+		roe.control.advanceClock(2000);
+		roe.control.finishJobs();
+		expect((await n8n.poll())?.map(({ jobId }) => jobId)).toEqual([longRunning]);
+		roe.control.change({ listDelay: 0 });
+		await n8n.poll();
+		expect(comparison(n8n, [longRunning, ...jobIds])).toEqual(EACH_ONCE);
+	});
+
+	it('goes by the credential as it is by then', async () => {
+		const credential: Record<string, string> = { ...roe.credentials.roeAiApi };
+		const n8n = await start({ delivery: 'polling' }, { credentials: { roeAiApi: credential } });
+		await n8n.publish();
+		const [jobId] = await endJobs(1);
+		credential.organizationId = SEED.other.organizationId;
+		expect(codeOf(await rejectionOf(n8n.poll()))).toBe('ACCESS_DENIED');
+		credential.organizationId = SEED.organizationId;
+		expect(await n8n.poll()).toMatchObject([{ jobId }]);
+	});
+
+	it('of two at the same time only one reads: n8n does not wait for one before it begins the next', async () => {
+		const n8n = await polled();
+		await endJobs(3);
+		roe.control.change({ latency: 30 });
+		const polls = await Promise.all([n8n.poll(), n8n.poll(), n8n.poll()]);
+		expect(polls.map((items) => items?.length ?? 0).sort()).toEqual([0, 0, 3]);
+	});
+});
+
+describe('a poll that fails', () => {
+	it('gives everything with the next one where results can’t be read', async () => {
+		const n8n = await polled();
+		const jobIds = await endJobs(3);
+		roe.control.addFault({
+			match: { path: '/results/$' },
+			kind: 'status',
+			status: 400,
+			when: 'before',
+		});
+		const error = await rejectionOf(n8n.poll());
+		expect(error).toMatchObject({ name: 'NodeApiError', httpCode: '400' });
+		expectError(error, 'REQUEST_REJECTED', undefined, 'HTTP 400');
+		await n8n.poll();
+		expect(comparison(n8n, jobIds)).toEqual(EACH_ONCE);
+	});
+
+	it('for one agent gives the jobs of the others, and says so when there are none', async () => {
+		const n8n = await polled({ agents: [agents.slow, agents.text] });
+		const fault = {
+			kind: 'status',
+			status: 404,
+			body: { detail: 'Not found.' },
+			times: 2,
+		} as const;
+		roe.control.addFault({ match: { path: `${agents.slow}/jobs/$` }, when: 'before', ...fault });
+		const jobIds = await endJobs(1);
+		await n8n.poll();
+		expect(comparison(n8n, jobIds)).toEqual(EACH_ONCE);
+		expectError(await rejectionOf(n8n.poll()), 'NOT_FOUND', undefined, 'HTTP 404');
+		expect(await n8n.poll()).toBeNull();
+	});
+});
+
+describe('"Test step" in the editor', () => {
+	const test = async (parameters = {}, mode: 'manual' | 'trigger' = 'manual') =>
+		await runWorkflow({
+			workflow: chain(
+				{
+					name: 'Roe AI Trigger',
+					type: TRIGGER_TYPE,
+					parameters: { ...forText, delivery: 'polling', ...parameters },
+					credentials: { roeAiApi: { id: '1', name: 'Roe AI' } },
+				},
+				{ name: 'Next', type: 'n8n-nodes-base.noOp' },
+			),
+			credentials: roe.credentials,
+			mode,
+		});
+
+	it('gives the newest finished job as a sample', async () => {
+		await endJobs(2);
+		roe.control.advanceClock(MINUTE);
+		const [jobId] = await endJobs(1);
+		roe.control.advanceClock(MINUTE);
+		await startJobs(1);
+		const run = await test({ agents: [agents.slow, agents.text] });
+		expect(run.json('Next')).toMatchObject([{ jobId, outputs: expect.any(Object) as object }]);
+	});
+
+	it('says what to do where no job has ended', async () => {
+		const run = await test();
+		expect(run.error).toMatchObject({ name: 'NodeOperationError' });
+		expect(codeOf(run.error)).toBe('NO_FINISHED_JOB');
+	});
+
+	it('of an execution that a poll has started hands on what it brought', async () => {
+		await endJobs(1);
+		const run = await test({}, 'trigger');
+		expect(run.json('Next')).toEqual([{}]);
+		expect(calls().filter((call) => call.startsWith('GET'))).toEqual([]);
+	});
+});
+
+describe('the list of agents', () => {
+	it('has them with their engines, newest first', async () => {
+		const options = await loadOptions('getAgents', {
+			nodeType: TRIGGER_TYPE,
+			credentials: roe.credentials,
+		});
+		expect(options.map(({ value }) => value)).toContain(agents.text);
+		expect(options.find(({ value }) => value === agents.text)?.name).toMatch(
+			/^Company Research \(.+\)$/,
+		);
+		expect(roe.control.requests()[0].query).toMatchObject({ ordering: '-created_at' });
+	});
+});
+
+/** Keys of the inputs of the agent "cached". */
+async function cachedInputs(): Promise<string[]> {
+	const { apiKey, organizationId } = SEED;
+	const path = `/v1/agents/${agents.cached}/versions/current/?organization_id=${organizationId}`;
+	const answer = await fetch(`${roe.url}${path}`, {
+		headers: { authorization: `Bearer ${apiKey}` },
+	});
+	const { input_definitions: inputs } = (await answer.json()) as {
+		input_definitions: Array<{ key: string }>;
+	};
+	return inputs.map(({ key }) => key);
+}

@@ -1,0 +1,286 @@
+import { InputError } from '../../../nodes/RoeAi/shared/inputError';
+import {
+	buildInputsFromDefinition,
+	type MappedInputs,
+} from '../../../nodes/RoeAi/inputs/inputsFromDefinition';
+import { formatInputLabel, takesText } from '../../../nodes/RoeAi/inputs/inputDefinitions';
+import { describeMismatch } from '../../../nodes/RoeAi/inputs/inputMismatch';
+import { codeOf } from '../../support/codeOf';
+import { thrownBy } from '../../support/thrownBy';
+
+const TEXT = { key: 'question', data_type: 'text/plain' };
+const FILE = { key: 'document', data_type: 'application/pdf', accepts_multiple_files: false };
+const FILES = { key: 'documents', data_type: 'application/pdf', accepts_multiple_files: true };
+const ODD = { key: 'plan', data_type: 'model/x-site-plan' };
+
+const BINARY = { data: 'AAAA', mimeType: 'application/pdf', fileName: 'x.pdf' };
+const FILE_ID = 'D6294A0C-f739-4b1e-ba5d-c859473628f1';
+
+const mapped = (values: Record<string, unknown>, ...binaryFields: string[]): MappedInputs => ({
+	isAutoMapped: false,
+	values,
+	binaryFields,
+});
+const item = (values: Record<string, unknown>, ...binaryFields: string[]): MappedInputs => ({
+	isAutoMapped: true,
+	values,
+	binaryFields,
+});
+const strict = { skipEmptyInputs: false };
+
+describe('values given for the inputs of a definition', () => {
+	it('are texts for text inputs, and binary fields for file inputs, in the order of the definition', () => {
+		const given = mapped({ documents: ' a, b ,', document: 'data', question: 7 }, 'data', 'a', 'b');
+		expect(buildInputsFromDefinition([TEXT, FILE, FILES], given, strict)).toEqual([
+			{ key: 'question', kind: 'text', text: '7' },
+			{ key: 'document', kind: 'file', binaryFields: ['data'] },
+			{ key: 'documents', kind: 'file', binaryFields: ['a', 'b'] },
+		]);
+	});
+
+	it.each([
+		['the ID of a file in Roe', ` ${FILE_ID}\n`, FILE_ID],
+		['its ID without dashes', FILE_ID.replaceAll('-', ''), FILE_ID.replaceAll('-', '')],
+		['a web address', 'https://example.com/a,b.pdf', 'https://example.com/a,b.pdf'],
+		['a web address in capitals', 'HTTP://EXAMPLE.COM/a', 'HTTP://EXAMPLE.COM/a'],
+	])('may be %s for a file input', (_, value, text) => {
+		expect(buildInputsFromDefinition([FILE], mapped({ document: value }, 'data'), strict)).toEqual([
+			{ key: 'document', kind: 'text', text },
+		]);
+	});
+
+	it.each([
+		['the name of a binary field', 'data', { kind: 'file', binaryFields: ['data'] }],
+		['anything else', 'data is missing', { kind: 'text', text: 'data is missing' }],
+	])('are files or texts for an input that takes both: %s', (_, value, expected) => {
+		const either = { key: 'source', data_type: 'text/*' };
+		expect(buildInputsFromDefinition([either], mapped({ source: value }, 'data'), strict)).toEqual([
+			{ key: 'source', ...expected },
+		]);
+	});
+
+	it('are taken as files where the type is not known', () => {
+		expect(buildInputsFromDefinition([ODD], mapped({ plan: 'data' }, 'data'), strict)).toEqual([
+			{ key: 'plan', kind: 'file', binaryFields: ['data'] },
+		]);
+	});
+
+	it('are left out where the input was taken out of the mapper, also empty ones of inputs that are no more', () => {
+		const given = mapped({ question: 'x', other: '', more: null }, 'data');
+		expect(buildInputsFromDefinition([TEXT, FILE], given, strict).map(({ key }) => key)).toEqual([
+			'question',
+		]);
+	});
+
+	it.each([
+		[{ question: 'x', other: 'y', document: 'a' }, ['question', 'other', 'document']],
+		[{ Question: 'x', document: '' }, ['Question']],
+	])('are an error for inputs that the agent no longer has: %j', (values, given) => {
+		const error = thrownBy(() =>
+			buildInputsFromDefinition([TEXT, FILE], mapped(values, 'a'), strict),
+		);
+		expect(error).toBeInstanceOf(InputError);
+		expect(codeOf(error)).toBe('INPUTS_DONT_FIT');
+		const inputs = given.map((key) => ({ key }));
+		expect(error.message).toBe(describeMismatch([TEXT, FILE], inputs, []));
+	});
+
+	it.each([
+		['a binary object', BINARY, [BINARY]],
+		['a list of binary objects', [BINARY, BINARY], [BINARY, BINARY]],
+		['a list of names', ['b', 'a'], ['b', 'a']],
+		['a list of a name and a binary object', ['b', BINARY], ['b', BINARY]],
+		['a name with a comma', 'May, signed', ['May, signed']],
+		['a name with spaces around it', ' scan ', [' scan ']],
+		['names, one of which has a comma', 'a, May, signed,b', ['a', 'May, signed', 'b']],
+	])('may be %s for a file input', (_, documents, binaryFields) => {
+		const either = { ...FILES, data_type: '*/*' };
+		for (const definition of [FILES, either]) {
+			const given = mapped({ documents }, 'a', 'b', 'May, signed', ' scan ');
+			expect(buildInputsFromDefinition([definition], given, strict)).toEqual([
+				{ key: 'documents', kind: 'file', binaryFields },
+			]);
+		}
+	});
+
+	it('may be a binary object without a type for an input that takes files only', () => {
+		const document = { data: 'AAAA' };
+		expect(buildInputsFromDefinition([FILE], mapped({ document }), strict)).toEqual([
+			{ key: 'document', kind: 'file', binaryFields: [document] },
+		]);
+	});
+
+	it('may be a list or an object for an input that takes both, if it names no files', () => {
+		const either = { key: 'source', data_type: 'text/*' };
+		const source = ['a', { b: 1 }];
+		expect(buildInputsFromDefinition([either], mapped({ source }, 'a'), strict)).toEqual([
+			{ key: 'source', kind: 'text', text: '["a",{"b":1}]' },
+		]);
+	});
+
+	it.each([
+		['an empty text', { question: '' }, 'INPUT_EMPTY', /"question"/],
+		['null', { question: null }, 'INPUT_EMPTY', /"question"/],
+		['an expression that gives nothing', { question: undefined }, 'INPUT_EMPTY', /"question"/],
+		['an empty file name', { document: '' }, 'INPUT_EMPTY', /"document"/],
+		[
+			'a field that the item has not',
+			{ document: 'attachment' },
+			'FILE_NOT_FOUND',
+			/"document".*"attachment".*"a", "b"$/,
+		],
+		['only commas', { document: ' , ' }, 'FILE_NOT_FOUND', /"document".*",".*"a", "b"$/],
+		[
+			'one of several fields that the item has not',
+			{ documents: 'a, c' },
+			'FILE_NOT_FOUND',
+			/"documents".*"a, c".*"a", "b"$/,
+		],
+		['two files for one', { document: 'a, b' }, 'TOO_MANY_FILES', /"document".*\b2\b/],
+		[
+			'an object for a file',
+			{ document: { a: 1 } },
+			'FILE_NOT_FOUND',
+			/"document".*"{\\"a\\":1}".*"a", "b"$/,
+		],
+		[
+			'two binary objects for one',
+			{ document: [BINARY, BINARY] },
+			'TOO_MANY_FILES',
+			/"document".*\b2\b/,
+		],
+		[
+			'what a form leaves in the JSON of the item',
+			{ document: { filename: 'x.pdf', mimetype: 'application/pdf', size: 3 } },
+			'FILE_NOT_FOUND',
+			/"document".*x\.pdf.*"a", "b"$/,
+		],
+		['a file for a text', { question: BINARY }, 'FILE_AS_TEXT', /"question"/],
+		[
+			'an invalid date',
+			{ question: new Date('31.12.') },
+			'VALUE_UNSENDABLE',
+			/"question".* date\b/,
+		],
+	])('are reported where they can’t be sent: %s', (_, values, code, names) => {
+		const given = mapped(values, 'a', 'b');
+		const error = thrownBy(() => buildInputsFromDefinition([TEXT, FILE, FILES], given, strict));
+		expect(error).toBeInstanceOf(InputError);
+		expect(codeOf(error)).toBe(code);
+		expect(error.message).toMatch(names);
+	});
+
+	it('are reported without names of fields if the item has no file', () => {
+		const given = mapped({ document: 'data' });
+		const error = thrownBy(() => buildInputsFromDefinition([FILE], given, strict));
+		expect(codeOf(error)).toBe('FILE_NOT_FOUND');
+		expect(error.message.match(/"\w+"/g)).toEqual(['"document"', '"data"']);
+	});
+
+	it('may be empty where empty ones are skipped', () => {
+		const given = mapped({ question: '', document: null, documents: 'a' }, 'a');
+		const inputs = buildInputsFromDefinition([TEXT, FILE, FILES], given, { skipEmptyInputs: true });
+		expect(inputs).toEqual([{ key: 'documents', kind: 'file', binaryFields: ['a'] }]);
+	});
+});
+
+describe('how inputs differ from a definition', () => {
+	it.each([
+		['missing', [], /: question, document$/],
+		['unknown', [{ key: 'question' }, { key: 'document' }, { key: 'other' }], /: other$/],
+		[
+			'missing, and given under a similar name',
+			[{ key: 'Question' }],
+			/: question, document\. .*: Question \(.*\bquestion\?\)$/,
+		],
+		[
+			'a text for a file',
+			[{ key: 'question' }, { key: 'document', text: 'x' }],
+			/^[^:]*: document$/,
+		],
+		[
+			'a file for a text',
+			[{ key: 'question', kind: 'file' as const }, { key: 'document' }],
+			/^[^:]*: question$/,
+		],
+		[
+			'two files for one',
+			[{ key: 'question' }, { key: 'document', files: ['a', 'b'] }],
+			/^[^:]*: document$/,
+		],
+	])('is told by the keys: %s', (_, inputs, keys) => {
+		expect(describeMismatch([TEXT, FILE], inputs)).toMatch(keys);
+	});
+
+	it('is told in other words for each kind', () => {
+		const kinds = [
+			[{ key: 'document' }],
+			[{ key: 'question' }, { key: 'document' }, { key: 'other' }],
+			[{ key: 'question' }, { key: 'document', text: 'x' }],
+			[{ key: 'question', kind: 'file' as const }, { key: 'document' }],
+			[{ key: 'question' }, { key: 'document', files: ['a', 'b'] }],
+		];
+		const words = kinds.map((inputs) => describeMismatch([TEXT, FILE], inputs).split(':')[0]);
+		expect(new Set(words).size).toBe(kinds.length);
+	});
+});
+
+describe('an item mapped by itself', () => {
+	it('gives what has the names of inputs, and nothing else', () => {
+		const given = item({ question: 'Why?', other: 'x' }, 'document', 'more');
+		expect(buildInputsFromDefinition([TEXT, FILE, FILES], given, strict)).toEqual([
+			{ key: 'question', kind: 'text', text: 'Why?' },
+			{ key: 'document', kind: 'file', binaryFields: ['document'] },
+		]);
+	});
+
+	it('gives a file’s address or ID from a field, where no binary field has the input’s name', () => {
+		const given = item({ document: 'https://example.com/a.pdf', documents: FILE_ID }, 'more');
+		expect(buildInputsFromDefinition([FILE, FILES], given, strict)).toEqual([
+			{ key: 'document', kind: 'text', text: 'https://example.com/a.pdf' },
+			{ key: 'documents', kind: 'text', text: FILE_ID },
+		]);
+	});
+
+	it('prefers the binary field to a field of the same name, but not for a text input', () => {
+		const given = item({ question: 'Why?', document: 'scan.pdf' }, 'question', 'document');
+		expect(buildInputsFromDefinition([TEXT, FILE], given, strict)).toEqual([
+			{ key: 'question', kind: 'text', text: 'Why?' },
+			{ key: 'document', kind: 'file', binaryFields: ['document'] },
+		]);
+	});
+
+	it('does not take what every object has for a field', () => {
+		const inherited = { key: 'constructor', data_type: 'text/plain' };
+		expect(buildInputsFromDefinition([inherited], item({}), strict)).toEqual([]);
+	});
+});
+
+describe('what an input takes', () => {
+	it.each([
+		['text/plain', true],
+		['TEXT/PLAIN; charset=utf-8', true],
+		['application/json', true],
+		['', true],
+		[undefined, true],
+		['application/pdf', false],
+		['image/*', false],
+		['text/*', true],
+		['*/*', true],
+		['model/x-site-plan', false],
+	])('%s: a text is %s', (data_type, expected) => {
+		expect(takesText({ key: 'k', data_type })).toBe(expected);
+	});
+
+	it.each([
+		[{ key: 'q' }, 'q (text)'],
+		[{ ...TEXT, description: 'What to ask', example: 'Why?' }, 'question (text)'],
+		[{ ...FILE, description: 'The invoice' }, 'document (file)'],
+		[FILES, 'documents (files)'],
+		[ODD, 'plan (file)'],
+		[{ key: 'source', data_type: '*/*' }, 'source (text or file)'],
+		[{ key: 'code', data_type: 7 as unknown as string }, 'code (text)'],
+	])('is labelled by its key and a short type: %j', (definition, label) => {
+		expect(formatInputLabel(definition)).toBe(label);
+	});
+});

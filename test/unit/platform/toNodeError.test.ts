@@ -1,0 +1,81 @@
+import { ExpressionError, type INode, NodeApiError, NodeOperationError } from 'n8n-workflow';
+
+import { toNodeError } from '../../../nodes/RoeAi/platform/toNodeError';
+import { InputError } from '../../../nodes/RoeAi/shared/inputError';
+import { RoeError } from '../../../nodes/RoeAi/shared/roeError';
+
+const node: INode = {
+	id: 'n',
+	name: 'Roe AI',
+	type: 'n8n-nodes-roe-ai.roeAi',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+
+describe('an error as n8n shows it', () => {
+	it('keeps the type and context of n8n’s own error of an expression, and names the item', () => {
+		const error = new ExpressionError('Referenced node doesn’t exist', {
+			description: 'There is no such node',
+			nodeCause: 'Fetch',
+			parameter: 'jobId',
+			type: 'paired_item_no_connection',
+		});
+		const shown = toNodeError(node, error, 4);
+		expect(shown).toBeInstanceOf(ExpressionError);
+		expect(shown).toMatchObject({
+			message: 'Referenced node doesn’t exist [item 4]',
+			description: 'There is no such node',
+			name: 'ExpressionError',
+			context: {
+				nodeCause: 'Fetch',
+				parameter: 'jobId',
+				type: 'paired_item_no_connection',
+				itemIndex: 4,
+			},
+		});
+		expect(shown.stack).toBe(error.stack);
+	});
+
+	it('of several items names each of them', () => {
+		for (const error of [
+			new NodeOperationError(node, 'Node has no credentials'),
+			new ExpressionError('No path back'),
+		]) {
+			const messages = [0, 1].map((item) => toNodeError(node, error, item).message);
+			expect(messages.map((message) => message.slice(-8))).toEqual(['[item 0]', '[item 1]']);
+			expect(error.message).not.toContain('[item');
+		}
+	});
+
+	it.each([
+		['n8n’s own that names it', new NodeOperationError(node, 'The item has no file [item 2]')],
+		['one that passes through here twice', toNodeError(node, new Error('Odd'), 2)],
+	])('names an item once: %s', (_, error) => {
+		const { message } = toNodeError(node, error, 2);
+		expect(message.match(/\[item 2\]/g)).toHaveLength(1);
+	});
+
+	it('names the item though a value that it quotes looks like that', () => {
+		const error = new InputError('ID_INVALID', 'Found "[item 2] x" here', '');
+		expect(toNodeError(node, error, 2).message).toBe('Found "[item 2] x" here [item 2]');
+	});
+
+	it.each([
+		['a value', new InputError('TEXT_INVALID', 'Name "ENOENT" is taken', 'Choose another.')],
+		['Roe’s response', new RoeError('JOB_NOT_FOUND', 'Lost EPERM', '')],
+		['a failing file', new Error('ENOENT: no such file')],
+	])('keeps its words and its item if a word in %s has a meaning to n8n', (_, error) => {
+		expect(toNodeError(node, error, 1).message).toBe(`${error.message} [item 1]`);
+	});
+
+	it('of Roe carries why it failed, for n8n’s polling', () => {
+		const failure = { cause: 'rate-limited', retryAfterMs: 61_000 } as const;
+		const shown = toNodeError(
+			node,
+			new RoeError('RATE_LIMITED', 'Could not list', 'Later.', 429, failure),
+		);
+		expect(shown).toBeInstanceOf(NodeApiError);
+		expect(shown).toMatchObject({ failure, httpCode: '429', message: 'Could not list' });
+	});
+});

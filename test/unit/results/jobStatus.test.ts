@@ -1,0 +1,86 @@
+import { toStatusOutput } from '../../../nodes/RoeAi/results/jobStatus';
+import { isMissing } from '../../../nodes/RoeAi/transport/jobStatuses';
+
+describe('a job’s status', () => {
+	it.each([
+		[0, 'PENDING', false, false],
+		[1, 'STARTED', false, false],
+		[2, 'RETRY', false, false],
+		[3, 'SUCCESS', true, true],
+		[4, 'FAILURE', true, false],
+		[5, 'CANCELLED', true, false],
+		[6, 'CACHED', true, true],
+	])('%i is %s', (statusCode, status, isFinished, isSuccessful) => {
+		expect(toStatusOutput('id', { status: statusCode })).toEqual({
+			jobId: 'id',
+			status,
+			statusCode,
+			isFinished,
+			isSuccessful,
+		});
+	});
+
+	it('carries Roe’s message and an ISO time', () => {
+		const output = toStatusOutput('id', {
+			status: 2,
+			timestamp: 1764000000.25,
+			error_message: 'busy',
+		});
+		expect(output).toMatchObject({ errorMessage: 'busy', timestamp: '2025-11-24T16:00:00.250Z' });
+	});
+
+	it.each([
+		[7, 'STATUS_7', 7],
+		[42, 'STATUS_42', 42],
+		['8', 'STATUS_8', 8],
+		[-1, 'UNKNOWN', -1],
+		[1.5, 'UNKNOWN', 1.5],
+		['PAUSED', 'PAUSED', null],
+		['on hold', 'ON_HOLD', null],
+		[null, 'UNKNOWN', null],
+		[undefined, 'UNKNOWN', null],
+		[{ code: 3 }, 'UNKNOWN', null],
+		[true, 'UNKNOWN', null],
+	])('that is not documented is a job that is not finished: %j', (given, status, statusCode) => {
+		expect(toStatusOutput('id', { status: given })).toEqual({
+			jobId: 'id',
+			status,
+			statusCode,
+			isFinished: false,
+			isSuccessful: false,
+		});
+	});
+
+	it.each([
+		['3', 'SUCCESS', 3],
+		['failure', 'FAILURE', 4],
+	])('is the documented one that Roe writes as %j', (given, status, statusCode) => {
+		expect(toStatusOutput('id', { status: given })).toMatchObject({
+			status,
+			statusCode,
+			isFinished: true,
+		});
+	});
+
+	it.each([
+		['2025-11-24T16:00:00.25Z', '2025-11-24T16:00:00.250Z'],
+		['1764000000.25', '2025-11-24T16:00:00.250Z'],
+		['soon', undefined],
+		[1e300, undefined],
+		[{}, undefined],
+	])('has the time %j', (timestamp, expected) => {
+		expect(toStatusOutput('id', { status: 1, timestamp }).timestamp).toBe(expected);
+	});
+
+	it('carries words of Roe that are no text', () => {
+		const output = toStatusOutput('id', { status: 4, error_message: { code: 'E7' } });
+		expect(output.errorMessage).toBe('{"code":"E7"}');
+	});
+
+	it('is not there if Roe gives neither a status nor a time', () => {
+		expect(isMissing(undefined)).toBe(true);
+		expect(isMissing({ id: 'id', status: null, error_message: 'gone' })).toBe(true);
+		expect(isMissing({ id: 'id', status: null, timestamp: 1764000000 })).toBe(false);
+		expect(isMissing({ id: 'id', status: 42 })).toBe(false);
+	});
+});

@@ -1,0 +1,167 @@
+import { toResultOutput } from '../../../nodes/RoeAi/results/jobResult';
+import { toStatusOutput } from '../../../nodes/RoeAi/results/jobStatus';
+import { toOutputsByKey, findReferences } from '../../../nodes/RoeAi/results/outputs';
+import { codeOf } from '../../support/codeOf';
+import { thrownBy } from '../../support/thrownBy';
+
+const json = (key: string, value: unknown) => ({
+	key,
+	data_type: 'application/json',
+	value: typeof value === 'string' ? value : JSON.stringify(value),
+});
+const plain = (key: string, value: string) => ({ key, data_type: 'text/plain', value });
+
+describe('outputs by key', () => {
+	it.each([
+		['an object', json('k', { total: 12.5 }), { total: 12.5 }],
+		['a list', json('k', [1, null]), [1, null]],
+		['a number that is said to be JSON', json('k', '42'), 42],
+		['null that is said to be JSON', json('k', 'null'), null],
+		[
+			'JSON with a charset',
+			{ ...json('k', { a: 1 }), data_type: 'application/json; charset=utf-8' },
+			{ a: 1 },
+		],
+		['an object that is said to be text', plain('k', ' {"a": 1}'), { a: 1 }],
+		['an object of unknown type', { key: 'k', value: '{"a": 1}' }, { a: 1 }],
+	])('parses %s', (_, output, value) => {
+		expect(toOutputsByKey([output])).toEqual({ k: value });
+	});
+
+	it.each([
+		['a text', plain('k', 'Total: 12')],
+		['a text that looks like a number', plain('k', '0042')],
+		['a text that looks like a word of JSON', plain('k', 'true')],
+		['a text in brackets', plain('k', '[sic] as printed')],
+		['an empty text', plain('k', '')],
+		['broken JSON', json('k', '{"a": 1')],
+	])('leaves %s as it is', (_, output) => {
+		expect(toOutputsByKey([output])).toEqual({ k: output.value });
+	});
+
+	it('makes a list of several outputs with one key, in their order', () => {
+		expect(toOutputsByKey([plain('page', 'a'), json('sum', 1), plain('page', 'b')])).toEqual({
+			page: ['a', 'b'],
+			sum: 1,
+		});
+	});
+
+	it('keeps a key that means something to JavaScript', () => {
+		const outputs = toOutputsByKey([plain('__proto__', 'a'), plain('constructor', 'b')]);
+		expect(Object.entries(outputs)).toEqual([
+			['__proto__', 'a'],
+			['constructor', 'b'],
+		]);
+		expect(Object.getPrototypeOf(outputs)).toBe(Object.prototype);
+	});
+});
+
+describe('references', () => {
+	const address = (id: string) => `https://api.roe.test/v1/agents/jobs/j/references/${id}/`;
+
+	it('are all addresses in lists called “references”, at any depth, each once', () => {
+		const outputs = [
+			json('a', {
+				references: [address('r1'), address('r2')],
+				pages: [{ references: [address('r1')] }],
+			}),
+			json('b', {
+				deep: { references: [{ title: 'Report', url: `${address('r3')}?download=true` }] },
+			}),
+		];
+		expect(findReferences(outputs)).toEqual([
+			{ resourceId: 'r1', url: address('r1') },
+			{ resourceId: 'r2', url: address('r2') },
+			{ resourceId: 'r3', url: `${address('r3')}?download=true` },
+		]);
+	});
+
+	it('are nothing else: other addresses, other lists, words', () => {
+		const outputs = [
+			json('a', {
+				sources: [address('r1')],
+				references: ['https://example.com/', 'page 3', 7, null],
+			}),
+			plain('b', `see ${address('r2')}`),
+		];
+		expect(findReferences(outputs)).toEqual([]);
+	});
+});
+
+describe('a finished job', () => {
+	const status = toStatusOutput('j', { status: 3, timestamp: 1764000000 });
+	const result = {
+		id: 'j',
+		status: 3,
+		result: [json('total', 10), plain('note', 'as read')],
+		corrected_outputs: null,
+		agent_id: 'a',
+		agent_version_id: 'v',
+		cost: 0,
+		inputs: [],
+		input_tokens: 12,
+		output_tokens: null,
+	};
+
+	it('has its status, outputs by key, and what Roe tells of cost and tokens: 0 is told, nothing is not', () => {
+		expect(toResultOutput(status, result, true)).toEqual({
+			...status,
+			outputs: { total: 10, note: 'as read' },
+			agentId: 'a',
+			agentVersionId: 'v',
+			cost: 0,
+			inputTokens: 12,
+		});
+	});
+
+	it('has the corrected outputs where a person has corrected them, and says so', () => {
+		const corrected = { ...result, corrected_outputs: [json('total', 11)] };
+		expect(toResultOutput(status, corrected, true)).toMatchObject({
+			outputs: { total: 11 },
+			isCorrected: true,
+		});
+		expect(toResultOutput(status, { ...result, corrected_outputs: [] }, true)).toMatchObject({
+			outputs: { total: 10 },
+		});
+	});
+
+	it('lists its references beside the outputs', () => {
+		const url = 'https://api.roe.test/v1/agents/jobs/j/references/r1/';
+		const found = { ...result, result: [json('files', { references: [url] })] };
+		expect(toResultOutput(status, found, true)).toMatchObject({
+			references: [{ resourceId: 'r1', url }],
+		});
+		expect(toResultOutput(status, result, true)).not.toHaveProperty('references');
+	});
+
+	it('is Roe’s own object without Simplify', () => {
+		expect(toResultOutput(status, result, false)).toEqual({ ...status, result });
+		expect(toResultOutput(status, undefined, false)).toEqual({ ...status, result: null });
+	});
+
+	it('has outputs of which only the key is as documented', () => {
+		const odd = {
+			...result,
+			result: [
+				null,
+				{ key: 'empty' },
+				{ key: 'total', value: '12', data_type: 7, review: { state: 'new_word' } },
+				{ key: 'scan', value: 'x', data_type: 'model/new' },
+			] as never,
+		};
+		expect(toResultOutput(status, odd, true)).toMatchObject({
+			outputs: { empty: null, total: '12', scan: 'x' },
+		});
+		for (const entry of [{ value: 'x' }, 'x', 7]) {
+			const nameless = { ...result, result: [entry] as never };
+			const error = thrownBy(() => toResultOutput(status, nameless, true));
+			expect(codeOf(error)).toBe('RESPONSE_UNEXPECTED');
+			expect(error.message).toContain(` ${status.jobId} `);
+		}
+	});
+
+	it('is its status alone where there is no result', () => {
+		const failed = toStatusOutput('j', { status: 4, error_message: 'No text' });
+		expect(toResultOutput(failed, undefined, true)).toEqual(failed);
+	});
+});

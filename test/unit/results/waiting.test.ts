@@ -1,0 +1,135 @@
+import { toStatusOutput } from '../../../nodes/RoeAi/results/jobStatus';
+import { RoeError } from '../../../nodes/RoeAi/shared/roeError';
+import { toWaitOutput, type WaitOutputRules } from '../../../nodes/RoeAi/results/waitOutput';
+import { getPauseMs } from '../../../nodes/RoeAi/waiting/waitForJobs';
+import { codeOf } from '../../support/codeOf';
+import { fc } from '../../support/property';
+import { thrownBy } from '../../support/thrownBy';
+
+const MINUTE = 60_000;
+
+describe('the pause between two looks', () => {
+	it('is a tenth of the time that has passed, between the interval and a minute, give or take a tenth', () => {
+		const passed = fc.integer({ min: 0, max: 7 * 24 * 60 * MINUTE });
+		const interval = fc.integer({ min: 100, max: MINUTE });
+		fc.assert(
+			fc.property(passed, interval, (passedMs, intervalMs) => {
+				const middle = Math.min(Math.max(passedMs / 10, intervalMs), MINUTE);
+				const pause = getPauseMs(passedMs, intervalMs);
+				expect(pause).toBeGreaterThanOrEqual(0.9 * middle);
+				expect(pause).toBeLessThanOrEqual(1.1 * middle);
+			}),
+		);
+	});
+
+	it('is the interval where that is longer than a minute', () => {
+		expect(getPauseMs(0, 10 * MINUTE)).toBeGreaterThanOrEqual(9 * MINUTE);
+		expect(getPauseMs(24 * 60 * MINUTE, 10 * MINUTE)).toBeLessThanOrEqual(11 * MINUTE);
+	});
+
+	it('differs from one execution to the next', () => {
+		const pauses = Array.from({ length: 20 }, () => getPauseMs(0, 1000));
+		expect(new Set(pauses).size).toBeGreaterThan(1);
+	});
+});
+
+describe('what a user gets for a job after waiting', () => {
+	const rules: WaitOutputRules = {
+		failOnJobFailure: true,
+		onTimeout: 'error',
+		timeoutMinutes: 5,
+		simplify: true,
+	};
+	const finished = (status: number, error_message?: string) => ({
+		kind: 'finished' as const,
+		status: toStatusOutput('j', { status, error_message }),
+	});
+	const running = (status?: number, error_message?: string) => ({
+		kind: 'running' as const,
+		status: status === undefined ? undefined : toStatusOutput('j', { status, error_message }),
+	});
+
+	it.each([3, 6])('is its result with status %i', (status) => {
+		const result = { id: 'j', result: [{ key: 'total', value: '12' }] };
+		expect(toWaitOutput('j', finished(status), result, rules)).toEqual({
+			...finished(status).status,
+			outputs: { total: '12' },
+		});
+	});
+
+	const errorFor = (waited: Parameters<typeof toWaitOutput>[1]) => {
+		const error = thrownBy(() => toWaitOutput('j', waited, undefined, rules));
+		expect(error).toBeInstanceOf(RoeError);
+		return error as RoeError;
+	};
+
+	it.each([
+		['a failed job, with Roe’s reason', finished(4, 'No text found'), 'No text found'],
+		['a failed job without a reason', finished(4), 'Fail on Job Failure'],
+		['a cancelled job', finished(5), 'Fail on Job Failure'],
+	])('is an error for %s', (_, waited, advice) => {
+		const error = errorFor(waited);
+		expect(codeOf(error)).toBe('JOB_FAILED');
+		expect(error.message).toContain(' j ');
+		expect(error.description).toContain(advice);
+	});
+
+	it('tells a cancelled job from one that failed', () => {
+		expect(errorFor(finished(5)).message).not.toBe(errorFor(finished(4)).message);
+	});
+
+	it.each([
+		['a job that is not there', { kind: 'missing' as const }],
+		['a job that was not looked at', undefined],
+	])('is an error for %s', (_, waited) => {
+		const error = errorFor(waited);
+		expect(codeOf(error)).toBe('JOB_NOT_FOUND');
+		expect(error.message).toMatch(/ j$/);
+		expect(error.description).toContain('Job ID');
+	});
+
+	it.each([
+		['a job that runs on', running(1), 'STARTED'],
+		['a job that is tried again', running(2, 'busy'), 'RETRY'],
+		['a job nothing is known of yet', running(), 'unknown'],
+		['a job with a status that is not known', running(9), 'STATUS_9'],
+	])('is an error for %s', (_, waited, status) => {
+		const error = errorFor(waited);
+		expect(codeOf(error)).toBe('WAIT_TIMED_OUT');
+		expect(error.message).toMatch(new RegExp(`\\bj\\b.*\\b5\\b.*\\b${status}\\b`));
+		expect(error.description).toContain('Timeout (Minutes)');
+		expect(error.description).toContain('On Timeout');
+	});
+
+	it('is an item for a failed job where the user wants that, with Roe’s reason', () => {
+		const lenient = { ...rules, failOnJobFailure: false };
+		expect(toWaitOutput('j', finished(4, 'No text'), undefined, lenient)).toEqual({
+			...finished(4).status,
+			errorMessage: 'No text',
+		});
+	});
+
+	it('is the status of a job that runs on where the user wants that', () => {
+		const lenient = { ...rules, onTimeout: 'output' as const };
+		expect(toWaitOutput('j', running(2, 'busy'), undefined, lenient)).toEqual({
+			jobId: 'j',
+			status: 'RETRY',
+			statusCode: 2,
+			isFinished: false,
+			isSuccessful: false,
+			errorMessage: 'busy',
+		});
+		expect(toWaitOutput('j', running(), undefined, lenient)).toEqual({
+			jobId: 'j',
+			isFinished: false,
+			isSuccessful: false,
+		});
+	});
+
+	it.each(['No text found', 'No text found.'])(
+		'ends Roe’s words %j with one full stop',
+		(words) => {
+			expect(errorFor(finished(4, words)).description).toMatch(/No text found\. \p{Lu}/u);
+		},
+	);
+});

@@ -1,0 +1,200 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { INodeProperties } from 'n8n-workflow';
+
+import { resources } from '../../../nodes/RoeAi/actions';
+
+const PROJECT = join(__dirname, '../../..');
+const read = (file: string) => readFileSync(join(PROJECT, file), 'utf8');
+
+/** All pages for people, as files of the project. */
+const PAGES = execFileSync(
+	'git',
+	['ls-files', '--cached', '--others', '--exclude-standard', '*.md'],
+	{
+		cwd: PROJECT,
+		encoding: 'utf8',
+	},
+)
+	.split('\n')
+	// The frame from which `npm run bench` makes docs/bench.md: links in it are meant from there.
+	.filter((page) => page !== '' && page !== 'bench/notes.md');
+
+/** A heading's anchor as GitHub makes it. */
+const anchorOf = (heading: string) =>
+	heading
+		.toLowerCase()
+		.replace(/[^\p{L}\p{N}\s_-]/gu, '')
+		.trim()
+		.replace(/\s/g, '-');
+
+const withoutCode = (text: string) => text.replace(/^```[\s\S]*?^```/gm, '');
+const headingsOf = (text: string) =>
+	[...withoutCode(text).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading);
+
+describe('links', () => {
+	it.each(PAGES)('of %s lead to files and headings that are there', (page) => {
+		const wrong = [...withoutCode(read(page)).matchAll(/\]\(([^)\s]+)\)/g)]
+			.map(([, target]) => target)
+			.filter((target) => !/^(https?:|mailto:)/.test(target))
+			.filter((target) => {
+				const [path, anchor] = target.split('#');
+				const file = path === '' ? join(PROJECT, page) : resolve(PROJECT, dirname(page), path);
+				if (!existsSync(file)) return true;
+				if (anchor === undefined) return false;
+				const anchors = headingsOf(readFileSync(file, 'utf8')).map(anchorOf);
+				return !anchors.includes(anchor);
+			});
+		expect(wrong).toEqual([]);
+	});
+
+	it('of the nodes and the credential lead to headings of the README', () => {
+		const anchors = headingsOf(read('README.md')).map(anchorOf);
+		const sources = [
+			'credentials/RoeAiApi.credentials.ts',
+			'nodes/RoeAi/RoeAi.node.json',
+			'nodes/RoeAi/RoeAiTrigger.node.json',
+		];
+		const linked = sources.flatMap((file) =>
+			[...read(file).matchAll(/n8n-nodes-roe-ai#([a-z-]+)/g)].map(([, anchor]) => anchor),
+		);
+		expect(linked.length).toBeGreaterThan(3);
+		// GitHub shows the README itself under this one.
+		expect(linked.filter((anchor) => anchor !== 'readme' && !anchors.includes(anchor))).toEqual([]);
+	});
+});
+
+describe('commands', () => {
+	it.each(PAGES)('of %s exist', (page) => {
+		const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+		const named = [...read(page).matchAll(/\bnpm (?:run ([a-z:0-9]+)|(start|test)\b)/g)].map(
+			([, script, short]) => script ?? short,
+		);
+		expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
+	});
+
+	it('are run by CI, but for those that go on until they are stopped', () => {
+		const goOn = ['dev', 'sandbox'];
+		const table = [...read('README.md').matchAll(/^\| (`npm .+?) \|/gm)].map(([, cell]) => cell);
+		const named = table.flatMap((cell) => cell.match(/npm (run )?[a-z:0-9]+/g) ?? []);
+		const steps: string[] = read('.ci/run').match(/^step npm (run )?[a-z:0-9]+/gm) ?? [];
+		expect(named.length).toBeGreaterThan(10);
+		expect(
+			named.filter(
+				(command) =>
+					!steps.includes(`step ${command}`) && !goOn.some((name) => command.endsWith(` ${name}`)),
+			),
+		).toEqual([]);
+	});
+
+	it('start programs that are there', () => {
+		const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+		const files = Object.values(scripts).flatMap(
+			(script) => script.match(/\S+\.(mjs|ts)\b/g) ?? [],
+		);
+		expect(files.length).toBeGreaterThan(5);
+		expect(files.filter((file) => !existsSync(join(PROJECT, file)))).toEqual([]);
+	});
+});
+
+describe('docs/operations.md', () => {
+	const page = read('docs/operations.md');
+	/** In the order of the page: a heading, and what stands under it. */
+	const sections = new Map(
+		page
+			.split(/^### /m)
+			.slice(1)
+			.map((section) => [section.split('\n')[0], section.split(/^## /m)[0]]),
+	);
+	const nameOf = (resource: string, name: string) =>
+		resource === 'job' && name === 'Get Many' ? 'Get Many Jobs' : name;
+	const operations = resources.flatMap(({ value, operations: all }) =>
+		all.map((operation) => ({
+			heading: nameOf(value, operation.option.name),
+			picture: `pictures/operation-${value}-${operation.option.value}.png`,
+			operation,
+		})),
+	);
+
+	it.each(operations)('describes and shows $heading', ({ heading, picture }) => {
+		expect(sections.get(heading)).toContain(`(${picture})`);
+	});
+
+	it('describes no operation and no parameter that is not there', () => {
+		const shared = [
+			'Values from expressions',
+			...['Agent', 'Inputs', 'Options', 'Wait Options', 'Lists', 'Simplify'],
+		];
+		const known = [...operations.map(({ heading }) => heading), ...shared];
+		expect([...sections.keys()].filter((heading) => !known.includes(heading))).toEqual([]);
+
+		const labels = new Set(operations.flatMap(({ operation }) => labelsOf(operation.properties)));
+		const firstColumns = [...page.matchAll(/^\| (\*.+?) \|/gm)].map(([, cell]) => cell);
+		const named = firstColumns.flatMap((cell) => cell.match(/\*[^*]+\*/g) ?? []);
+		expect(named.length).toBeGreaterThan(20);
+		expect(named.filter((name) => !labels.has(name.replaceAll('*', '')))).toEqual([]);
+	});
+
+	it('names all parameters', () => {
+		const labels = new Set(operations.flatMap(({ operation }) => labelsOf(operation.properties)));
+		// The word that n8n shows above a row.
+		labels.delete('Input');
+		expect(
+			[...labels].filter((label) => !page.includes(`*${label}*`) && !page.includes(`[${label}]`)),
+		).toEqual([]);
+	});
+});
+
+/** Labels of parameters, with those inside collections. */
+function labelsOf(properties: INodeProperties[]): string[] {
+	return properties
+		.filter(({ type }) => type !== 'notice')
+		.flatMap((property) => [
+			property.displayName,
+			...(property.options ?? []).flatMap((option) => {
+				if ('values' in option) return labelsOf(option.values);
+				return 'displayName' in option ? labelsOf([option]) : [];
+			}),
+		]);
+}
+
+describe('docs/troubleshooting.md', () => {
+	const errors = headingsOf(read('docs/troubleshooting.md'));
+	const code = ['nodes', 'credentials'].flatMap(sourcesIn).map(read).join('\n');
+	const texts = [...withoutCode(read('docs/troubleshooting.md')).matchAll(/^### (.+)$/gm)].map(
+		([, heading]) => heading,
+	);
+
+	it('has errors', () => expect(texts.length).toBeGreaterThan(30));
+
+	it.each(texts)('has words that the code can give: %s', (heading) => {
+		expect(errors).toContain(heading);
+		expect(code).toContain(heading);
+	});
+
+	it.each([...code.matchAll(/^\t\twhat: '([^']+)',$/gm)].map(([, what]) => what))(
+		'has what Roe’s answers can mean: %s',
+		(what) => {
+			expect(texts).toContain(what);
+		},
+	);
+});
+
+function sourcesIn(folder: string): string[] {
+	return readdirSync(join(PROJECT, folder), { recursive: true, encoding: 'utf8' })
+		.filter((file) => file.endsWith('.ts'))
+		.map((file) => join(folder, file));
+}
+
+describe('the oldest n8n that is supported', () => {
+	it.each(['README.md', 'docs/upgrading.md', '.github/workflows/ci.yml'])(
+		'is named in %s',
+		(file) => {
+			const { oldest } = /OLDEST_N8N = '(?<oldest>[\d.]+)'/.exec(
+				read('tools/lib/n8nVersion.mjs'),
+			)!.groups!;
+			expect(read(file)).toContain(oldest);
+		},
+	);
+});

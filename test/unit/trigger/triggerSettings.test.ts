@@ -1,0 +1,53 @@
+import { triggerProperties } from '../../../nodes/RoeAi/trigger/properties';
+import { type ReadParameter, readSettings } from '../../../nodes/RoeAi/trigger/settings';
+import { codeOf } from '../../support/codeOf';
+import { thrownBy } from '../../support/thrownBy';
+
+const AGENT = '3f0c9a52-6c1e-4d1b-9a77-1b1d3c2f4a01';
+
+const RIGHT: Record<string, unknown> = { agents: [AGENT], events: ['failed'], delivery: 'webhook' };
+
+const reading =
+	(parameters: Record<string, unknown>): ReadParameter =>
+	(name, fallback) =>
+		({ ...RIGHT, ...parameters })[name] ?? fallback;
+
+/** n8n reads the times of polling itself; the secret is checked where it is used, since no error may quote it. */
+const READ_ELSEWHERE = ['pollTimes', 'headerValue'];
+
+const UNREADABLE: Record<string, unknown[]> = {
+	boolean: ['perhaps', 2, ' ', {}, []],
+	options: ['Webhook', 'no such choice', ' ', {}, []],
+	multiOptions: ['no such choice', ['no such choice'], [AGENT, {}], {}, 5, true],
+};
+
+const parameters = triggerProperties.filter(
+	({ name, type }) => type !== 'notice' && !READ_ELSEWHERE.includes(name),
+);
+
+describe('a parameter of the trigger', () => {
+	it.each(parameters.map(({ displayName, name, type }) => ({ displayName, name, type })))(
+		'that can’t be read is an error that names it: $name',
+		({ displayName, name, type }) => {
+			expect(UNREADABLE[type]).not.toHaveLength(0);
+			for (const value of UNREADABLE[type]) {
+				const [label] = displayName.split(' ');
+				const error = thrownBy(() => readSettings(reading({ [name]: value })));
+				expect(codeOf(error)).toMatch(/_INVALID$|^PARAMETER_EMPTY$/);
+				expect(error.message).toContain(label);
+			}
+		},
+	);
+
+	it.each([
+		['includeResult', 'FALSE', { includeResult: false }],
+		['includeResult', '1', { includeResult: true }],
+		['includeResult', null, { includeResult: true }],
+		['events', 'failed, succeeded', { events: new Set(['failed', 'succeeded']) }],
+		['delivery', '', { delivery: 'webhook' }],
+		['agents', ` ${AGENT.toUpperCase()} `, { agentIds: [AGENT] }],
+		['agents', [`https://app.roe-ai.com/agents/${AGENT}/jobs`], { agentIds: [AGENT] }],
+	])('%s takes %j', (name, value, settings) => {
+		expect(readSettings(reading({ [name]: value }))).toMatchObject(settings);
+	});
+});
