@@ -14,6 +14,15 @@ export const operations = resources.flatMap((resource) =>
 	resource.operations.map(({ option }) => `${resource.value}.${option.value}`),
 ) as Array<Parameters<typeof operate>[0]>;
 
+/** How many outputs an operation has of its own, without the one for errors. */
+export function countOutputs(name: string): number {
+	const [resource, operation] = name.split('.');
+	const found = resources
+		.find(({ value }) => value === resource)
+		?.operations.find(({ option }) => option.value === operation);
+	return found?.outputs?.length ?? 1;
+}
+
 const ofAgent = { agentId: agent(agents.text) };
 const run = {
 	...ofAgent,

@@ -1,7 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { InputError } from '../shared/inputError';
+import { createCancelledError } from '../platform/cancelledExecution';
 import { toNodeError } from '../platform/toNodeError';
+import { InputError } from '../shared/inputError';
 import { agentResource } from './agent';
 import { jobResource } from './job';
 import type { Operation } from './operation';
@@ -20,6 +21,8 @@ export async function executeOperation(
 		if (found.outputs !== undefined) return await found.execute(context, items);
 		return [await found.execute(context, items)];
 	} catch (error) {
+		const isStopped = context.getExecutionCancelSignal()?.aborted === true;
+		if (isStopped) throw createCancelledError(context.getNode());
 		throw toNodeError(context.getNode(), error);
 	}
 }

@@ -37,7 +37,12 @@ export async function waitForJobs(
 
 	const startedAt = Date.now();
 	while (unfinished.length > 0 && signal?.aborted !== true) {
-		const statuses = await getJobStatuses(context, unfinished);
+		const statuses = await getJobStatuses(context, unfinished).catch((error: unknown) => {
+			// A stop ends the request under way too.
+			if (signal?.aborted !== true) throw error;
+			return undefined;
+		});
+		if (statuses === undefined) break;
 		unfinished = unfinished.filter((jobId) => {
 			const seen = checkJob(jobId, statuses.get(jobId), unknownRounds);
 			waited.set(jobId, seen);

@@ -2,7 +2,7 @@ import { SEED } from '../../../sandbox';
 import { expectContract } from '../../support/contract';
 import { expectError } from '../../support/expectError';
 import { expectNoKey } from '../../support/expectNoKey';
-import { operations, PARAMETERS, twoItems } from '../../support/everyOperation';
+import { countOutputs, operations, PARAMETERS, twoItems } from '../../support/everyOperation';
 import { operate } from '../../support/operate';
 import { ROE } from '../../support/roeNode';
 import { useSandbox } from '../../support/useSandbox';
@@ -44,12 +44,13 @@ describe('every operation', () => {
 				node: { onError: 'continueErrorOutput' },
 			});
 			expect(done.error).toBeUndefined();
-			expect(done.outputs(ROE, 0)).toEqual([]);
-			expect(done.outputs(ROE, 1).map(({ pairedItem }) => pairedItem)).toEqual([
-				{ item: 0 },
-				{ item: 1 },
-			]);
-			for (const [index, { json }] of done.outputs(ROE, 1).entries()) {
+			const ownOutputs = countOutputs(operation);
+			for (let index = 0; index < ownOutputs; index++) {
+				expect(done.outputs(ROE, index)).toEqual([]);
+			}
+			const failed = done.outputs(ROE, ownOutputs);
+			expect(failed.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
+			for (const [index, { json }] of failed.entries()) {
 				expectError(json, 'ACCESS_DENIED', index, 'HTTP 403');
 			}
 			expectNoKey(done, SEED.apiKey);

@@ -3,7 +3,7 @@ import { Container } from '@n8n/di';
 
 import { captureWire } from '../../support/captureWire';
 import { credentials } from '../../support/credential';
-import { expectError } from '../../support/expectError';
+import { expectError, expectFacts } from '../../support/expectError';
 import { rejectionOf } from '../../support/rejectionOf';
 import { useTriggers } from './triggerRoe';
 
@@ -39,7 +39,8 @@ describe('an address that Roe can’t deliver to', () => {
 		Object.defineProperty(n8n, 'id', { value: 'x'.repeat(500) });
 		const { length } = n8n.webhookUrl;
 		const error = await rejectionOf(n8n.publish());
-		expectError(error, 'WEBHOOK_ADDRESS_TOO_LONG', undefined, String(length), '500', '"http');
+		expectError(error, 'WEBHOOK_ADDRESS_TOO_LONG', undefined);
+		expectFacts((error as { description?: string }).description, length, 500, '"http');
 		expect(roe.control.webhooks()).toEqual([]);
 	});
 

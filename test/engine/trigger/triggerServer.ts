@@ -140,7 +140,7 @@ export class TriggerServer {
 	restart(): void {
 		jest.isolateModules(() => {
 			const module: { RoeAiTrigger: new () => INodeType } = jest.requireActual(
-				'../../nodes/RoeAi/RoeAiTrigger.node.ts',
+				'../../../nodes/RoeAi/RoeAiTrigger.node.ts',
 			);
 			this.nodeType = new module.RoeAiTrigger();
 		});

@@ -44,7 +44,11 @@ export class WorkflowRun {
 
 	/** The words that a node's last run put above its output. */
 	hintsOf(node: string): string[] {
-		return this.runsOf(node).at(-1)?.hints?.map(({ message }) => message) ?? [];
+		return (
+			this.runsOf(node)
+				.at(-1)
+				?.hints?.map(({ message }) => message) ?? []
+		);
 	}
 
 	/** The error of a node's last run. */

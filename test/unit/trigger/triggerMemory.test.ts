@@ -10,7 +10,7 @@ type Memory = typeof triggerMemory;
 function newProcess(): Memory {
 	let memory: Memory | undefined;
 	jest.isolateModules(() => {
-		memory = jest.requireActual<Memory>('../../nodes/RoeAi/trigger/triggerMemory.ts');
+		memory = jest.requireActual<Memory>('../../../nodes/RoeAi/trigger/triggerMemory.ts');
 	});
 	return memory!;
 }
