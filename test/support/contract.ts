@@ -65,6 +65,11 @@ const PATTERNS = CALLS.map((call) => ({
 	pattern: new RegExp(`^${call.path.replaceAll('{}', UUID_PATTERN).replaceAll('{*}', '[^/]+')}$`),
 }));
 
+/** Whether a path is one of the documented calls. */
+export function isDocumentedPath(path: string): boolean {
+	return PATTERNS.some(({ pattern }) => pattern.test(path));
+}
+
 /** Fails where a request is none of the documented calls, or lacks the key or the organization. */
 export function expectContract(requests: LoggedRequest[]): void {
 	expect(requests.map(departures).filter((text) => text !== '')).toEqual([]);

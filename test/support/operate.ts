@@ -17,7 +17,7 @@ export interface OperateOptions extends Partial<RunOptions> {
  * @param operation Resource and operation, e.g. `job.cancel`.
  */
 export async function operate(
-	operation: `${'agent' | 'job'}.${string}`,
+	operation: `${string}.${string}`,
 	parameters: IDataObject = {},
 	{ node, ...options }: OperateOptions = {},
 ): Promise<WorkflowRun> {

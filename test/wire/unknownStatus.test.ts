@@ -13,7 +13,7 @@ const answers = (body: unknown) => captureWire(BASE_URL, { body: JSON.stringify(
 describe('a job with a status that is not documented', () => {
 	it.each([
 		[11, 'STATUS_11', 11],
-		['PAUSED', 'PAUSED', null],
+		['WAVING', 'WAVING', null],
 	])('%j is a value of Get Status', async (given, status, statusCode) => {
 		answers({ status: given, timestamp: 1764000000, queue: { place: 3 } });
 		const run = await operate('job.getStatus', { jobId: JOB });

@@ -66,7 +66,7 @@ export function statusOfEvent(event: JobEvent): Status {
 	return STATUSES.find((status) => status.event === event) as Status;
 }
 
-/** A word for an undocumented status: `STATUS_7` for a code, Roe's own word in capitals, else `UNKNOWN`. */
+/** A word for an undocumented status: `STATUS_99` for a code, Roe's own word in capitals, else `UNKNOWN`. */
 export function toUnknownStatusWord(value: unknown): string {
 	const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
 	if (/^\d{1,9}$/.test(text)) return `STATUS_${Number(text)}`;

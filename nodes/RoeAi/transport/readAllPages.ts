@@ -4,7 +4,7 @@ import type { Page } from './types';
 const MAX_PAGE_SIZE = 100;
 
 /** Twice what a list of Roe has at most. Source: Roe's API documentation, "limit". */
-const MAX_ENTRIES = 200_000;
+const MAX_LIST_ENTRIES = 200_000;
 
 /** Reads pages (from 1) until there are `most` entries; Infinity reads all. @throws {RoeError} if the list never ends. */
 export async function readAllPages<T extends { id: string }>(
@@ -20,10 +20,10 @@ export async function readAllPages<T extends { id: string }>(
 		for (const entry of results.filter(Boolean)) found.set(entry.id ?? entry, entry);
 		const isLast = next === null || (next === undefined && results.length < pageSize);
 		if (found.size >= maxEntries || isLast || results.length === 0) break;
-		if (found.size > MAX_ENTRIES) {
+		if (found.size > MAX_LIST_ENTRIES) {
 			throw new RoeError(
 				'LIST_ENDLESS',
-				`Could not read the whole list: it has more than ${MAX_ENTRIES} entries`,
+				`Could not read the whole list: it has more than ${MAX_LIST_ENTRIES} entries`,
 				"Turn off 'Return All' and set 'Limit', or narrow the list with 'Filters'.",
 			);
 		}

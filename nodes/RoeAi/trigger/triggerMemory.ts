@@ -25,7 +25,7 @@ export type MemoryContext = Pick<
 
 const STATIC_DATA_PROPERTY = 'roeAiTrigger';
 /** Per workflow, including deleted nodes. The least recently changed ones are dropped. */
-export const MAX_ENTRIES = 30;
+export const MAX_TRIGGERS = 30;
 const MAX_WORKFLOWS = 500;
 
 const latestByWorkflow = new Map<string, Entries>();
@@ -138,5 +138,5 @@ function selectLatest(entries: Entries): Entries {
 	const byChange = Object.entries(entries).sort(
 		([, a], [, b]) => (b?.changedAt ?? 0) - (a?.changedAt ?? 0),
 	);
-	return Object.fromEntries(byChange.slice(0, MAX_ENTRIES));
+	return Object.fromEntries(byChange.slice(0, MAX_TRIGGERS));
 }

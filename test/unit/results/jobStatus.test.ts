@@ -30,12 +30,12 @@ describe('a job’s status', () => {
 	});
 
 	it.each([
-		[7, 'STATUS_7', 7],
+		[99, 'STATUS_99', 99],
 		[42, 'STATUS_42', 42],
 		['8', 'STATUS_8', 8],
 		[-1, 'UNKNOWN', -1],
 		[1.5, 'UNKNOWN', 1.5],
-		['PAUSED', 'PAUSED', null],
+		['WAVING', 'WAVING', null],
 		['on hold', 'ON_HOLD', null],
 		[null, 'UNKNOWN', null],
 		[undefined, 'UNKNOWN', null],

@@ -108,7 +108,7 @@ describe('the body of a delivery', () => {
 	});
 
 	it.each([
-		['PAUSED', 7, 'notFinished'],
+		['WAVING', 99, 'notFinished'],
 		['started', 1, 'notFinished'],
 		['needs_review', undefined, 'notFinished'],
 		['cancelled', undefined, { event: 'failed', statusCode: 5 }],
