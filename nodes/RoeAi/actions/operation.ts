@@ -35,5 +35,5 @@ export interface Resource {
 	name: string;
 	value: string;
 	operations: Operation[];
-	defaultOperation: string;
+	defaultOperation: Operation;
 }

@@ -63,7 +63,7 @@ function buildOperationList(resource: Resource): INodeProperties {
 		noDataExpression: true,
 		displayOptions: { show: { resource: [resource.value] } },
 		options: resource.operations.map(({ option }) => option),
-		default: defaultOperation,
+		default: defaultOperation.option.value,
 	};
 }
 

@@ -10,7 +10,7 @@ import { runSyncOperation } from './runSync.operation';
 export const agentResource: Resource = {
 	name: 'Agent',
 	value: 'agent',
-	defaultOperation: 'runAsync',
+	defaultOperation: runAsyncOperation,
 	operations: [
 		getAgentOperation,
 		getAllAgentsOperation,

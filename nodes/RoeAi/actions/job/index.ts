@@ -14,7 +14,7 @@ import { waitOperation } from './wait.operation';
 export const jobResource: Resource = {
 	name: 'Job',
 	value: 'job',
-	defaultOperation: 'getStatus',
+	defaultOperation: getStatusOperation,
 	operations: [
 		cancelJobOperation,
 		cancelAllJobsOperation,
