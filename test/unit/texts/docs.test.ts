@@ -107,11 +107,16 @@ describe('docs/operations.md', () => {
 			.slice(1)
 			.map((section) => [section.split('\n')[0], section.split(/^## /m)[0]]),
 	);
-	const nameOf = (resource: string, name: string) =>
-		resource === 'job' && name === 'Get Many' ? 'Get Many Jobs' : name;
-	const operations = resources.flatMap(({ value, operations: all }) =>
+	/** Resources share names of operations: from the second on, a heading names the resource too. */
+	const toHeading = (name: string, index: number) =>
+		resources
+			.slice(0, index)
+			.some(({ operations: all }) => all.some(({ option }) => option.name === name))
+			? `${name} (${resources[index].name})`
+			: name;
+	const operations = resources.flatMap(({ value, operations: all }, index) =>
 		all.map((operation) => ({
-			heading: nameOf(value, operation.option.name),
+			heading: toHeading(operation.option.name, index),
 			picture: `pictures/operation-${value}-${operation.option.value}.png`,
 			operation,
 		})),
