@@ -63,7 +63,8 @@ describe.each(operations)(
 				const run = await operate(
 					operation,
 					{ ...proper, [name]: filled(attack)[name] },
-					{ credentials: server.credentials() },
+					// As by hand: Check in a workflow first waits for some seconds.
+					{ credentials: server.credentials(), mode: 'manual' },
 				);
 				expect(run.errorOf(ROE)?.message ?? '').not.toMatch(/undefined|URI malformed|Cannot read/);
 			}

@@ -39,6 +39,8 @@ const check = async (
 	await operate('job.check', parameters, {
 		credentials: roe.credentials,
 		items: itemsOf(jobIds),
+		// In a workflow it first waits for up to three seconds.
+		mode: 'manual',
 		...options,
 	});
 
