@@ -55,7 +55,7 @@ export function outputsExpression(resources: Resource[]): `={{${string}}}` {
 }
 
 function buildOperationList(resource: Resource): INodeProperties {
-	const { defaultOperation } = resource;
+	const defaultOperation = resource.defaultOperation.option.value;
 	return {
 		displayName: 'Operation',
 		name: 'operation',
@@ -63,7 +63,7 @@ function buildOperationList(resource: Resource): INodeProperties {
 		noDataExpression: true,
 		displayOptions: { show: { resource: [resource.value] } },
 		options: resource.operations.map(({ option }) => option),
-		default: defaultOperation.option.value,
+		default: defaultOperation,
 	};
 }
 
