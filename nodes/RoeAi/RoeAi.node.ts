@@ -9,7 +9,7 @@ import {
 import { executeOperation, resources } from './actions';
 import {
 	buildResourceProperties,
-	outputsExpression,
+	buildOutputsExpression,
 	buildSubtitleExpression,
 } from './actions/properties';
 import { getAgentInputs } from './methods/getAgentInputs';
@@ -28,7 +28,7 @@ export class RoeAi implements INodeType {
 		defaults: { name: 'Roe AI' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
-		outputs: outputsExpression(resources),
+		outputs: buildOutputsExpression(resources),
 		credentials: [{ name: 'roeAiApi', required: true }],
 		properties: buildResourceProperties(resources),
 	};

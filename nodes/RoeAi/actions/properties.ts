@@ -22,36 +22,27 @@ export function buildResourceProperties(resources: Resource[]): INodeProperties[
 }
 
 /** The text under the node's name on the canvas: an expression that picks the operation's subtitle. */
-export function buildSubtitleExpression(resources: Resource[]): string {
-	const subtitles = Object.fromEntries(
-		resources.flatMap((resource) =>
-			resource.operations.map(({ option, subtitle }) => [
-				`${resource.value}.${option.value}`,
-				subtitle,
-			]),
-		),
-	);
-	return `={{ (${JSON.stringify(subtitles)})[$parameter["resource"] + "." + $parameter["operation"]] }}`;
+export function buildSubtitleExpression(resources: Resource[]): `={{${string}}}` {
+	return `={{ ${pickByOperation(resources, ({ subtitle }) => subtitle)} }}`;
 }
 
-/** The node's outputs: an expression over resource and operation, since an operation may have several. */
-export function outputsExpression(resources: Resource[]): `={{${string}}}` {
-	const outputs = Object.fromEntries(
-		resources.flatMap((resource) =>
-			resource.operations.flatMap(({ option, outputs: names }) =>
-				names === undefined
-					? []
-					: [
-							[
-								`${resource.value}.${option.value}`,
-								names.map((displayName) => ({ type: NodeConnectionTypes.Main, displayName })),
-							],
-						],
-			),
-		),
+/** The node's outputs: an expression, since an operation may have several. */
+export function buildOutputsExpression(resources: Resource[]): `={{${string}}}` {
+	const type = NodeConnectionTypes.Main;
+	const toOutputs = ({ outputs }: Operation) =>
+		outputs?.map((displayName) => ({ type, displayName }));
+	return `={{ ${pickByOperation(resources, toOutputs)} ?? ${JSON.stringify([type])} }}`;
+}
+
+/** JavaScript for n8n that picks a value by resource and operation. Operations without one have undefined. */
+function pickByOperation(
+	resources: Resource[],
+	getValue: (operation: Operation) => unknown,
+): string {
+	const values = resources.flatMap(({ value, operations }) =>
+		operations.map((operation) => [`${value}.${operation.option.value}`, getValue(operation)]),
 	);
-	const one = [NodeConnectionTypes.Main];
-	return `={{ (${JSON.stringify(outputs)})[$parameter["resource"] + "." + $parameter["operation"]] ?? ${JSON.stringify(one)} }}`;
+	return `(${JSON.stringify(Object.fromEntries(values))})[$parameter["resource"] + "." + $parameter["operation"]]`;
 }
 
 function buildOperationList(resource: Resource): INodeProperties {

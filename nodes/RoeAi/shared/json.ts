@@ -19,13 +19,18 @@ export function parseJson(text: string): { value: unknown } | undefined {
 	}
 }
 
-export function isJson(text: string): boolean {
+/** `JSON.parse`, but undefined if the text isn't JSON. */
+export function parseRoundedJson(text: string): unknown {
 	try {
-		JSON.parse(text);
-		return true;
+		return JSON.parse(text) as unknown;
 	} catch {
-		return false;
+		return undefined;
 	}
+}
+
+/** No JSON means undefined. */
+export function isJson(text: string): boolean {
+	return parseRoundedJson(text) !== undefined;
 }
 
 function isDeeperThan(value: unknown, levels: number): boolean {

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../shared/errorCodes';
+import { parseRoundedJson } from '../shared/json';
 import { type Failure, RoeError } from '../shared/roeError';
 import { endSentence, lowerFirst, shorten } from '../shared/sentence';
 import type { NetworkError } from './networkErrors';
@@ -141,7 +142,7 @@ function findNotRoeAdvice(response: RoeResponse): Advice | undefined {
 /** Whether a text looks like Roe's JSON: an object, list or string. Of a long text, the start decides. */
 export function isRoeJson(text: string): boolean {
 	if (text.length > MAX_MESSAGE_CHARACTERS) return /^\s*[[{"]/.test(text);
-	const value = tryToParse(text);
+	const value = parseRoundedJson(text);
 	return typeof value === 'string' || (typeof value === 'object' && value !== null);
 }
 
@@ -272,7 +273,7 @@ function getUnreachableAdvice({ code, message }: NetworkError): string {
 export function extractMessage(response: RoeResponse): string {
 	const text = response.text.trim();
 	if (text === '') return '';
-	const body = text.length > MAX_MESSAGE_CHARACTERS ? undefined : tryToParse(text);
+	const body = text.length > MAX_MESSAGE_CHARACTERS ? undefined : parseRoundedJson(text);
 	const message =
 		body === undefined ? stripMarkup(text.slice(0, MAX_MESSAGE_CHARACTERS)) : joinMessages(body);
 	return shorten(message.replace(/\s+/g, ' ').trim(), 300);
@@ -293,14 +294,6 @@ function joinMessages(value: unknown, depth = 0): string {
 	return Object.entries(body)
 		.map(([field, message]) => `${field}: ${within(message)}`)
 		.join('; ');
-}
-
-function tryToParse(text: string): unknown {
-	try {
-		return JSON.parse(text) as unknown;
-	} catch {
-		return undefined;
-	}
 }
 
 const formatRedirectTarget = (location: string) =>

@@ -48,9 +48,8 @@ async function isNewerToken(context: IWebhookFunctions, token: string): Promise<
 	// No later publication could replace it, and Roe's own would count as older.
 	if (issuedAt > Date.now() + MAX_CLOCK_SKEW_MS) return false;
 	// Without a readable credential, nothing could be read from Roe either.
-	const [apiKey] = await Promise.allSettled([readApiKey(context)]);
-	if (apiKey.status === 'rejected') return false;
-	if (!isIssuedFor(getScope(context, url), apiKey.value, token)) return false;
+	const apiKey = await readApiKey(context).catch(() => undefined);
+	if (apiKey === undefined || !isIssuedFor(getScope(context, url), apiKey, token)) return false;
 	remember(context, { tokens: mergeTokens([{ hash: hashToken(token), issuedAt }], tokens) });
 	return true;
 }
@@ -60,12 +59,11 @@ async function isManualSecret(
 	read: ReadParameter,
 	given: string,
 ): Promise<boolean> {
-	const [secret] = await Promise.allSettled([readManualSecret(context, read)]);
-	if (secret.status === 'fulfilled') return isSameSecret(secret.value, given);
-	context.logger.warn(
-		`“${context.getNode().name}” rejected a delivery: ${(secret.reason as Error).message}`,
-	);
-	return false;
+	const secret = await readManualSecret(context, read).catch((error: Error) => {
+		context.logger.warn(`“${context.getNode().name}” rejected a delivery: ${error.message}`);
+		return undefined;
+	});
+	return secret !== undefined && isSameSecret(secret, given);
 }
 
 async function readApiKey(context: Pick<IHookFunctions, 'getCredentials'>): Promise<string> {

@@ -28,8 +28,19 @@ export async function checkJobs(
 		found.forEach((job, jobId) => jobs.set(jobId, job));
 	}
 	const shown = new Map([...jobs].filter(([, job]) => !isMissing(job)));
-	const successful = [...shown].flatMap(([jobId, { status }]) =>
-		findStatus(status)?.event === 'succeeded' ? [jobId] : [],
+	return { jobs: shown, results: await fetchSuccessfulResults(context, shown) };
+}
+
+/** Results by job ID: a job that isn't successful may have none, and asking for it may fail. @throws {RoeError} */
+export async function fetchSuccessfulResults(
+	context: RoeContext,
+	jobs: Map<string, BulkStatus>,
+): Promise<Map<string, BulkResult>> {
+	const successful = [...jobs].filter(
+		([, { status }]) => findStatus(status)?.event === 'succeeded',
 	);
-	return { jobs: shown, results: await getJobResults(context, successful) };
+	return await getJobResults(
+		context,
+		successful.map(([jobId]) => jobId),
+	);
 }

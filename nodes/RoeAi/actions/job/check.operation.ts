@@ -4,11 +4,11 @@ import { jobIdParameter, readJobId } from '../../parameters/jobId';
 import { readSimplify, simplifyParameter } from '../../parameters/simplify';
 import { checkOptionsParameter, readCheckOptions } from '../../parameters/waitOptions';
 import { toStatusOutput } from '../../results/jobStatus';
+import { toWaitOutput } from '../../results/waitOutput';
 import { pause } from '../../transport/pause';
 import { parseRoeTime } from '../../transport/roeTime';
 import type { BulkStatus } from '../../transport/types';
 import { checkJobs } from '../../waiting/checkJobs';
-import { toWaitOutput } from '../../results/waitOutput';
 import type { Operation } from '../operation';
 import { processItemsInBulk } from '../processItemsInBulk';
 
@@ -51,16 +51,14 @@ export const checkOperation: Operation = {
 				const job = jobs.get(jobId);
 				if (job === undefined) return toWaitOutput(jobId, undefined, undefined, rules);
 				const status = toStatusOutput(jobId, job);
-				if (!status.isFinished) {
-					const isDue = Date.now() - firstSeen.startOf(jobId, job) >= timeoutMs;
-					if (!isDue && isTool) return status;
-					if (!isDue) {
-						running.add(itemIndex);
-						return items[itemIndex];
-					}
+				const isOver = status.isFinished || Date.now() - firstSeen.startOf(jobId, job) >= timeoutMs;
+				if (isOver) {
+					const kind = status.isFinished ? 'finished' : 'running';
+					return toWaitOutput(jobId, { kind, status }, results.get(jobId), rules);
 				}
-				const kind = status.isFinished ? 'finished' : 'running';
-				return toWaitOutput(jobId, { kind, status }, results.get(jobId), rules);
+				if (isTool) return status;
+				running.add(itemIndex);
+				return items[itemIndex];
 			},
 		});
 		return split(output, running);

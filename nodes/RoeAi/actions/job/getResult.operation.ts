@@ -3,8 +3,8 @@ import { readSimplify, simplifyParameter } from '../../parameters/simplify';
 import { toResultOutput } from '../../results/jobResult';
 import { createMissingResultError, toExistingStatusOutput } from '../../results/waitOutput';
 import { RoeError } from '../../shared/roeError';
-import { getJobResults, getJobStatuses } from '../../transport/jobs';
-import { findStatus } from '../../transport/jobStatuses';
+import { getJobStatuses } from '../../transport/jobs';
+import { fetchSuccessfulResults } from '../../waiting/checkJobs';
 import type { Operation } from '../operation';
 import { processItemsInBulk } from '../processItemsInBulk';
 
@@ -24,12 +24,11 @@ export const getResultOperation: Operation = {
 				simplify: readSimplify(context, itemIndex),
 			}),
 			async fetch(queries) {
-				const jobIds = queries.map(({ jobId }) => jobId);
-				const statuses = await getJobStatuses(context, jobIds);
-				const successful = jobIds.filter(
-					(jobId) => findStatus(statuses.get(jobId)?.status)?.event === 'succeeded',
+				const statuses = await getJobStatuses(
+					context,
+					queries.map(({ jobId }) => jobId),
 				);
-				return { statuses, results: await getJobResults(context, successful) };
+				return { statuses, results: await fetchSuccessfulResults(context, statuses) };
 			},
 			toOutput({ jobId, simplify }, { statuses, results }) {
 				const status = toExistingStatusOutput(jobId, statuses.get(jobId));
