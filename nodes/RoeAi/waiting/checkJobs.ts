@@ -28,19 +28,17 @@ export async function checkJobs(
 		found.forEach((job, jobId) => jobs.set(jobId, job));
 	}
 	const shown = new Map([...jobs].filter(([, job]) => !isMissing(job)));
-	return { jobs: shown, results: await fetchSuccessfulResults(context, shown) };
+	return { jobs: shown, results: await fetchSuccessfulResults(context, jobIds, shown) };
 }
 
 /** Results by job ID: a job that isn't successful may have none, and asking for it may fail. @throws {RoeError} */
 export async function fetchSuccessfulResults(
 	context: RoeContext,
+	jobIds: string[],
 	jobs: Map<string, BulkStatus>,
 ): Promise<Map<string, BulkResult>> {
-	const successful = [...jobs].filter(
-		([, { status }]) => findStatus(status)?.event === 'succeeded',
+	const successful = jobIds.filter(
+		(jobId) => findStatus(jobs.get(jobId)?.status)?.event === 'succeeded',
 	);
-	return await getJobResults(
-		context,
-		successful.map(([jobId]) => jobId),
-	);
+	return await getJobResults(context, successful);
 }

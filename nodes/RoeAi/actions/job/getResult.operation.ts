@@ -24,11 +24,9 @@ export const getResultOperation: Operation = {
 				simplify: readSimplify(context, itemIndex),
 			}),
 			async fetch(queries) {
-				const statuses = await getJobStatuses(
-					context,
-					queries.map(({ jobId }) => jobId),
-				);
-				return { statuses, results: await fetchSuccessfulResults(context, statuses) };
+				const jobIds = queries.map(({ jobId }) => jobId);
+				const statuses = await getJobStatuses(context, jobIds);
+				return { statuses, results: await fetchSuccessfulResults(context, jobIds, statuses) };
 			},
 			toOutput({ jobId, simplify }, { statuses, results }) {
 				const status = toExistingStatusOutput(jobId, statuses.get(jobId));
