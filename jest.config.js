@@ -9,7 +9,10 @@ const project = {
 	testEnvironment: 'node',
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
 	// These have commands of their own: they need a real n8n, Redis, a browser, or minutes.
-	testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/(e2e|faults|package|queue|sdk|ui|waits)/'],
+	testPathIgnorePatterns: [
+		'/node_modules/',
+		'<rootDir>/test/(e2e|faults|package|queue|sdk|ui|waits)/',
+	],
 	modulePathIgnorePatterns: [
 		'<rootDir>/dist/',
 		'<rootDir>/tools/n8n/',

@@ -115,10 +115,11 @@ export const runBefore =
 		const names = Array.from({ length: items }, (_, index) => itemName(index + 1));
 		const agentId = body === 'json' ? SEED.agents.text : SEED.agents.document;
 		const document = new File([PDF], 'invoice.pdf', { type: 'application/pdf' });
-		const inputs = names.map((name): Record<string, GivenInput> =>
-			body === 'json'
-				? { company_name: name, question: 'Who owns it?' }
-				: { document: [document], instructions: name },
+		const inputs = names.map(
+			(name): Record<string, GivenInput> =>
+				body === 'json'
+					? { company_name: name, question: 'Who owns it?' }
+					: { document: [document], instructions: name },
 		);
 		await startJobs(url, agentId, ...inputs);
 		control.finishJobs();
