@@ -3,7 +3,6 @@ import { SEED } from '../../../sandbox';
 import { expectContract } from '../../support/contract';
 import { expectError } from '../../support/expectError';
 import { expectNoKey } from '../../support/expectNoKey';
-import { labelOf } from '../../support/labelOf';
 import { operate, type OperateOptions } from '../../support/operate';
 import { agent, file, ROE, text } from '../../support/roeNode';
 import { useSandbox } from '../../support/useSandbox';
@@ -112,53 +111,5 @@ describe('Run Sync', () => {
 		);
 		expect(refused.message).toContain('Missing input key company_name');
 		expect(succeeded).toMatchObject({ outputs: outputs('Northwind') });
-	});
-});
-
-describe('a sync run whose answer does not come', () => {
-	it.each(['reset', 'html', 'truncated'] as const)(
-		'is found again by its submission ID, and its result is the answer (%s)',
-		async (kind) => {
-			roe.control.addFault({ kind, match: { path: '/run/' } });
-			const run = await runSync();
-			const [job] = roe.control.jobs();
-			expect(run.json(ROE)).toMatchObject([
-				{
-					agentId: agents.text,
-					jobId: job.id,
-					status: 'SUCCESS',
-					outputs: outputs('Northwind'),
-					recovered: true,
-				},
-			]);
-			expect(roe.control.jobs()).toHaveLength(1);
-			expect(runs()).toHaveLength(1);
-		},
-	);
-
-	it('since it takes longer than the request may, is waited for', async () => {
-		roe.control.change({ jobDuration: 2500 });
-		const run = await runSync({ options: { requestTimeout: 1 } });
-		expect(run.json(ROE)).toMatchObject([{ status: 'SUCCESS', recovered: true }]);
-		expect(roe.control.jobs()).toHaveLength(1);
-	});
-
-	it('can’t be told where jobs carry no trace, and is not repeated', async () => {
-		roe.control.addFault({ kind: 'reset', match: { path: '/run/' } });
-		const run = await runSync({ options: { traceMetadata: false } });
-		expectError(run.errorOf(ROE), 'START_UNKNOWN', 0);
-		expect(run.errorOf(ROE)?.description).toContain(labelOf('traceMetadata'));
-		expect(runs()).toHaveLength(1);
-	});
-
-	it.each([
-		['an object', { result: [] }],
-		['a list of something else', [1, 2]],
-		['a text', 'done'],
-	])('but %s instead, gives the job’s result, not a guess', async (_, body) => {
-		roe.control.addFault({ kind: 'status', status: 200, body, match: { path: '/run/' } });
-		const run = await runSync();
-		expect(run.json(ROE)).toMatchObject([{ outputs: outputs('Northwind'), recovered: true }]);
-		expect(roe.control.jobs()).toHaveLength(1);
 	});
 });

@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { SEED } from '../../../sandbox';
-import { codeOf } from '../../support/codeOf';
 import { changeNode, runWorkflow, type WorkflowRun } from '../../support/engine';
 import type { NodeChange } from '../../support/engine/workflow';
 import { agent, ROE, roeWorkflow, text } from '../../support/roeNode';
@@ -41,53 +40,6 @@ const idsOf = (run: WorkflowRun) => run.json(ROE).map(({ jobId }) => jobId);
 /** What n8n keeps with the execution of what the node remembers. */
 const memoryOf = (run: WorkflowRun) => run.data.data.executionData?.contextData[`node:${ROE}`];
 
-describe('a stop', () => {
-	it('leaves the requests that are under way, and a retry finds their jobs again', async () => {
-		// No answer comes before the execution has ended.
-		const held = roe.control.holdAnswers();
-		const { credentials } = roe;
-		const items = companies('a', 'b', 'c', 'd');
-		const two = workflow({}, { options: { maxConcurrency: 2 } });
-		const stopWhen = held.reach(2);
-		const stopped = await runWorkflow({ workflow: two, credentials, items, stopWhen });
-		expect(stopped.status).toBe('canceled');
-		expect(startedFor().sort()).toEqual(['a', 'b']);
-
-		held.open();
-		const run = await runWorkflow({ workflow: two, credentials, retryOf: stopped });
-		expect(run.status).toBe('success');
-		expect(startedFor().sort()).toEqual(['a', 'b', 'c', 'd']);
-		expect(run.json(ROE).map(({ recovered }) => recovered)).toEqual([
-			true,
-			true,
-			undefined,
-			undefined,
-		]);
-	});
-
-	it('ends the looking for a lost answer, and nothing is sent again', async () => {
-		roe.control.addFault({ kind: 'reset', when: 'before', match: { method: 'POST' } });
-		const stopWhen = new Promise<void>((resolve) => {
-			const seen = setInterval(() => {
-				if (roe.control.requests({ method: 'GET' }).length < 2) return;
-				clearInterval(seen);
-				resolve();
-			}, 5);
-		});
-		const begun = stopWhen.then(() => Date.now());
-		const run = await runWorkflow({
-			workflow: workflow(),
-			credentials: roe.credentials,
-			items: companies('a'),
-			stopWhen,
-		});
-		expect(run.status).toBe('canceled');
-		// It would look for 12 s and then send again.
-		expect(Date.now() - (await begun)).toBeLessThan(8000);
-		expect(roe.starts).toHaveLength(1);
-	});
-});
-
 describe('what an execution remembers', () => {
 	it('is gone after a success, from all that n8n keeps', async () => {
 		refuse('b');
@@ -111,7 +63,7 @@ describe('what an execution remembers', () => {
 		expect(memoryOf(run)).toMatchObject({ submissions: { items: {} } });
 	});
 
-	it('is small: less than 150 bytes a started item, less than 300 an item whose fate is open', async () => {
+	it('is small: less than 150 bytes for each started item', async () => {
 		const { credentials } = roe;
 		const many = Array.from({ length: 300 }, (_, index) => `company ${index}`);
 		refuse('company 299', 10);
@@ -123,19 +75,6 @@ describe('what an execution remembers', () => {
 		expect(started.errorOf(ROE)?.message).toContain('[item 299]');
 		expect(started.errorOf(ROE)?.description).toMatch(/\b299\b/);
 		expect(JSON.stringify(memoryOf(started)).length / 300).toBeLessThan(150);
-
-		await roe.control.reset();
-		roe.control.addFault({ kind: 'reset', times: 100, match: { method: 'POST' } });
-		const open = await runWorkflow({
-			workflow: workflow(
-				{ onError: 'continueRegularOutput' },
-				{ options: { maxConcurrency: 100, traceMetadata: false } },
-			),
-			credentials,
-			items: companies(...many.slice(0, 100)),
-		});
-		expect(JSON.stringify(memoryOf(open)).length / 100).toBeLessThan(300);
-		expect(new Set(open.json(ROE).map(codeOf))).toEqual(new Set(['START_UNKNOWN']));
 	});
 });
 

@@ -20,7 +20,7 @@ export const unreadable = {
 } as const;
 
 /** Names of the items that jobs were started for, as the server has them. */
-export const startedFor = (roe: Sandbox) =>
+export const startedFor = (roe: Pick<Sandbox, 'control'>) =>
 	roe.control
 		.jobs()
 		.map(({ inputs }) => inputs[0].value)

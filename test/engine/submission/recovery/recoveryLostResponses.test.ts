@@ -1,12 +1,12 @@
-import { type FaultRule, SEED } from '../../../sandbox';
-import type { WorkflowRun } from '../../support/engine';
-import { codeOf } from '../../support/codeOf';
-import { expectError, quoted } from '../../support/expectError';
-import { labelOf } from '../../support/labelOf';
-import { loopbackOnly } from '../../support/loopbackOnly';
-import { ROE } from '../../support/roeNode';
-import { scene } from '../../support/scene';
-import { unreadable } from './submissionScenes';
+import { type FaultRule, SEED } from '../../../../sandbox';
+import type { WorkflowRun } from '../../../support/engine';
+import { codeOf } from '../../../support/codeOf';
+import { expectError, quoted } from '../../../support/expectError';
+import { labelOf } from '../../../support/labelOf';
+import { loopbackOnly } from '../../../support/loopbackOnly';
+import { ROE } from '../../../support/roeNode';
+import { scene } from '../../../support/scene';
+import { unreadable } from '../submissionScenes';
 
 // Looking for a job that is not there takes twelve seconds: so the tests are scenes, which play at the same time.
 loopbackOnly();

@@ -1,9 +1,9 @@
-import { codeOf } from '../../support/codeOf';
-import { nodeThat } from '../../support/engine/nodeThat';
-import { labelOf } from '../../support/labelOf';
-import { loopbackOnly } from '../../support/loopbackOnly';
-import { ROE } from '../../support/roeNode';
-import { scene } from '../../support/scene';
+import { codeOf } from '../../../support/codeOf';
+import { nodeThat } from '../../../support/engine/nodeThat';
+import { labelOf } from '../../../support/labelOf';
+import { loopbackOnly } from '../../../support/loopbackOnly';
+import { ROE } from '../../../support/roeNode';
+import { scene } from '../../../support/scene';
 import {
 	afterProbe,
 	beforeProbe,
@@ -16,7 +16,7 @@ import {
 	startedFor,
 	TWO,
 	unreadable,
-} from './submissionScenes';
+} from '../submissionScenes';
 
 // A process that dies takes along what its nodes remember. To be sure of what it has started takes twelve seconds: so these are scenes.
 loopbackOnly();
