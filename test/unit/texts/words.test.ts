@@ -27,7 +27,16 @@ function findWords(text: string): string[] {
 }
 
 const pages = [
-	...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'examples/README.md'],
+	...[
+		'README.md',
+		'CONTRIBUTING.md',
+		'SECURITY.md',
+		'CHANGELOG.md',
+		'examples/README.md',
+		'sandbox/README.md',
+		'deploy/README.md',
+		'test/README.md',
+	],
 	'bench/notes.md',
 	...readdirSync(join(PROJECT, 'docs'))
 		.filter((file) => file.endsWith('.md'))
