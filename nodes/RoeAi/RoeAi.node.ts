@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { executeOperation, resources } from './actions';
+import { builderHint } from './actions/builderHints';
 import {
 	buildResourceProperties,
 	buildOutputsExpression,
@@ -27,6 +28,7 @@ export class RoeAi implements INodeType {
 		description: 'Run Roe AI agents over text and files, and track their jobs',
 		defaults: { name: 'Roe AI' },
 		usableAsTool: true,
+		builderHint,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: buildOutputsExpression(resources),
 		credentials: [{ name: 'roeAiApi', required: true }],

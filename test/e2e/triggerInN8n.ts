@@ -34,11 +34,12 @@ export class OwnN8n {
 
 	private constructor(private readonly options: StartOptions) {}
 
-	static async start(): Promise<OwnN8n> {
+	/** @param settings Variables of n8n's environment. */
+	static async start(settings: Record<string, string> = {}): Promise<OwnN8n> {
 		const userFolder = await mkdtemp(join(tmpdir(), 'roe-e2e-'));
 		await installNodePackage(userFolder);
 		const [port, brokerPort] = await anyFreePorts(2);
-		const env = { N8N_LOG_LEVEL: 'debug' };
+		const env = { N8N_LOG_LEVEL: 'debug', ...settings };
 		const n8n = new OwnN8n({ userFolder, port, brokerPort, env, endsWithUs: true });
 		await n8n.startAgain();
 		return n8n;

@@ -51,7 +51,7 @@ export const waitOptionsParameter: INodeProperties = {
 			typeOptions: { minValue: 0 },
 			default: 60,
 			description:
-				'How long to wait for the jobs: 60 is an hour, 1440 a day. The execution keeps running meanwhile.',
+				'How long to wait for the jobs: 60 is an hour, 1440 a day. The execution keeps running meanwhile. n8n’s own time-out for executions ends the wait earlier.',
 		},
 	],
 };

@@ -7,10 +7,10 @@ import type { BulkResult, BulkStatus } from '../transport/types';
 import { toResultOutput } from './jobResult';
 import { type StatusOutput, toStatusOutput } from './jobStatus';
 
-/** `running`: the time is up, or the execution was stopped. */
+/** `running`: the time is up (`isExecutionEnding`: that of the whole execution), or the execution was stopped. */
 export type Waited =
 	| { kind: 'finished'; status: StatusOutput }
-	| { kind: 'running'; status: StatusOutput | undefined }
+	| { kind: 'running'; status: StatusOutput | undefined; isExecutionEnding?: true }
 	| { kind: 'missing' };
 
 export interface WaitOutputRules {
@@ -33,6 +33,7 @@ export function toWaitOutput(
 		if (rules.onTimeout === 'output') {
 			return status ?? { jobId, isFinished: false, isSuccessful: false };
 		}
+		if (waited.isExecutionEnding) throw createExecutionEndingError(jobId, status);
 		throw new RoeError(
 			'WAIT_TIMED_OUT',
 			`Job ${jobId} isn’t finished after ${rules.timeoutMinutes} min (status ${status?.status ?? 'unknown'})`,
@@ -56,6 +57,19 @@ export function toWaitOutput(
 export function toExistingStatusOutput(jobId: string, job: BulkStatus | undefined): StatusOutput {
 	if (job === undefined || isMissing(job)) throw createMissingJobError(jobId);
 	return toStatusOutput(jobId, job);
+}
+
+/** Whether a wait was shorter than its timeout, since n8n was about to end the execution. */
+export function isEndedByExecution(waited: Map<string, Waited>): boolean {
+	return [...waited.values()].some((job) => job.kind === 'running' && job.isExecutionEnding);
+}
+
+function createExecutionEndingError(jobId: string, status: StatusOutput | undefined): RoeError {
+	return new RoeError(
+		'EXECUTION_ENDING',
+		`Job ${jobId} isn’t finished (status ${status?.status ?? 'unknown'}), and n8n’s time-out is about to end this execution`,
+		"The job continues in Roe. Raise 'Timeout After' in the workflow’s settings, or set 'On Timeout' to output the job’s status. Later, the operation 'Wait' of the resource 'Job' returns its result.",
+	);
 }
 
 function createMissingJobError(jobId: string): RoeError {

@@ -83,6 +83,8 @@ export const ERROR_CODES = {
 	JOB_NOT_FINISHED: 'The job has no result yet',
 	JOB_FAILED: 'The job failed or was cancelled',
 	WAIT_TIMED_OUT: 'The job didn’t finish within the timeout',
+	EXECUTION_ENDING: 'The job didn’t finish before n8n’s time-out for the execution',
+	NO_TIME_TO_WAIT: 'n8n’s time-out ends the execution too soon to wait, so no job was started',
 	RESULT_MISSING: 'The job succeeded but has no result',
 	FILE_TOO_LARGE: 'A file is larger than the maximum size',
 	FILE_COMPRESSED: 'A file unpacks to far more than its stated size',

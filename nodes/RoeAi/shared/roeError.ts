@@ -1,5 +1,6 @@
 import type { ErrorCode } from './errorCodes';
 import { toSafeText } from './safeText';
+import { endSentence } from './sentence';
 
 /** n8n's machine-readable causes. Its polling uses them. */
 export interface Failure {
@@ -23,5 +24,11 @@ export class RoeError extends Error {
 		super(toSafeText(message));
 		this.description = toSafeText(description);
 		this.name = 'RoeError';
+	}
+	/** A copy with one more sentence at the end of its description. */
+	withNote(note: string): RoeError {
+		const { errorCode, message, description, httpCode, failure, roeMessage } = this;
+		const longer = [endSentence(description), note].join(' ');
+		return new RoeError(errorCode, message, longer, httpCode, failure, roeMessage);
 	}
 }

@@ -44,3 +44,11 @@ function toDateText(value: unknown): string {
 	const text = isDate && typeof value.toJSON === 'function' ? (value.toJSON() as unknown) : value;
 	return typeof text === 'string' ? text.trim() : '';
 }
+
+/** A duration for users, such as "1.5 s" or "12 min". @param ms Negative counts as 0. */
+export function formatDuration(ms: number): string {
+	const seconds = Math.max(0, ms) / 1000;
+	return seconds < 120 ? `${round(seconds)} s` : `${round(seconds / 60)} min`;
+}
+
+const round = (value: number) => (value < 10 ? Math.round(value * 10) / 10 : Math.round(value));

@@ -44,7 +44,11 @@ export class JobStarter {
 
 	private readonly limiter = new AdaptiveLimiter();
 
-	constructor(private readonly context: IExecuteFunctions) {
+	/** @param beforeStart Called before a request that starts a job. If it throws, nothing is sent for the item. */
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly beforeStart: () => void = () => undefined,
+	) {
 		this.store = new SubmissionStore(context);
 		this.resolve = createResolve(context, this.store.startedAt);
 	}
@@ -91,7 +95,10 @@ export class JobStarter {
 				throw last.error;
 			}
 			const result = await sendUntilAccepted(
-				async () => await sendStart(this.context, start),
+				async () => {
+					this.beforeStart();
+					return await sendStart(this.context, start);
+				},
 				this.limiter,
 				this.context.getExecutionCancelSignal(),
 			);
@@ -118,6 +125,7 @@ export class JobStarter {
 		kind: RunKind<Response>,
 		run: Run,
 	): Promise<StartedJob<Response>> {
+		this.beforeStart();
 		const result = await sendStart(this.context, {
 			kind,
 			toRequest: () => kind.toRequest(run),

@@ -14,13 +14,14 @@ export interface ItemWait extends JobWait {
 	cancelOnStop: boolean;
 }
 
-/** Waits for jobs and gets the results of the successful ones: requests for others may fail. */
+/** Waits for jobs and gets the results of the successful ones: requests for others may fail. `waitUntil`: see `waitForJobs`. */
 export async function waitAndFetchResults(
 	context: RoeContext,
 	waits: ItemWait[],
 	signal?: AbortSignal,
+	waitUntil?: number,
 ): Promise<WaitResults> {
-	const waited = await waitForJobs(context, waits, signal);
+	const waited = await waitForJobs(context, waits, signal, waitUntil);
 	if (signal?.aborted === true) {
 		// A job that several items wait for is cancelled only if all of them want it.
 		const notCancelled = new Set(waits.flatMap((wait) => (wait.cancelOnStop ? [] : [wait.jobId])));

@@ -17,11 +17,15 @@ export interface JobWait {
 	pollIntervalMs: number;
 }
 
-/** Waits until all jobs finish, asking for up to 1000 per call. Returns an entry per job ID. @throws {RoeError} if requests fail. */
+/**
+ * Waits until all jobs finish, asking for up to 1000 per call. Returns an entry per job ID. @throws {RoeError} if requests fail.
+ * `waitUntil`: when to stop whatever the timeouts, in ms since 1970.
+ */
 export async function waitForJobs(
 	context: RoeContext,
 	waits: JobWait[],
 	signal?: AbortSignal,
+	waitUntil = Infinity,
 ): Promise<Map<string, Waited>> {
 	const waited = new Map<string, Waited>();
 	const unknownRounds = new Map<string, number>();
@@ -33,9 +37,12 @@ export async function waitForJobs(
 		waited.set(wait.jobId, { kind: 'running', status: undefined });
 	}
 	let unfinished = [...timeouts.keys()];
-	const timeLeft = (jobId: string, passed: number) => (timeouts.get(jobId) ?? 0) - passed;
-
 	const startedAt = Date.now();
+	const maxWaitMs = waitUntil - startedAt;
+	const getTimeout = (jobId: string) => timeouts.get(jobId) ?? 0;
+	const timeLeft = (jobId: string, passed: number) =>
+		Math.min(getTimeout(jobId), maxWaitMs) - passed;
+
 	while (unfinished.length > 0 && signal?.aborted !== true) {
 		const statuses = await getJobStatuses(context, unfinished).catch((error: unknown) => {
 			// A stop ends the request under way too.
@@ -49,7 +56,14 @@ export async function waitForJobs(
 			return seen.kind === 'running';
 		});
 		const passed = Date.now() - startedAt;
-		unfinished = unfinished.filter((jobId) => timeLeft(jobId, passed) > 0);
+		unfinished = unfinished.filter((jobId) => {
+			const hasTime = timeLeft(jobId, passed) > 0;
+			const seen = waited.get(jobId);
+			if (!hasTime && seen?.kind === 'running' && getTimeout(jobId) > maxWaitMs) {
+				waited.set(jobId, { ...seen, isExecutionEnding: true });
+			}
+			return hasTime;
+		});
 		const nextTimeout = unfinished.reduce(
 			(ms, jobId) => Math.min(ms, timeLeft(jobId, passed)),
 			Infinity,

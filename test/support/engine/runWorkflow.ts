@@ -35,6 +35,8 @@ export interface RunOptions {
 	executionId?: string;
 	/** The execution is stopped, as with the editor's button, when this settles. */
 	stopWhen?: Promise<unknown>;
+	/** n8n's time-out for the execution, in ms: as n8n's server does, nodes are told when it ends, and it is stopped then. */
+	timeoutMs?: number;
 	/** Run n8n's "Retry execution" of this failed run: what ran well is not run again. Its items are used. */
 	retryOf?: WorkflowRun;
 	/**
@@ -84,8 +86,10 @@ export async function runWorkflow(options: RunOptions): Promise<WorkflowRun> {
 			: dataForRetry(options.retryOf, options.died === true, workflow);
 	await establishContext(workflow, execution, mode);
 	const begunWith = stringify(execution);
+	const { timeoutMs } = options;
 	const additionalData = additionalDataFor(options.credentials ?? {}, {
 		executionId,
+		...(timeoutMs !== undefined && { executionTimeoutTimestamp: Date.now() + timeoutMs }),
 		workflowId: WORKFLOW_ID,
 		async getRunExecutionData(id) {
 			if (id !== executionId) throw new Error('The test engine has no other executions');
@@ -106,7 +110,9 @@ export async function runWorkflow(options: RunOptions): Promise<WorkflowRun> {
 	);
 	const stop = () => running.cancel();
 	options.stopWhen?.then(stop, stop);
-	return new WorkflowRun(file, executionId, await running, logs, begunWith);
+	const timer = timeoutMs === undefined ? undefined : setTimeout(stop, timeoutMs);
+	const data = await running.finally(() => clearTimeout(timer));
+	return new WorkflowRun(file, executionId, data, logs, begunWith);
 }
 
 /** What n8n's server does before it stores the execution. Older versions have no such thing. */

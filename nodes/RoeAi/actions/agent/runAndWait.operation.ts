@@ -9,10 +9,15 @@ import {
 	type WaitOptions,
 	waitOptionsParameter,
 } from '../../parameters/waitOptions';
-import { toWaitOutput } from '../../results/waitOutput';
+import { isEndedByExecution, toWaitOutput, type Waited } from '../../results/waitOutput';
+import { summarizeWait } from '../../results/waitSummary';
+import { RoeError } from '../../shared/roeError';
 import { JobStarter, toAsyncJob } from '../../submission/jobStarter';
 import { asyncRun } from '../../submission/runKinds';
+import { ExecutionLimit } from '../../waiting/executionLimit';
 import { waitAndFetchResults } from '../../waiting/waitAndFetchResults';
+import { LOOP_BUILDER_HINT } from '../builderHints';
+import { explainExecutionLimit, suggestLoop } from '../hints';
 import type { Operation } from '../operation';
 import { processItems } from '../processItems';
 import { AgentDefinitions } from './agentDefinitions';
@@ -29,7 +34,9 @@ export const runAndWaitOperation: Operation = {
 		name: 'Run and Wait',
 		value: 'runAndWait',
 		action: 'Run agent and wait for result',
-		description: 'Start a job for each item, wait until all jobs finish, and get their results',
+		description:
+			'Start a job for each item, wait until all jobs finish, and get their results. For jobs that take many minutes, use Run Async, n8n’s Wait node, and Check in a loop.',
+		builderHint: { propertyHint: LOOP_BUILDER_HINT },
 	},
 	subtitle: 'Starts jobs and waits',
 	properties: [
@@ -40,7 +47,9 @@ export const runAndWaitOperation: Operation = {
 		waitOptionsParameter,
 	],
 	async execute(context, items) {
-		const starter = new JobStarter(context);
+		const startedAt = Date.now();
+		const limit = new ExecutionLimit(context);
+		const starter = new JobStarter(context, () => limit.assertTimeToWait());
 		const definitions = new AgentDefinitions(context);
 		const signal = context.getExecutionCancelSignal();
 		const started = new Map<number, StartedItem>();
@@ -54,6 +63,7 @@ export const runAndWaitOperation: Operation = {
 					...readWaitOptions(context, itemIndex),
 					simplify: readSimplify(context, itemIndex),
 				};
+				limit.announce(rules.timeoutMs);
 				const { run, options } = await buildRun(context, itemIndex, definitions);
 				const start = async () => await starter.startJob(asyncRun, itemIndex, run, options);
 				started.set(itemIndex, { ...toAsyncJob(await startRun(run, definitions, start)), rules });
@@ -63,30 +73,34 @@ export const runAndWaitOperation: Operation = {
 		);
 		if (started.size === 0) return starts.output;
 		const waits = [...started.values()].map(({ jobId, rules }) => ({ jobId, ...rules }));
-		const jobs = await waitAndFetchResults(context, waits, signal);
+		const waiting = waitAndFetchResults(context, waits, signal, limit.waitUntil);
+		// If Roe can't be asked, each item fails with its job's ID.
+		const waited = (await waiting.catch(() => undefined))?.waited ?? new Map<string, Waited>();
 		// The execution was cancelled while jobs were being started, so nothing reads the output.
 		if (starts.output.length < items.length) return starts.output;
 
 		// A retry after failed jobs should run the agent again.
 		for (const [itemIndex, { jobId, rules }] of started) {
-			const waited = jobs.waited.get(jobId);
-			const isFailed = waited?.kind === 'finished' && !waited.status.isSuccessful;
+			const job = waited.get(jobId);
+			const isFailed = job?.kind === 'finished' && !job.status.isSuccessful;
 			if (isFailed && rules.failOnJobFailure) starter.discard(itemIndex);
 		}
 
-		const finish = (itemIndex: number): IDataObject => {
+		const finish = async (itemIndex: number): Promise<IDataObject> => {
 			const start = started.get(itemIndex);
 			if (start === undefined) return starts.output[itemIndex].json;
 			const { jobId, recovered, rules } = start;
-			const outcome = toWaitOutput(jobId, jobs.waited.get(jobId), jobs.results.get(jobId), rules);
+			const { results } = await waiting.catch((error: unknown) => {
+				throw error instanceof RoeError ? error.withNote(`Job ${jobId} continues in Roe.`) : error;
+			});
+			const outcome = toWaitOutput(jobId, waited.get(jobId), results.get(jobId), rules);
 			return { ...outcome, ...(recovered && { recovered }) };
 		};
-		const { output, isFinal } = await processItems(
-			context,
-			items,
-			async (itemIndex) => finish(itemIndex),
-			{ noteOnStop: () => starter.summarize() },
-		);
+		const { output, isFinal } = await processItems(context, items, finish, {
+			noteOnStop: () => [summarizeWait(waited), starter.summarize()].filter(Boolean).join(' '),
+		});
+		suggestLoop(context, startedAt);
+		explainExecutionLimit(context, limit, isEndedByExecution(waited));
 		if (isFinal && starts.isFinal) starter.finish();
 		return output;
 	},

@@ -3,12 +3,14 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { jobIdParameter, readJobId } from '../../parameters/jobId';
 import { readSimplify, simplifyParameter } from '../../parameters/simplify';
 import { checkOptionsParameter, readCheckOptions } from '../../parameters/waitOptions';
+import { isToolNode } from '../../platform/toolNode';
 import { toStatusOutput } from '../../results/jobStatus';
 import { toWaitOutput } from '../../results/waitOutput';
 import { pause } from '../../transport/pause';
 import { parseRoeTime } from '../../transport/roeTime';
 import type { BulkStatus } from '../../transport/types';
 import { checkJobs } from '../../waiting/checkJobs';
+import { CHECK_BUILDER_HINT } from '../builderHints';
 import type { Operation } from '../operation';
 import { processItemsInBulk } from '../processItemsInBulk';
 
@@ -22,6 +24,7 @@ export const checkOperation: Operation = {
 		action: 'Check job and get result if it is finished',
 		description:
 			'Send jobs that are finished, with their results, to one output, and those still running to another. For a loop with a Wait node, which holds no worker.',
+		builderHint: { propertyHint: CHECK_BUILDER_HINT },
 	},
 	subtitle: 'Checks jobs',
 	properties: [jobIdParameter, simplifyParameter, checkOptionsParameter],
@@ -30,8 +33,8 @@ export const checkOperation: Operation = {
 		const signal = context.getExecutionCancelSignal();
 		const running = new Set<number>();
 		const firstSeen = new FirstSeen(context);
-		// An AI agent gets only the first output. `isToolExecution()` doesn't know the tools of n8n's newer agents.
-		const isTool = context.getNode().type.endsWith('Tool');
+		// An AI agent gets only the first output.
+		const isTool = isToolNode(context);
 		const { output } = await processItemsInBulk(context, items, {
 			read: (itemIndex) => ({
 				jobId: readJobId(context, itemIndex),
