@@ -53,9 +53,14 @@ export function runRoutes(app: FastifyInstance, roe: Roe): void {
 			naming(index, () => checkInputs(agent, version, fromObject(item, true), roe.files)),
 		);
 		const skipCache = wantsFreshRun(request);
-		const jobs = checked.map((inputs) =>
-			roe.jobs.start({ agent, version, inputs, metadata: {}, skipCache }),
-		);
+		const { method, address } = request;
+		const broken = roe.faults.take('during', { method, path: address.pathname });
+		const jobs = checked
+			.slice(0, broken?.runs)
+			.map((inputs) => roe.jobs.start({ agent, version, inputs, metadata: {}, skipCache }));
+		if (broken !== undefined) {
+			throw new ApiError(broken.status ?? 500, { detail: 'Internal error while scheduling jobs' });
+		}
 		const ids = jobs.map(({ id }) => id);
 		logJobs(request, ids);
 		return ids;
