@@ -76,6 +76,32 @@ export function cachedRows(): Row[] {
 	);
 }
 
+/** Every fault for Run Bulk: one request for all items, so it hits them all. */
+export function bulkRows(): Row[] {
+	return FAULT_KINDS.flatMap((kind) =>
+		(['before', 'after'] as const).flatMap((when): Row[] => {
+			const ends = kind[when];
+			if (ends === undefined) return [];
+			const { name, rule, requestTimeout } = kind;
+			return [
+				{
+					fault: `Run Bulk; ${name}`,
+					when,
+					trial: {
+						mode: 'stop',
+						body: 'json',
+						items: ITEMS,
+						parameters: { operation: 'runBulk' },
+						faults: [{ ...rule, when, match: { path: '/many/$' } }],
+						options: requestTimeout === undefined ? {} : { requestTimeout },
+					},
+					ends: () => ends,
+				},
+			];
+		}),
+	);
+}
+
 /** What is wrong with a row's result; nothing where it ended as it has to. */
 export function problemsOf({ trial, ends }: Row, result: TrialResult): string[] {
 	const problems: string[] = [];

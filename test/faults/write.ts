@@ -4,7 +4,7 @@ import { type Done, summary } from './report';
 
 const COMMAND = 'test:faults';
 /** How many each table compares. */
-const CONTENDERS = [3, 2];
+const CONTENDERS = [3, 3];
 
 interface Cells {
 	header: string[];
@@ -18,6 +18,7 @@ export function writeTables(done: Done[], comparisons: Comparison[]): void {
 		throw new Error('Without Roe’s SDK there is not all that the tables show');
 	}
 	replaceMarked('README.md', 'comparison', COMMAND, markdown(examplesOf(comparisons[0])));
+	replaceMarked('README.md', 'bulk comparison', COMMAND, markdown(examplesOf(comparisons[1])));
 	const all = comparisons.map(
 		(comparison) => `### ${comparison.title}\n\n${markdown(rowsOf(comparison))}`,
 	);

@@ -195,6 +195,21 @@ describe('a bulk request whose response is lost', () => {
 	);
 
 	scene(
+		'is left to the retry if the execution is stopped',
+		async ({ roe, run, starts }) => {
+			roe.control.addFault(fault({ kind: 'reset' }));
+			const isHit = () => roe.control.faults()[0].hits > 0;
+			const stopped = await run(ITEMS, bulk({}, { stopWhen: isHit }));
+			return { stopped, again: await run(stopped, bulk()), starts: starts() };
+		},
+		({ stopped, again, starts }) => {
+			expect(stopped.status).toBe('canceled');
+			expect(recoveredIn(again)).toEqual(always(true));
+			expect(starts).toHaveLength(1);
+		},
+	);
+
+	scene(
 		'is found by a list that shows jobs late, and by Roe’s clock',
 		async ({ roe, run, starts }) => {
 			roe.control.change({ listDelay: 8000, clockSkew: -3_600_000 });

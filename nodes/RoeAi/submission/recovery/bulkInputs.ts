@@ -45,29 +45,48 @@ const MAX_NOTE = 40;
 const MAX_COMPARED = 4096;
 const ELLIPSIS = '...';
 
+/** A text, prepared for many comparisons. */
+export interface ComparableText {
+	text: string;
+	/** Its beginning, without what Roe may change. */
+	normalized: string;
+}
+
+export function toComparable(
+	texts: Iterable<[key: string, text: string]>,
+): Map<string, ComparableText> {
+	return new Map([...texts].map(([key, text]) => [key, { text, normalized: normalize(text) }]));
+}
+
 /**
  * Whether a job that shows these inputs might have been given `sent`: Roe may shorten or reformat texts, show a file for its URL, and add or
  * leave out inputs. Returns true if in doubt.
  */
-export function mayBeSame(sent: Record<string, string>, shown: ShownInputs | undefined): boolean {
-	if (shown === undefined || shown.texts.size === 0) return true;
+export function mayBeSame(
+	sent: Map<string, ComparableText>,
+	shown: Map<string, ComparableText>,
+	{ fileKeys, isExact }: ShownInputs,
+): boolean {
 	let shared = 0;
-	for (const [key, text] of shown.texts) {
-		if (!Object.hasOwn(sent, key)) continue;
+	for (const [key, text] of shown) {
+		const wanted = sent.get(key);
+		if (wanted === undefined) continue;
 		shared++;
-		if (!isSimilar(sent[key], text, shown.fileKeys.has(key))) return false;
+		if (!fileKeys.has(key) && !isSimilar(wanted, text)) return false;
 	}
-	return shared > 0 || !shown.isExact;
+	return shared > 0 || shown.size === 0 || !isExact;
 }
 
-function isSimilar(sent: string, shown: string, isFile: boolean): boolean {
-	if (sent === shown || isFile) return true;
-	const [whole, part] = [normalize(sent), normalize(shown)];
+function isSimilar(sent: ComparableText, shown: ComparableText): boolean {
+	const { normalized: whole } = sent;
+	const { normalized: part } = shown;
 	if (whole === part) return true;
 	const cut = part.indexOf(ELLIPSIS);
 	if (cut >= 0 && whole.startsWith(part.slice(0, cut))) return true;
 	const start = part.slice(0, Math.max(MIN_COMMON, part.length - MAX_NOTE));
-	return shown.length < sent.length && start.length >= MIN_COMMON && whole.startsWith(start);
+	return (
+		shown.text.length < sent.text.length && start.length >= MIN_COMMON && whole.startsWith(start)
+	);
 }
 
 /** NFKC also turns "…" into three dots. */

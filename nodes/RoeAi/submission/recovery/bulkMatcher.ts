@@ -2,7 +2,14 @@ import { isObject } from '../../shared/isObject';
 import type { ListedJob } from '../../transport/types';
 import { getCreatedAt, MARGIN_MS } from '../newestJobs';
 import { SUBMISSION_METADATA } from '../submissionMetadata';
-import { digestTexts, mayBeSame, parseShownInputs, type ShownInputs } from './bulkInputs';
+import {
+	type ComparableText,
+	digestTexts,
+	mayBeSame,
+	parseShownInputs,
+	type ShownInputs,
+	toComparable,
+} from './bulkInputs';
 
 /** How much earlier than its request a new job's time may seem, ms: responses have Roe's time in whole seconds. */
 const TOLERANCE_MS = 1000;
@@ -48,6 +55,8 @@ export class BulkMatcher {
 	/** Jobs that may be a wanted run's, by digest. */
 	private readonly doubtful = new Map<string, Set<string>>();
 
+	private readonly comparable = new Map<string, Map<string, ComparableText>>();
+
 	private isComparable = true;
 
 	/**
@@ -55,9 +64,13 @@ export class BulkMatcher {
 	 * @param known Digests of the inputs of these runs' known jobs, by job ID.
 	 */
 	constructor(
-		private readonly inputs: Map<string, Record<string, string>>,
+		inputs: Map<string, Record<string, string>>,
 		private readonly known: Map<string, string>,
-	) {}
+	) {
+		for (const [digest, texts] of inputs) {
+			this.comparable.set(digest, toComparable(Object.entries(texts)));
+		}
+	}
 
 	/** @param period Undefined if Roe's time is unknown. */
 	add(job: ListedJob, period: Period | undefined): void {
@@ -71,14 +84,15 @@ export class BulkMatcher {
 		}
 		const time = placeInTime(getCreatedAt(job), period);
 		if (time === 'outside') return;
-		if (digest === undefined || !this.inputs.has(digest)) this.addSimilar(job.id, shown);
+		if (digest === undefined || !this.comparable.has(digest)) this.addSimilar(job.id, shown);
 		else if (time === 'within' && hasNoMetadata(job)) note(this.jobs, digest, job.id);
 		else note(this.doubtful, digest, job.id);
 	}
 
 	private addSimilar(jobId: string, shown: ShownInputs | undefined): void {
-		for (const [digest, inputs] of this.inputs) {
-			if (mayBeSame(inputs, shown)) note(this.doubtful, digest, jobId);
+		const texts = toComparable(shown?.texts ?? []);
+		for (const [digest, sent] of this.comparable) {
+			if (shown === undefined || mayBeSame(sent, texts, shown)) note(this.doubtful, digest, jobId);
 		}
 	}
 
