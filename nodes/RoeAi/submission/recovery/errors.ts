@@ -1,4 +1,3 @@
-import type { ErrorCode } from '../../shared/errorCodes';
 import { RoeError } from '../../shared/roeError';
 import { lowerFirst } from '../../shared/sentence';
 import type { Run } from '../../transport/runs';
@@ -96,23 +95,30 @@ function bulkUnknown(
 	next: string,
 ): RoeError {
 	const error = cause ?? (isAcknowledged ? acknowledgedBefore() : interruptedBefore());
-	return startUnknown(error, agentId, problem, next, 'BULK_START_UNKNOWN');
+	return new RoeError(
+		'BULK_START_UNKNOWN',
+		`It’s not known whether Roe started the job of this item: ${lowerFirst(error.message)}`,
+		describeUnknown(error, agentId, problem, next),
+		error.httpCode,
+	);
 }
 
-function startUnknown(
-	cause: RoeError,
-	agentId: string,
-	problem: string,
-	next: string,
-	code: ErrorCode = 'START_UNKNOWN',
-): RoeError {
+function startUnknown(cause: RoeError, agentId: string, problem: string, next: string): RoeError {
 	return new RoeError(
-		code,
+		'START_UNKNOWN',
 		`It’s not known whether Roe started the job: ${lowerFirst(cause.message)}`,
-		`${cause.description} The request wasn’t sent again, since the job may exist: ${problem}. Check the jobs of the agent ${agentId} in Roe. ${next}`,
+		describeUnknown(cause, agentId, problem, next),
 		cause.httpCode,
 	);
 }
+
+const describeUnknown = (
+	{ description }: RoeError,
+	agentId: string,
+	problem: string,
+	next: string,
+) =>
+	`${description} The request wasn’t sent again, since the job may exist: ${problem}. Check the jobs of the agent ${agentId} in Roe. ${next}`;
 
 const describeMetadata = (submissionId: string) =>
 	`If the job exists, its metadata contains ${SUBMISSION_METADATA} = ${submissionId}.`;
