@@ -32,7 +32,7 @@ export function runRoutes(app: FastifyInstance, roe: Roe): void {
 		});
 	}
 
-	app.post<RunPath>('/v1/agents/run/:agentId/async/many/', async (request) => {
+	app.post<RunPath>('/v1/agents/run/:agentId/async/many/', async (request, reply) => {
 		const agent = findAgent(roe, request.access, request.params.agentId);
 		const version = findVersion(agent);
 		requireCredits(roe);
@@ -48,6 +48,8 @@ export function runRoutes(app: FastifyInstance, roe: Roe): void {
 				inputs: [`Ensure this field has no more than ${MOST_RUNS} elements.`],
 			});
 		}
+		const texts = items.flatMap((item: unknown) => Object.values(item ?? {}).map(String));
+		if (await injectBefore(roe, request, reply, texts)) return reply;
 		// All or nothing: every item is checked before the first job starts.
 		const checked = items.map((item, index) =>
 			naming(index, () => checkInputs(agent, version, fromObject(item, true), roe.files)),

@@ -20,6 +20,8 @@ const HIT = [2, 5];
 /** An item that Roe refuses once, so that n8n has a failure to retry, with jobs started before, beside and after it. */
 const REFUSED = 4;
 
+const BULK = { match: { path: '/many/$' } };
+
 /** Every fault × before and after the server takes the request × body × mode. */
 export function matrix(): Row[] {
 	return FAULT_KINDS.flatMap((kind) =>
@@ -92,7 +94,8 @@ export function bulkRows(): Row[] {
 						body: 'json',
 						items: ITEMS,
 						parameters: { operation: 'runBulk' },
-						faults: [{ ...rule, when, match: { path: '/many/$' } }],
+						// Before: once the server has read the request, which it may still act on.
+						faults: [{ ...rule, when, ...(when === 'before' ? only(1) : BULK) }],
 						options: requestTimeout === undefined ? {} : { requestTimeout },
 					},
 					ends: () => ends,

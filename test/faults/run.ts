@@ -8,7 +8,7 @@
 import { parseArgs } from 'node:util';
 
 import { compare } from './compare/compare';
-import { tryDeath } from './compare/death';
+import { tryDeaths } from './compare/death';
 import { runEngineRows, type Score } from './engineRows';
 import { writeTables } from './write';
 
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
 	const only = new RegExp(values.only);
 	const engine = both || values.engine ? await runEngineRows(only) : undefined;
 	const comparison = both || values.compare ? await compare(only) : undefined;
-	const death = both || values.compare ? await tryDeath(only) : undefined;
+	const death = both || values.compare ? await tryDeaths(only) : undefined;
 	const scores: Score[] = [engine?.score, comparison?.score, death].flatMap((score) => score ?? []);
 	const passed = scores.reduce((total, score) => total + score.passed, 0);
 	const failed = scores.reduce((total, score) => total + score.failed, 0);
