@@ -13,7 +13,7 @@ interface Cells {
 }
 
 /** Puts the tables where they are shown: some lines in the README, all in `docs/reliability.md`. Nobody types them. */
-export function writeTables(done: Done[], comparisons: Comparison[]): void {
+export function writeComparisons(comparisons: Comparison[]): void {
 	if (comparisons.some(({ contenders: { length } }, index) => length < CONTENDERS[index])) {
 		throw new Error('Without Roe’s SDK there is not all that the tables show');
 	}
@@ -23,6 +23,10 @@ export function writeTables(done: Done[], comparisons: Comparison[]): void {
 		(comparison) => `### ${comparison.title}\n\n${markdown(rowsOf(comparison))}`,
 	);
 	replaceMarked('docs/reliability.md', 'comparison', COMMAND, all.join('\n\n'));
+}
+
+/** The table of every fault. */
+export function writeFaults(done: Done[]): void {
 	replaceMarked('docs/reliability.md', 'faults', COMMAND, markdown(summary(done)));
 }
 
