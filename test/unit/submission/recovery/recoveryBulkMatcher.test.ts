@@ -1,7 +1,7 @@
-import { digestTexts } from '../../../nodes/RoeAi/submission/recovery/bulkInputs';
-import { BulkMatcher, type WantedRun } from '../../../nodes/RoeAi/submission/recovery/bulkMatcher';
-import type { ListedJob } from '../../../nodes/RoeAi/transport/types';
-import { fc } from '../../support/property';
+import { digestTexts } from '../../../../nodes/RoeAi/submission/recovery/bulkInputs';
+import { BulkMatcher, type WantedRun } from '../../../../nodes/RoeAi/submission/recovery/bulkMatcher';
+import type { ListedJob } from '../../../../nodes/RoeAi/transport/types';
+import { fc } from '../../../support/property';
 
 const SENT = Date.parse('2026-11-24T10:00:00Z');
 const SECOND = 1000;
