@@ -35,4 +35,6 @@ const statuses = [
 		'**/*.{ts,js,mjs,cjs}',
 	]),
 ];
-process.exit(Math.max(...statuses));
+const status = Math.max(...statuses);
+console.log(status === 0 ? 'No problems found.' : 'There are problems, see above.');
+process.exit(status);

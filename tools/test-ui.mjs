@@ -1,6 +1,6 @@
 /**
- * `npm run test:ui`: n8n's editor in a browser. Installs what is missing, then runs jest; arguments go to jest, but for
- * `--pictures`, which writes the pictures of the documentation anew.
+ * `npm run test:ui`: n8n's editor in a browser. Installs what is missing, then runs jest. Arguments go to jest, except
+ * `--pictures`, which writes the pictures of the documentation: all of them, or those that the given tests take.
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,12 +27,13 @@ await main(async () => {
 	process.env.UI_PICTURES = newPictureFolder();
 	// One n8n for all tests: it takes longer to start than they take to run.
 	const status = await runJest(['--config', 'test/ui/jest.config.js', '--runInBand', ...given]);
-	// Of some of the tests there are some of the pictures only.
-	if (status !== 0 || given.length > 0) return status;
-	if (process.argv.includes('--pictures')) keepPictures();
+	if (status !== 0) return status;
+	const areAll = given.length === 0;
+	if (process.argv.includes('--pictures')) keepPictures(areAll);
+	if (!areAll) return 0;
 	const problems = problemsOfPictures();
 	for (const problem of problems) console.log(problem);
 	if (problems.length === 0) return 0;
-	console.log('npm run test:ui -- --pictures writes all pictures anew.');
+	console.log('npm run test:ui -- --pictures writes all pictures.');
 	return 1;
 });

@@ -17,10 +17,10 @@ export function newPictureFolder() {
 	return takenFolder;
 }
 
-/** Replaces the project's pictures by those that were taken. */
-export function keepPictures() {
+/** Replaces the project's pictures with those that were taken. @param {boolean} areAll whether to delete all others */
+export function keepPictures(areAll) {
 	for (const folder of FOLDERS) {
-		rmSync(join(projectFolder, folder), { recursive: true, force: true });
+		if (areAll) rmSync(join(projectFolder, folder), { recursive: true, force: true });
 		if (!existsSync(join(takenFolder, folder))) continue;
 		cpSync(join(takenFolder, folder), join(projectFolder, folder), { recursive: true });
 	}

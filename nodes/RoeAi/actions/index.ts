@@ -7,6 +7,7 @@ import { agentResource } from './agent';
 import { jobResource } from './job';
 import type { Operation } from './operation';
 
+/** The first is the default, which saved workflows leave out: add new ones at the end. */
 export const resources = [agentResource, jobResource];
 
 /** Runs the selected operation over all input items, and returns the items of each output. */

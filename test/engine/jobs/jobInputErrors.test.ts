@@ -1,8 +1,11 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { jobResource } from '../../../nodes/RoeAi/actions/job';
+import { jobIdParameter } from '../../../nodes/RoeAi/parameters/jobId';
 import type { ErrorCode } from '../../../nodes/RoeAi/shared/errorCodes';
 import { SEED } from '../../../sandbox';
 import { codeOf } from '../../support/codeOf';
+import { countOutputs } from '../../support/everyOperation';
 import { expectError, quoted } from '../../support/expectError';
 import { labelOf } from '../../support/labelOf';
 import { jobOperation, operate } from '../../support/operate';
@@ -16,16 +19,13 @@ const job = jobOperation(roe);
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 
-const OPERATIONS: Array<[operation: string, parameters?: object]> = [
-	['getStatus'],
-	['getResult'],
-	['wait'],
-	['cancel'],
-	['deleteData'],
-	['getArtifact', { artifactKey: 'evidence.json' }],
-	['downloadReference', { resourceId: SEED.fileId }],
-	['resendWebhook'],
-];
+const PARAMETERS: Record<string, object> = {
+	getArtifact: { artifactKey: 'evidence.json' },
+	downloadReference: { resourceId: SEED.fileId },
+};
+const OPERATIONS: Array<[operation: string, parameters?: object]> = jobResource.operations
+	.filter(({ properties }) => properties.some(({ name }) => name === jobIdParameter.name))
+	.map(({ option: { value } }) => [value, PARAMETERS[value]]);
 
 const BAD_IDS: Array<[what: string, jobId: unknown, code: ErrorCode, ...values: string[]]> = [
 	['empty', '', 'PARAMETER_EMPTY'],
@@ -64,7 +64,8 @@ describe.each(OPERATIONS)('%s', (operation, parameters = {}) => {
 			},
 		);
 		expect(run.error).toBeUndefined();
-		const items = [...run.outputs(ROE, 0), ...run.outputs(ROE, 1)];
+		const outputs = countOutputs(`job.${operation}`) + 1;
+		const items = Array.from({ length: outputs }, (_, output) => run.outputs(ROE, output)).flat();
 		const byItem = items.sort((a, b) => indexOf(a) - indexOf(b));
 		expect(byItem.map(indexOf)).toEqual([0, 1, 2]);
 		expectError(byItem[1].json, 'ID_INVALID', 1, labelOf('jobId'), quoted('job-17'));
@@ -77,7 +78,7 @@ describe.each(OPERATIONS)('%s', (operation, parameters = {}) => {
 		const waitOptions = operation === 'wait' ? { waitOptions: { pollInterval: 0.1 } } : {};
 		const run = await job(operation, [UNKNOWN], { ...parameters, ...waitOptions });
 		// Some operations ask for many jobs at once: one that isn't in the list is no HTTP error.
-		if (['getResult', 'wait'].includes(operation))
+		if (['check', 'getResult', 'wait'].includes(operation))
 			expectError(run.errorOf(ROE), 'JOB_NOT_FOUND', 0, UNKNOWN);
 		else expectError(run.errorOf(ROE), 'NOT_FOUND', 0, 'HTTP 404');
 	});

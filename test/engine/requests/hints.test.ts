@@ -5,6 +5,7 @@ import {
 	EXECUTE_ONCE_HINT_MIN_LISTS,
 } from '../../../nodes/RoeAi/actions/hints';
 import { SEED } from '../../../sandbox';
+import { operations, PARAMETERS } from '../../support/everyOperation';
 import { expectFacts } from '../../support/expectError';
 import { operate } from '../../support/operate';
 import { agent, file, ROE, text } from '../../support/roeNode';
@@ -109,10 +110,10 @@ describe('Run Sync', () => {
 });
 
 describe('a list', () => {
-	it.each(['agent.getAll', 'agent.getVersions', 'job.getAll'] as const)(
+	it.each(operations.filter((name) => /\.get(All|Versions)$/.test(name)))(
 		'that is read for each of many items names “Execute Once”: %s',
 		async (operation) => {
-			const parameters = operation === 'agent.getAll' ? {} : { agentId: agent(agents.text) };
+			const parameters = PARAMETERS[operation];
 			const many = await hints(operation, EXECUTE_ONCE_HINT_MIN_LISTS, parameters);
 			expect(many).toHaveLength(1);
 			expectFacts(many[0], EXECUTE_ONCE_HINT_MIN_LISTS, 'Execute Once');

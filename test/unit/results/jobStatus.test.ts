@@ -1,8 +1,8 @@
 import { toStatusOutput } from '../../../nodes/RoeAi/results/jobStatus';
-import { isMissing } from '../../../nodes/RoeAi/transport/jobStatuses';
+import { isMissing, STATUSES } from '../../../nodes/RoeAi/transport/jobStatuses';
 
-describe('a job’s status', () => {
-	it.each([
+const DOCUMENTED: Array<[code: number, word: string, isFinished: boolean, isSuccessful: boolean]> =
+	[
 		[0, 'PENDING', false, false],
 		[1, 'STARTED', false, false],
 		[2, 'RETRY', false, false],
@@ -10,7 +10,15 @@ describe('a job’s status', () => {
 		[4, 'FAILURE', true, false],
 		[5, 'CANCELLED', true, false],
 		[6, 'CACHED', true, true],
-	])('%i is %s', (statusCode, status, isFinished, isSuccessful) => {
+	];
+
+describe('a job’s status', () => {
+	it('has a row in this test for each status of the node', () => {
+		const codes = DOCUMENTED.map(([code]) => code);
+		expect(STATUSES.map(({ code }) => code)).toEqual(codes);
+	});
+
+	it.each(DOCUMENTED)('%i is %s', (statusCode, status, isFinished, isSuccessful) => {
 		expect(toStatusOutput('id', { status: statusCode })).toEqual({
 			jobId: 'id',
 			status,

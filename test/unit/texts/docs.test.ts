@@ -4,6 +4,8 @@ import { dirname, join, resolve } from 'node:path';
 import type { INodeProperties } from 'n8n-workflow';
 
 import { resources } from '../../../nodes/RoeAi/actions';
+import { bulkOptionsParameter } from '../../../nodes/RoeAi/parameters/runOptions';
+import { STATUSES } from '../../../nodes/RoeAi/transport/jobStatuses';
 
 const PROJECT = join(__dirname, '../../..');
 const read = (file: string) => readFileSync(join(PROJECT, file), 'utf8');
@@ -98,6 +100,22 @@ describe('commands', () => {
 	});
 });
 
+describe('README.md', () => {
+	it.each(resources)('has all operations of $name in its table', ({ name, operations }) => {
+		const table = read('README.md').split('### Operations')[1].split('\n\n')[1];
+		const rows = table.split('\n').map((row) => row.split('|').map((cell) => cell.trim()));
+		const first = rows.findIndex(([, resource]) => resource === name);
+		const next = rows.findIndex(([, resource], index) => index > first && resource !== '');
+		const named = rows
+			.slice(first, next === -1 ? undefined : next)
+			.flatMap(([, , cell]) => cell.split(', '));
+		expect(first).toBeGreaterThan(0);
+		expect(
+			operations.map(({ option }) => option.name).filter((label) => !named.includes(label)),
+		).toEqual([]);
+	});
+});
+
 describe('docs/operations.md', () => {
 	const page = read('docs/operations.md');
 	/** In the order of the page: a heading, and what stands under it. */
@@ -139,6 +157,18 @@ describe('docs/operations.md', () => {
 		const named = firstColumns.flatMap((cell) => cell.match(/\*[^*]+\*/g) ?? []);
 		expect(named.length).toBeGreaterThan(20);
 		expect(named.filter((name) => !labels.has(name.replaceAll('*', '')))).toEqual([]);
+	});
+
+	it('has a row for each status of a job', () => {
+		const rows = [...(sections.get('Get Status') ?? '').matchAll(/^\| (`[A-Z_`, ]+) \|/gm)].join();
+		expect(STATUSES.filter(({ word }) => !rows.includes(`\`${word}\``))).toEqual([]);
+	});
+
+	it('names the options of Run Bulk', () => {
+		const section = sections.get('Run Bulk') ?? '';
+		const labels = labelsOf((bulkOptionsParameter.options ?? []) as INodeProperties[]);
+		expect(labels.length).toBeGreaterThan(2);
+		expect(labels.filter((label) => !section.includes(`*${label}*`))).toEqual([]);
 	});
 
 	it('names all parameters', () => {
