@@ -39,10 +39,10 @@ export async function claimAcrossProcesses(
 	trigger: string,
 	key: string,
 ): Promise<boolean> {
-	const own = `${key} by ${context.getExecutionId()}`;
+	const own = `${key}/${context.getExecutionId()}`;
 	for (let round = 1; round <= ROUNDS; round++) {
 		if (round > 1) await pause(randomInt(MAX_PAUSE_MS), context.getExecutionCancelSignal());
-		const mark = `${key} ${round}`;
+		const mark = `${key}#${round}`;
 		try {
 			const known = await recordMarks(context, trigger, round === 1 ? [mark, own] : [mark]);
 			if (known.includes(own)) return true;
@@ -63,21 +63,21 @@ async function recordMarks(
 	trigger: string,
 	marks: string[],
 ): Promise<string[]> {
-	const own = getMarks(trigger);
-	const attempt = own.latest.then(async () => {
+	const state = getMarks(trigger);
+	const attempt = state.latest.then(async () => {
 		const now = Date.now();
-		for (const [mark, recordedAt] of own.recent) {
-			if (now - recordedAt > RESTORE_MS) own.recent.delete(mark);
+		for (const [mark, recordedAt] of state.recent) {
+			if (now - recordedAt > RESTORE_MS) state.recent.delete(mark);
 		}
-		const restored = [...own.recent.keys()];
+		const restored = [...state.recent.keys()];
 		try {
 			const known = await recordProcessed(context, [...restored, ...marks], MAX_ENTRIES);
 			return marks.filter((mark) => known.has(mark));
 		} finally {
-			for (const mark of marks) own.recent.set(mark, now);
+			for (const mark of marks) state.recent.set(mark, now);
 		}
 	});
-	own.latest = attempt.catch(() => undefined);
+	state.latest = attempt.catch(() => undefined);
 	return await attempt;
 }
 
