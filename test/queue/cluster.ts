@@ -20,6 +20,8 @@ export const DEATH_IS_NOTICED_AFTER = LOCK_DURATION + 2 * STALLED_INTERVAL;
 const QUEUED = /Enqueued execution (\d+) /g;
 const TAKEN = /Worker started execution (\d+) /g;
 
+const SECOND_WEBHOOK = 'webhook-2';
+
 interface Member {
 	server: N8nServer;
 	command: 'start' | 'webhook' | 'worker';
@@ -119,9 +121,18 @@ export class Cluster {
 			.map(([name]) => name);
 	}
 
-	/** IDs of the executions that the webhook processor has put into the queue, by its own word, oldest first. */
+	/** Another webhook processor, as behind a load balancer. Returns its address. */
+	async startSecondWebhookProcessor(): Promise<string> {
+		await this.startMember(SECOND_WEBHOOK, 'webhook');
+		return this.member(SECOND_WEBHOOK).server.url;
+	}
+
+	/** IDs of the executions that the webhook processors have put into the queue, by their own word, oldest first. */
 	queuedExecutions(): string[] {
-		return [...this.webhook.log().matchAll(QUEUED)].map(([, id]) => id);
+		const processors = [...this.members.values()].filter(({ command }) => command === 'webhook');
+		return processors
+			.flatMap(({ server }) => [...server.log().matchAll(QUEUED)].map(([, id]) => id))
+			.sort((one, other) => Number(one) - Number(other));
 	}
 
 	/** IDs of the executions that each worker has taken, by its own word. */
@@ -153,7 +164,7 @@ export class Cluster {
 			await sleep(500);
 		}
 		const [anyPort, brokerPort] = await anyFreePorts(2);
-		const port = command === 'webhook' ? this.webhookPort : (before?.port ?? anyPort);
+		const port = name === 'webhook' ? this.webhookPort : (before?.port ?? anyPort);
 		const server = await startN8n({
 			userFolder,
 			port,

@@ -24,7 +24,7 @@ export interface Deliveries {
 /** Seconds for everything to be delivered and done. */
 const PATIENCE = 300;
 const JOBS_AT_A_TIME = 10;
-const TRIGGER = 'A job is done';
+export const TRIGGER = 'A job is done';
 const { agents } = SEED;
 
 /** Jobs finish, a few at a time, and in the middle a person publishes a new version of the workflow. */
@@ -113,7 +113,7 @@ export const DELIVERY_CHECKS: Array<{ title: string; problems(seen: Deliveries):
 	},
 ];
 
-function workflowOf({ credentialId }: Stage, agentIds: string[]): WorkflowJson {
+export function workflowOf({ credentialId }: Stage, agentIds: string[]): WorkflowJson {
 	return {
 		name: 'When a job is done',
 		nodes: [

@@ -14,6 +14,8 @@ export interface Execution {
 	call?: string;
 	/** What the Roe node gave, item by item. */
 	started: Array<{ jobId: string; recovered?: boolean }>;
+	/** How long the node took, in milliseconds. */
+	time?: number;
 	error?: string;
 }
 
@@ -41,12 +43,14 @@ export async function readExecution(n8n: N8nClient, id: string, node = NODE): Pr
 		`/executions/${id}`,
 	);
 	const { resultData } = parse(data) as IRun['data'];
-	const items = resultData.runData[node]?.at(-1)?.data?.main?.[0] ?? [];
+	const run = resultData.runData[node]?.at(-1);
+	const items = run?.data?.main?.[0] ?? [];
 	return {
 		id,
 		status,
 		call: callNamedIn(data),
 		started: items.map(({ json }) => json as Execution['started'][number]),
+		time: run?.executionTime,
 		...(resultData.error && { error: resultData.error.message }),
 	};
 }

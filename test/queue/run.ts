@@ -1,6 +1,6 @@
 /**
  * `npm run test:queue`: the package in n8n's queue mode, while processes of it are killed. `--quick` for a smaller number of
- * calls (also on a build machine), `--calls=N` for any other.
+ * calls (also on a build machine), `--calls=N` for any other, `--round=TEXT` for only the rounds whose title has that text.
  */
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
@@ -18,6 +18,7 @@ import { DELIVERY_CHECKS, describeDeliveries, jobsFinish } from './deliveries';
 import { machineDies, type Stage, workerDies } from './rounds';
 import { startPostgres, startRedis } from './stores';
 import { findSystemParts, Missing, type SystemParts } from './systemParts';
+import { describeTwice, TWICE_CHECKS, twoProcessors } from './twoProcessors';
 
 const CALLS = 500;
 const CALLS_QUICK = 60;
@@ -71,23 +72,40 @@ const ROUNDS = [
 		async (stage) => await jobsFinish(stage, JOBS_TO_DELIVER),
 		describeDeliveries,
 	),
+	roundOf(
+		'Two webhook processors get each delivery at the same time',
+		TWICE_CHECKS,
+		async (stage) => await twoProcessors(stage, JOBS_TO_DELIVER),
+		describeTwice,
+	),
 ];
 
+const argument = (name: string) =>
+	process.argv.find((given) => given.startsWith(`--${name}=`))?.slice(`--${name}=`.length);
+
 function callsAsked(): number {
-	const given = process.argv.find((argument) => argument.startsWith('--calls='));
+	const given = argument('calls');
 	if (given !== undefined) {
-		const count = Number(given.slice('--calls='.length));
+		const count = Number(given);
 		if (!Number.isInteger(count) || count < CALLS_QUICK) {
-			throw new Error(`${given}: a whole number from ${CALLS_QUICK} on is needed.`);
+			throw new Error(`--calls=${given}: a whole number from ${CALLS_QUICK} on is needed.`);
 		}
 		return count;
 	}
 	return isBuild || process.argv.includes('--quick') ? CALLS_QUICK : CALLS;
 }
 
+function roundsAsked(): typeof ROUNDS {
+	const text = argument('round') ?? '';
+	const rounds = ROUNDS.filter(({ title }) => title.includes(text));
+	if (rounds.length === 0) throw new Error(`--round=${text}: no round has that in its title.`);
+	return rounds;
+}
+
 /** @returns how many checks failed */
 async function main(parts: SystemParts): Promise<number> {
 	callsAsked();
+	const rounds = roundsAsked();
 	// PostgreSQL runs under an account of its own and has to reach its folder in here.
 	const folder = mkdtempSync(join(tmpdir(), 'roe-queue-'));
 	chmodSync(folder, 0o755);
@@ -95,7 +113,7 @@ async function main(parts: SystemParts): Promise<number> {
 	try {
 		const stage = await setUp(parts, folder, stops);
 		let [passed, wrong] = [0, 0];
-		for (const { title, run, statements } of ROUNDS) {
+		for (const { title, run, statements } of rounds) {
 			console.log(`\n${title}`);
 			const { lines, problems } = await run(stage);
 			for (const line of lines) console.log(`  ${line}`);

@@ -6,14 +6,15 @@ import { getDeliveryKey } from './deliveryKey';
 import { buildJobOutputs } from './jobOutputs';
 import { readPageOfJobs } from './readPageOfJobs';
 import { readDelivery, type ReadParameter, readSettings } from './settings';
-import { getTriggerId } from './triggerMemory';
-import { claimExecution } from './webhook/deduplicateDeliveries';
+import { getTriggerId, recall } from './triggerMemory';
+import { claimAcrossProcesses } from './webhook/claimAcrossProcesses';
+import { claimExecution, isReceivedHere } from './webhook/deduplicateDeliveries';
 
 /** Outputs the items of a poll or delivery, or a finished job as a sample for a test of polling. @throws {InputError} without one. */
 export async function executeTrigger(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const read: ReadParameter = (name, fallback) => context.getNodeParameter(name, 0, fallback);
 	const isSample = context.getMode() === 'manual' && readDelivery(read) === 'polling';
-	if (!isSample) return [claimJob(context) ? context.getInputData() : []];
+	if (!isSample) return [(await claimJob(context)) ? context.getInputData() : []];
 
 	const settings = readSettings(read);
 	let newest: FinishedJob | undefined;
@@ -36,14 +37,24 @@ export async function executeTrigger(context: IExecuteFunctions): Promise<INodeE
 	return [[{ json, pairedItem: { item: 0 } }]];
 }
 
-/** Claims the delivered job for this execution and its retries. Returns false if another execution has it. */
-function claimJob(context: IExecuteFunctions): boolean {
+/** Claims the delivered job for this execution. A retry of it has another mode, and always continues. Returns false if another execution has it. */
+async function claimJob(context: IExecuteFunctions): Promise<boolean> {
 	if (context.getMode() !== 'webhook') return true;
 	const { jobId, isSuccessful } = context.getInputData()[0]?.json ?? {};
 	if (typeof jobId !== 'string') return true;
 	const event = isSuccessful === true ? 'succeeded' : 'failed';
 	const key = getDeliveryKey({ jobId, event });
-	if (claimExecution(getTriggerId(context), key, context.getExecutionId())) return true;
+	if (await claim(context, key)) return true;
 	context.logger.info(`Another execution has already started for job ${jobId}, so this one ends`);
 	return false;
+}
+
+async function claim(context: IExecuteFunctions, key: string): Promise<boolean> {
+	const trigger = getTriggerId(context);
+	if (!claimExecution(trigger, key, context.getExecutionId())) return false;
+	// Without queue mode, one process receives and executes everything.
+	if (isReceivedHere(trigger, key)) return true;
+	// A copy of the database has other deliveries at another URL.
+	const { owner } = recall(context);
+	return await claimAcrossProcesses(context, trigger, `${owner?.baseUrl ?? ''} ${key}`);
 }

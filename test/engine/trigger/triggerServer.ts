@@ -194,6 +194,18 @@ export class TriggerServer {
 		await workflow.inIsolate(async () => await workflow.callPoll('activate'));
 	}
 
+	/** Runs the trigger at the beginning of an execution. Gives the items that the execution goes on with. */
+	async execute(
+		items: IDataObject[],
+		executionId: string,
+		mode: WorkflowExecuteMode = 'webhook',
+	): Promise<IDataObject[]> {
+		const workflow = this.open();
+		return await workflow.inIsolate(
+			async () => await workflow.callExecute(items, mode, executionId),
+		);
+	}
+
 	private async register(
 		workflow: TriggerWorkflow,
 		mode: WorkflowExecuteMode,

@@ -1,12 +1,14 @@
 import '../../support/engine/environment';
 
-import { HookContext, PollContext, WebhookContext } from 'n8n-core';
+import { ExecuteContext, HookContext, PollContext, WebhookContext } from 'n8n-core';
 import {
 	type IDataObject,
 	type INode,
+	type INodeExecutionData,
 	type INodeParameters,
 	type INodeType,
 	type IPollFunctions,
+	type IRunExecutionData,
 	type IWebhookData,
 	type IWebhookResponseData,
 	type IWorkflowExecuteAdditionalData,
@@ -151,6 +153,30 @@ export class TriggerWorkflow {
 		);
 		const given = await this.type.poll!.call(this.pollContext);
 		return given?.[0].map(({ json }) => json) ?? null;
+	}
+
+	/** Items that the execution goes on with. */
+	async callExecute(
+		items: IDataObject[],
+		mode: WorkflowExecuteMode,
+		executionId: string,
+	): Promise<IDataObject[]> {
+		const { workflow, node } = this;
+		const data = { main: [items.map((json) => ({ json }))] };
+		const context = new ExecuteContext(
+			workflow,
+			node,
+			{ ...this.additionalData(), executionId },
+			mode,
+			{ resultData: { runData: {} } } as unknown as IRunExecutionData,
+			0,
+			data.main[0],
+			data,
+			{ node, data, source: null },
+			[],
+		);
+		const given = (await this.type.execute!.call(context)) as INodeExecutionData[][];
+		return given[0].map(({ json }) => json);
 	}
 
 	/** n8n resolves expressions in a sandbox, that it opens for each of these calls. */

@@ -17,6 +17,8 @@ interface TriggerDeliveries {
 	reading: Map<string, Promise<unknown>>;
 	/** Execution IDs by key, oldest first. */
 	running: Map<string, string>;
+	/** Keys for which this process asked n8n to start an execution, oldest first. */
+	received: Set<string>;
 }
 
 /** n8n gives each delivery its own copy of the static data, so simultaneous ones would overwrite each other. */
@@ -41,7 +43,7 @@ export async function claimDelivery<T>(
 	getState: () => ExecutionState,
 ): Promise<Claim<T>> {
 	const deliveries = getDeliveries(trigger);
-	const { started, starting, reading } = deliveries;
+	const { started, starting, reading, received } = deliveries;
 	for (const known of stored) started.add(known);
 	for (let waited = 0; ; ) {
 		if (reading.has(key)) {
@@ -70,6 +72,8 @@ export async function claimDelivery<T>(
 		if (result === undefined) return { kind: 'nothing' };
 		starting.set(key, getState);
 		dropOldest(starting, MAX_REMEMBERED_KEYS);
+		received.add(key);
+		dropOldest(received, MAX_REMEMBERED_KEYS);
 		return { kind: 'start', result };
 	} finally {
 		reading.delete(key);
@@ -91,6 +95,11 @@ export function claimExecution(trigger: string, key: string, executionId: string
 	dropOldest(running, MAX_REMEMBERED_KEYS);
 	confirmStarted(trigger, key);
 	return first === executionId;
+}
+
+/** Whether this process received the delivery. In queue mode, another process executes. */
+export function isReceivedHere(trigger: string, key: string): boolean {
+	return getDeliveries(trigger).received.has(key);
 }
 
 export function isClaimed(trigger: string, stored: string[], key: string): boolean {
@@ -118,6 +127,7 @@ function getDeliveries(trigger: string): TriggerDeliveries {
 		starting: new Map(),
 		reading: new Map(),
 		running: new Map(),
+		received: new Set(),
 	};
 	// Moved to the end, so that the least recently used one is dropped first.
 	deliveriesByTrigger.delete(trigger);
