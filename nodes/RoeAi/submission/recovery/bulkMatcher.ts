@@ -1,4 +1,5 @@
 import { isObject } from '../../shared/isObject';
+import { parseUuid } from '../../shared/uuid';
 import type { ListedJob } from '../../transport/types';
 import { getCreatedAt, MARGIN_MS } from '../newestJobs';
 import { SUBMISSION_METADATA } from '../submissionMetadata';
@@ -77,16 +78,18 @@ export class BulkMatcher {
 		if (isObject(job.metadata) && job.metadata[SUBMISSION_METADATA] !== undefined) return;
 		const shown = parseShownInputs(job.job_inputs);
 		const digest = shown?.isExact === true ? digestTexts(shown.texts) : undefined;
-		const known = this.known.get(job.id);
+		// Roe may write IDs in capitals or without dashes.
+		const jobId = parseUuid(job.id) ?? job.id;
+		const known = this.known.get(jobId);
 		if (known !== undefined) {
 			this.isComparable &&= known === digest;
 			return;
 		}
 		const time = placeInTime(getCreatedAt(job), period);
 		if (time === 'outside') return;
-		if (digest === undefined || !this.comparable.has(digest)) this.addSimilar(job.id, shown);
-		else if (time === 'within' && hasNoMetadata(job)) note(this.jobs, digest, job.id);
-		else note(this.doubtful, digest, job.id);
+		if (digest === undefined || !this.comparable.has(digest)) this.addSimilar(jobId, shown);
+		else if (time === 'within' && hasNoMetadata(job)) note(this.jobs, digest, jobId);
+		else note(this.doubtful, digest, jobId);
 	}
 
 	private addSimilar(jobId: string, shown: ShownInputs | undefined): void {

@@ -34,11 +34,14 @@ export const createBulkRecovery: CreateBulkResolver = (context, store) => {
 			if (pending.length === 0) return resolutions;
 			const wanted = new Set(unresolved);
 			const rivals = toPending(all.filter((entry) => !wanted.has(entry)));
-			const lookup = { context, agentId, pending, rivals, known: getKnownJobs(all) };
-			const matches = await lookUp(lookup, (jobId) => isClaimedByOther(jobId, store.owner));
+			const isOthers = (jobId: string) => isClaimedByOther(jobId, store.owner);
+			const known = getKnownJobs(all);
+			const list = await lookUp({ context, agentId, pending, rivals, known, isOthers });
+			// Matched and claimed without a pause, so no other execution matches the same jobs.
+			const matches =
+				'problem' in list ? [] : list.matcher.match([...pending, ...rivals], isOthers);
 			pending.forEach((run, index) => {
-				const resolution = toResolution(run, matches, index, agentId, cause);
-				// In the same turn as the match: another execution can't match this job any more.
+				const resolution = toResolution(run, list, matches[index], agentId, cause);
 				if (resolution.kind === 'found') claimJob(resolution.jobId, store.owner);
 				resolutions.set(run.entry, resolution);
 			});
@@ -82,16 +85,21 @@ interface Lookup {
 	/** Other runs that may have some of the jobs that are found. */
 	rivals: Array<PendingRun<unknown>>;
 	known: Map<string, string>;
+	isOthers(jobId: string): boolean;
 }
 
-/** By index of the pending run. `problem`: why the list couldn't be read. */
-type Matches = { matches: Match[]; readAt: number } | { problem: string };
+/** `problem`: why the list couldn't be read. */
+type ReadList = { matcher: BulkMatcher; readAt: number } | { problem: string };
 
-/** Reads the list until all runs are decided, or as long as one try may take. */
-async function lookUp(
-	{ context, agentId, pending, rivals, known }: Lookup,
-	isOthers: (jobId: string) => boolean,
-): Promise<Matches> {
+/** Reads the list until all runs are decided, or as long as one try may take. @returns the last list that could be read. */
+async function lookUp({
+	context,
+	agentId,
+	pending,
+	rivals,
+	known,
+	isOthers,
+}: Lookup): Promise<ReadList> {
 	const runs = [...pending, ...rivals];
 	const inputs = new Map(runs.map(({ digest, texts }) => [digest, texts]));
 	const times = runs.map(({ state }) => state);
@@ -99,29 +107,27 @@ async function lookUp(
 	const until = times.reduce((max, { decidableAt }) => Math.max(max, decidableAt), 0);
 	const beganAt = Date.now();
 	const signal = context.getExecutionCancelSignal();
-	let latest: { matcher: BulkMatcher; readAt: number } | undefined;
-	let problem = 'Roe’s list of jobs wasn’t read';
+	let list: ReadList = { problem: 'Roe’s list of jobs wasn’t read' };
 	let wait = Math.min(until - beganAt, LIST_DELAY_MS);
 	for (let attempt = 0; await pause(wait, signal); attempt++) {
 		const readAt = Date.now();
 		const matcher = new BulkMatcher(inputs, known);
 		const unreadable = await readInto(matcher, { context, agentId, since, until });
 		if (unreadable === undefined) {
-			latest = { matcher, readAt };
+			list = { matcher, readAt };
 			const matches = matcher.match(runs, isOthers);
 			const isOpen = (run: WantedRun, index: number) =>
-				matches[index].kind === 'missing' && run.decidableAt > readAt;
+				matches[index].kind !== 'found' && run.decidableAt > readAt;
 			if (!pending.some(isOpen)) break;
-		} else {
-			problem = unreadable;
+		} else if ('problem' in list) {
+			list = { problem: unreadable };
 		}
 		const leftMs = until - Date.now();
 		const isSoonDecidable = leftMs > 0 && leftMs < MAX_LOOKUP_MS;
 		wait = isSoonDecidable ? leftMs : PAUSES_MS[Math.min(attempt, PAUSES_MS.length - 1)];
 		if (!isSoonDecidable && Date.now() + wait > beganAt + MAX_LOOKUP_MS) break;
 	}
-	if (latest === undefined) return { problem };
-	return { matches: latest.matcher.match(runs, isOthers), readAt: latest.readAt };
+	return list;
 }
 
 /** @returns why the list couldn't be read back to `since`; undefined if it could. Times are by this machine's clock. */
@@ -148,18 +154,17 @@ async function readInto(
 
 function toResolution(
 	{ state, entry: { skipCache } }: PendingRun<BulkRunEntry>,
-	result: Matches,
-	index: number,
+	list: ReadList,
+	match: Match,
 	agentId: string,
 	cause: RoeError | undefined,
 ): BulkResolution {
 	const unknown = (error: RoeError) => ({ kind: 'unknown' as const, error });
 	const about = { cause, agentId, isAcknowledged: state.acknowledged === true };
-	if ('problem' in result) return unknown(bulkUndecided(about, result.problem));
-	const match = result.matches[index];
+	if ('problem' in list) return unknown(bulkUndecided(about, list.problem));
 	if (match.kind === 'found') return match;
+	if (list.readAt < state.decidableAt) return unknown(bulkUndecided(about, NOT_YET_SHOWN));
 	if (match.kind === 'contested') return unknown(bulkContested(about));
-	if (result.readAt < state.decidableAt) return unknown(bulkUndecided(about, NOT_YET_SHOWN));
 	if (state.acknowledged) return unknown(bulkNotShown(about, skipCache));
 	return { kind: 'absent' };
 }

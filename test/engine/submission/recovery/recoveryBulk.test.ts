@@ -19,24 +19,28 @@ const LOSSES: Array<[string, Omit<FaultRule, 'match'>, options?: object]> = [
 	['an empty response', { kind: 'empty' }],
 	['another object', { kind: 'wrong-shape' }],
 	['a redirect', { kind: 'redirect' }],
-	['a time-out', { kind: 'timeout' }, { requestTimeout: 10 }],
+	['a time-out', { kind: 'timeout' }, { requestTimeout: 20 }],
 ];
 
 describe('a bulk request whose response is lost', () => {
 	for (const [name, rule, options] of LOSSES) {
 		scene(
-			`gives the IDs of its jobs: ${name}`,
-			async ({ roe, run, starts }) => {
+			`gives the IDs of its jobs, after the twelve seconds in which others’ jobs show too: ${name}`,
+			async ({ roe, run, starts, looks }) => {
 				roe.control.addFault(fault(rule));
 				const done = await run(ITEMS, bulk(options));
-				return { done, pairs: pairs(roe, done), starts: starts(), started: startedFor(roe) };
+				const [look] = looks();
+				const known = { pairs: pairs(roe, done), started: startedFor(roe) };
+				return { done, ...known, starts: starts(), look };
 			},
-			({ done, pairs: found, starts, started }) => {
+			({ done, pairs: found, starts, started, look }) => {
 				expect(done.error).toBeUndefined();
 				expect(recoveredIn(done)).toEqual(always(true));
 				for (const [onServer, given] of found) expect(given).toBe(onServer);
 				expect(started).toEqual(ITEMS);
 				expect(starts).toHaveLength(1);
+				const waited = Date.parse(look.time) - Date.parse(starts[0].time);
+				expect(waited).toBeGreaterThanOrEqual(12_000);
 			},
 		);
 	}

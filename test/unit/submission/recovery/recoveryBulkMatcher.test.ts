@@ -1,5 +1,8 @@
 import { digestTexts } from '../../../../nodes/RoeAi/submission/recovery/bulkInputs';
-import { BulkMatcher, type WantedRun } from '../../../../nodes/RoeAi/submission/recovery/bulkMatcher';
+import {
+	BulkMatcher,
+	type WantedRun,
+} from '../../../../nodes/RoeAi/submission/recovery/bulkMatcher';
 import type { ListedJob } from '../../../../nodes/RoeAi/transport/types';
 import { fc } from '../../../support/property';
 
@@ -146,6 +149,14 @@ describe('a bulk run', () => {
 			CONTESTED,
 			MISSING,
 		]);
+	});
+
+	it('has no known job, in whatever way Roe writes its ID', () => {
+		const id = '3f0c9a52-6c1e-4d1b-9a77-1b1d3c2f4a01';
+		for (const written of [id.toUpperCase(), id.replaceAll('-', '')]) {
+			expect(match({ runs: [A], jobs: [job(written, A)], known: { [id]: A } })).toEqual([MISSING]);
+			expect(match({ runs: [A], jobs: [job(written, A)] })).toEqual([found(id)]);
+		}
 	});
 
 	it('may seem to be a second older than its request', () => {
