@@ -14,11 +14,13 @@ const HOUR = 60 * 60_000;
 
 let n8n: N8nThatIsKilled;
 let sandbox: Sandbox;
-const stage = (): Stage => ({ n8n: n8n.client, webhookUrl: n8n.url, sandbox });
+let ready: Stage;
+const stage = () => ready;
 
 beforeAll(async () => {
 	sandbox = await startSandbox({ jobDuration: HOUR, cache: false, keepRequestBodies: true });
 	n8n = await N8nThatIsKilled.start({ N8N_CONCURRENCY_PRODUCTION_LIMIT: String(SLOTS) });
+	ready = { n8n: Promise.resolve(n8n.client), webhookUrl: n8n.url, sandbox };
 });
 afterAll(async () => {
 	await n8n.remove();
@@ -38,7 +40,7 @@ describe('an execution of the loop in one n8n process', () => {
 	whatHappensWhileAsleep(stage);
 	whatTimeOutsDo(stage, { sleepCounts: true });
 	whatBadItemsDo(stage);
-	whatCallersGet(stage);
+	whatCallersGet(stage, { keepsCallers: true });
 	whatParentsGet(stage);
 	whatAgentsGet(stage);
 });

@@ -11,8 +11,8 @@ const FINISHED = ['success', 'error', 'crashed', 'canceled'];
 
 /** A running n8n and the local Roe that its credential leads to. */
 export interface Stage {
-	/** Another one after n8n was killed and started again. */
-	n8n: N8nClient;
+	/** Logged in; another one, which is not there yet, from the moment that n8n is killed. */
+	n8n: Promise<N8nClient>;
 	/** Address of the process that receives webhooks, without a slash at the end. */
 	webhookUrl: string;
 	sandbox: Sandbox;
@@ -23,16 +23,15 @@ export async function createCredential(
 	stage: Stage,
 	apiKey: string = SEED.apiKey,
 ): Promise<{ id: string; name: string; repair(): Promise<void> }> {
-	const { n8n, sandbox } = stage;
 	const name = `Roe AI ${randomUUID()}`;
 	const credential = (key: string) => ({
 		name,
 		type: 'roeAiApi',
-		data: { apiKey: key, organizationId: SEED.organizationId, baseUrl: sandbox.url },
+		data: { apiKey: key, organizationId: SEED.organizationId, baseUrl: stage.sandbox.url },
 	});
-	const id = await n8n.createCredential(credential(apiKey));
+	const id = await ask(stage, async (n8n) => await n8n.createCredential(credential(apiKey)));
 	const repair = async () =>
-		await ask(stage, (up) => up.updateCredential(id, credential(SEED.apiKey)));
+		await ask(stage, async (n8n) => await n8n.updateCredential(id, credential(SEED.apiKey)));
 	return { id, name, repair };
 }
 
@@ -43,19 +42,16 @@ export function checksOf({ control }: Sandbox, jobIds: string[]): number {
 		.filter(({ bodyText = '' }) => jobIds.some((id) => bodyText.includes(id))).length;
 }
 
-/** What n8n responds, also if it is killed and started again meanwhile. */
-async function ask<T>(stage: Stage, question: (n8n: N8nClient) => Promise<T>): Promise<T> {
-	let response: { is: T } | undefined;
-	await until(async () => {
+/** What n8n responds. If it is killed meanwhile, it is asked again when it is back. */
+export async function ask<T>(stage: Stage, question: (n8n: N8nClient) => Promise<T>): Promise<T> {
+	for (;;) {
+		const asked = stage.n8n;
 		try {
-			response = { is: await question(stage.n8n) };
+			return await question(await asked);
 		} catch (error) {
-			const isDown = error instanceof TypeError || / → (401|502|503) /.test(String(error));
-			if (!isDown) throw error;
+			if (stage.n8n === asked) throw error;
 		}
-		return response !== undefined;
-	}, PATIENCE_SECONDS);
-	return (response as { is: T }).is;
+	}
 }
 
 /** A workflow in n8n, its jobs in the local Roe, and its executions. */
@@ -66,10 +62,17 @@ export class SavedLoop {
 		readonly path: string,
 		/** As it was saved. */
 		readonly workflow: WorkflowJson,
+		/** Tells its jobs from others if they have no metadata. */
+		private readonly owns: (job: ControlJob) => boolean,
 	) {}
 
-	/** Saves and publishes a workflow. Each Roe node without a credential of its own gets a right one. */
-	static async save(stage: Stage, workflow: WorkflowJson, title: string): Promise<SavedLoop> {
+	/** Saves a workflow, and publishes it unless it is started by hand. Each Roe node without a credential of its own gets a right one. */
+	static async save(
+		stage: Stage,
+		workflow: WorkflowJson,
+		title: string,
+		owns?: (job: ControlJob) => boolean,
+	): Promise<SavedLoop> {
 		const path = `${title.replace(/\W+/g, '-')}-${randomUUID()}`;
 		const { id: credentialId, name } = await createCredential(stage);
 		for (const node of workflow.nodes) {
@@ -81,9 +84,16 @@ export class SavedLoop {
 				node.parameters.path = path;
 			}
 		}
-		const saved = await stage.n8n.createWorkflow({ ...workflow, name: title });
-		await stage.n8n.activate(saved.id, saved.versionId);
-		return new SavedLoop(stage, saved.id, path, workflow);
+		const saved = await ask(
+			stage,
+			async (n8n) => await n8n.createWorkflow({ ...workflow, name: title }),
+		);
+		const isByHand = workflow.nodes.some(({ type }) => type === 'n8n-nodes-base.manualTrigger');
+		if (!isByHand) {
+			await ask(stage, async (n8n) => await n8n.activate(saved.id, saved.versionId));
+		}
+		const isOwn = owns ?? (({ metadata }: ControlJob) => metadata.n8n_workflow_id === saved.id);
+		return new SavedLoop(stage, saved.id, path, workflow, isOwn);
 	}
 
 	/** Calls the workflow's webhook as soon as n8n listens. */
@@ -175,9 +185,7 @@ export class SavedLoop {
 
 	/** Jobs that executions of this workflow have started, oldest first. */
 	jobs(): ControlJob[] {
-		return this.stage.sandbox.control
-			.jobs()
-			.filter(({ metadata }) => metadata.n8n_workflow_id === this.id);
+		return this.stage.sandbox.control.jobs().filter(this.owns);
 	}
 
 	/** Ends jobs with success: all, or those of some companies. */

@@ -3,7 +3,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { Execution } from '../../../tools/server/n8nClient';
 import { type Message, type ScriptedModel, startScriptedModel } from '../../e2e/scriptedModel';
 import { outputOf } from '../results';
-import { createCredential, SavedLoop, type Stage } from '../savedLoop';
+import { ask, createCredential, SavedLoop, type Stage } from '../savedLoop';
 import { calledByWorkflow, nodeOf, readExample, readLoop, waitForAll, webhook } from '../workflows';
 
 const COMPANY = 'Northwind Traders';
@@ -93,7 +93,10 @@ export function whatAgentsGet(stage: () => Stage): void {
 		Object.assign(tool, { name: TOOL, credentials: { roeAiApi: { id, name } } });
 		change(tool);
 		const data = { apiKey: 'none', url, header: false };
-		const modelId = await stage().n8n.createCredential({ name: url, type: 'openAiApi', data });
+		const modelId = await ask(
+			stage(),
+			async (n8n) => await n8n.createCredential({ name: url, type: 'openAiApi', data }),
+		);
 		nodeOf(workflow, 'Model').credentials = { openAiApi: { id: modelId, name: url } };
 		return await SavedLoop.save(stage(), workflow, 'Agent');
 	}
