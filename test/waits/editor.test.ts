@@ -17,7 +17,8 @@ beforeAll(async () => {
 	n8n = await N8nThatIsKilled.start();
 });
 afterAll(async () => {
-	await n8n.remove();
+	// Not there if n8n didn't start.
+	await (n8n as N8nThatIsKilled | undefined)?.remove();
 	await sandbox.close();
 });
 
