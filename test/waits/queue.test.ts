@@ -91,7 +91,7 @@ describe('an execution of the loop in queue mode', () => {
 	whatAgentsGet(() => stage);
 });
 
-/** Kills a worker for good, and main. @returns main again */
+/** Kills a worker, which stays away, and main. @returns main when it is back */
 async function killAndStartAgain(worker: string): Promise<N8nClient> {
 	await Promise.all([cluster.kill(worker), cluster.kill('main')]);
 	await cluster.restartMain();
