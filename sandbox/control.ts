@@ -84,6 +84,11 @@ export class Control {
 		return jobs.filter((job) => this.roe.jobs.end(job, status, errorMessage)).length;
 	}
 
+	/** Takes a job away, as if it had been deleted in Roe. */
+	removeJob(jobId: string): void {
+		this.roe.jobs.remove(this.requireJob(jobId));
+	}
+
 	/** Gives a job corrected outputs, as a person does in Roe's web app. */
 	correctOutputs(jobId: string, outputs: Output[]): void {
 		this.requireJob(jobId).correctedOutputs = outputs;

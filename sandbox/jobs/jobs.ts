@@ -40,6 +40,8 @@ export class Jobs {
 	/** The newest job whose result is good for equal runs, by what it was asked. */
 	private cache = new Map<string, Job>();
 
+	private started = 0;
+
 	private timers = new Map<Job, NodeJS.Timeout>();
 
 	private waiting = new Map<Job, Array<() => void>>();
@@ -56,7 +58,7 @@ export class Jobs {
 
 	/** Jobs ever created. */
 	get count(): number {
-		return this.byId.size;
+		return this.started;
 	}
 
 	/** All jobs, oldest first. */
@@ -86,7 +88,7 @@ export class Jobs {
 		}
 		const job: Job = {
 			id: randomUUID(),
-			number: this.byId.size + 1,
+			number: ++this.started,
 			agent,
 			version: request.version,
 			inputs: request.inputs,
@@ -119,6 +121,20 @@ export class Jobs {
 		return true;
 	}
 
+	/** Forgets a job: Roe has it no more. */
+	remove(job: Job): void {
+		clearTimeout(this.timers.get(job));
+		this.timers.delete(job);
+		for (const resolve of this.waiting.get(job) ?? []) resolve();
+		this.waiting.delete(job);
+		this.byId.delete(job.id);
+		this.byAgent.set(
+			job.agent.id,
+			this.ofAgent(job.agent.id).filter((other) => other !== job),
+		);
+		for (const [key, cached] of this.cache) if (cached === job) this.cache.delete(key);
+	}
+
 	isOver(job: Job): boolean {
 		return isEnd(latestEvent(job, this.clock.now()).status);
 	}
@@ -142,6 +158,7 @@ export class Jobs {
 		for (const resolve of [...this.waiting.values()].flat()) resolve();
 		this.timers.clear();
 		this.waiting.clear();
+		this.started = 0;
 		this.byId = new Map();
 		this.byAgent = new Map();
 		this.cache = new Map();

@@ -47,6 +47,10 @@ export function controlRoutes(app: FastifyInstance, roe: Roe): void {
 	app.post('/jobs/finish', async ({ body }) => ({
 		finished: control.finishJobs((body ?? {}) as FinishJobs),
 	}));
+	app.delete<ById>('/jobs/:id', async ({ params }, reply) => {
+		control.removeJob(params.id);
+		return reply.code(204).send();
+	});
 	app.put<ById>('/jobs/:id/corrected_outputs', async ({ params, body }, reply) => {
 		control.correctOutputs(params.id, body as Output[]);
 		return reply.code(204).send();

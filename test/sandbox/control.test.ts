@@ -125,7 +125,7 @@ describe('the control surface over HTTP', () => {
 		return { status: response.status, body: parsed };
 	};
 
-	test('shows jobs and requests, and ends jobs', async () => {
+	test('shows jobs and requests, ends jobs and takes them away', async () => {
 		client.control.change({ jobDuration: 60_000 });
 		const jobId = await client.run(agents.text, COMPANY);
 		expect((await call('GET', `/jobs?agent_id=${agents.text}`)).body).toEqual([
@@ -139,6 +139,8 @@ describe('the control surface over HTTP', () => {
 			errorMessage: 'By hand',
 		});
 		expect((await call('POST', '/jobs/finish')).body).toEqual({ finished: 0 });
+		expect((await call('DELETE', `/jobs/${jobId}`)).status).toBe(204);
+		expect((await call('GET', `/jobs/${jobId}`)).status).toBe(404);
 		expect((await call('GET', '/requests?method=POST')).body).toHaveLength(1);
 		expect((await call('DELETE', '/requests')).status).toBe(204);
 	});

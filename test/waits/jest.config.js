@@ -7,4 +7,6 @@ module.exports = {
 	testMatch: ['<rootDir>/test/waits/**/*.test.ts'],
 	testPathIgnorePatterns: ['/node_modules/'],
 	testTimeout: 15 * 60_000,
+	// Tests that sleep for more than a minute each run at the same time (`it.concurrent`).
+	maxConcurrency: 100,
 };

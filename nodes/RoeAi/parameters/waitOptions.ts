@@ -61,18 +61,30 @@ const CHECK_OPTIONS = ['failOnJobFailure', 'onTimeout', 'timeout'];
 export const checkOptionsParameter: INodeProperties = {
 	...waitOptionsParameter,
 	displayName: 'Options',
-	options: (waitOptionsParameter.options as INodeProperties[])
-		.filter(({ name }) => CHECK_OPTIONS.includes(name))
-		.map((option) =>
-			option.name === 'timeout'
-				? {
-						...option,
-						default: 1440,
-						description:
-							'How long a job may run at most, from its own start: 60 is an hour, 1440 a day. After that, its item leaves the loop.',
-					}
-				: option,
-		),
+	options: [
+		...(waitOptionsParameter.options as INodeProperties[])
+			.filter(({ name }) => CHECK_OPTIONS.includes(name))
+			.map((option) =>
+				option.name === 'timeout'
+					? {
+							...option,
+							default: 1440,
+							description:
+								'How long a job may run at most, from its own start: 60 is an hour, 1440 a day. After that, its item leaves the loop.',
+						}
+					: option,
+			),
+		{
+			displayName: 'Wait for All Jobs',
+			name: 'waitForAll',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether to keep all items in the loop until the last job is finished. Turn on if the loop is in a sub-workflow or a webhook response, since n8n returns only the items of one pass there.',
+			// A tool has no loop.
+			displayOptions: { hide: { '@tool': [true] } },
+		},
+	],
 };
 
 export interface WaitOptions {
@@ -84,10 +96,15 @@ export interface WaitOptions {
 	cancelOnStop: boolean;
 }
 
-export type CheckOptions = Pick<
+type CommonOptions = Pick<
 	WaitOptions,
 	'timeoutMinutes' | 'timeoutMs' | 'onTimeout' | 'failOnJobFailure'
 >;
+
+export interface CheckOptions extends CommonOptions {
+	/** Whether all items leave the loop in one pass, the one that finds the last job finished. */
+	waitForAll: boolean;
+}
 
 /** @throws {InputError} for an unreadable value. */
 export function readWaitOptions(context: IExecuteFunctions, itemIndex: number): WaitOptions {
@@ -103,12 +120,13 @@ export function readWaitOptions(context: IExecuteFunctions, itemIndex: number): 
 
 /** @throws {InputError} for a value that can't be read. */
 export function readCheckOptions(context: IExecuteFunctions, itemIndex: number): CheckOptions {
-	return readCommon(
-		createItemReader(context, itemIndex, [checkOptionsParameter]).collection('waitOptions'),
+	const options = createItemReader(context, itemIndex, [checkOptionsParameter]).collection(
+		'waitOptions',
 	);
+	return { ...readCommon(options), waitForAll: options.boolean('waitForAll') };
 }
 
-function readCommon(options: ParameterReader): CheckOptions {
+function readCommon(options: ParameterReader): CommonOptions {
 	const timeoutMinutes = options.number('timeout');
 	return {
 		timeoutMinutes,

@@ -14,10 +14,16 @@ export interface CheckedJobs {
 	results: Map<string, BulkResult>;
 }
 
-/** Current statuses of jobs, and results of the successful ones: one call per thousand jobs for each. @throws {RoeError} */
+/**
+ * Current statuses of jobs, and results of the successful ones: one call per thousand jobs for each.
+ *
+ * @param needsResults Whether results are of use now, told from the jobs that Roe has.
+ * @throws {RoeError}
+ */
 export async function checkJobs(
 	context: RoeContext,
 	jobIds: string[],
+	needsResults: (jobs: CheckedJobs['jobs']) => boolean,
 	signal?: AbortSignal,
 ): Promise<CheckedJobs> {
 	const jobs = await getJobStatuses(context, jobIds);
@@ -28,7 +34,10 @@ export async function checkJobs(
 		found.forEach((job, jobId) => jobs.set(jobId, job));
 	}
 	const shown = new Map([...jobs].filter(([, job]) => !isMissing(job)));
-	return { jobs: shown, results: await fetchSuccessfulResults(context, jobIds, shown) };
+	const results = needsResults(shown)
+		? await fetchSuccessfulResults(context, jobIds, shown)
+		: new Map<string, BulkResult>();
+	return { jobs: shown, results };
 }
 
 /** Results by job ID: a job that isn't successful may have none, and asking for it may fail. @throws {RoeError} */

@@ -122,6 +122,44 @@ describe('a job that is not there, an ID that is none', () => {
 		]);
 	});
 
+	it('is one of another organization, too', async () => {
+		const { apiKey, organizationId, agentId } = SEED.other;
+		const response = await fetch(
+			`${roe.url}/v1/agents/run/${agentId}/async/?organization_id=${organizationId}`,
+			{
+				method: 'POST',
+				headers: { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' },
+				body: JSON.stringify({ company_name: 'Contoso' }),
+			},
+		);
+		const foreign = (await response.json()) as string;
+		// The contract of the requests is that of the first organization.
+		roe.control.clearRequests();
+		const [running, done] = await start(2);
+		roe.control.finishJobs({ jobIds: [done, foreign] });
+		const run = await check(
+			[foreign, running, done],
+			{},
+			{ node: { onError: 'continueErrorOutput' } },
+		);
+		expect(run.outputs(ROE, 2).map((item) => [codeOf(item), item.pairedItem])).toEqual([
+			['JOB_NOT_FOUND', { item: 0 }],
+		]);
+		expect(run.outputs(ROE, 0).map(({ json }) => json.jobId)).toEqual([done]);
+		expect(cases(run, 1)).toEqual([[1, { item: 1 }]]);
+	});
+
+	it('is one that was deleted since the last pass', async () => {
+		const [deleted, running] = await start(2);
+		expect(cases(await check([deleted, running]), 1)).toHaveLength(2);
+		roe.control.removeJob(deleted);
+		const run = await check([deleted, running], {}, { node: { onError: 'continueErrorOutput' } });
+		expect(run.outputs(ROE, 2).map((item) => [codeOf(item), item.pairedItem])).toEqual([
+			['JOB_NOT_FOUND', { item: 0 }],
+		]);
+		expect(cases(run, 1)).toEqual([[1, { item: 1 }]]);
+	});
+
 	it('is asked for again first, since a new job may show up late', async () => {
 		await check(['00000000-0000-4000-8000-000000000000']);
 		expect(calls('statuses')).toHaveLength(3);

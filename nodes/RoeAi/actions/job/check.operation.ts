@@ -35,27 +35,45 @@ export const checkOperation: Operation = {
 		const firstSeen = new FirstSeen(context);
 		// An AI agent gets only the first output.
 		const isTool = isToolNode(context);
+		let waitsForAll = false;
+		let isHeld = false;
+		const isRunning = (jobId: string, job: BulkStatus | undefined, timeoutMs: number) =>
+			job !== undefined &&
+			!toStatusOutput(jobId, job).isFinished &&
+			Date.now() - firstSeen.startOf(jobId, job) < timeoutMs;
 		const { output } = await processItemsInBulk(context, items, {
-			read: (itemIndex) => ({
-				jobId: readJobId(context, itemIndex),
-				simplify: readSimplify(context, itemIndex),
-				...readCheckOptions(context, itemIndex),
-			}),
+			read(itemIndex) {
+				const options = readCheckOptions(context, itemIndex);
+				waitsForAll ||= options.waitForAll && !isTool;
+				return {
+					jobId: readJobId(context, itemIndex),
+					simplify: readSimplify(context, itemIndex),
+					...options,
+				};
+			},
 			async fetch(questions) {
 				const isLoop = context.getMode() !== 'manual' && !isTool;
 				if (isLoop) await pause(Math.random() * MAX_JITTER_MS, signal);
 				return await checkJobs(
 					context,
 					questions.map(({ jobId }) => jobId),
+					(jobs) => {
+						isHeld =
+							waitsForAll &&
+							questions.some(({ jobId, timeoutMs }) =>
+								isRunning(jobId, jobs.get(jobId), timeoutMs),
+							);
+						return !isHeld;
+					},
 					signal,
 				);
 			},
 			toOutput({ jobId, timeoutMs, ...rules }, { jobs, results }, itemIndex) {
+				if (isHeld) return items[itemIndex];
 				const job = jobs.get(jobId);
 				if (job === undefined) return toWaitOutput(jobId, undefined, undefined, rules);
 				const status = toStatusOutput(jobId, job);
-				const isOver = status.isFinished || Date.now() - firstSeen.startOf(jobId, job) >= timeoutMs;
-				if (isOver) {
+				if (!isRunning(jobId, job, timeoutMs)) {
 					const kind = status.isFinished ? 'finished' : 'running';
 					return toWaitOutput(jobId, { kind, status }, results.get(jobId), rules);
 				}
@@ -64,6 +82,8 @@ export const checkOperation: Operation = {
 				return items[itemIndex];
 			},
 		});
+		// With items whose job ID can't be read, too: they leave in the same pass as the others.
+		if (isHeld) return [[], items.map((item, index) => ({ ...item, pairedItem: { item: index } }))];
 		return split(output, running);
 	},
 };
