@@ -140,10 +140,10 @@ describe('Run and Wait', () => {
 			{
 				jobId: JOB,
 				status: 'SUCCESS',
-				statusCode: 3,
+				outputs: { total: '12' },
 				isFinished: true,
 				isSuccessful: true,
-				outputs: { total: '12' },
+				agentId: AGENT,
 				cost: 0.5,
 			},
 		]);

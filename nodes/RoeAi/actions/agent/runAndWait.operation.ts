@@ -1,6 +1,7 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { agentIdParameter } from '../../parameters/agentId';
+import { includeParameter, readInclude } from '../../parameters/include';
 import { inputParameters } from '../../parameters/inputProperties';
 import { readMaxConcurrency, runOptionsParameter } from '../../parameters/runOptions';
 import { readSimplify, simplifyParameter } from '../../parameters/simplify';
@@ -9,10 +10,15 @@ import {
 	type WaitOptions,
 	waitOptionsParameter,
 } from '../../parameters/waitOptions';
+import { selectDetails } from '../../results/jobDetails';
 import { toWaitOutput } from '../../results/waitOutput';
+import type { JobDetail } from '../../shared/jobDetail';
+import type { Metadata } from '../../shared/metadata';
 import { JobStarter, toAsyncJob } from '../../submission/jobStarter';
 import { asyncRun } from '../../submission/runKinds';
-import { waitAndFetchResults } from '../../waiting/waitAndFetchResults';
+import type { JobDetails } from '../../transport/jobDetails';
+import { readWaitDetails } from '../../waiting/readJobDetails';
+import { waitAndFetchResults, type WaitResults } from '../../waiting/waitAndFetchResults';
 import type { Operation } from '../operation';
 import { processItems } from '../processItems';
 import { AgentDefinitions } from './agentDefinitions';
@@ -21,7 +27,10 @@ import { buildRun, startRun } from './buildRun';
 interface StartedItem {
 	jobId: string;
 	recovered: boolean;
-	rules: WaitOptions & { simplify: boolean };
+	agentId: string;
+	/** What was sent; undefined for the job of an earlier try. */
+	metadata?: Metadata;
+	rules: WaitOptions & { simplify: boolean; include: JobDetail[] };
 }
 
 export const runAndWaitOperation: Operation = {
@@ -36,6 +45,7 @@ export const runAndWaitOperation: Operation = {
 		agentIdParameter,
 		...inputParameters,
 		simplifyParameter,
+		includeParameter,
 		runOptionsParameter,
 		waitOptionsParameter,
 	],
@@ -53,10 +63,12 @@ export const runAndWaitOperation: Operation = {
 				const rules = {
 					...readWaitOptions(context, itemIndex),
 					simplify: readSimplify(context, itemIndex),
+					include: readInclude(context, itemIndex),
 				};
 				const { run, options } = await buildRun(context, itemIndex, definitions);
 				const start = async () => await starter.startJob(asyncRun, itemIndex, run, options);
-				started.set(itemIndex, { ...toAsyncJob(await startRun(run, definitions, start)), rules });
+				const job = toAsyncJob(await startRun(run, definitions, start));
+				started.set(itemIndex, { ...job, agentId: run.agentId, rules });
 				return {};
 			},
 			{ concurrency: readMaxConcurrency(context), noteOnStop: () => starter.summarize() },
@@ -66,6 +78,8 @@ export const runAndWaitOperation: Operation = {
 		const jobs = await waitAndFetchResults(context, waits, signal);
 		// The execution was cancelled while jobs were being started, so nothing reads the output.
 		if (starts.output.length < items.length) return starts.output;
+
+		const details = await readDetails(context, [...started.values()], jobs);
 
 		// A retry after failed jobs should run the agent again.
 		for (const [itemIndex, { jobId, rules }] of started) {
@@ -77,8 +91,11 @@ export const runAndWaitOperation: Operation = {
 		const finish = (itemIndex: number): IDataObject => {
 			const start = started.get(itemIndex);
 			if (start === undefined) return starts.output[itemIndex].json;
-			const { jobId, recovered, rules } = start;
-			const outcome = toWaitOutput(jobId, jobs.waited.get(jobId), jobs.results.get(jobId), rules);
+			const { jobId, recovered, agentId, rules } = start;
+			const outcome = toWaitOutput(jobId, jobs.waited.get(jobId), jobs.results.get(jobId), rules, {
+				agentId,
+				...selectDetails(rules.include, details.get(jobId)),
+			});
 			return { ...outcome, ...(recovered && { recovered }) };
 		};
 		const { output, isFinal } = await processItems(
@@ -91,3 +108,20 @@ export const runAndWaitOperation: Operation = {
 		return output;
 	},
 };
+
+async function readDetails(
+	context: IExecuteFunctions,
+	started: StartedItem[],
+	jobs: WaitResults,
+): Promise<Map<string, JobDetails>> {
+	const counts = new Map<string, number>();
+	for (const { jobId } of started) counts.set(jobId, (counts.get(jobId) ?? 0) + 1);
+	const queries = started.map(({ jobId, agentId, metadata, rules }) => ({
+		...rules,
+		jobId,
+		agentHint: agentId,
+		// A job that several items got was started by one of them.
+		metadata: counts.get(jobId) === 1 ? metadata : undefined,
+	}));
+	return await readWaitDetails(context, queries, jobs);
+}

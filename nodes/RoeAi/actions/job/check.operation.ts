@@ -1,14 +1,16 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { jobIdParameter, readJobId } from '../../parameters/jobId';
+import { includeParameter, readInclude } from '../../parameters/include';
+import { jobIdParameter, readAgentHint, readJobId } from '../../parameters/jobId';
 import { readSimplify, simplifyParameter } from '../../parameters/simplify';
 import { checkOptionsParameter, readCheckOptions } from '../../parameters/waitOptions';
-import { toStatusOutput } from '../../results/jobStatus';
-import { toWaitOutput } from '../../results/waitOutput';
+import { selectDetails } from '../../results/jobDetails';
+import { toWaited, toWaitOutput } from '../../results/waitOutput';
 import { pause } from '../../transport/pause';
 import { parseRoeTime } from '../../transport/roeTime';
 import type { BulkStatus } from '../../transport/types';
 import { checkJobs } from '../../waiting/checkJobs';
+import { readWaitDetails } from '../../waiting/readJobDetails';
 import type { Operation } from '../operation';
 import { processItemsInBulk } from '../processItemsInBulk';
 
@@ -24,7 +26,7 @@ export const checkOperation: Operation = {
 			'Send jobs that are finished, with their results, to one output, and those still running to another. For a loop with a Wait node, which holds no worker.',
 	},
 	subtitle: 'Checks jobs',
-	properties: [jobIdParameter, simplifyParameter, checkOptionsParameter],
+	properties: [jobIdParameter, simplifyParameter, includeParameter, checkOptionsParameter],
 	outputs: ['Finished', 'Running'],
 	async execute(context, items) {
 		const signal = context.getExecutionCancelSignal();
@@ -36,27 +38,36 @@ export const checkOperation: Operation = {
 			read: (itemIndex) => ({
 				jobId: readJobId(context, itemIndex),
 				simplify: readSimplify(context, itemIndex),
+				include: readInclude(context, itemIndex),
+				agentHint: readAgentHint(context, itemIndex),
 				...readCheckOptions(context, itemIndex),
 			}),
-			async fetch(questions) {
+			async fetch(queries) {
 				const isLoop = context.getMode() !== 'manual' && !isTool;
 				if (isLoop) await pause(Math.random() * MAX_JITTER_MS, signal);
-				return await checkJobs(
+				const { jobs, results } = await checkJobs(
 					context,
-					questions.map(({ jobId }) => jobId),
+					queries.map(({ jobId }) => jobId),
 					signal,
 				);
+				const waited = new Map([...jobs].map(([jobId, job]) => [jobId, toWaited(jobId, job)]));
+				const now = Date.now();
+				const over = queries.filter(({ jobId, timeoutMs }) => {
+					const job = jobs.get(jobId);
+					if (job === undefined || waited.get(jobId)?.kind === 'finished') return true;
+					return now - firstSeen.startOf(jobId, job) >= timeoutMs;
+				});
+				const details = await readWaitDetails(context, over, { waited, results });
+				return { waited, results, over: new Set<object>(over), details };
 			},
-			toOutput({ jobId, timeoutMs, ...rules }, { jobs, results }, itemIndex) {
-				const job = jobs.get(jobId);
-				if (job === undefined) return toWaitOutput(jobId, undefined, undefined, rules);
-				const status = toStatusOutput(jobId, job);
-				const isOver = status.isFinished || Date.now() - firstSeen.startOf(jobId, job) >= timeoutMs;
-				if (isOver) {
-					const kind = status.isFinished ? 'finished' : 'running';
-					return toWaitOutput(jobId, { kind, status }, results.get(jobId), rules);
+			toOutput(query, { waited, results, over, details }, itemIndex) {
+				const { jobId } = query;
+				const job = waited.get(jobId);
+				if (over.has(query)) {
+					const included = selectDetails(query.include, details.get(jobId));
+					return toWaitOutput(jobId, job, results.get(jobId), query, included);
 				}
-				if (isTool) return status;
+				if (isTool) return toWaitOutput(jobId, job, undefined, { ...query, onTimeout: 'output' });
 				running.add(itemIndex);
 				return items[itemIndex];
 			},
