@@ -306,6 +306,19 @@ describe('Run and Wait', () => {
 		expect(included(run)).toEqual(stored(run));
 		expect(casesOf(run)).toEqual(['case of Contoso', 'another of Fabrikam', 'case of Contoso']);
 		expect(lists()).toHaveLength(1);
+		const alone = await runAndWait(['Fabrikam'], { options: {} });
+		expect(alone.json(ROE)).toMatchObject([{ status: 'CACHED' }]);
+		expect(casesOf(alone)).toEqual(['another of Fabrikam']);
+	});
+
+	it('reads those of a failed job that Roe had in its cache, which its status does not tell', async () => {
+		roe.agent(agents.text).cacheFailedJobs = true;
+		roe.control.change({ outcomes: { [agents.text]: { status: 'failure' } } });
+		const waitOptions = { failOnJobFailure: false };
+		const first = await runAndWait(['Contoso'], { waitOptions });
+		const run = await runAndWait(['Contoso'], { waitOptions, options: {} });
+		expect(run.json(ROE)[0].jobId).toBe(first.json(ROE)[0].jobId);
+		expect(casesOf(run)).toEqual(['case of Contoso']);
 	});
 
 	it('reads those of a job that has failed, and names its agent', async () => {
