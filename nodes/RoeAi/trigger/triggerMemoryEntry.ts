@@ -63,7 +63,7 @@ export function mergeEntries(one: Entry | undefined, other: Entry | undefined): 
 	}
 	const registered = (older.registeredAt ?? 0) > (newer.registeredAt ?? 0) ? older : newer;
 	const tokens = mergeTokens(older.tokens, newer.tokens);
-	const agentNames = { ...older.agentNames, ...newer.agentNames };
+	const agentNames = mergeNames(older.agentNames, newer.agentNames);
 	const delivered = new Set([...(older.delivered ?? []), ...(newer.delivered ?? [])]);
 	return {
 		...older,
@@ -76,6 +76,11 @@ export function mergeEntries(one: Entry | undefined, other: Entry | undefined): 
 		...(Object.keys(agentNames).length > 0 && { agentNames }),
 		...(delivered.size > 0 && { delivered: [...delivered].slice(-MAX_STORED_KEYS) }),
 	};
+}
+
+function mergeNames(...all: Array<TriggerData['agentNames']>): Record<string, AgentName> {
+	const entries = all.flatMap((names) => Object.entries(names ?? {}));
+	return Object.fromEntries(entries.sort(([, a], [, b]) => a.readAt - b.readAt));
 }
 
 /** Reads this workflow's entries. Drops entries of other workflows, and invalid entries or parts. */
