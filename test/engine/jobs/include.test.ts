@@ -12,7 +12,7 @@ import { useSandbox } from '../../support/useSandbox';
 const { agents } = SEED;
 const HOUR = 3_600_000;
 const PAGE_SIZE = 100;
-const roe = useSandbox({ jobDuration: HOUR, cache: true });
+const roe = useSandbox({ jobDuration: HOUR });
 const job = jobOperation(roe);
 
 afterEach(() => expectContract(roe.control.requests()));
@@ -298,6 +298,7 @@ describe('Run and Wait', () => {
 	});
 
 	it('reads the metadata of a job that Roe had in its cache', async () => {
+		roe.control.change({ cache: true });
 		const first = await runAndWait(['Contoso']);
 		const run = await runAndWait(['Contoso', 'Fabrikam', 'Contoso'], {
 			options: { metadata: '={{ { case: "another of " + $json.name } }}' },
@@ -313,7 +314,7 @@ describe('Run and Wait', () => {
 
 	it('reads those of a failed job that Roe had in its cache, which its status does not tell', async () => {
 		roe.agent(agents.text).cacheFailedJobs = true;
-		roe.control.change({ outcomes: { [agents.text]: { status: 'failure' } } });
+		roe.control.change({ cache: true, outcomes: { [agents.text]: { status: 'failure' } } });
 		const waitOptions = { failOnJobFailure: false };
 		const first = await runAndWait(['Contoso'], { waitOptions });
 		const run = await runAndWait(['Contoso'], { waitOptions, options: {} });
