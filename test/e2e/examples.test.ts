@@ -133,6 +133,32 @@ describe('an example, put into n8n as it stands', () => {
 		await n8n.deactivate(id);
 	});
 
+	it('runs: result-back-to-its-row, when the jobs that it starts are done', async () => {
+		const { id, versionId } = await put('result-back-to-its-row');
+		await n8n.activate(id, versionId);
+		await until(() => sandbox.control.webhooks()[0]?.agent_ids.length === 1);
+		const started = await n8n.finishedExecution(await n8n.runManually(id, 'Start by hand'));
+		const jobIds = outputOf(started, 'Start jobs').map(({ jobId }) => String(jobId));
+		expect(jobIds).toHaveLength(3);
+		await until(async () => (await n8n.listExecutions(id)).length === 1 + jobIds.length);
+		const rows: IDataObject[] = [];
+		for (const execution of await n8n.listExecutions(id)) {
+			rows.push(...outputOf(await n8n.finishedExecution(execution.id), 'Its row'));
+		}
+		const expected = jobIds.map((jobId) => {
+			const { metadata, inputs } = sandbox.control.job(jobId)!;
+			const [company, question] = inputs.map(({ value }) => value);
+			const report = `company_name: “${company}”\nquestion: “${question}”`;
+			return { case_id: metadata.case, company, status: 'SUCCESS', report };
+		});
+		expect(expected.map(({ case_id }) => case_id)).toEqual(['C-2041', 'C-2042', 'C-2043']);
+		const byCase = (one: IDataObject, other: IDataObject) =>
+			String(one.case_id).localeCompare(String(other.case_id));
+		expect(rows.sort(byCase)).toMatchObject(expected);
+		await n8n.deactivate(id);
+		await until(() => sandbox.control.webhooks().length === 0);
+	});
+
 	it('runs: decide-by-disposition, when a review is done', async () => {
 		const { id, versionId } = await put('decide-by-disposition');
 		await n8n.activate(id, versionId);

@@ -142,8 +142,8 @@ describe('a delivery while Roe does not answer', () => {
 		});
 		expect(answer.status).toBe(503);
 		expect(answer.headers.get('retry-after')).toBe('60');
+		expect(roe.control.requests()).toHaveLength(1);
 		roe.control.removeFault(id);
 		expect((await send(n8n, deliveryOf(jobId), tokenOf())).status).toBe(200);
-		expect(roe.control.requests()).toHaveLength(3);
 	});
 });

@@ -140,10 +140,10 @@ describe('Run and Wait', () => {
 			{
 				jobId: JOB,
 				status: 'SUCCESS',
-				statusCode: 3,
+				outputs: { total: '12' },
 				isFinished: true,
 				isSuccessful: true,
-				outputs: { total: '12' },
+				agentId: AGENT,
 				cost: 0.5,
 			},
 		]);
@@ -157,6 +157,23 @@ describe('Run and Wait', () => {
 			`{"job_ids":["${JOB}"]}`,
 			`{"job_ids":["${JOB}"]}`,
 		]);
+	});
+
+	it('reads the metadata of a job that several items got: one of them has started it', async () => {
+		const requests = roe({
+			'/async/': JOB,
+			'/statuses/': [{ id: JOB, status: 3 }],
+			'/results/': [{ id: JOB, result: [], agent_id: AGENT }],
+			'/jobs/': { count: 1, next: null, results: [{ id: JOB, metadata: { case: 'a' } }] },
+		});
+		const options = { ...plain, metadata: '={{ { case: $json.case } }}' };
+		const run = await operate(
+			'agent.runAndWait',
+			{ agentId, inputs, options, include: ['metadata'] },
+			{ items: [{ json: { case: 'a' } }, { json: { case: 'b' } }] },
+		);
+		expect(run.json(ROE).map(({ metadata }) => metadata)).toEqual([{ case: 'a' }, { case: 'a' }]);
+		expect(lines(requests).at(-1)).toBe(`GET /v1/agents/${AGENT}/jobs/?${ORG}&job_id=${JOB}`);
 	});
 });
 

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { requireUuid } from '../shared/uuid';
+import { readProperty } from '../shared/untrusted';
+import { parseUuid, requireUuid } from '../shared/uuid';
 
 export const jobIdParameter: INodeProperties = {
 	displayName: 'Job ID',
@@ -20,4 +21,9 @@ export function readJobId(context: IExecuteFunctions, itemIndex: number): string
 		context.getNodeParameter('jobId', itemIndex, ''),
 		"After a node that runs an agent, use {{ $json.jobId }}. In a tool, click the star next to 'Job ID' so that the model fills it in.",
 	);
+}
+
+/** The item's `agentId`, which the run operations output. Only a hint, since the item may be about something else. */
+export function readAgentHint(context: IExecuteFunctions, itemIndex: number): string | undefined {
+	return parseUuid(readProperty(context.getInputData()[itemIndex]?.json, 'agentId'));
 }

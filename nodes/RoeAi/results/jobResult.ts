@@ -2,31 +2,45 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { RoeError } from '../shared/roeError';
 import { isAgentOutput } from '../transport/runs';
+import type { JobDetails } from '../transport/jobDetails';
 import type { AgentOutput, BulkResult } from '../transport/types';
+import { toDetailFields } from './jobDetails';
 import type { StatusOutput } from './jobStatus';
 import { toOutputsByKey, findReferences } from './outputs';
 
-/** Output item of a job: its status, then its result (undefined if it has none). @throws {RoeError} if the outputs are malformed. */
+/**
+ * Output item of a job. Simplified, it has at most ten fields, with the result in front, and then what `details` includes.
+ * @param result Undefined if the job has none.
+ * @throws {RoeError} if the outputs are malformed.
+ */
 export function toResultOutput(
 	status: StatusOutput,
 	result: BulkResult | undefined,
 	simplify: boolean,
+	details: JobDetails = {},
 ): IDataObject {
-	if (!simplify) return { ...status, result: (result ?? null) as unknown as IDataObject };
-	if (result === undefined) return { ...status };
-	const corrected = requireOutputs(status.jobId, result.corrected_outputs);
-	const outputs = corrected.length > 0 ? corrected : requireOutputs(status.jobId, result.result);
+	const included = toDetailFields(details);
+	if (!simplify) {
+		return { ...status, result: (result ?? null) as unknown as IDataObject, ...included };
+	}
+	const corrected = requireOutputs(status.jobId, result?.corrected_outputs);
+	const isCorrected = corrected.length > 0;
+	const outputs = isCorrected ? corrected : requireOutputs(status.jobId, result?.result);
 	const references = findReferences(outputs);
 	return {
-		...status,
-		outputs: toOutputsByKey(outputs) as IDataObject,
-		...(corrected.length > 0 && { isCorrected: true }),
-		...includeIfGiven('agentId', result.agent_id),
-		...includeIfGiven('agentVersionId', result.agent_version_id),
-		...includeIfGiven('cost', result.cost),
-		...includeIfGiven('inputTokens', result.input_tokens),
-		...includeIfGiven('outputTokens', result.output_tokens),
+		jobId: status.jobId,
+		status: status.status,
+		...(result !== undefined && { outputs: toOutputsByKey(outputs) as IDataObject }),
+		isFinished: status.isFinished,
+		isSuccessful: status.isSuccessful,
+		...includeIfGiven('errorMessage', status.errorMessage),
+		...includeIfGiven('timestamp', status.timestamp),
+		...includeIfGiven('agentId', result?.agent_id ?? details.agentId),
+		...includeIfGiven('agentName', details.agentName),
 		...(references.length > 0 && { references: references.map((reference) => ({ ...reference })) }),
+		...includeIfGiven('cost', result?.cost),
+		...(isCorrected && { isCorrected }),
+		...included,
 	};
 }
 

@@ -9,11 +9,16 @@ export interface Reference {
 
 /** Outputs by key, JSON values parsed. Several outputs with one key become a list. */
 export function toOutputsByKey(outputs: AgentOutput[]): Record<string, unknown> {
+	return groupByKey(outputs.map((output) => [output.key, parseOutputValue(output)]));
+}
+
+/** Values by key. Several values with one key become a list. */
+export function groupByKey(entries: Array<[key: string, value: unknown]>): Record<string, unknown> {
 	const values = new Map<string, unknown[]>();
-	for (const output of outputs) {
-		const earlier = values.get(output.key);
-		if (earlier === undefined) values.set(output.key, [parseOutputValue(output)]);
-		else earlier.push(parseOutputValue(output));
+	for (const [key, value] of entries) {
+		const earlier = values.get(key);
+		if (earlier === undefined) values.set(key, [value]);
+		else earlier.push(value);
 	}
 	return Object.fromEntries(
 		[...values].map(([key, all]) => [key, all.length === 1 ? all[0] : all]),

@@ -3,14 +3,25 @@ import type { IDataObject } from 'n8n-workflow';
 import { RoeError } from '../shared/roeError';
 import { endSentence } from '../shared/sentence';
 import { findStatus, isMissing } from '../transport/jobStatuses';
+import type { JobDetails } from '../transport/jobDetails';
+import { parseRoeTime } from '../transport/roeTime';
 import type { BulkResult, BulkStatus } from '../transport/types';
+import { toDetailFields } from './jobDetails';
 import { toResultOutput } from './jobResult';
 import { type StatusOutput, toStatusOutput } from './jobStatus';
 
-/** `running`: the time is up (`isExecutionEnding`: that of the whole execution), or the execution was stopped. */
+/**
+ * `running`: the time is up (`isExecutionEnding`: that of the whole execution), or the execution was stopped.
+ * `createdAt`: the job's creation in ms since 1970, by Roe's clock.
+ */
 export type Waited =
-	| { kind: 'finished'; status: StatusOutput }
-	| { kind: 'running'; status: StatusOutput | undefined; isExecutionEnding?: true }
+	| { kind: 'finished'; status: StatusOutput; createdAt?: number }
+	| {
+			kind: 'running';
+			status: StatusOutput | undefined;
+			createdAt?: number;
+			isExecutionEnding?: true;
+	  }
 	| { kind: 'missing' };
 
 export interface WaitOutputRules {
@@ -20,18 +31,30 @@ export interface WaitOutputRules {
 	simplify: boolean;
 }
 
+export function toWaited(jobId: string, job: BulkStatus): Waited {
+	const status = toStatusOutput(jobId, job);
+	const createdAt = parseRoeTime(job.created_at);
+	return { kind: status.isFinished ? 'finished' : 'running', status, createdAt };
+}
+
 /** Output item of a job after waiting. @throws {RoeError} if the rules make it an error, or Roe has no such job. */
 export function toWaitOutput(
 	jobId: string,
 	waited: Waited | undefined,
 	result: BulkResult | undefined,
 	rules: WaitOutputRules,
+	details: JobDetails = {},
 ): IDataObject {
 	if (waited === undefined || waited.kind === 'missing') throw createMissingJobError(jobId);
 	if (waited.kind === 'running') {
 		const { status } = waited;
 		if (rules.onTimeout === 'output') {
-			return status ?? { jobId, isFinished: false, isSuccessful: false };
+			if (status !== undefined && rules.simplify)
+				return toResultOutput(status, result, true, details);
+			return {
+				...(status ?? { jobId, isFinished: false, isSuccessful: false }),
+				...toDetailFields(details),
+			};
 		}
 		if (waited.isExecutionEnding) throw createExecutionEndingError(jobId, status);
 		throw new RoeError(
@@ -50,7 +73,16 @@ export function toWaitOutput(
 		);
 	}
 	if (status.isSuccessful && result === undefined) throw createMissingResultError(jobId);
-	return toResultOutput(status, result, rules.simplify);
+	return toResultOutput(status, result, rules.simplify, details);
+}
+
+/** Whether the rules make a job an item, and not an error. */
+export function isItem(
+	waited: Waited | undefined,
+	{ failOnJobFailure, onTimeout }: Pick<WaitOutputRules, 'failOnJobFailure' | 'onTimeout'>,
+): boolean {
+	if (waited?.kind === 'running') return onTimeout === 'output';
+	return waited?.kind === 'finished' && (waited.status.isSuccessful || !failOnJobFailure);
 }
 
 /** Status fields of a job that Roe was asked for. @throws {RoeError} if Roe has no such job. */

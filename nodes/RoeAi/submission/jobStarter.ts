@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { digest } from '../shared/digest';
+import type { Metadata } from '../shared/metadata';
 import { getRunFiles, type Run } from '../transport/runs';
 import { AdaptiveLimiter } from './adaptiveLimiter';
 import type { StartResult } from './classifyStartResponse';
@@ -24,17 +25,19 @@ export interface SubmissionRules {
 	jobContent: unknown;
 }
 
-/** `recovered`: the response to the start was lost, and the job was found later. */
+/** `metadata`: what was sent. `recovered`: the response to the start was lost, and the job was found later. */
 export type StartedJob<Response> =
-	| { isNew: true; response: Response }
+	| { isNew: true; response: Response; metadata: Metadata }
 	| { isNew: false; jobId: string; recovered: boolean };
 
 export function toAsyncJob(started: StartedJob<string>): {
 	jobId: string;
 	recovered: boolean;
 	isNew: boolean;
+	metadata?: Metadata;
 } {
-	return started.isNew ? { jobId: started.response, recovered: false, isNew: true } : started;
+	if (!started.isNew) return started;
+	return { jobId: started.response, recovered: false, isNew: true, metadata: started.metadata };
 }
 
 export class JobStarter {
@@ -102,7 +105,9 @@ export class JobStarter {
 				this.limiter,
 				this.context.getExecutionCancelSignal(),
 			);
-			if (result.kind === 'started') return { isNew: true, response: result.response };
+			if (result.kind === 'started') {
+				return { isNew: true, response: result.response, metadata: sent.metadata };
+			}
 			if (result.kind !== 'ambiguous') throw result.error;
 			last = result;
 		}
@@ -134,7 +139,7 @@ export class JobStarter {
 			files: getRunFiles(run),
 		});
 		if (result.kind !== 'started') throw result.error;
-		return { isNew: true, response: result.response };
+		return { isNew: true, response: result.response, metadata: run.metadata };
 	}
 
 	private open(itemIndex: number, run: Run, rules: SubmissionRules): Submission {

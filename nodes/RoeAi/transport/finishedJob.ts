@@ -1,4 +1,7 @@
+import { isObject } from '../shared/isObject';
+import { isText } from '../shared/isText';
 import { parseUuid } from '../shared/uuid';
+import { type JobDetails, toJobDetails } from './jobDetails';
 import {
 	findStatus,
 	getStatusEvents,
@@ -18,11 +21,13 @@ export interface FinishedJob {
 	/** Milliseconds since 1970; undefined if Roe doesn't return it. */
 	finishedAt?: number;
 	errorMessage?: string;
+	details?: JobDetails;
 }
 
-/** Parses `{agent: {id}, job: {id, status, status_code?, completed_at?}}`; undefined for anything else. */
+/** Parses `{agent: {id, name?}, job: {id, status, status_code?, completed_at?, metadata?}}`; undefined for anything else. */
 export function parseDeliveryBody(body: unknown): FinishedJob | 'notFinished' | undefined {
 	const { agent, job } = toRecord(body);
+	const { name: agentName } = toRecord(agent);
 	const agentId = parseUuid(toRecord(agent).id);
 	const jobId = parseUuid(toRecord(job).id);
 	const {
@@ -30,6 +35,7 @@ export function parseDeliveryBody(body: unknown): FinishedJob | 'notFinished' | 
 		status_code: code,
 		completed_at: completedAt,
 		error_message: errorMessage,
+		metadata,
 	} = toRecord(job);
 	if (agentId === undefined || jobId === undefined) return undefined;
 	const isWordOrCode = (value: unknown) => ['string', 'number'].includes(typeof value);
@@ -46,6 +52,10 @@ export function parseDeliveryBody(body: unknown): FinishedJob | 'notFinished' | 
 		statusCode: ended.code,
 		finishedAt: parseRoeTime(completedAt),
 		...(toErrorText(errorMessage) !== '' && { errorMessage: toErrorText(errorMessage) }),
+		details: {
+			...(isText(agentName) && { agentName }),
+			...(isObject(metadata) && { metadata }),
+		},
 	};
 }
 
@@ -59,12 +69,13 @@ export function toFinishedJob(agentId: string, listed: ListedJob): FinishedJob |
 	const end = events.find(({ status_code: ended }) => findStatus(ended)?.event === event);
 	const errorMessage = toErrorText(events.at(-1)?.error_message);
 	return {
-		jobId: listed.id,
+		jobId: parseUuid(listed.id) ?? listed.id,
 		agentId,
 		event,
 		statusCode: code,
 		finishedAt: parseRoeTime(end?.timestamp),
 		...(errorMessage !== '' && { errorMessage }),
+		details: toJobDetails(agentId, listed),
 	};
 }
 

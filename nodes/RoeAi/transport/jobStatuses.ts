@@ -9,6 +9,8 @@ export interface Status {
 	event?: JobEvent;
 	/** Somebody ended the job: it didn't fail by itself. */
 	isCancelled?: true;
+	/** The job is an earlier one, or has its result. */
+	isCached?: true;
 }
 
 export type JobEvent = 'succeeded' | 'failed';
@@ -46,6 +48,7 @@ export const STATUSES: readonly Status[] = [
 		label: 'Cached',
 		description: 'Finished with a cached result',
 		event: 'succeeded',
+		isCached: true,
 	},
 ];
 

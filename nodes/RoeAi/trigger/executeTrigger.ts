@@ -33,7 +33,7 @@ export async function executeTrigger(context: IExecuteFunctions): Promise<INodeE
 			'Wait until the job has finished before you test the node.',
 		);
 	}
-	const [json] = await buildJobOutputs(context, settings, [newest]);
+	const [json] = await buildJobOutputs(context, context, settings, [newest]);
 	return [[{ json, pairedItem: { item: 0 } }]];
 }
 

@@ -1,5 +1,6 @@
 import { cronNodeOptions, type INodeProperties } from 'n8n-workflow';
 
+import { listedIncludeParameter } from '../parameters/include';
 import { TOKEN_HEADER } from './token';
 
 export const triggerProperties: INodeProperties[] = [
@@ -121,6 +122,7 @@ export const triggerProperties: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to get each job’s result from Roe. If off, the workflow starts with only the job’s ID and status.',
+			'Whether to get each job’s result from Roe. If off, the item has the job’s status but no outputs.',
 	},
+	listedIncludeParameter,
 ];

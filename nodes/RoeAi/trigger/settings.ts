@@ -1,6 +1,7 @@
 import { parseAgentId } from '../parameters/agentId';
 import { ParameterReader } from '../parameters/parameterReader';
 import { InputError } from '../shared/inputError';
+import type { JobDetail } from '../shared/jobDetail';
 import type { JobEvent } from '../transport/jobStatuses';
 import { triggerProperties } from './properties';
 
@@ -12,6 +13,7 @@ export interface Settings {
 	agentIds: string[];
 	events: Set<JobEvent>;
 	includeResult: boolean;
+	include: JobDetail[];
 }
 
 /** n8n's contexts differ in their signature of `getNodeParameter`. */
@@ -44,5 +46,6 @@ export function readSettings(read: ReadParameter): Settings {
 		agentIds: [...new Set(agentIds)],
 		events: new Set(events),
 		includeResult: reader.boolean('includeResult'),
+		include: reader.choices<JobDetail>('include'),
 	};
 }

@@ -28,6 +28,14 @@ export interface TriggerData {
 	tokens?: IssuedToken[];
 	/** Owns everything except `polling`, which a copy keeps. */
 	owner?: Owner;
+	/** By agent ID. */
+	agentNames?: Record<string, AgentName>;
+}
+
+export interface AgentName {
+	name: string;
+	/** Milliseconds since 1970. */
+	readAt: number;
 }
 
 /** Stored as plain JSON; `v` is the version of the format. Times are in ms since 1970. */
@@ -55,6 +63,7 @@ export function mergeEntries(one: Entry | undefined, other: Entry | undefined): 
 	}
 	const registered = (older.registeredAt ?? 0) > (newer.registeredAt ?? 0) ? older : newer;
 	const tokens = mergeTokens(older.tokens, newer.tokens);
+	const agentNames = mergeNames(older.agentNames, newer.agentNames);
 	const delivered = new Set([...(older.delivered ?? []), ...(newer.delivered ?? [])]);
 	return {
 		...older,
@@ -64,8 +73,14 @@ export function mergeEntries(one: Entry | undefined, other: Entry | undefined): 
 		registration: registered.registration,
 		registeredAt: registered.registeredAt,
 		...(tokens.length > 0 && { tokens }),
+		...(Object.keys(agentNames).length > 0 && { agentNames }),
 		...(delivered.size > 0 && { delivered: [...delivered].slice(-MAX_STORED_KEYS) }),
 	};
+}
+
+function mergeNames(...all: Array<TriggerData['agentNames']>): Record<string, AgentName> {
+	const entries = all.flatMap((names) => Object.entries(names ?? {}));
+	return Object.fromEntries(entries.sort(([, a], [, b]) => a.readAt - b.readAt));
 }
 
 /** Reads this workflow's entries. Drops entries of other workflows, and invalid entries or parts. */
@@ -98,7 +113,7 @@ export function readOlderData(value: unknown): TriggerData | undefined {
 }
 
 function readData(
-	{ registration, delivered, token, tokens: stored, owner }: Record<string, unknown>,
+	{ registration, delivered, token, tokens: stored, owner, agentNames }: Record<string, unknown>,
 	polling: unknown,
 ): TriggerData {
 	const state = readPolling(polling);
@@ -112,7 +127,17 @@ function readData(
 		}),
 		...(tokens.length > 0 && { tokens }),
 		...(isOwner(owner) && { owner: copyPlain(owner) }),
+		...(isObject(agentNames) && { agentNames: readAgentNames(agentNames) }),
 	};
+}
+
+function readAgentNames(value: Record<string, unknown>): Record<string, AgentName> {
+	const names: Record<string, AgentName> = {};
+	for (const [agentId, entry] of Object.entries(value)) {
+		if (!isObject(entry) || !isText(entry.name) || !isTime(entry.readAt)) continue;
+		names[agentId] = { name: entry.name, readAt: entry.readAt };
+	}
+	return names;
 }
 
 function readPolling(value: unknown): PollingState | undefined {

@@ -1,5 +1,4 @@
-import { toStatusOutput } from '../results/jobStatus';
-import type { Waited } from '../results/waitOutput';
+import { toWaited, type Waited } from '../results/waitOutput';
 import { getJobStatuses } from '../transport/jobs';
 import { isMissing } from '../transport/jobStatuses';
 import { pause } from '../transport/pause';
@@ -87,8 +86,7 @@ function checkJob(
 			: { kind: 'missing' };
 	}
 	unknownRounds.delete(jobId);
-	const status = toStatusOutput(jobId, job);
-	return { kind: status.isFinished ? 'finished' : 'running', status };
+	return toWaited(jobId, job);
 }
 
 /** Milliseconds: a tenth of the time passed, from the interval to a minute, with jitter so that executions don't poll in step. */

@@ -85,6 +85,24 @@ describe('the jobs of an agent', () => {
 		]);
 	});
 
+	it('include metadata unless it is not wanted, and inputs if they are, in the same request', async () => {
+		const [, done] = await threeJobs();
+		roe.control.clearRequests();
+		const filters = { jobId: done };
+		const [[byDefault], [both], [none]] = [
+			await list({ filters }),
+			await list({ filters, include: ['inputs', 'metadata'] }),
+			await list({ filters, include: [] }),
+		];
+		expect([byDefault.metadata, byDefault.inputs]).toEqual([{ order: '1043' }, undefined]);
+		expect([both.metadata, both.inputs]).toEqual([
+			{ order: '1043' },
+			{ company_name: 'Contoso', question: 'Who?' },
+		]);
+		expect([none.metadata, none.inputs]).toEqual([undefined, undefined]);
+		expect(roe.control.requests()).toHaveLength(3);
+	});
+
 	it('are filtered by Roe', async () => {
 		const [failed, done, running] = await threeJobs();
 		const halfAMinuteAgo = new Date(roe.control.now() - MINUTE / 2).toISOString();

@@ -25,6 +25,7 @@ const UNREADABLE: Partial<Record<INodeProperties['type'], unknown[]>> = {
 	dateTime: ['2026-02-30', '5', 5, {}],
 	string: [[['a list']], { an: 'object' }],
 	json: ['{"cut off', '[]', 5],
+	multiOptions: [['no such choice'], 'metadata,no such choice', 5, {}],
 };
 
 /** Choices that say which operation is tried. */

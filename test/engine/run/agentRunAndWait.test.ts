@@ -69,8 +69,8 @@ describe('Run and Wait', () => {
 			data: { bytes: Buffer.from('%PDF'), fileName: 'a.pdf', mimeType: 'application/pdf' },
 		};
 		const run = await runAndWait(parameters, { items: [{ json: {}, files }] });
-		const [{ jobId, agentVersionId, references, outputs }] = run.json(ROE);
-		expect(agentVersionId).toBe(documentVersions.first);
+		const [{ jobId, references, outputs }] = run.json(ROE);
+		expect(roe.control.job(String(jobId))).toMatchObject({ versionId: documentVersions.first });
 		expect(outputs).toMatchObject({ extraction: { files: [{ file_name: 'a.pdf', size: 4 }] } });
 		const { value } = roe.control.job(String(jobId))!.inputs[0];
 		expect(references).toEqual([

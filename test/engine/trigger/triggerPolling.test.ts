@@ -48,6 +48,13 @@ describe('publishing a workflow with the delivery "polling"', () => {
 	});
 });
 
+/** Polls for a job, so that the name of its agent is known. Requests are counted from here. */
+async function pollOnce(n8n: Awaited<ReturnType<typeof polled>>): Promise<void> {
+	await endJobs(1);
+	await n8n.poll();
+	roe.control.clearRequests();
+}
+
 describe('a poll', () => {
 	it('gives each job that has ended since the last one, with its result, in the shape of Get Result', async () => {
 		const n8n = await polled();
@@ -58,17 +65,18 @@ describe('a poll', () => {
 			{
 				jobId: failed,
 				agentId: agents.text,
+				agentName: 'Company Research',
 				status: 'FAILURE',
-				statusCode: 4,
 				isFinished: true,
 				isSuccessful: false,
 				errorMessage: 'It broke',
 				timestamp: expect.any(String) as string,
+				metadata: {},
 			},
 			expect.objectContaining({
 				jobId: done,
 				agentId: agents.text,
-				agentVersionId: expect.any(String) as string,
+				agentName: 'Company Research',
 				status: 'SUCCESS',
 				outputs: expect.objectContaining({ report: expect.any(String) as string }) as object,
 			}),
@@ -78,6 +86,7 @@ describe('a poll', () => {
 
 	it('asks once for the list and once for all results', async () => {
 		const n8n = await polled();
+		await pollOnce(n8n);
 		await endJobs(40);
 		expect(await n8n.poll()).toHaveLength(40);
 		expect(calls()).toEqual([
@@ -92,6 +101,7 @@ describe('a poll', () => {
 
 	it('does not ask for results where they are not wanted', async () => {
 		const n8n = await polled({ includeResult: false });
+		await pollOnce(n8n);
 		const [jobId] = await endJobs(1);
 		expect(await n8n.poll()).toMatchObject([{ jobId, status: 'SUCCESS', agentId: agents.text }]);
 		expect(calls()).toHaveLength(1);

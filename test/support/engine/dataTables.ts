@@ -2,16 +2,19 @@ import {
 	type CreateDataTableOptions,
 	type DataTable,
 	type DataTableColumn,
+	type DataTableFilter,
 	type DataTableProxyProvider,
 	type DataTableRow,
 	type DataTableRowReturn,
 	type IDataTableProjectAggregateService,
 	type IDataTableProjectService,
 	UnexpectedError,
+	type UpdateDataTableRowOptions,
+	type UpsertDataTableRowOptions,
 } from 'n8n-workflow';
 
 /**
- * n8n's data tables, which n8n's server keeps in its database, kept in memory: tables are made and found by name, and rows added.
+ * n8n's data tables, which n8n's server keeps in its database, kept in memory: tables are made and found by name, and rows added, and changed by what a column is.
  * What else n8n's Data Table node can do is not here, and says so.
  */
 export class DataTables implements DataTableProxyProvider {
@@ -55,6 +58,15 @@ export class DataTables implements DataTableProxyProvider {
 			rows.push(...added);
 			return added;
 		};
+		const update = async ({ data, filter }: UpdateDataTableRowOptions) => {
+			const found = rows.filter((row) => isMatch(row, filter));
+			for (const row of found) Object.assign(row, data, { updatedAt: new Date() });
+			return found;
+		};
+		const upsert = async (options: UpsertDataTableRowOptions) => {
+			const updated = await update(options);
+			return updated.length > 0 ? updated : await insertRows([options.data]);
+		};
 		return {
 			getColumns: async () => table.columns,
 			insertRows: insertRows as IDataTableProjectService['insertRows'],
@@ -64,8 +76,8 @@ export class DataTables implements DataTableProxyProvider {
 			moveColumn: notHere,
 			deleteColumn: notHere,
 			getManyRowsAndCount: notHere,
-			updateRows: notHere,
-			upsertRow: notHere,
+			updateRows: update as IDataTableProjectService['updateRows'],
+			upsertRow: upsert as IDataTableProjectService['upsertRow'],
 			deleteRows: notHere,
 			clearRows: notHere,
 		};
@@ -103,6 +115,14 @@ function newRow({ name, columns }: DataTable, row: DataTableRow, id: number): Da
 		columns.map((column) => [column.name, row[column.name] ?? null]),
 	);
 	return { ...values, id, createdAt: now, updatedAt: now } as DataTableRowReturn;
+}
+
+function isMatch(row: DataTableRowReturn, { type, filters }: DataTableFilter): boolean {
+	const matches = filters.map(({ columnName, condition, value }) => {
+		if (condition !== 'eq') throw new UnexpectedError(`No condition "${condition}" here`);
+		return row[columnName] === value;
+	});
+	return type === 'and' ? matches.every(Boolean) : matches.some(Boolean);
 }
 
 async function notHere(): Promise<never> {

@@ -1,6 +1,12 @@
+import {
+	selectDetails,
+	toDetailFields,
+	toInputsByKey,
+} from '../../../nodes/RoeAi/results/jobDetails';
 import { toResultOutput } from '../../../nodes/RoeAi/results/jobResult';
-import { toStatusOutput } from '../../../nodes/RoeAi/results/jobStatus';
+import { type StatusOutput, toStatusOutput } from '../../../nodes/RoeAi/results/jobStatus';
 import { toOutputsByKey, findReferences } from '../../../nodes/RoeAi/results/outputs';
+import type { JobDetail } from '../../../nodes/RoeAi/shared/jobDetail';
 import { codeOf } from '../../support/codeOf';
 import { thrownBy } from '../../support/thrownBy';
 
@@ -88,6 +94,49 @@ describe('references', () => {
 	});
 });
 
+/** The status of a simplified item: the code is in raw output alone. */
+const simple = ({ statusCode, ...status }: StatusOutput) => {
+	expect(statusCode).toEqual(expect.any(Number));
+	return status;
+};
+
+describe('what a job was started with', () => {
+	it('is by key: texts as they are, files with name and ID, several values as a list', () => {
+		const inputs = [
+			{ key: 'note', description: 'A note', data_type: 'text/plain', value: 'urgent' },
+			{ key: 'number', data_type: 'text/plain', value: '0012' },
+			{ key: 'invoice', data_type: 'application/pdf', value: 'f1', file_name: 'a.pdf' },
+			{ key: 'more', data_type: 'application/pdf', value: 'f2', file_name: 'b.pdf' },
+			{ key: 'more', data_type: 'application/pdf', value: 'https://x.test/c.pdf', file_name: null },
+		];
+		expect(toInputsByKey(inputs)).toEqual({
+			note: 'urgent',
+			number: '0012',
+			invoice: { fileName: 'a.pdf', value: 'f1' },
+			more: [{ fileName: 'b.pdf', value: 'f2' }, 'https://x.test/c.pdf'],
+		});
+	});
+
+	it('is read though Roe’s list is not as documented', () => {
+		const odd = [null, 'x', 7, {}, { key: 5, value: 'x' }, { key: '__proto__', value: 'p' }];
+		const read = toInputsByKey([...odd, { key: 'empty' }, { key: 'named', file_name: '' }]);
+		expect(Object.entries(read)).toEqual([
+			['__proto__', 'p'],
+			['empty', null],
+			['named', null],
+		]);
+	});
+
+	it('is included only as far as it is wanted and known', () => {
+		const details = { agentId: 'a', metadata: {}, inputs: [] };
+		const included = (...include: JobDetail[]) => toDetailFields(selectDetails(include, details));
+		expect(included()).toEqual({});
+		expect(included('metadata')).toEqual({ metadata: {} });
+		expect(included('inputs', 'metadata')).toEqual({ metadata: {}, inputs: {} });
+		expect(toDetailFields(selectDetails(['inputs', 'metadata'], undefined))).toEqual({});
+	});
+});
+
 describe('a finished job', () => {
 	const status = toStatusOutput('j', { status: 3, timestamp: 1764000000 });
 	const result = {
@@ -103,15 +152,44 @@ describe('a finished job', () => {
 		output_tokens: null,
 	};
 
-	it('has its status, outputs by key, and what Roe tells of cost and tokens: 0 is told, nothing is not', () => {
+	it('has its status, outputs by key, agent and cost: 0 is told, nothing is not', () => {
 		expect(toResultOutput(status, result, true)).toEqual({
-			...status,
+			...simple(status),
 			outputs: { total: 10, note: 'as read' },
 			agentId: 'a',
-			agentVersionId: 'v',
 			cost: 0,
-			inputTokens: 12,
 		});
+		const { cost, ...unpriced } = result;
+		expect(cost).toBe(0);
+		expect(toResultOutput(status, { ...unpriced, cost: null }, true)).not.toHaveProperty('cost');
+	});
+
+	it('has at most ten fields, the result in front, and then what is included', () => {
+		const url = 'https://api.roe.test/v1/agents/jobs/j/references/r1/';
+		const full = { ...result, result: [json('files', { references: [url] })] };
+		const said = { ...status, errorMessage: 'A warning' };
+		const fields = [
+			...['jobId', 'status', 'outputs', 'isFinished', 'isSuccessful', 'errorMessage', 'timestamp'],
+			...['agentId', 'references', 'cost'],
+		];
+		expect(fields).toHaveLength(10);
+		expect(Object.keys(toResultOutput(said, full, true))).toEqual(fields);
+		const details = { metadata: { case: '1042' }, inputs: [{ key: 'note', value: 'x' }] };
+		const included = toResultOutput(
+			said,
+			{ ...full, corrected_outputs: full.result },
+			true,
+			details,
+		);
+		expect(Object.keys(included)).toEqual([...fields, 'isCorrected', 'metadata', 'inputs']);
+	});
+
+	it('has the agent’s ID from elsewhere where the result does not name it', () => {
+		const details = { agentId: 'b' };
+		const nameless = { ...result, agent_id: null };
+		expect(toResultOutput(status, nameless, true, details)).toMatchObject({ agentId: 'b' });
+		expect(toResultOutput(status, undefined, true, details)).toMatchObject({ agentId: 'b' });
+		expect(toResultOutput(status, result, true, details)).toMatchObject({ agentId: 'a' });
 	});
 
 	it('has the corrected outputs where a person has corrected them, and says so', () => {
@@ -137,6 +215,12 @@ describe('a finished job', () => {
 	it('is Roe’s own object without Simplify', () => {
 		expect(toResultOutput(status, result, false)).toEqual({ ...status, result });
 		expect(toResultOutput(status, undefined, false)).toEqual({ ...status, result: null });
+		const details = { metadata: { case: '1042' } };
+		expect(toResultOutput(status, result, false, details)).toEqual({
+			...status,
+			result,
+			...details,
+		});
 	});
 
 	it('has outputs of which only the key is as documented', () => {
@@ -162,6 +246,6 @@ describe('a finished job', () => {
 
 	it('is its status alone where there is no result', () => {
 		const failed = toStatusOutput('j', { status: 4, error_message: 'No text' });
-		expect(toResultOutput(failed, undefined, true)).toEqual(failed);
+		expect(toResultOutput(failed, undefined, true)).toEqual(simple(failed));
 	});
 });

@@ -1,6 +1,10 @@
-import { toStatusOutput } from '../../../nodes/RoeAi/results/jobStatus';
+import { type StatusOutput, toStatusOutput } from '../../../nodes/RoeAi/results/jobStatus';
 import { RoeError } from '../../../nodes/RoeAi/shared/roeError';
-import { toWaitOutput, type WaitOutputRules } from '../../../nodes/RoeAi/results/waitOutput';
+import {
+	isItem,
+	toWaitOutput,
+	type WaitOutputRules,
+} from '../../../nodes/RoeAi/results/waitOutput';
 import { getPauseMs } from '../../../nodes/RoeAi/waiting/waitForJobs';
 import { codeOf } from '../../support/codeOf';
 import { fc } from '../../support/property';
@@ -33,6 +37,12 @@ describe('the pause between two looks', () => {
 	});
 });
 
+/** The status of a simplified item: the code is in raw output alone. */
+const simple = ({ statusCode, ...status }: StatusOutput) => {
+	expect(statusCode).toEqual(expect.any(Number));
+	return status;
+};
+
 describe('what a user gets for a job after waiting', () => {
 	const rules: WaitOutputRules = {
 		failOnJobFailure: true,
@@ -52,7 +62,7 @@ describe('what a user gets for a job after waiting', () => {
 	it.each([3, 6])('is its result with status %i', (status) => {
 		const result = { id: 'j', result: [{ key: 'total', value: '12' }] };
 		expect(toWaitOutput('j', finished(status), result, rules)).toEqual({
-			...finished(status).status,
+			...simple(finished(status).status),
 			outputs: { total: '12' },
 		});
 	});
@@ -104,7 +114,7 @@ describe('what a user gets for a job after waiting', () => {
 	it('is an item for a failed job where the user wants that, with Roe’s reason', () => {
 		const lenient = { ...rules, failOnJobFailure: false };
 		expect(toWaitOutput('j', finished(4, 'No text'), undefined, lenient)).toEqual({
-			...finished(4).status,
+			...simple(finished(4).status),
 			errorMessage: 'No text',
 		});
 	});
@@ -114,7 +124,6 @@ describe('what a user gets for a job after waiting', () => {
 		expect(toWaitOutput('j', running(2, 'busy'), undefined, lenient)).toEqual({
 			jobId: 'j',
 			status: 'RETRY',
-			statusCode: 2,
 			isFinished: false,
 			isSuccessful: false,
 			errorMessage: 'busy',
@@ -124,6 +133,27 @@ describe('what a user gets for a job after waiting', () => {
 			isFinished: false,
 			isSuccessful: false,
 		});
+	});
+
+	it('has the code of the status without Simplify', () => {
+		const raw = { ...rules, onTimeout: 'output' as const, simplify: false };
+		expect(toWaitOutput('j', running(2), undefined, raw)).toEqual(running(2).status);
+		const result = { id: 'j', result: [] };
+		expect(toWaitOutput('j', finished(3), result, raw)).toEqual({ ...finished(3).status, result });
+	});
+
+	it('is an item exactly if it is no error', () => {
+		const jobs = [undefined, { kind: 'missing' as const }, running(), running(1), finished(3)];
+		for (const waited of [...jobs, finished(4), finished(5)]) {
+			for (const failOnJobFailure of [true, false]) {
+				for (const onTimeout of ['error', 'output'] as const) {
+					const given = { ...rules, failOnJobFailure, onTimeout };
+					const get = () => toWaitOutput('j', waited, { id: 'j', result: [] }, given);
+					if (isItem(waited, given)) expect(get()).toMatchObject({ jobId: 'j' });
+					else expect(get).toThrow(RoeError);
+				}
+			}
+		}
 	});
 
 	it.each(['No text found', 'No text found.'])(

@@ -217,6 +217,12 @@ describe('what a trigger remembers', () => {
 			polling: { cursors: { 'a-1': { since: 'yesterday' }, 'a-2': null } },
 			delivered: ['k-1', 5, null],
 			owner: { baseUrl: null },
+			agentNames: {
+				'a-1': { name: 'Research', readAt: 5 },
+				'a-2': { name: '', readAt: 5 },
+				'a-3': { name: 'Review', readAt: 'today' },
+				'a-4': null,
+			},
 			tokens: [
 				{ hash: 'short', issuedAt: 1 },
 				token('a'),
@@ -231,6 +237,24 @@ describe('what a trigger remembers', () => {
 			tokens: [token('a')],
 			polling: { cursors: {} },
 			delivered: ['k-1'],
+			agentNames: { 'a-1': { name: 'Research', readAt: 5 } },
+		});
+		expect(Object.keys(recalled.agentNames ?? {})).toEqual(['a-1']);
+	});
+
+	it('of the agents’ names is what all processes know, the latest of each', () => {
+		const [main, other] = [newProcess(), newProcess()];
+		const first = open('{}');
+		const named = (name: string, readAt: number) => ({ name, readAt });
+		main.remember(first.context, { agentNames: { 'a-1': named('Old', 1) } });
+		const before = open(first.save());
+		main.remember(open(first.save()).context, { agentNames: { 'a-1': named('New', 2) } });
+		other.remember(before.context, {
+			agentNames: { 'a-1': named('Old', 1), 'a-2': named('Review', 3) },
+		});
+		expect(main.recall(open(before.save()).context).agentNames).toEqual({
+			'a-1': named('New', 2),
+			'a-2': named('Review', 3),
 		});
 	});
 });

@@ -88,6 +88,7 @@ describe('the body of a delivery', () => {
 			statusCode: 5,
 			finishedAt: Date.parse('2026-03-01T12:00:00Z'),
 			errorMessage: 'Cancelled by a user',
+			details: { agentName: 'Company Research' },
 		});
 	});
 
@@ -172,14 +173,37 @@ describe('a job of the list', () => {
 		expect(toFinishedJob(AGENT, { id: JOB, status_code: '3' as never })?.statusCode).toBe(3);
 	});
 
+	it('has its ID as links have it, and what it was started with', () => {
+		const given = { metadata: { case: '1042' }, job_inputs: [{ key: 'note', value: 'x' }] };
+		const id = JOB.toUpperCase().replaceAll('-', '');
+		const job = toFinishedJob(AGENT, { id, status_code: 3, ...given })!;
+		expect(toFinishedJobOutput(job, ['inputs', 'metadata'])).toMatchObject({
+			jobId: JOB,
+			metadata: { case: '1042' },
+			inputs: { note: 'x' },
+		});
+		const inputs = [{ key: 'note', value: 'xyz, in full' }];
+		const result = { id: JOB, result: [], inputs };
+		expect(toFinishedJobOutput(job, ['inputs'], result)).toMatchObject({
+			inputs: { note: 'xyz, in full' },
+		});
+		expect(toFinishedJobOutput(job, [], result)).not.toHaveProperty('inputs');
+	});
+
+	it('without metadata was started with none; an odd one counts as none', () => {
+		for (const metadata of [undefined, null, [], 'x'] as never[]) {
+			const job = toFinishedJob(AGENT, { id: JOB, status_code: 3, metadata })!;
+			expect(toFinishedJobOutput(job, ['metadata'])).toMatchObject({ metadata: {} });
+		}
+	});
+
 	it('brings Roe’s words about a failure', () => {
 		const failed = [{ status_code: 4, timestamp: 1, error_message: 'No such file' }];
 		const job = listed(4, failed)!;
-		expect(toFinishedJobOutput(job)).toEqual({
+		expect(toFinishedJobOutput(job, [])).toEqual({
 			jobId: JOB,
 			agentId: AGENT,
 			status: 'FAILURE',
-			statusCode: 4,
 			isFinished: true,
 			isSuccessful: false,
 			errorMessage: 'No such file',

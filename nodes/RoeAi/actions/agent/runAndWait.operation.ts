@@ -1,6 +1,7 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { agentIdParameter } from '../../parameters/agentId';
+import { includeParameter, readInclude } from '../../parameters/include';
 import { inputParameters } from '../../parameters/inputProperties';
 import { readMaxConcurrency, runOptionsParameter } from '../../parameters/runOptions';
 import { readSimplify, simplifyParameter } from '../../parameters/simplify';
@@ -9,13 +10,18 @@ import {
 	type WaitOptions,
 	waitOptionsParameter,
 } from '../../parameters/waitOptions';
+import { selectDetails } from '../../results/jobDetails';
 import { isEndedByExecution, toWaitOutput, type Waited } from '../../results/waitOutput';
 import { summarizeWait } from '../../results/waitSummary';
+import type { JobDetail } from '../../shared/jobDetail';
+import type { Metadata } from '../../shared/metadata';
 import { RoeError } from '../../shared/roeError';
 import { JobStarter, toAsyncJob } from '../../submission/jobStarter';
 import { asyncRun } from '../../submission/runKinds';
+import type { JobDetails } from '../../transport/jobDetails';
 import { ExecutionLimit } from '../../waiting/executionLimit';
-import { waitAndFetchResults } from '../../waiting/waitAndFetchResults';
+import { readWaitDetails } from '../../waiting/readJobDetails';
+import { waitAndFetchResults, type WaitResults } from '../../waiting/waitAndFetchResults';
 import { LOOP_BUILDER_HINT } from '../builderHints';
 import { explainExecutionLimit, suggestLoop } from '../hints';
 import type { Operation } from '../operation';
@@ -26,7 +32,10 @@ import { buildRun, startRun } from './buildRun';
 interface StartedItem {
 	jobId: string;
 	recovered: boolean;
-	rules: WaitOptions & { simplify: boolean };
+	agentId: string;
+	/** What was sent; undefined for the job of an earlier try. */
+	metadata?: Metadata;
+	rules: WaitOptions & { simplify: boolean; include: JobDetail[] };
 }
 
 export const runAndWaitOperation: Operation = {
@@ -43,6 +52,7 @@ export const runAndWaitOperation: Operation = {
 		agentIdParameter,
 		...inputParameters,
 		simplifyParameter,
+		includeParameter,
 		runOptionsParameter,
 		waitOptionsParameter,
 	],
@@ -62,11 +72,13 @@ export const runAndWaitOperation: Operation = {
 				const rules = {
 					...readWaitOptions(context, itemIndex),
 					simplify: readSimplify(context, itemIndex),
+					include: readInclude(context, itemIndex),
 				};
 				limit.announce(rules.timeoutMs);
 				const { run, options } = await buildRun(context, itemIndex, definitions);
 				const start = async () => await starter.startJob(asyncRun, itemIndex, run, options);
-				started.set(itemIndex, { ...toAsyncJob(await startRun(run, definitions, start)), rules });
+				const job = toAsyncJob(await startRun(run, definitions, start));
+				started.set(itemIndex, { ...job, agentId: run.agentId, rules });
 				return {};
 			},
 			{ concurrency: readMaxConcurrency(context), noteOnStop: () => starter.summarize() },
@@ -74,6 +86,10 @@ export const runAndWaitOperation: Operation = {
 		if (started.size === 0) return starts.output;
 		const waits = [...started.values()].map(({ jobId, rules }) => ({ jobId, ...rules }));
 		const waiting = waitAndFetchResults(context, waits, signal, limit.waitUntil);
+		const reading = waiting.then(
+			async (jobs) => await readDetails(context, [...started.values()], jobs),
+		);
+		await reading.catch(() => undefined);
 		// If Roe can't be asked, each item fails with its job's ID.
 		const waited = (await waiting.catch(() => undefined))?.waited ?? new Map<string, Waited>();
 		// The execution was cancelled while jobs were being started, so nothing reads the output.
@@ -89,11 +105,14 @@ export const runAndWaitOperation: Operation = {
 		const finish = async (itemIndex: number): Promise<IDataObject> => {
 			const start = started.get(itemIndex);
 			if (start === undefined) return starts.output[itemIndex].json;
-			const { jobId, recovered, rules } = start;
+			const { jobId, recovered, agentId, rules } = start;
 			const { results } = await waiting.catch((error: unknown) => {
 				throw error instanceof RoeError ? error.withNote(`Job ${jobId} continues in Roe.`) : error;
 			});
-			const outcome = toWaitOutput(jobId, waited.get(jobId), results.get(jobId), rules);
+			const outcome = toWaitOutput(jobId, waited.get(jobId), results.get(jobId), rules, {
+				agentId,
+				...selectDetails(rules.include, (await reading).get(jobId)),
+			});
 			return { ...outcome, ...(recovered && { recovered }) };
 		};
 		const { output, isFinal } = await processItems(context, items, finish, {
@@ -105,3 +124,20 @@ export const runAndWaitOperation: Operation = {
 		return output;
 	},
 };
+
+async function readDetails(
+	context: IExecuteFunctions,
+	started: StartedItem[],
+	jobs: WaitResults,
+): Promise<Map<string, JobDetails>> {
+	const counts = new Map<string, number>();
+	for (const { jobId } of started) counts.set(jobId, (counts.get(jobId) ?? 0) + 1);
+	const queries = started.map(({ jobId, agentId, metadata, rules }) => ({
+		...rules,
+		jobId,
+		agentHint: agentId,
+		// A job that several items got was started by one of them.
+		metadata: counts.get(jobId) === 1 ? metadata : undefined,
+	}));
+	return await readWaitDetails(context, queries, jobs);
+}

@@ -1,15 +1,18 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { jobIdParameter, readJobId } from '../../parameters/jobId';
+import { includeParameter, readInclude } from '../../parameters/include';
+import { jobIdParameter, readAgentHint, readJobId } from '../../parameters/jobId';
 import { readSimplify, simplifyParameter } from '../../parameters/simplify';
 import { checkOptionsParameter, readCheckOptions } from '../../parameters/waitOptions';
 import { isToolNode } from '../../platform/toolNode';
+import { selectDetails } from '../../results/jobDetails';
 import { toStatusOutput } from '../../results/jobStatus';
-import { toWaitOutput } from '../../results/waitOutput';
+import { toWaited, toWaitOutput } from '../../results/waitOutput';
 import { pause } from '../../transport/pause';
 import { parseRoeTime } from '../../transport/roeTime';
 import type { BulkStatus } from '../../transport/types';
 import { checkJobs } from '../../waiting/checkJobs';
+import { readWaitDetails } from '../../waiting/readJobDetails';
 import { CHECK_BUILDER_HINT } from '../builderHints';
 import type { Operation } from '../operation';
 import { processItemsInBulk } from '../processItemsInBulk';
@@ -27,7 +30,7 @@ export const checkOperation: Operation = {
 		builderHint: { propertyHint: CHECK_BUILDER_HINT },
 	},
 	subtitle: 'Checks jobs',
-	properties: [jobIdParameter, simplifyParameter, checkOptionsParameter],
+	properties: [jobIdParameter, simplifyParameter, includeParameter, checkOptionsParameter],
 	outputs: ['Finished', 'Running'],
 	async execute(context, items) {
 		const signal = context.getExecutionCancelSignal();
@@ -48,36 +51,42 @@ export const checkOperation: Operation = {
 				return {
 					jobId: readJobId(context, itemIndex),
 					simplify: readSimplify(context, itemIndex),
+					include: readInclude(context, itemIndex),
+					agentHint: readAgentHint(context, itemIndex),
 					...options,
 				};
 			},
-			async fetch(questions) {
+			async fetch(queries) {
 				const isLoop = context.getMode() !== 'manual' && !isTool;
 				if (isLoop) await pause(Math.random() * MAX_JITTER_MS, signal);
-				return await checkJobs(
+				const over = new Set<object>();
+				const { jobs, results } = await checkJobs(
 					context,
-					questions.map(({ jobId }) => jobId),
-					(jobs) => {
-						isHeld =
-							waitsForAll &&
-							questions.some(({ jobId, timeoutMs }) =>
-								isRunning(jobId, jobs.get(jobId), timeoutMs),
-							);
+					queries.map(({ jobId }) => jobId),
+					(shown) => {
+						for (const query of queries) {
+							const { jobId, timeoutMs } = query;
+							if (!isRunning(jobId, shown.get(jobId), timeoutMs)) over.add(query);
+						}
+						isHeld = waitsForAll && over.size < queries.length;
 						return !isHeld;
 					},
 					signal,
 				);
+				const waited = new Map([...jobs].map(([jobId, job]) => [jobId, toWaited(jobId, job)]));
+				const leaving = isHeld ? [] : queries.filter((query) => over.has(query));
+				const details = await readWaitDetails(context, leaving, { waited, results });
+				return { waited, results, over, details };
 			},
-			toOutput({ jobId, timeoutMs, ...rules }, { jobs, results }, itemIndex) {
+			toOutput(query, { waited, results, over, details }, itemIndex) {
 				if (isHeld) return items[itemIndex];
-				const job = jobs.get(jobId);
-				if (job === undefined) return toWaitOutput(jobId, undefined, undefined, rules);
-				const status = toStatusOutput(jobId, job);
-				if (!isRunning(jobId, job, timeoutMs)) {
-					const kind = status.isFinished ? 'finished' : 'running';
-					return toWaitOutput(jobId, { kind, status }, results.get(jobId), rules);
+				const { jobId } = query;
+				const job = waited.get(jobId);
+				if (over.has(query)) {
+					const included = selectDetails(query.include, details.get(jobId));
+					return toWaitOutput(jobId, job, results.get(jobId), query, included);
 				}
-				if (isTool) return status;
+				if (isTool) return toWaitOutput(jobId, job, undefined, { ...query, onTimeout: 'output' });
 				running.add(itemIndex);
 				return items[itemIndex];
 			},

@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 
 import { agentIdParameter, readAgentId } from '../../parameters/agentId';
+import { listedIncludeParameter, readInclude } from '../../parameters/include';
 import { listingParameters, readListLimit } from '../../parameters/listing';
 import { type ParameterReader, createItemReader } from '../../parameters/parameterReader';
 import { readSimplify, simplifyParameter } from '../../parameters/simplify';
@@ -115,6 +116,7 @@ export const getAllJobsOperation: Operation = {
 		agentIdParameter,
 		...listingParameters,
 		simplifyParameter,
+		{ ...listedIncludeParameter, displayOptions: { show: { simplify: [true] } } },
 		jobFiltersParameter,
 		jobSortParameter,
 	],
@@ -135,11 +137,12 @@ async function listJobsForItem(
 	const agentId = readAgentId(context, itemIndex);
 	const filter = readFilter(context, itemIndex);
 	const simplify = readSimplify(context, itemIndex);
+	const include = simplify ? readInclude(context, itemIndex) : [];
 	const jobs = await readAllPages(
 		readListLimit(context, itemIndex),
 		async (page, pageSize) => await listJobs(context, agentId, { ...filter, page, pageSize }),
 	);
-	return jobs.map((job) => ({ json: simplify ? toListedJobOutput(job) : { ...job } }));
+	return jobs.map((job) => ({ json: simplify ? toListedJobOutput(job, include) : { ...job } }));
 }
 
 function readFilter(context: IExecuteFunctions, itemIndex: number): JobFilter {

@@ -1,10 +1,15 @@
-import { jobIdParameter, readJobId } from '../../parameters/jobId';
+import { includeParameter, readInclude } from '../../parameters/include';
+import { jobIdParameter, readAgentHint, readJobId } from '../../parameters/jobId';
 import { readSimplify, simplifyParameter } from '../../parameters/simplify';
+import { selectDetails } from '../../results/jobDetails';
 import { toResultOutput } from '../../results/jobResult';
 import { createMissingResultError, toExistingStatusOutput } from '../../results/waitOutput';
 import { RoeError } from '../../shared/roeError';
 import { getJobStatuses } from '../../transport/jobs';
+import { findStatus } from '../../transport/jobStatuses';
+import { parseRoeTime } from '../../transport/roeTime';
 import { fetchSuccessfulResults } from '../../waiting/checkJobs';
+import { readJobDetails } from '../../waiting/readJobDetails';
 import type { Operation } from '../operation';
 import { processItemsInBulk } from '../processItemsInBulk';
 
@@ -16,19 +21,26 @@ export const getResultOperation: Operation = {
 		description: 'Get a finished job’s outputs, files, cost and token counts',
 	},
 	subtitle: 'Reads a job’s result',
-	properties: [jobIdParameter, simplifyParameter],
+	properties: [jobIdParameter, simplifyParameter, includeParameter],
 	async execute(context, items) {
 		const { output } = await processItemsInBulk(context, items, {
 			read: (itemIndex) => ({
 				jobId: readJobId(context, itemIndex),
 				simplify: readSimplify(context, itemIndex),
+				include: readInclude(context, itemIndex),
+				agentHint: readAgentHint(context, itemIndex),
 			}),
 			async fetch(queries) {
 				const jobIds = queries.map(({ jobId }) => jobId);
 				const statuses = await getJobStatuses(context, jobIds);
-				return { statuses, results: await fetchSuccessfulResults(context, jobIds, statuses) };
+				const results = await fetchSuccessfulResults(context, jobIds, statuses);
+				const finished = queries
+					.map((query) => ({ ...query, job: statuses.get(query.jobId) }))
+					.filter(({ job }) => findStatus(job?.status)?.event !== undefined)
+					.map(({ job, ...query }) => ({ ...query, createdAt: parseRoeTime(job?.created_at) }));
+				return { statuses, results, details: await readJobDetails(context, finished, results) };
 			},
-			toOutput({ jobId, simplify }, { statuses, results }) {
+			toOutput({ jobId, simplify, include }, { statuses, results, details }) {
 				const status = toExistingStatusOutput(jobId, statuses.get(jobId));
 				if (!status.isFinished) {
 					throw new RoeError(
@@ -39,7 +51,7 @@ export const getResultOperation: Operation = {
 				}
 				const result = results.get(jobId);
 				if (status.isSuccessful && result === undefined) throw createMissingResultError(jobId);
-				return toResultOutput(status, result, simplify);
+				return toResultOutput(status, result, simplify, selectDetails(include, details.get(jobId)));
 			},
 		});
 		return output;

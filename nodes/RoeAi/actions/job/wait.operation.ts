@@ -1,20 +1,24 @@
-import { jobIdParameter, readJobId } from '../../parameters/jobId';
+import { includeParameter, readInclude } from '../../parameters/include';
+import { jobIdParameter, readAgentHint, readJobId } from '../../parameters/jobId';
 import { readSimplify, simplifyParameter } from '../../parameters/simplify';
 import {
 	readWaitOptions,
 	type WaitOptions,
 	waitOptionsParameter,
 } from '../../parameters/waitOptions';
+import { selectDetails } from '../../results/jobDetails';
 import { isEndedByExecution, toWaitOutput } from '../../results/waitOutput';
 import { summarizeWait } from '../../results/waitSummary';
+import type { JobDetails } from '../../transport/jobDetails';
 import { ExecutionLimit } from '../../waiting/executionLimit';
+import { type DetailsQuery, readWaitDetails } from '../../waiting/readJobDetails';
 import { waitAndFetchResults, type WaitResults } from '../../waiting/waitAndFetchResults';
 import { LOOP_BUILDER_HINT } from '../builderHints';
 import { explainExecutionLimit, suggestLoop } from '../hints';
 import type { Operation } from '../operation';
 import { type BulkSteps, processItemsInBulk } from '../processItemsInBulk';
 
-type WaitQuery = WaitOptions & { jobId: string; simplify: boolean };
+type WaitQuery = WaitOptions & DetailsQuery & { simplify: boolean };
 
 export const waitOperation: Operation = {
 	option: {
@@ -26,26 +30,33 @@ export const waitOperation: Operation = {
 		builderHint: { propertyHint: LOOP_BUILDER_HINT },
 	},
 	subtitle: 'Waits for jobs',
-	properties: [jobIdParameter, simplifyParameter, waitOptionsParameter],
+	properties: [jobIdParameter, simplifyParameter, includeParameter, waitOptionsParameter],
 	async execute(context, items) {
 		const startedAt = Date.now();
 		const limit = new ExecutionLimit(context);
 		let waited: WaitResults['waited'] = new Map();
-		const steps: BulkSteps<WaitQuery, WaitResults> = {
+		const steps: BulkSteps<WaitQuery, WaitResults & { details: Map<string, JobDetails> }> = {
 			read(itemIndex) {
 				const rules = readWaitOptions(context, itemIndex);
 				limit.announce(rules.timeoutMs);
-				const jobId = readJobId(context, itemIndex);
-				return { jobId, simplify: readSimplify(context, itemIndex), ...rules };
+				return {
+					jobId: readJobId(context, itemIndex),
+					simplify: readSimplify(context, itemIndex),
+					include: readInclude(context, itemIndex),
+					agentHint: readAgentHint(context, itemIndex),
+					...rules,
+				};
 			},
 			async fetch(waits) {
 				const signal = context.getExecutionCancelSignal();
 				const jobs = await waitAndFetchResults(context, waits, signal, limit.waitUntil);
 				({ waited } = jobs);
-				return jobs;
+				return { ...jobs, details: await readWaitDetails(context, waits, jobs) };
 			},
-			toOutput: ({ jobId, ...rules }, jobs) =>
-				toWaitOutput(jobId, jobs.waited.get(jobId), jobs.results.get(jobId), rules),
+			toOutput({ jobId, include, ...rules }, { results, details }) {
+				const included = selectDetails(include, details.get(jobId));
+				return toWaitOutput(jobId, waited.get(jobId), results.get(jobId), rules, included);
+			},
 		};
 		const { output } = await processItemsInBulk(context, items, steps, {
 			noteOnStop: () => summarizeWait(waited),

@@ -73,7 +73,7 @@ async function pollAgents(
 			if (from !== undefined) cursors[agentId] = from;
 		}
 	}
-	const items = await buildJobOutputs(roe, settings, jobs);
+	const items = await buildJobOutputs(context, roe, settings, jobs);
 	remember(context, { polling: { cursors, nextAgentId } });
 	if (failure !== undefined) {
 		if (items.length === 0) throw failure.error;

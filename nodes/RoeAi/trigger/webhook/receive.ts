@@ -50,7 +50,7 @@ export async function receive(context: IWebhookFunctions): Promise<IWebhookRespo
 	const roe = withDeadline(context, MAX_READING_MS);
 	const response =
 		context.getMode() === 'manual'
-			? startTest(roe, settings, delivery)
+			? startTest(context, roe, settings, delivery)
 			: startExecution(context, roe, settings, delivery);
 	return await response.catch((error: unknown) => {
 		const isLate = roe.getExecutionCancelSignal().aborted;
@@ -68,6 +68,7 @@ const getFailureCause = (error: unknown) =>
 
 /** A test in the editor also accepts repeated jobs, and Roe's test delivery, which has no real job. */
 async function startTest(
+	context: IWebhookFunctions,
 	roe: RoeContext,
 	settings: Settings,
 	delivery: FinishedJob,
@@ -77,8 +78,8 @@ async function startTest(
 	if (!settings.events.has(event)) return respondIgnored('not one of the chosen events');
 	const [item] =
 		job === undefined
-			? [toFinishedJobOutput(delivery)]
-			: await buildJobOutputs(roe, settings, [job]);
+			? [toFinishedJobOutput(delivery, settings.include)]
+			: await buildJobOutputs(context, roe, settings, [job]);
 	return respondStarted(item);
 }
 
@@ -100,7 +101,9 @@ async function startExecution(
 		async () => {
 			job = await confirmJob(roe, delivery);
 			const isAsDelivered = job?.event === delivery.event && settings.events.has(delivery.event);
-			return job && isAsDelivered ? (await buildJobOutputs(roe, settings, [job]))[0] : undefined;
+			return job && isAsDelivered
+				? (await buildJobOutputs(context, roe, settings, [job]))[0]
+				: undefined;
 		},
 		() => getExecutionState(response),
 	);

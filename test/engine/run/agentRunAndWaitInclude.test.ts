@@ -1,0 +1,143 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { SEED } from '../../../sandbox';
+import { expectContract } from '../../support/contract';
+import type { WorkflowRun } from '../../support/engine';
+import { jobOperation, operate, type OperateOptions } from '../../support/operate';
+import { agent, file, ROE, text } from '../../support/roeNode';
+import { useSandbox } from '../../support/useSandbox';
+
+const { agents } = SEED;
+const roe = useSandbox({ jobDuration: 50 });
+const job = jobOperation(roe);
+
+afterEach(() => expectContract(roe.control.requests()));
+
+const BOTH = ['inputs', 'metadata'];
+const QUESTION = 'Who owns it?';
+const lists = () => roe.control.requests({ method: 'GET', path: '/jobs/$' });
+const casesOf = (run: WorkflowRun) =>
+	run.json(ROE).map(({ metadata }) => (metadata as { case?: string } | undefined)?.case);
+
+describe('what Run and Wait includes', () => {
+	const runAndWait = async (
+		names: string[],
+		parameters: IDataObject = {},
+		options: OperateOptions = {},
+	) => {
+		const run = await operate(
+			'agent.runAndWait',
+			{
+				agentId: agent(agents.text),
+				inputs: {
+					values: [text('company_name', '={{ $json.name }}'), text('question', QUESTION)],
+				},
+				options: { metadata: '={{ { case: "case of " + $json.name } }}' },
+				include: BOTH,
+				...parameters,
+				waitOptions: { pollInterval: 0.1, ...(parameters.waitOptions as object) },
+			},
+			{
+				credentials: roe.credentials,
+				items: names.map((name) => ({ json: { name } })),
+				...options,
+			},
+		);
+		expect(run.error).toBeUndefined();
+		return run;
+	};
+	const stored = (run: WorkflowRun) =>
+		run.json(ROE).map(({ jobId }) => roe.control.job(String(jobId))!.metadata);
+	const included = (run: WorkflowRun) => run.json(ROE).map(({ metadata }) => metadata);
+
+	it('knows what it has sent: no request more, and the same as Roe has stored', async () => {
+		const names = ['Contoso', 'Fabrikam', 'Northwind'];
+		const run = await runAndWait(names);
+		expect(included(run)).toEqual(stored(run));
+		expect(casesOf(run)).toEqual(names.map((name) => `case of ${name}`));
+		expect(run.json(ROE)).toMatchObject(
+			names.map((name) => ({ inputs: { company_name: name, question: QUESTION } })),
+		);
+		expect(lists()).toEqual([]);
+	});
+
+	it('reads the metadata of a job that Roe had in its cache', async () => {
+		roe.control.change({ cache: true });
+		const first = await runAndWait(['Contoso']);
+		const run = await runAndWait(['Contoso', 'Fabrikam', 'Contoso'], {
+			options: { metadata: '={{ { case: "another of " + $json.name } }}' },
+		});
+		expect(run.json(ROE)[0]).toMatchObject({ jobId: first.json(ROE)[0].jobId, status: 'CACHED' });
+		expect(included(run)).toEqual(stored(run));
+		expect(casesOf(run)).toEqual(['case of Contoso', 'another of Fabrikam', 'case of Contoso']);
+		expect(lists()).toHaveLength(1);
+		const alone = await runAndWait(['Fabrikam'], { options: {} });
+		expect(alone.json(ROE)).toMatchObject([{ status: 'CACHED' }]);
+		expect(casesOf(alone)).toEqual(['another of Fabrikam']);
+	});
+
+	it('reads those of a failed job that Roe had in its cache, which its status does not tell', async () => {
+		roe.agent(agents.text).cacheFailedJobs = true;
+		roe.control.change({ cache: true, outcomes: { [agents.text]: { status: 'failure' } } });
+		const waitOptions = { failOnJobFailure: false };
+		const first = await runAndWait(['Contoso'], { waitOptions });
+		const run = await runAndWait(['Contoso'], { waitOptions, options: {} });
+		expect(run.json(ROE)[0].jobId).toBe(first.json(ROE)[0].jobId);
+		expect(casesOf(run)).toEqual(['case of Contoso']);
+	});
+
+	it('reads those of a job that has failed, and names its agent', async () => {
+		roe.control.change({ outcomes: { [agents.text]: { status: 'failure' } } });
+		const waitOptions = { failOnJobFailure: false };
+		const run = await runAndWait(['Contoso'], { waitOptions });
+		expect(included(run)).toEqual(stored(run));
+		expect(run.json(ROE)).toMatchObject([
+			{ status: 'FAILURE', agentId: agents.text, inputs: { company_name: 'Contoso' } },
+		]);
+		const plain = await runAndWait(['Contoso'], { waitOptions, include: [] });
+		expect(plain.json(ROE)).toMatchObject([{ status: 'FAILURE', agentId: agents.text }]);
+	});
+
+	it('reads those of a job whose start Roe’s response to was lost', async () => {
+		roe.control.addFault({
+			match: { path: '/async/$' },
+			kind: 'reset',
+			when: 'after',
+			times: 1,
+		});
+		const run = await runAndWait(['Contoso']);
+		expect(run.json(ROE)).toMatchObject([{ recovered: true }]);
+		expect(included(run)).toEqual(stored(run));
+		expect(casesOf(run)).toEqual(['case of Contoso']);
+	});
+
+	it('includes files as Roe names them', async () => {
+		const files = {
+			data: { bytes: Buffer.from('%PDF'), fileName: 'a.pdf', mimeType: 'application/pdf' },
+		};
+		const run = await runAndWait(
+			[],
+			{
+				agentId: agent(agents.document),
+				inputs: { values: [file('document', 'data')] },
+				options: { agentVersionId: SEED.documentVersions.first },
+			},
+			{ items: [{ json: { name: 'scan' }, files }] },
+		);
+		const [{ jobId, inputs }] = run.json(ROE);
+		const [{ value }] = roe.control.job(String(jobId))!.inputs;
+		expect(inputs).toEqual({ document: { fileName: 'a.pdf', value } });
+		expect(lists()).toEqual([]);
+	});
+
+	it('has the shape of Wait, Check and Get Result', async () => {
+		const run = await runAndWait(['Contoso']);
+		const [json] = run.json(ROE);
+		for (const name of ['getResult', 'wait', 'check']) {
+			const other = await job(name, [json.jobId], { include: BOTH }, { mode: 'manual' });
+			expect(other.json(ROE)).toEqual([json]);
+			expect(Object.keys(other.json(ROE)[0])).toEqual(Object.keys(json));
+		}
+		expect(Object.keys(json).slice(0, 3)).toEqual(['jobId', 'status', 'outputs']);
+	});
+});
