@@ -129,7 +129,7 @@ describe('docs/operations.md', () => {
 	it('describes no operation and no parameter that is not there', () => {
 		const shared = [
 			'Values from expressions',
-			...['Agent', 'Inputs', 'Options', 'Wait Options', 'Lists', 'Simplify'],
+			...['Agent', 'Inputs', 'Options', 'Deduplication Key', 'Wait Options', 'Lists', 'Simplify'],
 		];
 		const known = [...operations.map(({ heading }) => heading), ...shared];
 		expect([...sections.keys()].filter((heading) => !known.includes(heading))).toEqual([]);

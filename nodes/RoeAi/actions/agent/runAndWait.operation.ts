@@ -10,17 +10,16 @@ import {
 	waitOptionsParameter,
 } from '../../parameters/waitOptions';
 import { toWaitOutput } from '../../results/waitOutput';
-import { JobStarter, toAsyncJob } from '../../submission/jobStarter';
+import { JobStarter } from '../../submission/jobStarter';
 import { asyncRun } from '../../submission/runKinds';
+import { type AsyncJob, toAsyncJob } from '../../submission/startedJob';
 import { waitAndFetchResults } from '../../waiting/waitAndFetchResults';
 import type { Operation } from '../operation';
 import { processItems } from '../processItems';
 import { AgentDefinitions } from './agentDefinitions';
 import { buildRun, startRun } from './buildRun';
 
-interface StartedItem {
-	jobId: string;
-	recovered: boolean;
+interface StartedItem extends AsyncJob {
 	rules: WaitOptions & { simplify: boolean };
 }
 
@@ -77,9 +76,13 @@ export const runAndWaitOperation: Operation = {
 		const finish = (itemIndex: number): IDataObject => {
 			const start = started.get(itemIndex);
 			if (start === undefined) return starts.output[itemIndex].json;
-			const { jobId, recovered, rules } = start;
+			const { jobId, recovered, deduplicated, rules } = start;
 			const outcome = toWaitOutput(jobId, jobs.waited.get(jobId), jobs.results.get(jobId), rules);
-			return { ...outcome, ...(recovered && { recovered }) };
+			return {
+				...outcome,
+				...(recovered && { recovered }),
+				...(deduplicated && { deduplicated }),
+			};
 		};
 		const { output, isFinal } = await processItems(
 			context,

@@ -2,8 +2,9 @@ import { agentIdParameter } from '../../parameters/agentId';
 import { inputParameters } from '../../parameters/inputProperties';
 import { readMaxConcurrency, runOptionsParameter } from '../../parameters/runOptions';
 import { toStartedJobOutput } from '../../results/startedJob';
-import { JobStarter, toAsyncJob } from '../../submission/jobStarter';
+import { JobStarter } from '../../submission/jobStarter';
 import { asyncRun } from '../../submission/runKinds';
+import { toAsyncJob } from '../../submission/startedJob';
 import { isBulkCompatible, suggestRunBulk } from '../hints';
 import type { Operation } from '../operation';
 import { processItems } from '../processItems';
@@ -27,7 +28,7 @@ export const runAsyncOperation: Operation = {
 		let startedCount = 0;
 		const start = async (itemIndex: number) => {
 			const { run, options } = await buildRun(context, itemIndex, definitions);
-			const { jobId, recovered, isNew } = toAsyncJob(
+			const { isNew, ...job } = toAsyncJob(
 				await startRun(
 					run,
 					definitions,
@@ -35,9 +36,9 @@ export const runAsyncOperation: Operation = {
 				),
 			);
 			if (isBulkCompatible(run, options)) bulkCompatibleCount++;
-			// Jobs of an earlier try took no request.
+			// Jobs that were there already took no request.
 			if (isNew) startedCount++;
-			return toStartedJobOutput({ ...run, jobId, recovered });
+			return toStartedJobOutput({ ...run, ...job });
 		};
 		const { output, isFinal } = await processItems(context, items, start, {
 			concurrency: readMaxConcurrency(context),

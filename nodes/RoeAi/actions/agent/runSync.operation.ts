@@ -4,7 +4,7 @@ import { agentIdParameter } from '../../parameters/agentId';
 import { inputParameters } from '../../parameters/inputProperties';
 import { readMaxConcurrency, runOptionsParameter } from '../../parameters/runOptions';
 import { readSimplify, simplifyParameter } from '../../parameters/simplify';
-import { toRecoveredRunOutput, toSyncRunOutput } from '../../results/syncRun';
+import { toFoundRunOutput, toSyncRunOutput } from '../../results/syncRun';
 import { toWaitOutput } from '../../results/waitOutput';
 import { JobStarter } from '../../submission/jobStarter';
 import { syncRun } from '../../submission/runKinds';
@@ -15,8 +15,8 @@ import { processItems } from '../processItems';
 import { AgentDefinitions } from './agentDefinitions';
 import { buildRun, startRun } from './buildRun';
 
-/** How long to wait for a job whose response was lost. */
-const RECOVERY_TIMEOUT_MINUTES = 60;
+/** How long to wait for a job that was found instead of started. */
+const FOUND_TIMEOUT_MINUTES = 60;
 
 export const runSyncOperation: Operation = {
 	option: {
@@ -68,11 +68,14 @@ async function runSyncItem(
 		definitions,
 		async () => await starter.startJob(syncRun, itemIndex, run, options),
 	);
-	if (started.isNew) return toSyncRunOutput(run, started.response, simplify);
+	if ('response' in started) {
+		const output = toSyncRunOutput(run, started.response, simplify);
+		return started.isNew ? output : { ...output, deduplicated: true };
+	}
 
-	// The response was lost, but the job exists: wait for its result.
+	// The job exists, but not its response: wait for its result.
 	const { jobId } = started;
-	const timeoutMs = RECOVERY_TIMEOUT_MINUTES * 60_000;
+	const timeoutMs = FOUND_TIMEOUT_MINUTES * 60_000;
 	const { waited, results } = await waitAndFetchResults(
 		context,
 		[{ jobId, timeoutMs, pollIntervalMs: 2000, cancelOnStop: false }],
@@ -81,8 +84,8 @@ async function runSyncItem(
 	const outcome = toWaitOutput(jobId, waited.get(jobId), results.get(jobId), {
 		failOnJobFailure: true,
 		onTimeout: 'error',
-		timeoutMinutes: RECOVERY_TIMEOUT_MINUTES,
+		timeoutMinutes: FOUND_TIMEOUT_MINUTES,
 		simplify,
 	});
-	return toRecoveredRunOutput(run, outcome);
+	return toFoundRunOutput(run, outcome, started);
 }

@@ -1,15 +1,8 @@
-import { isUuid } from '../../shared/uuid';
-import { listJobs } from '../../transport/jobs';
 import type { RoeContext } from '../../transport/sendRequest';
-import type { ListedJob } from '../../transport/types';
+import { MAX_PAGES, NewestJobs, PAGE_SIZE } from '../newestJobs';
 import { SUBMISSION_METADATA } from '../submissionMetadata';
 
-const PAGE_SIZE = 100;
-/** 20,000 jobs: reading more takes too long. */
-const MAX_PAGES = 200;
 const MAX_PEEK_PAGES = 10;
-/** How much earlier than the submission a job's time may be, ms, since Roe's own clocks may differ. */
-const MARGIN_MS = 120_000;
 
 export type FoundJobs =
 	| { jobs: Map<string, string> }
@@ -78,62 +71,27 @@ export class JobLookup {
 		return this.seen.get(submissionId);
 	}
 
-	/** Newest first: new jobs move others only to later pages, so one may be seen twice but isn't missed. */
 	private async read(
 		{ since, submissionIds }: Pick<Wanted, 'since' | 'submissionIds'>,
 		maxPages = MAX_PAGES,
 	): Promise<FoundJobs> {
 		const startedAt = Date.now();
-		const markComplete = () => {
-			this.complete = { since, startedAt };
-			return { jobs: this.seen };
-		};
-		for (let page = 1; page <= maxPages; page++) {
-			const response = await this.readPage(page);
-			if (typeof response === 'string') return { unreadable: response };
-			const { results, next, clockAheadMs } = response;
-			if (!results.every(isJob)) return { unreadable: 'Roe’s list of jobs contains other entries' };
-			for (const { id, metadata } of results) {
+		const list = new NewestJobs(this.context, this.agentId);
+		while (list.pagesRead < maxPages) {
+			const page = await list.readNext();
+			if ('unreadable' in page) return page;
+			for (const { id, metadata } of page.jobs) {
 				const submissionId = metadata?.[SUBMISSION_METADATA];
 				if (submissionId !== undefined) this.seen.set(submissionId, id);
 			}
 			if (submissionIds.size > 0 && [...submissionIds].every((wanted) => this.seen.has(wanted))) {
 				return { jobs: this.seen };
 			}
-			if (next === null || results.length === 0) return markComplete();
-			// Without Roe's clock, all pages are read.
-			const sinceAtRoe = since + (clockAheadMs ?? Number.NEGATIVE_INFINITY) - MARGIN_MS;
-			if (reachesBackTo(sinceAtRoe, results)) return markComplete();
+			if (list.covers(since)) {
+				this.complete = { since, startedAt };
+				return { jobs: this.seen };
+			}
 		}
 		return { unreadable: `the agent has had more than ${maxPages * PAGE_SIZE} jobs since then` };
 	}
-
-	private async readPage(page: number) {
-		try {
-			return await listJobs(this.context, this.agentId, {
-				page,
-				pageSize: PAGE_SIZE,
-				ordering: '-created_at',
-			});
-		} catch (error) {
-			return error instanceof Error ? error.message : String(error);
-		}
-	}
-}
-
-function isJob(job: ListedJob | null): boolean {
-	return isUuid(job?.id);
-}
-
-/** Whether all later pages are older. Unknown if the page isn't sorted as requested. */
-function reachesBackTo(time: number, jobs: ListedJob[]): boolean {
-	const times = jobs.map(getCreatedAt);
-	const isNewestFirst = times.every((time, index) => index === 0 || time <= times[index - 1]);
-	return isNewestFirst && times[times.length - 1] < time;
-}
-
-function getCreatedAt({ created_at }: ListedJob): number {
-	const time = Date.parse(created_at ?? '');
-	// A job without a time doesn't show how far back the page goes.
-	return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
 }

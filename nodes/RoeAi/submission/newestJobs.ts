@@ -1,0 +1,90 @@
+import { isUuid } from '../shared/uuid';
+import { listJobs } from '../transport/jobs';
+import type { RoeContext } from '../transport/sendRequest';
+import type { ListedJob } from '../transport/types';
+
+export const PAGE_SIZE = 100;
+/** 20,000 jobs: reading more takes too long. */
+export const MAX_PAGES = 200;
+/** How much earlier than the submission a job's time may be, ms, since Roe's own clocks may differ. */
+const MARGIN_MS = 120_000;
+
+export type PageOfJobs =
+	| {
+			jobs: ListedJob[];
+			/** How far Roe's clock is ahead, ms; undefined if its response doesn't say. */
+			clockAheadMs: number | undefined;
+	  }
+	/** The reason why the page couldn't be read. */
+	| { unreadable: string };
+
+/**
+ * An agent's list of jobs, read page by page, newest first: new jobs move others only to later pages, so one may be seen twice but
+ * isn't missed.
+ */
+export class NewestJobs {
+	pagesRead = 0;
+
+	private isExhausted = false;
+
+	/** All jobs since then have been read, in ms since 1970 by this machine's clock. */
+	private coveredSince = Number.POSITIVE_INFINITY;
+
+	constructor(
+		private readonly context: RoeContext,
+		private readonly agentId: string,
+	) {}
+
+	/** Whether all jobs since a time have been read. In ms since 1970, by this machine's clock. */
+	covers(since: number): boolean {
+		return this.isExhausted || this.coveredSince < since;
+	}
+
+	/** Reads the next page. If it's unreadable, the next call reads it again. */
+	async readNext(): Promise<PageOfJobs> {
+		const page = await readPageOfJobs(this.context, this.agentId, { page: this.pagesRead + 1 });
+		if ('unreadable' in page) return page;
+		const { jobs, isLast, clockAheadMs } = page;
+		this.pagesRead++;
+		if (isLast) this.isExhausted = true;
+		const oldest = findOldest(jobs);
+		// Without Roe's clock, all pages are read.
+		if (oldest !== undefined && clockAheadMs !== undefined) {
+			this.coveredSince = Math.min(this.coveredSince, oldest - clockAheadMs + MARGIN_MS);
+		}
+		return { jobs, clockAheadMs };
+	}
+}
+
+/** One page of an agent's jobs, newest first. @param filter.metadata What this matches is Roe's choice: check each job. */
+export async function readPageOfJobs(
+	context: RoeContext,
+	agentId: string,
+	filter: { page: number; metadata?: string },
+) {
+	try {
+		const query = { ...filter, pageSize: PAGE_SIZE, ordering: '-created_at' };
+		const { results, next, clockAheadMs } = await listJobs(context, agentId, query);
+		if (!results.every(isJob)) return { unreadable: 'Roe’s list of jobs contains other entries' };
+		return { jobs: results, isLast: next === null || results.length === 0, clockAheadMs };
+	} catch (error) {
+		return { unreadable: error instanceof Error ? error.message : String(error) };
+	}
+}
+
+function isJob(job: ListedJob | null): boolean {
+	return isUuid(job?.id);
+}
+
+/** When the job was created, by Roe's clock. Infinity if unknown: such a job doesn't show how far back its page goes. */
+export function getCreatedAt({ created_at }: ListedJob): number {
+	const time = Date.parse(created_at ?? '');
+	return Number.isNaN(time) ? Number.POSITIVE_INFINITY : time;
+}
+
+/** The time of the page's oldest job: all later pages are older. Undefined if the page isn't sorted as requested. */
+function findOldest(jobs: ListedJob[]): number | undefined {
+	const times = jobs.map(getCreatedAt);
+	const isNewestFirst = times.every((time, index) => index === 0 || time <= times[index - 1]);
+	return isNewestFirst ? times.at(-1) : undefined;
+}

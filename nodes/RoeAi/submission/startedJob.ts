@@ -1,0 +1,22 @@
+/**
+ * - `recovered`: the response to the start was lost, and the job was found later.
+ * - `deduplicated`: the job of the deduplication key was there already. With a response, another item of this run has started it.
+ */
+export type StartedJob<Response> =
+	| { isNew: true; response: Response }
+	| { isNew: false; deduplicated: true; response: Response }
+	| { isNew: false; jobId: string; recovered: boolean; deduplicated: boolean };
+
+export interface AsyncJob {
+	jobId: string;
+	recovered: boolean;
+	deduplicated: boolean;
+	isNew: boolean;
+}
+
+/** For runs whose response is the job's ID. */
+export function toAsyncJob(started: StartedJob<string>): AsyncJob {
+	if (!('response' in started)) return started;
+	const { response: jobId, isNew } = started;
+	return { jobId, recovered: false, deduplicated: !isNew, isNew };
+}
