@@ -37,7 +37,7 @@ export class ParameterReader {
 		private readonly properties: INodeProperties[],
 		private readonly get: GetParameter,
 		private readonly timeZone = 'UTC',
-		private readonly isAdded: (name: string) => boolean = () => true,
+		readonly isAdded: (name: string) => boolean = () => true,
 	) {}
 
 	boolean(name: string): boolean {
@@ -54,6 +54,14 @@ export class ParameterReader {
 		const { displayName, typeOptions = {} } = this.getProperty(name, 'number');
 		const { minValue: min, maxValue: max, numberPrecision } = typeOptions;
 		return parseNumber(displayName, this.get(name), { min, max, isWhole: numberPrecision === 0 });
+	}
+
+	/** Undefined if the option isn't added. @throws {InputError} if it's added but empty. */
+	numberIfAdded(name: string): number | undefined {
+		if (!this.isAdded(name)) return undefined;
+		const number = this.numberIfGiven(name);
+		if (number === undefined) throw createEmptyError(this.getProperty(name, 'number').displayName);
+		return number;
 	}
 
 	/** Any number above 0. */

@@ -85,6 +85,19 @@ const RUN_OPTIONS = {
 		read: (options, name) => options.numberIfGiven(name),
 		inBulk: 'notNeeded',
 	},
+	maxJobs: {
+		property: {
+			displayName: 'Max Jobs',
+			name: 'maxJobs',
+			type: 'number',
+			typeOptions: { minValue: 1, numberPrecision: 0 },
+			default: 100,
+			description:
+				'Maximum number of jobs that this node may start in one execution, including loops and calls by an AI agent. If a run would start more, it reports an error and starts none.',
+		},
+		read: (options, name) => options.numberIfAdded(name),
+		inBulk: 'offered',
+	},
 	metadata: {
 		property: {
 			displayName: 'Metadata',
@@ -229,6 +242,16 @@ export function readMaxConcurrency(context: IExecuteFunctions): number {
 	} catch {
 		// Reading the first item's options reports the error.
 		return byDefault;
+	}
+}
+
+/** Whether the option 'Max Jobs' is used. Its value may differ between items. */
+export function hasMaxJobs(context: IExecuteFunctions): boolean {
+	try {
+		return readerOfOptions(context, 0).isAdded(RUN_OPTIONS.maxJobs.property.name);
+	} catch {
+		// Reading the first item's options reports the error.
+		return false;
 	}
 }
 

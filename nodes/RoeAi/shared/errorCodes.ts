@@ -78,6 +78,7 @@ export const ERROR_CODES = {
 	BULK_START_UNKNOWN: 'It’s not known whether Roe started the jobs of Run Bulk',
 	RECORD_UNREADABLE: 'What an earlier try stored about an item’s job can’t be read',
 	JOB_ID_MISSING: 'Roe accepted a run but didn’t return a job ID',
+	MAX_JOBS_EXCEEDED: 'The run would start more jobs than Max Jobs',
 	DEDUPLICATION_INPUTS_DIFFER: 'The job with the deduplication key has other inputs',
 	DEDUPLICATION_UNKNOWN: 'The agent’s jobs can’t be searched for the deduplication key',
 	DEDUPLICATION_WINDOW_TOO_LONG: 'The agent has too many jobs within Deduplication Days',

@@ -16,7 +16,7 @@ import { sendStart, type Start } from './sendStart';
 import { sendUntilAccepted } from './sendUntilAccepted';
 import type { StartedJob } from './startedJob';
 import { addSubmissionId, isTraceable } from './submissionMetadata';
-import { isUnresolved, type StartedState } from './submissionRecord';
+import { isUnresolved, type StartedState, type SubmissionRecord } from './submissionRecord';
 import { createUnstored, type Submission, SubmissionStore } from './submissionStore';
 
 /** Ambiguous requests for one item, each with an absent job, before the start fails. */
@@ -41,6 +41,9 @@ export class JobStarter {
 
 	private readonly deduplicator: Deduplicator;
 
+	/** How many jobs this run has started, or may have started. */
+	startedCount = 0;
+
 	constructor(private readonly context: IExecuteFunctions) {
 		this.store = new SubmissionStore(context);
 		this.resolve = createResolve(context, this.store.startedAt);
@@ -59,14 +62,37 @@ export class JobStarter {
 		rules: SubmissionRules,
 	): Promise<StartedJob<Response>> {
 		const { preventDuplicates, deduplication } = rules;
-		const submission = preventDuplicates ? this.open(itemIndex, run, rules) : createUnstored();
+		const submission = this.open(itemIndex, run, rules);
+		const isNew = submission.record.state === 'new';
 		const start = async (keyedRun: Run, find?: FindByKey<Response>) =>
 			preventDuplicates
 				? await this.startStored(kind, submission, keyedRun, rules, find)
 				: await this.startUnstored(kind, submission, keyedRun, find);
-		return deduplication === undefined
-			? await start(run)
-			: await this.deduplicator.startOnce(run, deduplication, submission, start);
+		try {
+			return deduplication === undefined
+				? await start(run)
+				: await this.deduplicator.startOnce(run, deduplication, submission, start);
+		} finally {
+			if (isNew && mayHaveStarted(submission.record)) this.startedCount++;
+		}
+	}
+
+	/**
+	 * A name for the job that `startJob` would start: the same for items that share one. Sends nothing that starts a job.
+	 * @returns undefined if the job, or its request, was there already.
+	 * @throws {RoeError} if its deduplication key can't be looked for, {InputError} for an unreadable file or record.
+	 */
+	async nameNewJob(
+		itemIndex: number,
+		run: Run,
+		rules: SubmissionRules,
+	): Promise<string | undefined> {
+		const { deduplication } = rules;
+		const submission = this.open(itemIndex, run, rules);
+		if (submission.record.state !== 'new') return undefined;
+		if (deduplication === undefined) return `item ${itemIndex}`;
+		const { kind } = await this.deduplicator.search(run, deduplication, submission);
+		return kind === 'absent' ? `key ${run.agentId} ${deduplication.key}` : undefined;
 	}
 
 	private async startStored<Response>(
@@ -141,6 +167,7 @@ export class JobStarter {
 	}
 
 	private open(itemIndex: number, run: Run, rules: SubmissionRules): Submission {
+		if (!rules.preventDuplicates) return createUnstored();
 		const files = getRunFiles(run).map(({ identity }) => identity);
 		return this.store.open(itemIndex, digest(getContent(run, rules)), files);
 	}
@@ -159,6 +186,10 @@ function toStart<Response>(
 		traceable: 'submissionId' in record && isTraceable(run, record.submissionId),
 		files: getRunFiles(run),
 	};
+}
+
+function mayHaveStarted(record: SubmissionRecord): boolean {
+	return record.state === 'pending' || (record.state === 'started' && !record.deduplicated);
 }
 
 function toKnownJob({ jobId, recovered, deduplicated }: StartedState) {

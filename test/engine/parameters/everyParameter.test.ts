@@ -84,7 +84,7 @@ const REQUIRED: Record<string, IDataObject> = {
 const WORKING: Record<string, string> = { deduplicationKey: 'a key' };
 
 /** Options that say what must not happen: nothing is an error, since the user wants something to count. */
-const NEVER_EMPTY = ['deduplicationKey'];
+const NEVER_EMPTY = ['deduplicationKey', 'maxJobs'];
 
 /** Values of other parameters with which n8n shows this one; it drops what it doesn't show. */
 const shownBy = ({ displayOptions }: INodeProperties): IDataObject =>

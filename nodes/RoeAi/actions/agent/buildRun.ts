@@ -20,12 +20,17 @@ import type { SubmissionRules } from '../../submission/jobStarter';
 import type { Run, SentInput } from '../../transport/runs';
 import type { AgentDefinitions } from './agentDefinitions';
 
+export interface BuiltRun {
+	run: Run;
+	options: RunOptions & SubmissionRules;
+}
+
 /** Reads one item's parameters into a run. Sends nothing. @throws {InputError} for the first invalid parameter. */
 export async function buildRun(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	definitions: AgentDefinitions,
-): Promise<{ run: Run; options: RunOptions & SubmissionRules }> {
+): Promise<BuiltRun> {
 	const agentId = readAgentId(context, itemIndex);
 	const options = readRunOptions(context, itemIndex);
 	const inputs = await readInputs(

@@ -18,6 +18,7 @@ import type { Operation } from '../operation';
 import { processItems } from '../processItems';
 import { AgentDefinitions } from './agentDefinitions';
 import { buildRun, startRun } from './buildRun';
+import { limitJobs } from './limitJobs';
 
 interface StartedItem extends AsyncJob {
 	rules: WaitOptions & { simplify: boolean };
@@ -44,22 +45,25 @@ export const runAndWaitOperation: Operation = {
 		const signal = context.getExecutionCancelSignal();
 		const started = new Map<number, StartedItem>();
 
+		// Read every parameter first: an invalid one must not start a job.
+		const runs = await limitJobs(context, items, starter, async (itemIndex) => ({
+			rules: {
+				...readWaitOptions(context, itemIndex),
+				simplify: readSimplify(context, itemIndex),
+			},
+			...(await buildRun(context, itemIndex, definitions)),
+		}));
 		const starts = await processItems(
 			context,
 			items,
 			async (itemIndex) => {
-				// Read every parameter first: an invalid one must not start a job.
-				const rules = {
-					...readWaitOptions(context, itemIndex),
-					simplify: readSimplify(context, itemIndex),
-				};
-				const { run, options } = await buildRun(context, itemIndex, definitions);
+				const { run, options, rules } = await runs.read(itemIndex);
 				const start = async () => await starter.startJob(asyncRun, itemIndex, run, options);
 				started.set(itemIndex, { ...toAsyncJob(await startRun(run, definitions, start)), rules });
 				return {};
 			},
 			{ concurrency: readMaxConcurrency(context), noteOnStop: () => starter.summarize() },
-		);
+		).finally(() => runs.settle());
 		if (started.size === 0) return starts.output;
 		const waits = [...started.values()].map(({ jobId, rules }) => ({ jobId, ...rules }));
 		const jobs = await waitAndFetchResults(context, waits, signal);

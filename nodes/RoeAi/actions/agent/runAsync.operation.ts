@@ -10,6 +10,7 @@ import type { Operation } from '../operation';
 import { processItems } from '../processItems';
 import { AgentDefinitions } from './agentDefinitions';
 import { buildRun, startRun } from './buildRun';
+import { limitJobs } from './limitJobs';
 
 export const runAsyncOperation: Operation = {
 	option: {
@@ -26,8 +27,10 @@ export const runAsyncOperation: Operation = {
 		const definitions = new AgentDefinitions(context);
 		let bulkCompatibleCount = 0;
 		let startedCount = 0;
+		const read = async (itemIndex: number) => await buildRun(context, itemIndex, definitions);
+		const runs = await limitJobs(context, items, starter, read);
 		const start = async (itemIndex: number) => {
-			const { run, options } = await buildRun(context, itemIndex, definitions);
+			const { run, options } = await runs.read(itemIndex);
 			const { isNew, ...job } = toAsyncJob(
 				await startRun(
 					run,
@@ -43,7 +46,7 @@ export const runAsyncOperation: Operation = {
 		const { output, isFinal } = await processItems(context, items, start, {
 			concurrency: readMaxConcurrency(context),
 			noteOnStop: () => starter.summarize(),
-		});
+		}).finally(() => runs.settle());
 		if (isFinal) starter.finish();
 		if (bulkCompatibleCount === items.length) suggestRunBulk(context, startedCount);
 		return output;

@@ -8,12 +8,16 @@ import { toFoundRunOutput, toSyncRunOutput } from '../../results/syncRun';
 import { toWaitOutput } from '../../results/waitOutput';
 import { JobStarter } from '../../submission/jobStarter';
 import { syncRun } from '../../submission/runKinds';
+import type { StartedJob } from '../../submission/startedJob';
+import type { Run } from '../../transport/runs';
+import type { AgentOutput } from '../../transport/types';
 import { waitAndFetchResults } from '../../waiting/waitAndFetchResults';
 import { suggestRunAndWait } from '../hints';
 import type { Operation } from '../operation';
 import { processItems } from '../processItems';
 import { AgentDefinitions } from './agentDefinitions';
 import { buildRun, startRun } from './buildRun';
+import { limitJobs } from './limitJobs';
 
 /** How long to wait for a job that was found instead of started. */
 const FOUND_TIMEOUT_MINUTES = 60;
@@ -43,31 +47,36 @@ export const runSyncOperation: Operation = {
 	async execute(context, items) {
 		const starter = new JobStarter(context);
 		const definitions = new AgentDefinitions(context);
+		const runs = await limitJobs(context, items, starter, async (itemIndex) => ({
+			simplify: readSimplify(context, itemIndex),
+			...(await buildRun(context, itemIndex, definitions)),
+		}));
 		const { output, isFinal } = await processItems(
 			context,
 			items,
-			async (itemIndex) => await runSyncItem(context, starter, definitions, itemIndex),
+			async (itemIndex) => {
+				const { simplify, run, options } = await runs.read(itemIndex);
+				const started = await startRun(
+					run,
+					definitions,
+					async () => await starter.startJob(syncRun, itemIndex, run, options),
+				);
+				return await toOutput(context, run, started, simplify);
+			},
 			{ concurrency: readMaxConcurrency(context) },
-		);
+		).finally(() => runs.settle());
 		if (isFinal) starter.finish();
 		suggestRunAndWait(context, items.length);
 		return output;
 	},
 };
 
-async function runSyncItem(
+async function toOutput(
 	context: IExecuteFunctions,
-	starter: JobStarter,
-	definitions: AgentDefinitions,
-	itemIndex: number,
+	run: Run,
+	started: StartedJob<AgentOutput[]>,
+	simplify: boolean,
 ): Promise<IDataObject> {
-	const simplify = readSimplify(context, itemIndex);
-	const { run, options } = await buildRun(context, itemIndex, definitions);
-	const started = await startRun(
-		run,
-		definitions,
-		async () => await starter.startJob(syncRun, itemIndex, run, options),
-	);
 	if ('response' in started) {
 		const output = toSyncRunOutput(run, started.response, simplify);
 		return started.isNew ? output : { ...output, deduplicated: true };
