@@ -1,7 +1,7 @@
 import { SEED } from '../../../sandbox';
 import { codeOf } from '../../support/codeOf';
 import { expectError, quoted } from '../../support/expectError';
-import { ROE, text } from '../../support/roeNode';
+import { agent, ROE, text } from '../../support/roeNode';
 import { useSandbox } from '../../support/useSandbox';
 import {
 	BY_KEY,
@@ -49,10 +49,15 @@ describe('the deduplication key', () => {
 	});
 
 	it('counts for its agent only, and other keys start other jobs', async () => {
+		const values = [text('merchant_context', 'Shop for spare parts')];
+		const other = { agentId: agent(SEED.agents.merchant), inputs: { values } };
+		expect((await run([invoice('1042')], { parameters: other })).error).toBeUndefined();
 		await run([invoice('1042')]);
 		await run([invoice('1043')]);
-		expect((await run([invoice('1042')])).json(ROE)).toMatchObject([{ deduplicated: true }]);
-		expect(roe.control.jobs()).toHaveLength(2);
+		expect((await run([invoice('1042')])).json(ROE)).toMatchObject([
+			{ jobId: jobIds(roe)[1], deduplicated: true },
+		]);
+		expect(roe.control.jobs()).toHaveLength(3);
 	});
 
 	it('of a job that runs is found as well', async () => {

@@ -80,7 +80,13 @@ describe('Max Jobs', () => {
 	});
 
 	it('counts anew in the retry of an execution, which only starts what is missing', async () => {
-		roe.control.addFault({ kind: 'status', status: 400, body: ['No'], match: { input: '3' } });
+		roe.control.addFault({
+			kind: 'status',
+			status: 400,
+			body: ['No'],
+			when: 'before',
+			match: { input: '3' },
+		});
 		const failed = await run(ITEMS.length);
 		expect(failed.status).toBe('error');
 		const retried = await runWorkflow({
