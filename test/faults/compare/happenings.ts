@@ -9,6 +9,11 @@ export interface Happening {
 	items: number;
 	faults: FaultRule[];
 	sandbox?: SandboxOptions;
+	/**
+	 * Executions one after the other, each with the first so many items: a source that delivers again. A contender that can tell
+	 * cases apart by a key is given the item's name as the key.
+	 */
+	executions?: number[];
 	/** An error that says that the jobs may exist is as good an end as a job ID for each item. */
 	canEndInDoubt?: boolean;
 	/**
@@ -85,6 +90,20 @@ export const HAPPENINGS: Happening[] = [
 		faults: HIT.map((item) => ({ kind: 'delay', delayMs: 3500, when: 'before', ...only(item) })),
 	},
 	mixed(),
+	{
+		what: 'the same source is delivered twice (two executions)',
+		items: ITEMS,
+		faults: [],
+		executions: [ITEMS, ITEMS],
+		isExample: true,
+	},
+	{
+		what: 'a schedule reads the same rows again, and as many new ones',
+		items: ITEMS,
+		faults: [],
+		executions: [ITEMS / 2, ITEMS],
+		isExample: true,
+	},
 ];
 
 const bulk = (rule: Omit<FaultRule, 'match'>, canEndInDoubt = true) => ({

@@ -31,7 +31,7 @@ export const runBulkOperation: Operation = {
 	properties: [
 		{
 			displayName:
-				'Run Bulk starts up to 1,000 jobs per request. It accepts only text: for files, metadata or a specific version, use Run Async.',
+				'Run Bulk starts up to 1,000 jobs per request. It accepts only text: for files, metadata, a deduplication key or a specific version, use Run Async.',
 			name: 'bulkNotice',
 			type: 'notice',
 			default: '',

@@ -115,18 +115,13 @@ describe('the decision about a key', () => {
 
 	it('stays a job that is found, whatever older jobs there are, if it is decisive', () => {
 		fc.assert(
-			fc.property(
-				fc.array(anyJob),
-				fc.array(anyJob),
-				anyQuestion,
-				(newer, more, { submissionId: _, ...question }) => {
-					const asked = { ...question, submissionId: undefined };
-					const decision = decide(newer, asked);
-					const oldest = Math.min(...newer.map(({ createdAt }) => createdAt));
-					const older = more.filter(({ createdAt }) => createdAt < oldest);
-					if (isDecisive(decision)) expect(decide([...newer, ...older], asked)).toEqual(decision);
-				},
-			),
+			fc.property(fc.array(anyJob), fc.array(anyJob), anyQuestion, (newer, more, question) => {
+				const asked = { ...question, submissionId: undefined };
+				const decision = decide(newer, asked);
+				const oldest = Math.min(...newer.map(({ createdAt }) => createdAt));
+				const older = more.filter(({ createdAt }) => createdAt < oldest);
+				if (isDecisive(decision)) expect(decide([...newer, ...older], asked)).toEqual(decision);
+			}),
 		);
 	});
 });
