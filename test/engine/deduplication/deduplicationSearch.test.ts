@@ -89,7 +89,7 @@ describe('the search for keys', () => {
 		expect(looks(roe)).toHaveLength(1);
 	});
 
-	it('is not needed by a retry: the found job is recorded', async () => {
+	it('is not needed by a retry for a found job, which is recorded', async () => {
 		await run([invoice('1042')]);
 		roe.control.addFault({
 			kind: 'status',
@@ -102,7 +102,8 @@ describe('the search for keys', () => {
 		const failed = await run(items);
 		expect(failed.status).toBe('error');
 		const options = { deduplicationKey: KEY };
-		const before = looks(roe).length;
+		// A search would no longer find it.
+		roe.control.advanceClock(8 * DAY);
 		const retried = await runWorkflow({
 			workflow: invoiceWorkflow(options),
 			credentials: roe.credentials,
@@ -112,8 +113,6 @@ describe('the search for keys', () => {
 			{ jobId: jobIds(roe)[0], deduplicated: true },
 			{ jobId: jobIds(roe)[1] },
 		]);
-		// The peek of a retry, and the search for the second item's key.
-		expect(looks(roe).length - before).toBe(2);
 		expect(roe.control.jobs()).toHaveLength(2);
 	});
 

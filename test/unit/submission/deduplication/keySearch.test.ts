@@ -205,6 +205,17 @@ describe('Roe’s filter, for few keys on a long list,', () => {
 		);
 	});
 
+	it('is not relied on if it finds more than a page', async () => {
+		const again = (n: number, status_code: number) => ({
+			...job(n, n),
+			status_code,
+			metadata: { n8n_deduplication_key: 'case' },
+		});
+		const jobs = [...many.slice(0, 4), again(5, 4), again(6, 4), again(7, 3)];
+		const { search } = agentWith(jobs, { filter: byJson });
+		expect(await search(true).find('case', question(24))).toMatchObject(found(7));
+	});
+
 	it('isn’t used for a key that may mean something in its syntax', async () => {
 		const colon = { ...job(9, 8), metadata: { n8n_deduplication_key: 'case:9' } };
 		const { filters, search } = agentWith([...many.slice(0, 8), colon], { filter: byJson });
