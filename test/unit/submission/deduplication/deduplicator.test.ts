@@ -30,6 +30,7 @@ const context = {
 	getCredentials: async () => credentials.roeAiApi,
 	getNode: () => ({ name: 'Roe AI' }),
 	getInputData: () => [],
+	getContext: () => ({}),
 	helpers: {
 		httpRequestWithAuthentication: async () => ({
 			statusCode: 200,
