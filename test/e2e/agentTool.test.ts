@@ -180,6 +180,31 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 			}
 			return workflow;
 		};
+		it('starts no more than Max Jobs, however many calls the model makes', async () => {
+			const before = sandbox.control.jobs().length;
+			const { execution, asked } = await runAgent(
+				[
+					{ calls: [research('Contoso'), research('Fabrikam')] },
+					{ calls: [research('Northwind Traders')] },
+					{ calls: [research('Adventure Works'), research('Contoso')] },
+					repeatsWhatItWasTold,
+				],
+				withParameters({ options: { maxJobs: 3 } }),
+			);
+			expect(execution.status).toBe('success');
+			expect(sandbox.control.jobs().slice(before)).toHaveLength(3);
+			expect(told(asked[3].messages).map((answer) => codeOf(answer))).toEqual([
+				...[1, 2, 3].map(() => undefined),
+				...[4, 5].map(() => 'MAX_JOBS_EXCEEDED'),
+			]);
+			// The next execution counts from the start.
+			await runAgent(
+				[{ calls: [research('Litware')] }, repeatsWhatItWasTold],
+				withParameters({ options: { maxJobs: 3 } }),
+			);
+			expect(sandbox.control.jobs().slice(before)).toHaveLength(4);
+		});
+
 		const getResult = { resource: 'job', operation: 'getResult' };
 		const toldOf = async (parameters: INodeParameters) => {
 			const script = [{ answer: 'Nothing to look up.' }];

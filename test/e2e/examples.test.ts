@@ -159,6 +159,38 @@ describe('an example, put into n8n as it stands', () => {
 		await until(() => sandbox.control.webhooks().length === 0);
 	});
 
+	it('runs: deduplicate-by-key, three times for an invoice that is delivered three times', async () => {
+		const before = sandbox.control.jobs().length;
+		const { id, versionId } = await put('deduplicate-by-key');
+		await n8n.activate(id, versionId);
+		const deliver = async (total: string) =>
+			await fetch(`${n8n.url}/webhook/invoice-received`, {
+				method: 'POST',
+				headers: { 'Content-Type': 'application/json' },
+				body: JSON.stringify({ invoice_number: 'INV-2041', supplier: 'Northwind', total }),
+			});
+		const responses = [await oncePublished(async () => await deliver('12.50'))];
+		responses.push(await deliver('12.50'), await deliver('12.50'));
+		expect(responses.map(({ status }) => status)).toEqual([200, 200, 200]);
+		const jobs = sandbox.control.jobs().slice(before);
+		expect(jobs).toHaveLength(1);
+		const [{ id: jobId }] = jobs;
+		const outputs = expect.objectContaining({ report: expect.any(String) as string }) as object;
+		expect(await Promise.all(responses.map(async (response) => await response.json()))).toEqual(
+			[false, true, true].map((was) => ({ job_id: jobId, was_there_already: was, outputs })),
+		);
+		const executions = await n8n.listExecutions(id);
+		expect(executions).toHaveLength(responses.length);
+
+		const other = await deliver('99.00');
+		expect(other.status).toBe(502);
+		expect(await other.json()).toEqual({
+			error: expect.stringMatching(new RegExp(`"INV-2041".*${jobId}.*\\[item 0\\]$`)) as string,
+		});
+		expect(sandbox.control.jobs().slice(before)).toHaveLength(1);
+		await n8n.deactivate(id);
+	});
+
 	it('runs: decide-by-disposition, when a review is done', async () => {
 		const { id, versionId } = await put('decide-by-disposition');
 		await n8n.activate(id, versionId);

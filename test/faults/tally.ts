@@ -53,12 +53,15 @@ export function saysThatItMayExist(error: string): boolean {
 	return code === undefined ? MAY_EXIST_WORDS.test(error) : MAY_EXIST_CODES.includes(code);
 }
 
-/** Counts what a client has against what the server has. */
+/** Counts what a client has, of one execution or several, against what the server has. */
 export function tally(items: string[], outcomes: Outcome[], jobs: ServerJob[]): Tally {
-	const of = new Map(outcomes.map((outcome) => [outcome.item, outcome]));
-	const isHonest = (item: string) => saysThatItMayExist(of.get(item)?.error ?? '');
+	const of = new Map<string, Outcome[]>();
+	for (const outcome of outcomes) of.set(outcome.item, [...(of.get(outcome.item) ?? []), outcome]);
+	const isHonest = (item: string) =>
+		(of.get(item) ?? []).some(({ error = '' }) => saysThatItMayExist(error));
 	const itemOf = new Map(jobs.map(({ id, item }) => [id, item]));
-	const isHanded = ({ id, item }: ServerJob) => of.get(item)?.jobId === id;
+	const isHanded = ({ id, item }: ServerJob) =>
+		(of.get(item) ?? []).some(({ jobId }) => jobId === id);
 	const withJob = outcomes.filter(({ jobId }) => jobId !== undefined);
 	const failed = outcomes.filter(({ jobId, error }) => jobId === undefined && error !== undefined);
 	return {
@@ -70,7 +73,7 @@ export function tally(items: string[], outcomes: Outcome[], jobs: ServerJob[]): 
 		recovered: withJob.filter(({ isRecovered }) => isRecovered === true).length,
 		honest: failed.filter(({ item }) => isHonest(item)).length,
 		refused: failed.filter(({ item }) => !isHonest(item)).length,
-		handed: withJob.length,
+		handed: new Set(withJob.map(({ item }) => item)).size,
 		wrong: withJob.filter(({ item, jobId }) => itemOf.get(jobId as string) !== item).length,
 	};
 }

@@ -39,6 +39,6 @@ export function checkNoReservedInput(inputs: AgentInput[], metadata: Metadata): 
 	throw new InputError(
 		'INPUT_NAME_RESERVED',
 		'The input "metadata" can’t be sent together with job metadata',
-		"Roe reserves that name for the job’s metadata. Rename the agent’s input in Roe, or send no metadata: clear the option 'Metadata' and turn off 'Trace Metadata'.",
+		"Roe reserves that name for the job’s metadata. Rename the agent’s input in Roe, or send no metadata: clear the options 'Metadata' and 'Deduplication Key', and turn off 'Trace Metadata'.",
 	);
 }

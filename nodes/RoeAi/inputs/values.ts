@@ -22,6 +22,8 @@ export function parseBoolean(parameter: string, value: unknown): boolean | undef
 export interface NumberBounds {
 	min?: number;
 	max?: number;
+	/** The number must be larger than this. */
+	above?: number;
 	isWhole?: boolean;
 }
 
@@ -31,21 +33,23 @@ const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 export function parseNumber(
 	parameter: string,
 	value: unknown,
-	{ min = -Infinity, max = Infinity, isWhole = false }: NumberBounds = {},
+	{ min = -Infinity, max = Infinity, above, isWhole = false }: NumberBounds = {},
 ): number | undefined {
 	if (!isGiven(value)) return undefined;
 	const text = typeof value === 'boolean' ? '' : (toPlainText(value)?.trim() ?? '');
 	const number = DECIMAL.test(text) ? Number(text) : Number.NaN;
-	const isFitting = number >= min && number <= max && (!isWhole || Number.isInteger(number));
+	const isInBounds = number >= min && number <= max && number > (above ?? -Infinity);
+	const isFitting = isInBounds && (!isWhole || Number.isInteger(number));
 	if (isFitting && Number.isFinite(number)) return number;
 	const kind = isWhole ? 'must be a whole number' : 'must be a number';
 	const from = Number.isFinite(min)
 		? ` ${Number.isFinite(max) ? 'from' : 'of at least'} ${min}`
 		: '';
 	const to = Number.isFinite(max) ? ` to ${max}` : '';
+	const over = above === undefined ? '' : ` above ${above}`;
 	throw new InputError(
 		'NUMBER_INVALID',
-		`'${parameter}' ${kind}${from}${to}, not ${quote(value)}`,
+		`'${parameter}' ${kind}${from}${to}${over}, not ${quote(value)}`,
 		'Enter a number, or use an expression that returns one.',
 	);
 }

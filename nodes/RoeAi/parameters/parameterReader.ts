@@ -10,6 +10,7 @@ import {
 	parseText,
 } from '../inputs/values';
 import { toText } from '../inputs/text';
+import { InputError } from '../shared/inputError';
 import { parseTime } from '../shared/time';
 import { requireUuid } from '../shared/uuid';
 
@@ -28,11 +29,15 @@ type ParameterKind =
 
 /** Reads parameters by their descriptions: label, default, bounds, choices. @throws {InputError} for a value of the wrong type. */
 export class ParameterReader {
-	/** @param timeZone IANA name, for dates without a zone. */
+	/**
+	 * @param timeZone IANA name, for dates without a zone.
+	 * @param isAdded Whether the user has added the entry of a collection, with whatever value.
+	 */
 	constructor(
 		private readonly properties: INodeProperties[],
 		private readonly get: GetParameter,
 		private readonly timeZone = 'UTC',
+		readonly isAdded: (name: string) => boolean = () => true,
 	) {}
 
 	boolean(name: string): boolean {
@@ -51,8 +56,30 @@ export class ParameterReader {
 		return parseNumber(displayName, this.get(name), { min, max, isWhole: numberPrecision === 0 });
 	}
 
+	/** Undefined if the option isn't added. @throws {InputError} if it's added but empty. */
+	numberIfAdded(name: string): number | undefined {
+		if (!this.isAdded(name)) return undefined;
+		const number = this.numberIfGiven(name);
+		if (number === undefined) throw createEmptyError(this.getProperty(name, 'number').displayName);
+		return number;
+	}
+
+	/** Any number above 0. */
+	positiveNumber(name: string): number {
+		const { displayName, default: byDefault } = this.getProperty(name, 'number');
+		return parseNumber(displayName, this.get(name), { above: 0 }) ?? Number(byDefault);
+	}
+
 	text(name: string): string {
 		return parseText(this.getProperty(name, 'string').displayName, this.get(name)) ?? '';
+	}
+
+	/** Text without white space around it; undefined if the option isn't added. @throws {InputError} if it's added but empty. */
+	textIfAdded(name: string): string | undefined {
+		if (!this.isAdded(name)) return undefined;
+		const text = this.text(name).trim();
+		if (text === '') throw createEmptyError(this.getProperty(name, 'string').displayName);
+		return text;
 	}
 
 	textOrJson(name: string): string {
@@ -100,7 +127,9 @@ export class ParameterReader {
 		const { displayName, options = [] } = this.getProperty(name, 'collection');
 		const values = parseCollection(displayName, this.get(name));
 		const properties = options.filter((option): option is INodeProperties => 'type' in option);
-		return new ParameterReader(properties, (entry) => values[entry], this.timeZone);
+		const get: GetParameter = (entry) => values[entry];
+		const isAdded = (entry: string) => Object.hasOwn(values, entry);
+		return new ParameterReader(properties, get, this.timeZone, isAdded);
 	}
 
 	raw(name: string): unknown {
@@ -121,6 +150,14 @@ export function createItemReader(
 ): ParameterReader {
 	const get: GetParameter = (name) => context.getNodeParameter(name, itemIndex, null);
 	return new ParameterReader(properties, get, context.getTimezone());
+}
+
+function createEmptyError(displayName: string): InputError {
+	return new InputError(
+		'PARAMETER_EMPTY',
+		`'${displayName}' is empty`,
+		'Enter a value, check what its expression returns, or remove the option.',
+	);
 }
 
 function getChoices<T>({ options = [] }: INodeProperties): T[] {

@@ -46,6 +46,32 @@ const RUN_OPTIONS = {
 		partOfJob: whole,
 		inBulk: 'impossible',
 	},
+	deduplicationDays: {
+		property: {
+			displayName: 'Deduplication Days',
+			name: 'deduplicationDays',
+			type: 'number',
+			default: 7,
+			description:
+				"How many days back a job with the 'Deduplication Key' counts. Older jobs are ignored.",
+		},
+		read: (options, name) => options.positiveNumber(name),
+		inBulk: 'notNeeded',
+	},
+	deduplicationKey: {
+		property: {
+			displayName: 'Deduplication Key',
+			name: 'deduplicationKey',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. {{ $json.invoiceNumber }}',
+			description:
+				'What identifies the case, such as an invoice number. If the agent has a job with this key already, the node returns that job and starts none. Executions that run at the same time may still start two.',
+		},
+		read: (options, name) => options.textIfAdded(name),
+		partOfJob: whole,
+		inBulk: 'impossible',
+	},
 	maxConcurrency: {
 		property: {
 			displayName: 'Max Items at Once',
@@ -58,6 +84,19 @@ const RUN_OPTIONS = {
 		},
 		read: (options, name) => options.numberIfGiven(name),
 		inBulk: 'notNeeded',
+	},
+	maxJobs: {
+		property: {
+			displayName: 'Max Jobs',
+			name: 'maxJobs',
+			type: 'number',
+			typeOptions: { minValue: 1, numberPrecision: 0 },
+			default: 100,
+			description:
+				'Maximum number of jobs that this node may start in one execution, including loops and calls by an AI agent. If a run would start more, it reports an error and starts none.',
+		},
+		read: (options, name) => options.numberIfAdded(name),
+		inBulk: 'offered',
 	},
 	metadata: {
 		property: {
@@ -99,6 +138,18 @@ const RUN_OPTIONS = {
 		},
 		read: (options, name) => Math.min(1000 * options.number(name), MAX_TIMER_MS),
 		inBulk: 'offered',
+	},
+	restartFailed: {
+		property: {
+			displayName: 'Restart Failed Jobs',
+			name: 'restartFailed',
+			type: 'boolean',
+			default: true,
+			description:
+				"Whether to start again if the job with the 'Deduplication Key' failed or was cancelled. If off, the node returns that job.",
+		},
+		read: readBoolean,
+		inBulk: 'notNeeded',
 	},
 	skipCache: {
 		property: {
@@ -150,7 +201,14 @@ const BULK_ENTRIES = ENTRIES.filter(([, { inBulk }]) => inBulk === 'offered');
 export const runOptionsParameter = toCollection(ENTRIES);
 export const bulkOptionsParameter = toCollection(BULK_ENTRIES);
 
-const DEFAULTS = readAll(new ParameterReader(getProperties(ENTRIES), () => undefined));
+const DEFAULTS = readAll(
+	new ParameterReader(
+		getProperties(ENTRIES),
+		() => undefined,
+		'UTC',
+		() => false,
+	),
+);
 
 /** @throws {InputError} for an invalid value. */
 export function readRunOptions(context: IExecuteFunctions, itemIndex: number): RunOptions {
@@ -184,6 +242,16 @@ export function readMaxConcurrency(context: IExecuteFunctions): number {
 	} catch {
 		// Reading the first item's options reports the error.
 		return byDefault;
+	}
+}
+
+/** Whether the option 'Max Jobs' is used. Its value may differ between items. */
+export function hasMaxJobs(context: IExecuteFunctions): boolean {
+	try {
+		return readerOfOptions(context, 0).isAdded(RUN_OPTIONS.maxJobs.property.name);
+	} catch {
+		// Reading the first item's options reports the error.
+		return false;
 	}
 }
 

@@ -7,6 +7,8 @@ export interface StartedJobOutput {
 	agentVersionId?: string;
 	/** The response to the start was lost, and the job was found later. */
 	recovered?: boolean;
+	/** The job of the deduplication key was there already. */
+	deduplicated?: boolean;
 }
 
 export function toStartedJobOutput({
@@ -14,11 +16,13 @@ export function toStartedJobOutput({
 	agentId,
 	agentVersionId,
 	recovered = false,
+	deduplicated = false,
 }: StartedJobOutput): IDataObject {
 	return {
 		jobId,
 		agentId,
 		...(agentVersionId !== undefined && { agentVersionId }),
 		...(recovered && { recovered }),
+		...(deduplicated && { deduplicated }),
 	};
 }

@@ -23,9 +23,14 @@ export function toSyncRunOutput(
 	};
 }
 
-/** Output item of a run whose response was lost. `outcome`: the output of waiting for its job. */
-export function toRecoveredRunOutput(agent: RunAgent, outcome: IDataObject): IDataObject {
-	return { ...toAgentFields(agent), ...outcome, recovered: true };
+/** Output item of a run whose job was found instead of started. `outcome`: the output of waiting for that job. */
+export function toFoundRunOutput(
+	agent: RunAgent,
+	outcome: IDataObject,
+	{ deduplicated }: { deduplicated: boolean },
+): IDataObject {
+	const how = deduplicated ? { deduplicated } : { recovered: true };
+	return { ...toAgentFields(agent), ...outcome, ...how };
 }
 
 function toAgentFields({ agentId, agentVersionId }: RunAgent): IDataObject {

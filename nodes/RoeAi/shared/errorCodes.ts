@@ -21,6 +21,7 @@ export const ERROR_CODES = {
 	JSON_NOT_OBJECT: 'A parameter is JSON, but not an object',
 	JSON_NAME_RESERVED: 'A JSON object has a property with a reserved name',
 	METADATA_KEY_TWICE: 'The metadata has the same key twice',
+	METADATA_NAME_RESERVED: 'The metadata has a key that Deduplication Key sets',
 	REFERENCE_INVALID: 'The resource ID doesn’t belong to a reference',
 	AGENT_NOT_CHOSEN: 'A list depends on the agent, and no agent is chosen yet',
 
@@ -77,6 +78,10 @@ export const ERROR_CODES = {
 	BULK_START_UNKNOWN: 'It’s not known whether Roe started the jobs of Run Bulk',
 	RECORD_UNREADABLE: 'What an earlier try stored about an item’s job can’t be read',
 	JOB_ID_MISSING: 'Roe accepted a run but didn’t return a job ID',
+	MAX_JOBS_EXCEEDED: 'The run would start more jobs than Max Jobs',
+	DEDUPLICATION_INPUTS_DIFFER: 'The job with the deduplication key has other inputs',
+	DEDUPLICATION_UNKNOWN: 'The agent’s jobs can’t be searched for the deduplication key',
+	DEDUPLICATION_WINDOW_TOO_LONG: 'The agent has too many jobs within Deduplication Days',
 
 	// Jobs and their results
 	JOB_NOT_FOUND: 'Roe has no such job',

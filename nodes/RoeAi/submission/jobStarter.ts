@@ -1,17 +1,22 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { digest } from '../shared/digest';
-import type { Metadata } from '../shared/metadata';
 import { getRunFiles, type Run } from '../transport/runs';
 import { AdaptiveLimiter } from './adaptiveLimiter';
 import type { StartResult } from './classifyStartResponse';
+import {
+	type DeduplicationRules,
+	Deduplicator,
+	type FindByKey,
+} from './deduplication/deduplicator';
 import type { Resolve } from './resolution';
 import { createResolve } from './resolve';
 import type { RunKind } from './runKinds';
 import { sendStart, type Start } from './sendStart';
 import { sendUntilAccepted } from './sendUntilAccepted';
+import type { StartedJob } from './startedJob';
 import { addSubmissionId, isTraceable } from './submissionMetadata';
-import { isUnresolved } from './submissionRecord';
+import { isUnresolved, type StartedState, type SubmissionRecord } from './submissionRecord';
 import { createUnstored, type Submission, SubmissionStore } from './submissionStore';
 
 /** Ambiguous requests for one item, each with an absent job, before the start fails. */
@@ -23,21 +28,8 @@ export interface SubmissionRules {
 	traceMetadata: boolean;
 	/** The options that distinguish one job from another, besides agent and inputs. */
 	jobContent: unknown;
-}
-
-/** `metadata`: what was sent. `recovered`: the response to the start was lost, and the job was found later. */
-export type StartedJob<Response> =
-	| { isNew: true; response: Response; metadata: Metadata }
-	| { isNew: false; jobId: string; recovered: boolean };
-
-export function toAsyncJob(started: StartedJob<string>): {
-	jobId: string;
-	recovered: boolean;
-	isNew: boolean;
-	metadata?: Metadata;
-} {
-	if (!started.isNew) return started;
-	return { jobId: started.response, recovered: false, isNew: true, metadata: started.metadata };
+	/** Undefined if the item has no deduplication key. */
+	deduplication?: DeduplicationRules;
 }
 
 export class JobStarter {
@@ -47,6 +39,11 @@ export class JobStarter {
 
 	private readonly limiter = new AdaptiveLimiter();
 
+	private readonly deduplicator: Deduplicator;
+
+	/** How many jobs this run has started, or may have started. */
+	startedCount = 0;
+
 	/** @param beforeStart Called before a request that starts a job. If it throws, nothing is sent for the item. */
 	constructor(
 		private readonly context: IExecuteFunctions,
@@ -54,10 +51,12 @@ export class JobStarter {
 	) {
 		this.store = new SubmissionStore(context);
 		this.resolve = createResolve(context, this.store.startedAt);
+		this.deduplicator = new Deduplicator(context);
 	}
 
 	/**
-	 * Starts one item's job exactly once, or returns that of an earlier try. Sends a request again only if its job is certainly absent.
+	 * Starts one item's job exactly once, or returns that of an earlier try or of its deduplication key. Sends a request again only if
+	 * its job is certainly absent.
 	 * @throws {RoeError} if no job started, or one may exist but isn't found; {InputError} if a file, credential or record is unreadable.
 	 */
 	async startJob<Response>(
@@ -66,23 +65,53 @@ export class JobStarter {
 		run: Run,
 		rules: SubmissionRules,
 	): Promise<StartedJob<Response>> {
-		if (!rules.preventDuplicates) return await this.startUnstored(kind, run);
+		const { preventDuplicates, deduplication } = rules;
 		const submission = this.open(itemIndex, run, rules);
-		const { record } = submission;
-		if (record.state === 'started') {
-			return { isNew: false, jobId: record.jobId, recovered: record.recovered === true };
+		const isNew = submission.record.state === 'new';
+		const start = async (keyedRun: Run, find?: FindByKey<Response>) =>
+			preventDuplicates
+				? await this.startStored(kind, submission, keyedRun, rules, find)
+				: await this.startUnstored(kind, submission, keyedRun, find);
+		try {
+			return deduplication === undefined
+				? await start(run)
+				: await this.deduplicator.startOnce(run, deduplication, submission, start);
+		} finally {
+			if (isNew && mayHaveStarted(submission.record)) this.startedCount++;
 		}
+	}
+
+	/**
+	 * A name for the job that `startJob` would start: the same for items that share one. Sends nothing that starts a job.
+	 * @returns undefined if the job, or its request, was there already.
+	 * @throws {RoeError} if its deduplication key can't be looked for, {InputError} for an unreadable file or record.
+	 */
+	async nameNewJob(
+		itemIndex: number,
+		run: Run,
+		rules: SubmissionRules,
+	): Promise<string | undefined> {
+		const { deduplication } = rules;
+		const submission = this.open(itemIndex, run, rules);
+		if (submission.record.state !== 'new') return undefined;
+		if (deduplication === undefined) return `item ${itemIndex}`;
+		const { kind } = await this.deduplicator.search(run, deduplication, submission);
+		return kind === 'absent' ? `key ${run.agentId} ${deduplication.key}` : undefined;
+	}
+
+	private async startStored<Response>(
+		kind: RunKind<Response>,
+		submission: Submission,
+		run: Run,
+		{ traceMetadata }: SubmissionRules,
+		find: FindByKey<Response> | undefined,
+	): Promise<StartedJob<Response>> {
+		const { record } = submission;
+		if (record.state === 'started') return toKnownJob(record);
 		const { submissionId, generation } = record;
+		const traced = traceMetadata ? addSubmissionId(run, submissionId) : run;
 		// A new job replaces a failed one, which the agent may have cached.
-		const wanted = generation === undefined ? run : { ...run, skipCache: true };
-		const sent = rules.traceMetadata ? addSubmissionId(wanted, submissionId) : wanted;
-		const start: Start<Response> = {
-			kind,
-			toRequest: () => kind.toRequest(sent),
-			submissions: [submission],
-			traceable: isTraceable(sent, submissionId),
-			files: getRunFiles(sent),
-		};
+		let sent = generation === undefined ? traced : { ...traced, skipCache: true };
 		let last: (StartResult<Response> & { kind: 'ambiguous' }) | undefined;
 		for (let starts = 0; ; starts++) {
 			if (isUnresolved(submission.record)) {
@@ -90,13 +119,19 @@ export class JobStarter {
 				if (resolution.kind === 'found') {
 					const { jobId } = resolution;
 					submission.apply({ type: 'found', jobId });
-					return { isNew: false, jobId, recovered: true };
+					return { isNew: false, jobId, recovered: true, deduplicated: false };
 				}
 				submission.apply({ type: 'absent' });
 			}
 			if (last !== undefined && (starts >= MAX_STARTS || last.reason === 'redirected')) {
 				throw last.error;
 			}
+			if (starts === 0) {
+				const found = await find?.();
+				if (found?.kind === 'found') return recordFound(submission, found.started);
+				if (found?.replacesFailed === true) sent = { ...sent, skipCache: true };
+			}
+			const start = toStart(kind, submission, sent);
 			const result = await sendUntilAccepted(
 				async () => {
 					this.beforeStart();
@@ -128,24 +163,64 @@ export class JobStarter {
 	/** One request, which is never repeated. */
 	private async startUnstored<Response>(
 		kind: RunKind<Response>,
+		submission: Submission,
 		run: Run,
+		find: FindByKey<Response> | undefined,
 	): Promise<StartedJob<Response>> {
+		const found = await find?.();
+		if (found?.kind === 'found') return found.started;
+		const sent = found?.replacesFailed === true ? { ...run, skipCache: true } : run;
 		this.beforeStart();
-		const result = await sendStart(this.context, {
-			kind,
-			toRequest: () => kind.toRequest(run),
-			submissions: [createUnstored()],
-			traceable: false,
-			files: getRunFiles(run),
-		});
+		const result = await sendStart(this.context, toStart(kind, submission, sent));
 		if (result.kind !== 'started') throw result.error;
-		return { isNew: true, response: result.response, metadata: run.metadata };
+		return { isNew: true, response: result.response, metadata: sent.metadata };
 	}
 
 	private open(itemIndex: number, run: Run, rules: SubmissionRules): Submission {
+		if (!rules.preventDuplicates) return createUnstored();
 		const files = getRunFiles(run).map(({ identity }) => identity);
 		return this.store.open(itemIndex, digest(getContent(run, rules)), files);
 	}
+}
+
+function toStart<Response>(
+	kind: RunKind<Response>,
+	submission: Submission,
+	run: Run,
+): Start<Response> {
+	const { record } = submission;
+	return {
+		kind,
+		toRequest: () => kind.toRequest(run),
+		submissions: [submission],
+		traceable: 'submissionId' in record && isTraceable(run, record.submissionId),
+		files: getRunFiles(run),
+	};
+}
+
+function mayHaveStarted(record: SubmissionRecord): boolean {
+	return record.state === 'pending' || (record.state === 'started' && !record.deduplicated);
+}
+
+function toKnownJob({ jobId, recovered, deduplicated }: StartedState) {
+	return {
+		isNew: false as const,
+		jobId,
+		recovered: recovered === true,
+		deduplicated: deduplicated === true,
+	};
+}
+
+/** A retry then returns the job without looking for it again. */
+function recordFound<Started extends StartedJob<unknown>>(
+	submission: Submission,
+	started: Started,
+): Started {
+	if ('jobId' in started) {
+		const { jobId, recovered: isOurs } = started;
+		submission.apply({ type: 'foundByKey', jobId, isOurs });
+	}
+	return started;
 }
 
 /** @returns what distinguishes one job from another: everything sent to Roe except our own trace metadata. */

@@ -56,7 +56,7 @@ function hasReadableState(record: Record<string, unknown>): boolean {
 				isFlag(record.acknowledged)
 			);
 		case 'started':
-			return isText(jobId) && isFlag(record.recovered);
+			return isText(jobId) && isFlag(record.recovered) && isFlag(record.deduplicated);
 		default:
 			return false;
 	}

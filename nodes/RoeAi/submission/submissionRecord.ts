@@ -44,6 +44,8 @@ export interface StartedState {
 	jobId: string;
 	/** The response to the start was lost, and the job was found later. */
 	recovered?: true;
+	/** The job was found by its deduplication key. */
+	deduplicated?: true;
 }
 
 /** Plain JSON, stored by n8n with the execution. */
@@ -62,6 +64,8 @@ export type SubmissionEvent =
 	| { type: 'responded'; at: number }
 	| { type: 'started'; jobId: string }
 	| { type: 'found'; jobId: string }
+	/** `isOurs`: the job carries this submission's ID. */
+	| { type: 'foundByKey'; jobId: string; isOurs: boolean }
 	| { type: 'absent' }
 	| { type: 'discarded'; submissionId: string };
 
@@ -80,7 +84,8 @@ export function isUnresolved(record: SubmissionRecord): boolean {
  * Pure transitions. `discarded` leads from any state back to `new`. @throws {Error} if the event can't happen in this state.
  * ```
  * new ──sent──▶ pending ──started, found──▶ started
- *  ◀──notStarted, absent──┘
+ *  ◀──notStarted, absent──┘                    ▲
+ *  └──foundByKey───────────────────────────────┘
  * ```
  */
 export function applyEvent(record: SubmissionRecord, event: SubmissionEvent): SubmissionRecord {
@@ -105,6 +110,12 @@ export function applyEvent(record: SubmissionRecord, event: SubmissionEvent): Su
 				const { sentAt, presumedAt, traceable } = event;
 				const decidableAt = presumedAt + LIST_DELAY_MS;
 				return { ...base, state: 'pending', submissionId, sentAt, decidableAt, traceable };
+			}
+			if (event.type === 'foundByKey' && !mayHaveRun) {
+				const { jobId, isOurs } = event;
+				return isOurs
+					? toFound(base, jobId)
+					: { ...base, state: 'started', jobId, deduplicated: true };
 			}
 			if (event.type === 'found' && mayHaveRun) return toFound(base, event.jobId);
 			if (event.type === 'absent' && mayHaveRun) return { ...base, state: 'new', submissionId };

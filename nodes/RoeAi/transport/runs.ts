@@ -47,7 +47,7 @@ function buildRunPath({ agentId, agentVersionId }: Run): `/${string}/` {
 }
 
 /** Replaces halves of cut emojis: JSON and multipart would send them differently, and few servers can store them. */
-const toWellFormed = (text: string) => text.replace(/\p{Surrogate}/gu, '\ufffd');
+export const toWellFormed = (text: string) => text.replace(/\p{Surrogate}/gu, '\ufffd');
 
 /** Texts as they are sent. */
 export function toWellFormedTexts(texts: Record<string, string>): Record<string, string> {

@@ -272,6 +272,28 @@ describe('webhook-in-answer-out', () => {
 	});
 });
 
+describe('deduplicate-by-key', () => {
+	const delivery = (total: string): TestItem => ({
+		json: { body: { invoice_number: 'INV-2041', supplier: 'Northwind', total } },
+	});
+	const runOne = async (total: string) =>
+		await run('deduplicate-by-key', { items: [delivery(total)] });
+
+	it('starts one job for an invoice that is delivered twice', async () => {
+		const runs = [await runOne('12.50'), await runOne('12.50')];
+		const [first, second] = runs.map((done) => done.json('Respond with the result')[0]);
+		expect(second).toEqual({ ...first, deduplicated: true });
+		expect(roe.control.jobs()).toHaveLength(1);
+	});
+
+	it('says that it’s another invoice if its number has come with another total', async () => {
+		await runOne('12.50');
+		const [{ error }] = (await runOne('99.00')).json('Say what went wrong');
+		expect(error).toContain('"INV-2041"');
+		expect(roe.control.jobs()).toHaveLength(1);
+	});
+});
+
 describe('error-branch', () => {
 	it('sends what can’t be started down the branch, and the rest on', async () => {
 		const done = await run('error-branch');

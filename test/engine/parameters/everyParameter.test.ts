@@ -67,7 +67,7 @@ const parameters: Parameter[] = operations
 function withExpression({ operation, collection, property }: Parameter, item: string): IDataObject {
 	const given = { ...PARAMETERS[operation], ...REQUIRED[property.name] };
 	const before = collection === undefined ? given : ((given[collection] ?? {}) as IDataObject);
-	const works = before[property.name] ?? property.default;
+	const works = before[property.name] ?? WORKING[property.name] ?? property.default;
 	const inner = /^=\{\{(.*)\}\}$/.exec(String(works))?.[1] ?? JSON.stringify(works);
 	const expression = { [property.name]: `={{ $itemIndex === 0 ? (${inner}) : ${item} }}` };
 	const all = { ...shownBy(property), ...given };
@@ -80,6 +80,12 @@ function withExpression({ operation, collection, property }: Parameter, item: st
 const REQUIRED: Record<string, IDataObject> = {
 	inputsJson: { inputsJson: '{"company_name": "a", "question": "b"}' },
 };
+
+/** Values that work, of options that don't have one by default. */
+const WORKING: Record<string, string> = { deduplicationKey: 'a key' };
+
+/** Options that say what must not happen: nothing is an error, since the user wants something to count. */
+const NEVER_EMPTY = ['deduplicationKey', 'maxJobs'];
 
 /** Values of other parameters with which n8n shows this one; it drops what it doesn't show. */
 const shownBy = ({ displayOptions }: INodeProperties): IDataObject =>
@@ -185,6 +191,7 @@ describe('a value that is not given', () => {
 			(parameter) =>
 				parameter.operation === operation &&
 				parameter.property.required !== true &&
+				!NEVER_EMPTY.includes(parameter.property.name) &&
 				PARAMETERS[operation][parameter.property.name] === undefined,
 		);
 		const given: IDataObject = { ...PARAMETERS[operation] };

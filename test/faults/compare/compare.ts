@@ -4,7 +4,7 @@ import { type Sandbox, startSandbox } from '../../../sandbox';
 import { table } from '../../../tools/demo/table';
 import { Missing } from '../../sdk/python';
 import type { Score } from '../engineRows';
-import { tally } from '../tally';
+import { type Outcome, tally } from '../tally';
 import { itemName, itemsOfRequests, serverJobs, WITHOUT_CACHE } from '../trial';
 import { type Compared, type Comparison, rowsOf, type Tried } from './comparison';
 import type { Contender } from './contender';
@@ -84,7 +84,7 @@ async function tryOne(happening: Happening, contender: Contender): Promise<Tried
 	const sandbox = await startSandbox({ ...WITHOUT_CACHE, ...happening.sandbox });
 	try {
 		faults.forEach((fault) => sandbox.control.addFault(fault));
-		const outcomes = await contender.start(sandbox.url, names);
+		const outcomes = await startAll(happening, contender, sandbox.url, names);
 		// A request that the client gave up may still be taken.
 		await wait(Math.max(0, ...faults.map(({ delayMs = 0 }) => delayMs)));
 		const requests = countRequests(sandbox);
@@ -92,6 +92,20 @@ async function tryOne(happening: Happening, contender: Contender): Promise<Tried
 	} finally {
 		await sandbox.close();
 	}
+}
+
+/** What the user has of all executions. */
+async function startAll(
+	{ items, executions = [items] }: Happening,
+	contender: Contender,
+	url: string,
+	names: string[],
+): Promise<Outcome[]> {
+	const outcomes: Outcome[] = [];
+	for (const count of executions) {
+		outcomes.push(...(await contender.start(url, names.slice(0, count), executions.length > 1)));
+	}
+	return outcomes;
 }
 
 function countRequests(sandbox: Sandbox): Map<number, number> {

@@ -10,6 +10,11 @@ export interface Happening {
 	faults: FaultRule[];
 	sandbox?: SandboxOptions;
 	/**
+	 * Executions one after the other, each with the first so many items: a source that delivers again. A contender that can tell
+	 * cases apart by a key is given the item's name as the key.
+	 */
+	executions?: number[];
+	/**
 	 * Requests that the server gets for an item, by its number, from a node that n8n runs as often as it has to. Roe's refusals are
 	 * for n8n to repeat, the node itself does not, so each of them is a run of the node.
 	 */
@@ -83,6 +88,20 @@ export const HAPPENINGS: Happening[] = [
 		faults: HIT.map((item) => ({ kind: 'delay', delayMs: 3500, when: 'before', ...only(item) })),
 	},
 	mixed(),
+	{
+		what: 'the same source is delivered twice (two executions)',
+		items: ITEMS,
+		faults: [],
+		executions: [ITEMS, ITEMS],
+		isExample: true,
+	},
+	{
+		what: 'a schedule reads the same rows again, and as many new ones',
+		items: ITEMS,
+		faults: [],
+		executions: [ITEMS / 2, ITEMS],
+		isExample: true,
+	},
 ];
 
 const bulk = (rule: Omit<FaultRule, 'match'>) => ({

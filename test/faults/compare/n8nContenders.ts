@@ -17,6 +17,9 @@ import { REQUEST_TIMEOUT } from './happenings';
 const RETRY_ON_FAIL = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1000 };
 const STARTER = 'Start jobs';
 
+/** The option of this node that the others have nothing like. */
+const BY_KEY = { deduplicationKey: '={{ $json.name }}' };
+
 type StartingNode = Pick<INode, 'type' | 'typeVersion' | 'executeOnce'> & {
 	parameters: INodeParameters;
 };
@@ -38,14 +41,19 @@ export async function n8nContenders(): Promise<N8nContenders> {
 	const [port, brokerPort] = await anyFreePorts(2);
 	const server = await startN8n({ userFolder, port, brokerPort });
 	const n8n = await N8nClient.logIn(server.url);
-	const inN8n = (name: string, starter: (url: string) => StartingNode, idOf: IdOf): Contender => ({
+	const inN8n = (
+		name: string,
+		starter: (url: string, isRepeated: boolean) => StartingNode,
+		idOf: IdOf,
+	): Contender => ({
 		name,
-		start: async (url, names) => outcomesOf(await run(n8n, url, names, starter(url)), names, idOf),
+		start: async (url, names, isRepeated) =>
+			outcomesOf(await run(n8n, url, names, starter(url, isRepeated)), names, idOf),
 	});
 	return {
 		runAsync: inN8n(
 			'This node, Run Async',
-			() => roeAi('runAsync'),
+			(_url, isRepeated) => roeAi('runAsync', isRepeated ? BY_KEY : {}),
 			({ jobId }) => jobId,
 		),
 		runBulk: inN8n(

@@ -32,6 +32,7 @@ const EVENTS: { [Type in SubmissionEvent['type']]: fc.Arbitrary<SubmissionEvent>
 	responded: fc.record({ type: fc.constant('responded'), at: time }),
 	started: fc.record({ type: fc.constant('started'), jobId }),
 	found: fc.record({ type: fc.constant('found'), jobId }),
+	foundByKey: fc.record({ type: fc.constant('foundByKey'), jobId, isOurs: fc.boolean() }),
 	absent: fc.constant({ type: 'absent' }),
 	discarded: fc.record({ type: fc.constant('discarded'), submissionId: fc.uuid() }),
 };

@@ -33,6 +33,7 @@ const STATES = {
 	},
 	started: { ...BASE, state: 'started', jobId: 'job' },
 	'started, recovered': { ...BASE, state: 'started', jobId: 'job', recovered: true },
+	'started, deduplicated': { ...BASE, state: 'started', jobId: 'job', deduplicated: true },
 } as const satisfies Record<string, SubmissionRecord>;
 type State = keyof typeof STATES;
 
@@ -46,6 +47,8 @@ const EVENTS = {
 	responded: { type: 'responded', at: s(200) },
 	started: { type: 'started', jobId: 'other' },
 	found: { type: 'found', jobId: 'other' },
+	'found by key': { type: 'foundByKey', jobId: 'other', isOurs: false },
+	'found by key, ours': { type: 'foundByKey', jobId: 'other', isOurs: true },
 	absent: { type: 'absent' },
 	discarded: { type: 'discarded', submissionId: 'submission-3' },
 } as const satisfies Record<string, SubmissionEvent>;
@@ -70,6 +73,8 @@ const TABLE: Record<State, Partial<Record<Event, object>>> = {
 			decidableAt: s(292),
 			traceable: false,
 		},
+		'found by key': { ...STARTED, deduplicated: true },
+		'found by key, ours': FOUND,
 		discarded: NEXT,
 	},
 	'new, may have run': {
@@ -109,6 +114,7 @@ const TABLE: Record<State, Partial<Record<Event, object>>> = {
 	},
 	started: { retried: STATES.started, discarded: NEXT },
 	'started, recovered': { retried: STATES['started, recovered'], discarded: NEXT },
+	'started, deduplicated': { retried: STATES['started, deduplicated'], discarded: NEXT },
 };
 
 describe('a submission record', () => {

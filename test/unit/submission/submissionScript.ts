@@ -1,7 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { JobStarter, toAsyncJob } from '../../../nodes/RoeAi/submission/jobStarter';
+import { JobStarter } from '../../../nodes/RoeAi/submission/jobStarter';
 import { asyncRun } from '../../../nodes/RoeAi/submission/runKinds';
+import { toAsyncJob } from '../../../nodes/RoeAi/submission/startedJob';
 import type { SubmissionRecord } from '../../../nodes/RoeAi/submission/submissionRecord';
 import { credentials } from '../../support/credential';
 import { fc } from '../../support/property';

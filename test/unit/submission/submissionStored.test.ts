@@ -26,6 +26,7 @@ describe('a stored record', () => {
 		['pending and acknowledged', { ...PENDING, traceable: true, acknowledged: true }],
 		['started', STARTED],
 		['started and recovered', { ...STARTED, recovered: true }],
+		['started and deduplicated', { ...STARTED, deduplicated: true }],
 	])('that is %s is read', (_, record) => {
 		expect(parseSubmissionRecord(record)).toBe(record);
 	});

@@ -147,7 +147,8 @@ describe('docs/operations.md', () => {
 	it('describes no operation and no parameter that is not there', () => {
 		const shared = [
 			'Values from expressions',
-			...['Agent', 'Inputs', 'Options', 'Wait Options', 'Include', 'Lists', 'Simplify'],
+			...['Agent', 'Inputs', 'Options', 'Deduplication Key', 'Wait Options', 'Include'],
+			...['Lists', 'Simplify'],
 		];
 		const known = [...operations.map(({ heading }) => heading), ...shared];
 		expect([...sections.keys()].filter((heading) => !known.includes(heading))).toEqual([]);

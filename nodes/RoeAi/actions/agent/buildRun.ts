@@ -9,16 +9,28 @@ import { readInputs } from '../../parameters/inputs';
 import { jobContent, readRunOptions, type RunOptions } from '../../parameters/runOptions';
 import { buildTraceMetadata } from '../../parameters/traceMetadata';
 import { getBinaryFields } from '../../platform/binaryFields';
+import { MS_PER_DAY } from '../../shared/units';
+import {
+	checkNoKeyMetadata,
+	DEDUPLICATION_METADATA,
+	toStoredKey,
+} from '../../submission/deduplication/deduplicationMetadata';
+import type { DeduplicationRules } from '../../submission/deduplication/deduplicator';
 import type { SubmissionRules } from '../../submission/jobStarter';
 import type { Run, SentInput } from '../../transport/runs';
 import type { AgentDefinitions } from './agentDefinitions';
+
+export interface BuiltRun {
+	run: Run;
+	options: RunOptions & SubmissionRules;
+}
 
 /** Reads one item's parameters into a run. Sends nothing. @throws {InputError} for the first invalid parameter. */
 export async function buildRun(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	definitions: AgentDefinitions,
-): Promise<{ run: Run; options: RunOptions & SubmissionRules }> {
+): Promise<BuiltRun> {
 	const agentId = readAgentId(context, itemIndex);
 	const options = readRunOptions(context, itemIndex);
 	const inputs = await readInputs(
@@ -27,9 +39,11 @@ export async function buildRun(
 		options,
 		async () => await definitions.read(agentId, options.agentVersionId),
 	);
+	const deduplication = toDeduplicationRules(options);
 	const metadata = {
 		...(options.traceMetadata && buildTraceMetadata(context, itemIndex)),
 		...options.metadata,
+		...(deduplication && { [DEDUPLICATION_METADATA]: deduplication.key }),
 	};
 	checkNoReservedInput(inputs, metadata);
 	const run: Run = {
@@ -38,7 +52,15 @@ export async function buildRun(
 		inputs: await openFiles(context, itemIndex, inputs),
 		metadata,
 	};
-	return { run, options: { ...options, jobContent: jobContent(options) } };
+	return { run, options: { ...options, jobContent: jobContent(options), deduplication } };
+}
+
+/** @throws {InputError} if the key can't be stored. */
+function toDeduplicationRules(options: RunOptions): DeduplicationRules | undefined {
+	const { deduplicationKey: key, deduplicationDays, restartFailed, metadata } = options;
+	if (key === undefined) return undefined;
+	checkNoKeyMetadata(metadata);
+	return { key: toStoredKey(key), windowMs: deduplicationDays * MS_PER_DAY, restartFailed };
 }
 
 /** If Roe rejects the inputs, the error names those that differ from the agent's definition. */

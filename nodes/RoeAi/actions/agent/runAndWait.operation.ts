@@ -14,10 +14,10 @@ import { selectDetails } from '../../results/jobDetails';
 import { isEndedByExecution, toWaitOutput, type Waited } from '../../results/waitOutput';
 import { summarizeWait } from '../../results/waitSummary';
 import type { JobDetail } from '../../shared/jobDetail';
-import type { Metadata } from '../../shared/metadata';
 import { RoeError } from '../../shared/roeError';
-import { JobStarter, toAsyncJob } from '../../submission/jobStarter';
+import { JobStarter } from '../../submission/jobStarter';
 import { asyncRun } from '../../submission/runKinds';
+import { type AsyncJob, toAsyncJob } from '../../submission/startedJob';
 import type { JobDetails } from '../../transport/jobDetails';
 import { ExecutionLimit } from '../../waiting/executionLimit';
 import { readWaitDetails } from '../../waiting/readJobDetails';
@@ -28,13 +28,10 @@ import type { Operation } from '../operation';
 import { processItems } from '../processItems';
 import { AgentDefinitions } from './agentDefinitions';
 import { buildRun, startRun } from './buildRun';
+import { limitJobs } from './limitJobs';
 
-interface StartedItem {
-	jobId: string;
-	recovered: boolean;
+interface StartedItem extends AsyncJob {
 	agentId: string;
-	/** What was sent; undefined for the job of an earlier try. */
-	metadata?: Metadata;
 	rules: WaitOptions & { simplify: boolean; include: JobDetail[] };
 }
 
@@ -64,25 +61,28 @@ export const runAndWaitOperation: Operation = {
 		const signal = context.getExecutionCancelSignal();
 		const started = new Map<number, StartedItem>();
 
+		// Read every parameter first: an invalid one must not start a job.
+		const runs = await limitJobs(context, items, starter, async (itemIndex) => {
+			const rules = {
+				...readWaitOptions(context, itemIndex),
+				simplify: readSimplify(context, itemIndex),
+				include: readInclude(context, itemIndex),
+			};
+			limit.announce(rules.timeoutMs);
+			return { rules, ...(await buildRun(context, itemIndex, definitions)) };
+		});
 		const starts = await processItems(
 			context,
 			items,
 			async (itemIndex) => {
-				// Read every parameter first: an invalid one must not start a job.
-				const rules = {
-					...readWaitOptions(context, itemIndex),
-					simplify: readSimplify(context, itemIndex),
-					include: readInclude(context, itemIndex),
-				};
-				limit.announce(rules.timeoutMs);
-				const { run, options } = await buildRun(context, itemIndex, definitions);
+				const { run, options, rules } = await runs.read(itemIndex);
 				const start = async () => await starter.startJob(asyncRun, itemIndex, run, options);
 				const job = toAsyncJob(await startRun(run, definitions, start));
 				started.set(itemIndex, { ...job, agentId: run.agentId, rules });
 				return {};
 			},
 			{ concurrency: readMaxConcurrency(context), noteOnStop: () => starter.summarize() },
-		);
+		).finally(() => runs.settle());
 		if (started.size === 0) return starts.output;
 		const waits = [...started.values()].map(({ jobId, rules }) => ({ jobId, ...rules }));
 		const waiting = waitAndFetchResults(context, waits, signal, limit.waitUntil);
@@ -105,7 +105,7 @@ export const runAndWaitOperation: Operation = {
 		const finish = async (itemIndex: number): Promise<IDataObject> => {
 			const start = started.get(itemIndex);
 			if (start === undefined) return starts.output[itemIndex].json;
-			const { jobId, recovered, agentId, rules } = start;
+			const { jobId, recovered, deduplicated, agentId, rules } = start;
 			const { results } = await waiting.catch((error: unknown) => {
 				throw error instanceof RoeError ? error.withNote(`Job ${jobId} continues in Roe.`) : error;
 			});
@@ -113,7 +113,11 @@ export const runAndWaitOperation: Operation = {
 				agentId,
 				...selectDetails(rules.include, (await reading).get(jobId)),
 			});
-			return { ...outcome, ...(recovered && { recovered }) };
+			return {
+				...outcome,
+				...(recovered && { recovered }),
+				...(deduplicated && { deduplicated }),
+			};
 		};
 		const { output, isFinal } = await processItems(context, items, finish, {
 			noteOnStop: () => [summarizeWait(waited), starter.summarize()].filter(Boolean).join(' '),

@@ -2,13 +2,15 @@ import { agentIdParameter } from '../../parameters/agentId';
 import { inputParameters } from '../../parameters/inputProperties';
 import { readMaxConcurrency, runOptionsParameter } from '../../parameters/runOptions';
 import { toStartedJobOutput } from '../../results/startedJob';
-import { JobStarter, toAsyncJob } from '../../submission/jobStarter';
+import { JobStarter } from '../../submission/jobStarter';
 import { asyncRun } from '../../submission/runKinds';
+import { toAsyncJob } from '../../submission/startedJob';
 import { isBulkCompatible, suggestRunBulk } from '../hints';
 import type { Operation } from '../operation';
 import { processItems } from '../processItems';
 import { AgentDefinitions } from './agentDefinitions';
 import { buildRun, startRun } from './buildRun';
+import { limitJobs } from './limitJobs';
 
 export const runAsyncOperation: Operation = {
 	option: {
@@ -25,9 +27,11 @@ export const runAsyncOperation: Operation = {
 		const definitions = new AgentDefinitions(context);
 		let bulkCompatibleCount = 0;
 		let startedCount = 0;
+		const read = async (itemIndex: number) => await buildRun(context, itemIndex, definitions);
+		const runs = await limitJobs(context, items, starter, read);
 		const start = async (itemIndex: number) => {
-			const { run, options } = await buildRun(context, itemIndex, definitions);
-			const { jobId, recovered, isNew } = toAsyncJob(
+			const { run, options } = await runs.read(itemIndex);
+			const { isNew, ...job } = toAsyncJob(
 				await startRun(
 					run,
 					definitions,
@@ -35,14 +39,14 @@ export const runAsyncOperation: Operation = {
 				),
 			);
 			if (isBulkCompatible(run, options)) bulkCompatibleCount++;
-			// Jobs of an earlier try took no request.
+			// Jobs that were there already took no request.
 			if (isNew) startedCount++;
-			return toStartedJobOutput({ ...run, jobId, recovered });
+			return toStartedJobOutput({ ...run, ...job });
 		};
 		const { output, isFinal } = await processItems(context, items, start, {
 			concurrency: readMaxConcurrency(context),
 			noteOnStop: () => starter.summarize(),
-		});
+		}).finally(() => runs.settle());
 		if (isFinal) starter.finish();
 		if (bulkCompatibleCount === items.length) suggestRunBulk(context, startedCount);
 		return output;

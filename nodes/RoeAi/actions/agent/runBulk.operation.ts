@@ -9,11 +9,16 @@ import { bulkJobContent, bulkOptionsParameter, readRunOptions } from '../../para
 import { toStartedJobOutput } from '../../results/startedJob';
 import { digest } from '../../shared/digest';
 import { InputError, quote } from '../../shared/inputError';
+import { JobBudget } from '../../submission/jobBudget';
 import { type BulkEntry, startBulk } from '../../submission/startBulk';
 import { createUnstored, SubmissionStore } from '../../submission/submissionStore';
 import type { Operation } from '../operation';
 import { type BulkSteps, processItemsInBulk } from '../processItemsInBulk';
 import { AgentDefinitions } from './agentDefinitions';
+
+interface LimitedEntry extends BulkEntry {
+	maxJobs: number | undefined;
+}
 
 export const runBulkOperation: Operation = {
 	option: {
@@ -26,7 +31,7 @@ export const runBulkOperation: Operation = {
 	properties: [
 		{
 			displayName:
-				'Run Bulk starts up to 1,000 jobs per request. It accepts only text: for files, metadata or a specific version, use Run Async.',
+				'Run Bulk starts up to 1,000 jobs per request. It accepts only text: for files, metadata, a deduplication key or a specific version, use Run Async.',
 			name: 'bulkNotice',
 			type: 'notice',
 			default: '',
@@ -38,12 +43,12 @@ export const runBulkOperation: Operation = {
 	async execute(context, items) {
 		const store = new SubmissionStore(context);
 		const definitions = new AgentDefinitions(context);
-		const steps: BulkSteps<BulkEntry, Map<BulkEntry, unknown>> = {
+		const steps: BulkSteps<LimitedEntry, Map<BulkEntry, unknown>> = {
 			async read(itemIndex) {
 				return await readBulkEntry(context, itemIndex, store, definitions);
 			},
 			async fetch(entries) {
-				const failures = await startBulk(context, store, entries, context.continueOnFail());
+				const failures = await startWithinLimit(context, store, entries);
 				for (const [entry, error] of failures) {
 					const inputs = Object.entries(entry.inputs).map(([key, text]) => ({ key, text }));
 					const { agentId } = entry;
@@ -79,12 +84,34 @@ export const runBulkOperation: Operation = {
 	},
 };
 
+/** @throws {InputError} if that would be more jobs than 'Max Jobs'. */
+async function startWithinLimit(
+	context: IExecuteFunctions,
+	store: SubmissionStore,
+	entries: LimitedEntry[],
+): Promise<Map<BulkEntry, unknown>> {
+	const start = async () => await startBulk(context, store, entries, context.continueOnFail());
+	const limits = entries.flatMap(({ maxJobs }) => maxJobs ?? []);
+	if (limits.length === 0) return await start();
+	const isNew = ({ submission }: BulkEntry) => submission.record.state === 'new';
+	const missing = entries.filter(isNew);
+	const budget = new JobBudget(context);
+	const maxJobs = limits.reduce((least, limit) => Math.min(least, limit));
+	const tooMany = budget.reserve(missing.length, maxJobs);
+	if (tooMany !== undefined) throw tooMany;
+	try {
+		return await start();
+	} finally {
+		budget.settle(missing.filter((entry) => !isNew(entry)).length);
+	}
+}
+
 async function readBulkEntry(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	store: SubmissionStore,
 	definitions: AgentDefinitions,
-): Promise<BulkEntry> {
+): Promise<LimitedEntry> {
 	const agentId = readAgentId(context, itemIndex);
 	const options = readRunOptions(context, itemIndex);
 	const read = async () => await definitions.read(agentId, undefined);

@@ -4,19 +4,23 @@ import { agentIdParameter } from '../../parameters/agentId';
 import { inputParameters } from '../../parameters/inputProperties';
 import { readMaxConcurrency, runOptionsParameter } from '../../parameters/runOptions';
 import { readSimplify, simplifyParameter } from '../../parameters/simplify';
-import { toRecoveredRunOutput, toSyncRunOutput } from '../../results/syncRun';
+import { toFoundRunOutput, toSyncRunOutput } from '../../results/syncRun';
 import { toWaitOutput } from '../../results/waitOutput';
 import { JobStarter } from '../../submission/jobStarter';
 import { syncRun } from '../../submission/runKinds';
+import type { StartedJob } from '../../submission/startedJob';
+import type { Run } from '../../transport/runs';
+import type { AgentOutput } from '../../transport/types';
 import { waitAndFetchResults } from '../../waiting/waitAndFetchResults';
 import { suggestRunAndWait } from '../hints';
 import type { Operation } from '../operation';
 import { processItems } from '../processItems';
 import { AgentDefinitions } from './agentDefinitions';
 import { buildRun, startRun } from './buildRun';
+import { limitJobs } from './limitJobs';
 
-/** How long to wait for a job whose response was lost. */
-const RECOVERY_TIMEOUT_MINUTES = 60;
+/** How long to wait for a job that was found instead of started. */
+const FOUND_TIMEOUT_MINUTES = 60;
 
 export const runSyncOperation: Operation = {
 	option: {
@@ -43,36 +47,44 @@ export const runSyncOperation: Operation = {
 	async execute(context, items) {
 		const starter = new JobStarter(context);
 		const definitions = new AgentDefinitions(context);
+		const runs = await limitJobs(context, items, starter, async (itemIndex) => ({
+			simplify: readSimplify(context, itemIndex),
+			...(await buildRun(context, itemIndex, definitions)),
+		}));
 		const { output, isFinal } = await processItems(
 			context,
 			items,
-			async (itemIndex) => await runSyncItem(context, starter, definitions, itemIndex),
+			async (itemIndex) => {
+				const { simplify, run, options } = await runs.read(itemIndex);
+				const started = await startRun(
+					run,
+					definitions,
+					async () => await starter.startJob(syncRun, itemIndex, run, options),
+				);
+				return await toOutput(context, run, started, simplify);
+			},
 			{ concurrency: readMaxConcurrency(context) },
-		);
+		).finally(() => runs.settle());
 		if (isFinal) starter.finish();
 		suggestRunAndWait(context, items.length);
 		return output;
 	},
 };
 
-async function runSyncItem(
+async function toOutput(
 	context: IExecuteFunctions,
-	starter: JobStarter,
-	definitions: AgentDefinitions,
-	itemIndex: number,
+	run: Run,
+	started: StartedJob<AgentOutput[]>,
+	simplify: boolean,
 ): Promise<IDataObject> {
-	const simplify = readSimplify(context, itemIndex);
-	const { run, options } = await buildRun(context, itemIndex, definitions);
-	const started = await startRun(
-		run,
-		definitions,
-		async () => await starter.startJob(syncRun, itemIndex, run, options),
-	);
-	if (started.isNew) return toSyncRunOutput(run, started.response, simplify);
+	if ('response' in started) {
+		const output = toSyncRunOutput(run, started.response, simplify);
+		return started.isNew ? output : { ...output, deduplicated: true };
+	}
 
-	// The response was lost, but the job exists: wait for its result.
+	// The job exists, but not its response: wait for its result.
 	const { jobId } = started;
-	const timeoutMs = RECOVERY_TIMEOUT_MINUTES * 60_000;
+	const timeoutMs = FOUND_TIMEOUT_MINUTES * 60_000;
 	const { waited, results } = await waitAndFetchResults(
 		context,
 		[{ jobId, timeoutMs, pollIntervalMs: 2000, cancelOnStop: false }],
@@ -81,8 +93,8 @@ async function runSyncItem(
 	const outcome = toWaitOutput(jobId, waited.get(jobId), results.get(jobId), {
 		failOnJobFailure: true,
 		onTimeout: 'error',
-		timeoutMinutes: RECOVERY_TIMEOUT_MINUTES,
+		timeoutMinutes: FOUND_TIMEOUT_MINUTES,
 		simplify,
 	});
-	return toRecoveredRunOutput(run, outcome);
+	return toFoundRunOutput(run, outcome, started);
 }

@@ -178,7 +178,7 @@ async function* readExactly(
 		const failure = error({
 			code: 'FILE_CHANGED',
 			problem: 'can’t be read completely: run the previous node again',
-			advice: `While sending the file, ${reason}. Roe received only part of the request, so no job was started.`,
+			advice: `While reading the file, ${reason}. Roe didn’t receive all of it, so no job was started.`,
 		});
 		onError(failure);
 		return failure;

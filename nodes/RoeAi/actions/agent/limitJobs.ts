@@ -1,0 +1,56 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { hasMaxJobs } from '../../parameters/runOptions';
+import { JobBudget } from '../../submission/jobBudget';
+import type { JobStarter } from '../../submission/jobStarter';
+import type { BuiltRun } from './buildRun';
+
+export interface LimitedRuns<Read extends BuiltRun> {
+	/** Returns one item's run. @throws {InputError} if it's invalid, or there are too many. */
+	read(itemIndex: number): Promise<Read>;
+	/** Must be called when the run of the node is over. */
+	settle(): void;
+}
+
+/**
+ * With the option 'Max Jobs', reads all items before the first job is started, and counts those that would start one. Without it,
+ * items are read one by one, when their turn comes.
+ * @param read Reads one item's parameters and sends nothing that starts a job.
+ */
+export async function limitJobs<Read extends BuiltRun>(
+	context: IExecuteFunctions,
+	items: INodeExecutionData[],
+	starter: JobStarter,
+	read: (itemIndex: number) => Promise<Read>,
+): Promise<LimitedRuns<Read>> {
+	if (!hasMaxJobs(context)) return { read, settle: () => undefined };
+	const reads: Array<PromiseSettledResult<Read>> = [];
+	const names = new Set<string>();
+	let maxJobs = Number.POSITIVE_INFINITY;
+	for (const itemIndex of items.keys()) {
+		const result = await settle(read(itemIndex));
+		reads.push(result);
+		if (result.status === 'rejected') continue;
+		const { run, options } = result.value;
+		maxJobs = Math.min(maxJobs, options.maxJobs ?? maxJobs);
+		// An item whose job can't be looked for starts none: it reports that when its turn comes.
+		const name = await settle(starter.nameNewJob(itemIndex, run, options));
+		if (name.status === 'fulfilled' && name.value !== undefined) names.add(name.value);
+	}
+	const budget = new JobBudget(context);
+	const tooMany = budget.reserve(names.size, maxJobs);
+	return {
+		async read(itemIndex) {
+			const result = reads[itemIndex];
+			if (result.status === 'rejected') throw result.reason;
+			if (tooMany !== undefined) throw tooMany;
+			return result.value;
+		},
+		settle: () => budget.settle(starter.startedCount),
+	};
+}
+
+async function settle<T>(promise: Promise<T>): Promise<PromiseSettledResult<T>> {
+	const [result] = await Promise.allSettled([promise]);
+	return result;
+}
