@@ -12,7 +12,7 @@ const PATTERNS = Object.entries(WORDS).map(
 	([word, instead]) => [new RegExp(`\\b(?:${word})\\b`, 'gi'), instead] as const,
 );
 
-/** Words of `words.json` in a text, with what to write instead. Code, link targets and comments are left out. */
+/** Words of `words.json` in a text, with what to write instead. Ignores code, link targets and comments. */
 function findWords(text: string): string[] {
 	const prose = text
 		.replace(/^[ \t]*```[\s\S]*?^[ \t]*```/gm, '')
@@ -45,30 +45,30 @@ const pages = [
 const examples = readdirSync(join(PROJECT, 'examples')).filter((file) => file.endsWith('.json'));
 
 describe('no word of words.json', () => {
-	it.each(pages)('is in %s', (page) => {
+	it.each(pages)('occurs in %s', (page) => {
 		expect(findWords(readFileSync(join(PROJECT, page), 'utf8'))).toEqual([]);
 	});
 
-	it('is in a text of the nodes', () => {
+	it('occurs in a text of the nodes', () => {
 		expect(findWords(readFileSync(GOLDEN_FILE, 'utf8'))).toEqual([]);
 	});
 
-	it.each(examples)('is in a note of %s', (example) => {
+	it.each(examples)('occurs in a note of %s', (example) => {
 		const { nodes } = readWorkflow(join(PROJECT, 'examples', example));
 		const notes = nodes.map(({ parameters }) => String(parameters.content ?? ''));
 		expect(findWords(notes.join('\n'))).toEqual([]);
 	});
 });
 
-describe('a word of words.json is found', () => {
+describe('a word of words.json', () => {
 	it.each(['The answer is lost', 'is begun\nanew', '| a ways | turned away |'])(
-		'in "%s"',
+		'is found in "%s"',
 		(text) => {
 			expect(findWords(text)).not.toEqual([]);
 		},
 	);
 
-	it('but not in code, a link’s target or a comment', () => {
+	it('is ignored in code, in a link target and in a comment', () => {
 		const text = 'See `answer`, [this](in-answer.json).\n<!-- anew -->\n```\nanswer\n```\n';
 		expect(findWords(text)).toEqual([]);
 	});
