@@ -113,13 +113,13 @@ describe('a delivery while Roe is unavailable', () => {
 		const n8n = await publish();
 		const jobId = await endUnheard();
 		const { id } = roe.control.addFault({ match: { path }, when: 'before', times: 99, ...trouble });
-		const begun = Date.now();
+		const startedAt = Date.now();
 		// Several at once: those that wait for the first one must not wait longer.
 		const answers = await Promise.all(
 			Array.from({ length: 5 }, async () => await send(n8n, deliveryOf(jobId), tokenOf())),
 		);
 		// A wait that can’t end in time doesn't start.
-		expect(Date.now() - begun).toBeLessThan(trouble.headers === LONG ? 1800 : 5000);
+		expect(Date.now() - startedAt).toBeLessThan(trouble.headers === LONG ? 1800 : 5000);
 		for (const { status } of answers) expect([500, 503]).toContain(status);
 		expect(n8n.executions).toEqual([]);
 

@@ -89,7 +89,7 @@ describe('a file that changes before it’s sent', () => {
 	])('causes an immediate error for its item and no job if it %s', async (_, change, reason) => {
 		for (const options of [{}, { traceMetadata: false }, { preventDuplicates: false }]) {
 			await roe.control.reset();
-			const begun = Date.now();
+			const startedAt = Date.now();
 			const [a, failed, c] = (await run(change, options)).json(ROE);
 			expectChanged(failed);
 			expect(failed.message).toMatch(new RegExp(reason));
@@ -97,7 +97,7 @@ describe('a file that changes before it’s sent', () => {
 			expect(startedFor()).toEqual(['a.pdf', 'c.pdf']);
 			// The node doesn't look for a job that can't exist.
 			expect(roe.control.requests({ method: 'GET' })).toHaveLength(0);
-			expect(Date.now() - begun).toBeLessThan(10_000);
+			expect(Date.now() - startedAt).toBeLessThan(10_000);
 		}
 	});
 

@@ -145,8 +145,8 @@ describe('files', () => {
 		expect(sent()).toEqual(['may.pdf', 'b.pdf']);
 	});
 
-	it.each(ways('can be objects in %s, even if n8n keeps their data in the items: %s'))(
-		'can be given as objects by %s, also if n8n keeps their data in the items: %s',
+	it.each(ways('={{ $binary.b }}'))(
+		'can be objects in %s, even if n8n keeps their data in the items: %s',
 		async (_way, _value, parameters) => {
 			const run = await start(parameters, items, 'runAsync', { binaryData: 'default' });
 			expect(run.error).toBeUndefined();

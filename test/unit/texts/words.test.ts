@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { readWorkflow } from '../../support/engine';
 import { GOLDEN_FILE } from '../../texts/collectTexts';
+import { collectTitles, findTitles } from '../../texts/collectTitles';
 
 const PROJECT = join(__dirname, '../../..');
 const { texts: WORDS } = JSON.parse(readFileSync(join(PROJECT, 'words.json'), 'utf8')) as {
@@ -44,6 +45,13 @@ const pages = [
 ];
 const examples = readdirSync(join(PROJECT, 'examples')).filter((file) => file.endsWith('.json'));
 
+/** Folders of `test/` whose titles are checked. */
+const TITLE_FOLDERS = [
+	...['inputs', 'transport', 'platform', 'texts'].map((folder) => `unit/${folder}`),
+	...['wire', 'sandbox', 'security', 'ui'],
+	...['files', 'parameters', 'requests', 'cache', 'harness'].map((folder) => `engine/${folder}`),
+];
+
 describe('no word of words.json', () => {
 	it.each(pages)('occurs in %s', (page) => {
 		expect(findWords(readFileSync(join(PROJECT, page), 'utf8'))).toEqual([]);
@@ -57,6 +65,25 @@ describe('no word of words.json', () => {
 		const { nodes } = readWorkflow(join(PROJECT, 'examples', example));
 		const notes = nodes.map(({ parameters }) => String(parameters.content ?? ''));
 		expect(findWords(notes.join('\n'))).toEqual([]);
+	});
+
+	it.each([...collectTitles(TITLE_FOLDERS)])('occurs in a title of %s', (_file, titles) => {
+		expect(titles.length).toBeGreaterThan(0);
+		expect(titles.flatMap(findWords)).toEqual([]);
+	});
+});
+
+describe('a title', () => {
+	it.each([
+		["it('is one', () => {})", ['is one']],
+		["describe.each(CASES)('is behind a table: %s', () => {})", ['is behind a table: %s']],
+		['it(`has ${count} jobs`, () => {})', ['has ${count} jobs']],
+		["it.each([['a case', 1]])('and %s', () => {})", ['and %s', 'a case']],
+		["test.each<[string]>([['typed']])('%s', () => {})", ['%s', 'typed']],
+		["scene('is long', play, check)", ['is long']],
+		["expect('no title').toBe(text('none'))", []],
+	])('is found in %s', (source, titles) => {
+		expect(findTitles(source)).toEqual(titles);
 	});
 });
 
