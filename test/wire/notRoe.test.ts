@@ -6,7 +6,7 @@ import { operate } from '../support/operate';
 
 const JOB = '0d9e8f7a-6b5c-4d3e-a2f1-908172635445';
 
-describe('an operation that gets an error from somewhere', () => {
+describe('an operation that receives an HTTP error', () => {
 	it.each<[number, string, ErrorCode]>([
 		[407, '<h1>Log in to the proxy</h1>', 'PROXY_LOGIN'],
 		[511, '', 'NETWORK_LOGIN'],
