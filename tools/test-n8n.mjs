@@ -18,10 +18,11 @@ const OTHERWISE = [
 	'tests a credential',
 	'the test of the credential',
 	'goes from S3',
+	'if S3 has no file',
 	'whose process died',
 	'its headers drip',
-	'and resets is tried again',
-	'and never says a word',
+	'if it resets the connection$',
+	'as unreachable if it never responds',
 	'tells n8n',
 ];
 

@@ -1,7 +1,7 @@
 /**
- * The package as it would be published, installed as the README says and used: packed by npm, installed by npm into the community
- * folder of an n8n that has never run, and a workflow with it run to its end. `npm run test:package`, or
- * `npm run test:package -- <file>.tgz` for a package that is packed already.
+ * Checks the package as it would be published, and as the README says to install it: packed by npm, then installed by npm into the
+ * community folder of a new n8n. A workflow with it has to run to its end. `npm run test:package`, or
+ * `npm run test:package -- <file>.tgz` for a package that is already packed.
  */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
 	if (passed < results.length) process.exitCode = 1;
 }
 
-/** As one does without the user interface: `npm install` in `~/.n8n/nodes`. @returns the folder of the installed package */
+/** Installs as without the user interface: `npm install` in `~/.n8n/nodes`. @returns the folder of the installed package */
 async function install(userFolder: string): Promise<string> {
 	const folder = communityFolder(userFolder);
 	mkdirSync(folder, { recursive: true });
@@ -73,7 +73,7 @@ function holdsFiles(place: string, files: string[]): boolean {
 	return files.length > 0 && files.every((file) => present.includes(join(file)));
 }
 
-/** Files that no user of the package has use for. */
+/** Files that no user of the package needs. */
 function strangers(place: string): string[] {
 	const expected =
 		/^(dist|dist\/.*\.(js|json|svg|d\.ts|map)|dist\/[^.]*|package\.json|README\.md|LICENSE\.md)$/;

@@ -4,8 +4,8 @@ import { Client } from './client';
 const client = Client.forThisFile();
 const AGENTS = '/v1/agents/';
 
-describe('who may call', () => {
-	test('a key that is missing or wrong gets 401', async () => {
+describe('access to the API', () => {
+	test('is denied with 401 if the key is missing or wrong', async () => {
 		for (const authorization of ['', 'Bearer roe_wrong', `Token ${SEED.apiKey}`, 'Bearer ']) {
 			const { status, body } = await client.send('GET', AGENTS, { headers: { authorization } });
 			expect(status).toBe(401);
@@ -13,7 +13,7 @@ describe('who may call', () => {
 		}
 	});
 
-	test('an organization that is not the key’s gets 403', async () => {
+	test('is denied with 403 if the organization isn’t the key’s', async () => {
 		const { status, body } = await client.get(
 			`${AGENTS}?organization_id=${SEED.other.organizationId}`,
 		);
@@ -21,13 +21,13 @@ describe('who may call', () => {
 		expect(body).toEqual({ detail: 'You do not have access to this organization.' });
 	});
 
-	test('an organization that is no UUID gets 400', async () => {
+	test('is denied with 400 if the organization isn’t a UUID', async () => {
 		const { status, body } = await client.get(`${AGENTS}?organization_id=ours`);
 		expect(status).toBe(400);
 		expect(body).toEqual({ organization_id: ['Must be a valid UUID.'] });
 	});
 
-	test('listing agents needs the organization, getting one does not', async () => {
+	test('requires the organization for the list of agents, but not for a single agent', async () => {
 		const headers = { authorization: `Bearer ${SEED.apiKey}` };
 		const list = await fetch(`${client.sandbox.url}${AGENTS}`, { headers });
 		expect(list.status).toBe(400);
@@ -35,14 +35,14 @@ describe('who may call', () => {
 		expect(one.status).toBe(200);
 	});
 
-	test('a key without access to agents gets 403', async () => {
+	test('is denied with 403 if the key has no access to agents', async () => {
 		const headers = { authorization: `Bearer ${SEED.apiKeyWithoutAgents}` };
 		const { status, body } = await client.send('GET', AGENTS, { headers });
 		expect(status).toBe(403);
 		expect(body).toEqual({ detail: 'You do not have access to agents.' });
 	});
 
-	test('an agent of another organization gets 403, its jobs are not there', async () => {
+	test('is denied with 403 for an agent of another organization, and with 404 for its jobs', async () => {
 		expect((await client.get(`${AGENTS}${SEED.other.agentId}/`)).status).toBe(403);
 		const path = `/v1/agents/run/${SEED.other.agentId}/async/?organization_id=${SEED.other.organizationId}`;
 		const { body } = await client.postJson(
@@ -54,8 +54,8 @@ describe('who may call', () => {
 	});
 });
 
-describe('addresses', () => {
-	test('without the slash at the end there is nothing, and no redirect', async () => {
+describe('a request', () => {
+	test('is a 404, not a redirect, if the path lacks the slash at the end', async () => {
 		for (const [method, path] of [
 			['GET', '/v1/agents'],
 			['GET', `/v1/agents/${SEED.agents.text}`],
@@ -70,7 +70,7 @@ describe('addresses', () => {
 		}
 	});
 
-	test('an ID that is no UUID names nothing', async () => {
+	test('is a 404 if the ID isn’t a UUID', async () => {
 		for (const path of ['/v1/agents/seven/', '/v1/agents/jobs/seven/status/']) {
 			const { status, body } = await client.get(path);
 			expect({ path, status }).toEqual({ path, status: 404 });
@@ -78,14 +78,14 @@ describe('addresses', () => {
 		}
 	});
 
-	test('an agent that is not there is said to be not found', async () => {
+	test('is a 404 if the agent doesn’t exist', async () => {
 		const { status, body } = await client.get('/v1/agents/00000000-0000-4000-8000-000000000000/');
 		expect(status).toBe(404);
 		expect(body).toEqual({ detail: 'Agent not found' });
 	});
 });
 
-describe('agents', () => {
+describe('a list of agents', () => {
 	interface Page {
 		count: number;
 		next: string | null;
@@ -94,7 +94,7 @@ describe('agents', () => {
 	}
 	const list = async (query: string) => (await client.get(`${AGENTS}?${query}`)).body as Page;
 
-	test('are found by a part of the name, and by engine', async () => {
+	test('can be filtered by a part of the name, and by engine', async () => {
 		const names = async (query: string) => (await list(query)).results.map(({ name }) => name);
 		expect(await names('search=INVOICE')).toEqual(['Invoice Extraction']);
 		expect(await names('name=comparison')).toEqual(['Contract Comparison']);
@@ -102,14 +102,14 @@ describe('agents', () => {
 		expect(await names('search=nothing')).toEqual([]);
 	});
 
-	test('come in the order asked for, newest first by default', async () => {
+	test('is sorted as requested, newest first by default', async () => {
 		const ids = async (query: string) => (await list(query)).results.map(({ id }) => id);
 		expect((await ids('ordering=created_at'))[0]).toBe(SEED.agents.text);
 		expect((await ids('')).at(-1)).toBe(SEED.agents.text);
 		expect((await ids('ordering=name'))[0]).toBe(SEED.agents.text);
 	});
 
-	test('come in pages that lead to each other', async () => {
+	test('has pages that link to each other', async () => {
 		const first = await list('page_size=5');
 		expect(first.previous).toBeNull();
 		const second = (await client.get(first.next ?? '')).body as Page;
@@ -123,12 +123,12 @@ describe('agents', () => {
 		});
 	});
 
-	test('have no counts where the call does not want them', async () => {
+	test('contains no counts if the request doesn’t want them', async () => {
 		expect((await list('include_job_stats=false')).results[0].job_count).toBeNull();
 		expect((await list('')).results[0].job_count).toBe(0);
 	});
 
-	test('without a version can’t run', async () => {
+	test('an agent without a version can’t run', async () => {
 		const path = `/v1/agents/${SEED.agents.draft}/versions/`;
 		expect((await client.get(path)).body).toEqual([]);
 		expect((await client.get(`${path}current/`)).status).toBe(404);

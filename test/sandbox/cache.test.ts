@@ -5,7 +5,7 @@ const client = Client.forThisFile();
 const { agents } = SEED;
 const body = { description: 'Sells tea' };
 
-/** Runs an agent until its job is over. Gives the job's ID and status. */
+/** Runs an agent until its job is finished. Returns the job's ID and status. */
 const end = async (headers: Record<string, string> = {}) => {
 	const jobId = await client.run(agents.cached, body, headers);
 	client.control.advanceClock(10_000);
@@ -13,8 +13,8 @@ const end = async (headers: Record<string, string> = {}) => {
 };
 const agentOf = (id: string) => client.sandbox.state.agents.get(id)!;
 
-describe('a run that equals an earlier one', () => {
-	test('is the earlier job, which was CACHED once more, for as long as it took at first', async () => {
+describe('a run with the same inputs as an earlier one', () => {
+	test('returns the earlier job, which becomes CACHED and takes its original duration again', async () => {
 		const { jobId, status } = await end();
 		expect(status).toBe(STATUS.SUCCESS);
 		expect(await end()).toEqual({ jobId, status: STATUS.CACHED });
@@ -27,13 +27,13 @@ describe('a run that equals an earlier one', () => {
 		expect(ended.timestamp < hit.timestamp).toBe(true);
 	});
 
-	test('keeps the metadata of the first', async () => {
+	test('keeps the metadata of the first run', async () => {
 		const jobId = await client.runToEnd(agents.text, { ...COMPANY, metadata: { row: '1' } });
 		expect(await client.run(agents.text, { ...COMPANY, metadata: { row: '2' } })).toBe(jobId);
 		expect(client.control.job(jobId)?.metadata).toEqual({ row: '1' });
 	});
 
-	test('is the same job for two items of one request', async () => {
+	test('uses the same job for two items of one request', async () => {
 		const jobId = await client.runToEnd(agents.text, COMPANY);
 		const other = { ...COMPANY, company_name: 'Contoso' };
 		const path = `/v1/agents/run/${agents.text}/async/many/`;
@@ -41,7 +41,7 @@ describe('a run that equals an earlier one', () => {
 		expect(started.body).toEqual([jobId, expect.not.stringMatching(jobId), jobId]);
 	});
 
-	test('answers a run that waits with the earlier outputs', async () => {
+	test('returns the earlier outputs if the run waits', async () => {
 		await client.runToEnd(agents.text, COMPANY);
 		const { status, body: outputs } = await client.postJson(
 			`/v1/agents/run/${agents.text}/`,
@@ -60,14 +60,14 @@ describe('a run that equals an earlier one', () => {
 	});
 });
 
-describe('a run is fresh', () => {
+describe('a run starts a new job', () => {
 	const fresh = async (run: () => Promise<string>) => {
 		const before = client.control.counts().jobs;
 		await run();
 		expect(client.control.counts().jobs).toBe(before + 1);
 	};
 
-	test('if it asks for it with a header that is exactly "true", one or many', async () => {
+	test('if the header is exactly "true", for one run and for many', async () => {
 		const { jobId } = await end();
 		expect((await end({ 'x-skip-cache': 'true' })).jobId).not.toBe(jobId);
 		const path = `/v1/agents/run/${agents.cached}/async/many/`;
@@ -80,14 +80,14 @@ describe('a run is fresh', () => {
 			return (ids as string[])[0];
 		});
 		client.control.advanceClock(10_000);
-		// What the header becomes when it is sent twice.
+		// The value if the header is sent twice.
 		expect((await end({ 'x-skip-cache': 'true,true' })).status).toBe(STATUS.CACHED);
 	});
 
 	const settings: Array<[string, () => void]> = [
 		['the cache is off', () => client.control.change({ cache: false } satisfies Partial<Settings>)],
-		['its agent disables the cache', () => (agentOf(agents.text).disableCache = true)],
-		['the earlier job’s data were deleted', () => {}],
+		['the agent disables the cache', () => (agentOf(agents.text).disableCache = true)],
+		['the data of the earlier job were deleted', () => {}],
 	];
 	test.each(settings)('if %s', async (_, change) => {
 		change();
@@ -98,7 +98,7 @@ describe('a run is fresh', () => {
 		await fresh(async () => await client.run(agents.text, COMPANY));
 	});
 
-	test('if the earlier one still runs, was cancelled, or had other inputs', async () => {
+	test('if the earlier job is still running, was cancelled, or had other inputs', async () => {
 		const running = await client.run(agents.text, COMPANY);
 		await fresh(async () => await client.run(agents.text, COMPANY));
 		client.control.finishJobs({ status: 'cancelled' });
@@ -115,7 +115,7 @@ describe('a run is fresh', () => {
 describe('a job that failed', () => {
 	const run = async () => await client.runToEnd(agents.failing, { name: 'Northwind' });
 
-	test('is not cached, unless its agent caches failed jobs: then it stays failed', async () => {
+	test('isn’t cached, unless its agent caches failed jobs: then the cached status is still FAILURE', async () => {
 		const first = await run();
 		expect(await run()).not.toBe(first);
 		agentOf(agents.failing).cacheFailedJobs = true;

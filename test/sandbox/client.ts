@@ -1,6 +1,6 @@
 import { SEED, type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox';
 
-/** An answer, its body read: JSON where it is JSON, else text. */
+/** A response and its body: parsed if it's JSON, else text. */
 export interface Answer {
 	status: number;
 	headers: Headers;
@@ -10,7 +10,7 @@ export interface Answer {
 /** Text inputs of the seeded agent `text`. */
 export const COMPANY = { company_name: 'Northwind Traders', question: 'Who owns it?' };
 
-/** A small PDF of two pages, with bytes that are no text. */
+/** A small PDF of two pages, with bytes that aren't text. */
 export const PDF = Buffer.concat([
 	Buffer.from('%PDF-1.4\r\n<< /Type /Pages >> << /Type /Page >> << /Type/Page >>'),
 	Buffer.from([0, 1, 2, 0xff, 0xfe, 13, 10]),
@@ -36,7 +36,7 @@ export class Client {
 		return this.sandbox.control;
 	}
 
-	/** Sends a request with the key and the organization, unless told otherwise. */
+	/** Sends a request with the key and the organization, unless the options differ. */
 	async send(
 		method: string,
 		path: string,
@@ -73,7 +73,7 @@ export class Client {
 		});
 	}
 
-	/** Starts a job and gives its ID. */
+	/** Starts a job and returns its ID. */
 	async run(
 		agentId: string,
 		body: Record<string, unknown> | FormData | URLSearchParams,
@@ -97,7 +97,7 @@ export class Client {
 		return (body as { status: number }).status;
 	}
 
-	/** Runs an agent, lets time pass until the job is over, and gives its ID. */
+	/** Runs an agent, lets time pass until the job is finished, and returns its ID. */
 	async runToEnd(agentId: string, body: Record<string, unknown> | FormData): Promise<string> {
 		const jobId = await this.run(agentId, body);
 		this.control.advanceClock(60_000);
@@ -105,7 +105,7 @@ export class Client {
 	}
 }
 
-/** A form with a PDF under `document`, as the seeded agent `document` takes it. */
+/** A form with a PDF as `document`, for the seeded agent `document`. */
 export function documentForm(bytes: Buffer = PDF, name = 'invoice.pdf'): FormData {
 	const form = new FormData();
 	form.append('document', new Blob([bytes], { type: 'application/pdf' }), name);

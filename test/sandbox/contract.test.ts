@@ -19,8 +19,8 @@ const found = async (query: string) => {
 };
 const ids = async (query: string) => (await found(query)).map(({ id }) => id);
 
-describe('agents are found', () => {
-	test('by a search in name, ID, engine, creator, tags and version IDs, whatever the case', async () => {
+describe('a list of agents', () => {
+	test('can be searched by name, ID, engine, creator, tags and version IDs, regardless of case', async () => {
 		const [risky] = await found('name=MERCHANT');
 		for (const word of [
 			...['risk REVIEW', risky.id.toUpperCase(), 'merchantriskengine', 'Merchant Risk'],
@@ -33,7 +33,7 @@ describe('agents are found', () => {
 		expect(await ids('search=sandbox@EXAMPLE.com')).toHaveLength((await found('')).length);
 	});
 
-	test('by their tags’ IDs, any or all of them, and those without a tag', async () => {
+	test('can be filtered by any or all of some tags’ IDs, and includes untagged agents on request', async () => {
 		const [{ tags }] = await found('name=merchant');
 		expect(await ids(`tags=${tags[0].id}`)).toEqual([agents.merchant, agents.failing]);
 		const [{ tags: others }] = await found('name=invoice');
@@ -46,7 +46,7 @@ describe('agents are found', () => {
 		expect(await ids(`tags=${tags[0].id}&include_untagged=true`)).toHaveLength(untagged.length + 2);
 	});
 
-	test('by engine, creator, times and jobs', async () => {
+	test('can be filtered by engine, creator, times and jobs', async () => {
 		const all = (await found('')).length;
 		expect(
 			await ids('engine_class_id=MerchantRiskEngine&engine_class_id=AMLInvestigationEngine'),
@@ -66,7 +66,7 @@ describe('agents are found', () => {
 		expect(await ids(`most_recent_job_to=${before}`)).toEqual([]);
 	});
 
-	test('not by what can’t be read', async () => {
+	test('is a 400 if a filter can’t be parsed', async () => {
 		for (const query of [
 			...['created_from=soon', 'updated_to=x', 'job_count_min=many', 'creator_id=me'],
 			...['include_untagged=perhaps', 'include_job_stats=2', 'tags_match=some', 'ordering=size'],
@@ -78,8 +78,8 @@ describe('agents are found', () => {
 	});
 });
 
-describe('what the local Roe does not have', () => {
-	test('is 501 and named, never ignored: parameters of a query', async () => {
+describe('something that the local Roe doesn’t support', () => {
+	test('is a 501 that names the query parameter', async () => {
 		const job = await client.run(agents.text, COMPANY);
 		for (const [path, name] of [
 			[`${AGENTS}?archived=true`, 'archived'],
@@ -105,20 +105,20 @@ describe('what the local Roe does not have', () => {
 		['GET', '/v1/agents/models/'],
 		['GET', '/v1/connections/'],
 		['POST', '/v1/policies/7/versions/'],
-	])('is 501: %s %s', async (method, path) => {
+	])('is a 501: %s %s', async (method, path) => {
 		const { status, body } = await client.send(method, path);
 		expect({ status, body }).toEqual({ status: 501, body: { error: expect.any(String) } });
 	});
 });
 
-describe('a method that an address does not have', () => {
+describe('an unsupported method of a known path', () => {
 	test.each([
 		['GET', '/v1/agents/jobs/statuses/', 'POST'],
 		['PUT', `/v1/agents/run/${agents.text}/async/`, 'POST'],
 		['DELETE', '/v1/users/current_user/', 'GET'],
 		['PUT', '/webhooks/', 'GET, POST'],
 		['POST', JOBS, 'GET'],
-	])('is 405: %s %s', async (method, path, allow) => {
+	])('is a 405: %s %s', async (method, path, allow) => {
 		const { status, headers, body } = await client.send(method, path);
 		expect({ status, allow: headers.get('allow'), body }).toEqual({
 			status: 405,
@@ -131,14 +131,14 @@ describe('a method that an address does not have', () => {
 		expect(stranger).toBe(401);
 	});
 
-	test('is 404 where nothing is for any method', async () => {
+	test('is a 404 if the path supports no method at all', async () => {
 		for (const path of ['/v1/agents/seven/', '/v1/webhooks/', '/v1/agents/jobs/statuses']) {
 			expect((await client.send('POST', path)).status).toBe(404);
 		}
 	});
 });
 
-test('UUIDs may come without dashes and in capitals', async () => {
+test('a UUID can have no dashes, and can be in capitals', async () => {
 	const plain = (id: string) => id.replaceAll('-', '').toUpperCase();
 	const path = `/v1/agents/${plain(agents.text)}/?organization_id=${plain(SEED.organizationId)}`;
 	expect((await client.get(path)).body).toMatchObject({ id: agents.text });

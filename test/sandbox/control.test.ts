@@ -6,7 +6,7 @@ const { agents } = SEED;
 const AGENT = `/v1/agents/${agents.text}/`;
 
 describe('the log of requests', () => {
-	test('tells what came, and never the key', async () => {
+	test('contains each request, but never the key', async () => {
 		await client.run(agents.text, { ...COMPANY, metadata: { a: 'b' } }, { 'x-skip-cache': 'true' });
 		await client.run(agents.document, documentForm());
 		const wrong = { headers: { authorization: 'Bearer roe_wrong' } };
@@ -41,7 +41,7 @@ describe('the log of requests', () => {
 		expect(JSON.stringify(client.control.requests())).not.toMatch(/roe_/);
 	});
 
-	test('can be narrowed down and emptied', async () => {
+	test('can be filtered and cleared', async () => {
 		await client.run(agents.text, COMPANY);
 		await client.get(AGENT);
 		expect(client.control.requests({ method: 'get' })).toHaveLength(1);
@@ -50,7 +50,7 @@ describe('the log of requests', () => {
 		expect(client.control.requests()).toEqual([]);
 	});
 
-	test('is bounded, and still counts', async () => {
+	test('is bounded but keeps counting', async () => {
 		const sandbox = await startSandbox({ maxLoggedRequests: 5 });
 		try {
 			for (let number = 0; number < 23; number++) await fetch(`${sandbox.url}/v1/agents/`);
@@ -62,7 +62,7 @@ describe('the log of requests', () => {
 		}
 	});
 
-	test('tells how many requests were under way at one time', async () => {
+	test('counts the most requests in progress at the same time', async () => {
 		const held = client.control.holdAnswers();
 		const answers = Promise.all(Array.from({ length: 7 }, () => client.get(AGENT)));
 		await held.reach(7);
@@ -72,15 +72,15 @@ describe('the log of requests', () => {
 	});
 });
 
-describe('settings', () => {
-	test('a latency is added to every answer', async () => {
+describe('the settings', () => {
+	test('add a latency to every response', async () => {
 		client.control.change({ latency: 80 });
 		const start = performance.now();
 		await client.get(AGENT);
 		expect(performance.now() - start).toBeGreaterThan(75);
 	});
 
-	test('a rate limit is said in seconds or as a date', async () => {
+	test('send the rate limit in seconds or as a date', async () => {
 		client.control.change({ rateLimit: { requests: 2, perSeconds: 10 } });
 		const seen = [await client.get(AGENT), await client.get(AGENT), await client.get(AGENT)];
 		expect(seen.map(({ status }) => status)).toEqual([200, 200, 429]);
@@ -95,7 +95,7 @@ describe('settings', () => {
 		expect((await client.get(AGENT)).status).toBe(200);
 	});
 
-	test('a skewed clock shows in times and in the header', async () => {
+	test('skew the clock in the body and in the Date header', async () => {
 		const skew = -3 * 60_000;
 		client.control.change({ clockSkew: skew });
 		const jobId = await client.run(agents.text, COMPANY);
@@ -105,7 +105,7 @@ describe('settings', () => {
 		expect(Math.abs(Date.parse(headers.get('date') ?? '') - Date.now() - skew)).toBeLessThan(2000);
 	});
 
-	test('of other names are refused', () => {
+	test('reject unknown names', () => {
 		expect(() => client.control.change({ speed: 3 } as object)).toThrow('No such setting: speed');
 	});
 });
@@ -145,7 +145,7 @@ describe('the control surface over HTTP', () => {
 		expect((await call('DELETE', '/requests')).status).toBe(204);
 	});
 
-	test('changes settings, moves the clock, takes faults', async () => {
+	test('changes settings, moves the clock, and adds faults', async () => {
 		expect((await call('PATCH', '/settings', { latency: 5 })).body).toMatchObject({ latency: 5 });
 		expect((await call('PATCH', '/settings', { speed: 5 })).status).toBe(400);
 		const { now } = (await call('POST', '/clock', { advanceMs: 90_000 })).body as { now: number };
@@ -162,7 +162,7 @@ describe('the control surface over HTTP', () => {
 		expect((await call('POST', '/faults', broken)).status).toBe(400);
 	});
 
-	test('is not slowed, limited or broken with the API, nor logged', async () => {
+	test('isn’t delayed, rate-limited, broken or logged like the API', async () => {
 		client.control.change({ latency: 2000, rateLimit: { requests: 0, perSeconds: 60 } });
 		client.control.addFault({ kind: 'timeout', times: 100 });
 		const start = performance.now();
@@ -171,7 +171,7 @@ describe('the control surface over HTTP', () => {
 		expect(client.control.requests()).toEqual([]);
 	});
 
-	test('puts everything back', async () => {
+	test('resets everything', async () => {
 		await client.run(agents.text, COMPANY);
 		await client.send('DELETE', AGENT);
 		client.control.change({ latency: 1, credits: '402' });
@@ -184,8 +184,8 @@ describe('the control surface over HTTP', () => {
 	});
 });
 
-describe('more agents', () => {
-	test('are there when asked for', async () => {
+describe('extra agents', () => {
+	test('exist if a test requests them', async () => {
 		const sandbox = await startSandbox({ extraAgents: 65 });
 		try {
 			const url = `${sandbox.url}/v1/agents/?organization_id=${SEED.organizationId}&search=supplier`;

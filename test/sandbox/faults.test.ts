@@ -3,12 +3,12 @@ import http from 'node:http';
 import { type FaultRule, SEED, STATUS } from '../../sandbox';
 import { Client, COMPANY, documentForm } from './client';
 
-// The tests count the jobs of equal runs: a cached result would be none.
+// The tests count the jobs of equal runs. With a cache, an equal run would start no job.
 const client = Client.forThisFile({ cache: false });
 const { agents } = SEED;
 const RUN = `/v1/agents/run/${agents.text}/async/`;
 
-/** What came back on the bare connection: the answer as far as it came, and whether it was whole. */
+/** What a raw connection received: as much of the response as arrived, and whether it was complete. */
 interface Seen {
 	status?: number;
 	headers?: http.IncomingHttpHeaders;
@@ -16,7 +16,7 @@ interface Seen {
 	end: 'whole' | 'cut' | 'no answer' | 'nothing yet';
 }
 
-/** Sends a run as JSON or multipart and reads what comes, for a while and up to a size. */
+/** Sends a run as JSON or multipart and reads the response, up to a time limit and a size limit. */
 async function send(
 	encoding: 'json' | 'multipart' = 'json',
 	{ patience = 5000, most = 200_000 } = {},
@@ -52,7 +52,7 @@ async function send(
 	});
 }
 
-/** Milliseconds after which nothing more is waited for, where what is to be seen is that nothing, or little, comes. */
+/** How long to wait, in ms, for kinds of faults that send little or nothing. */
 const PATIENCE: Partial<Record<FaultRule['kind'], number>> = { timeout: 150, slow: 700 };
 
 const UUID_TEXT = /^"[0-9a-f-]{36}"$/;
@@ -76,30 +76,36 @@ const KINDS: Array<[kind: FaultRule['kind'], rule: Partial<FaultRule>, seen: obj
 	['delay', { delayMs: 60 }, { end: 'whole', status: 200, body: expect.stringMatching(UUID_TEXT) }],
 ];
 
-describe.each(['json', 'multipart'] as const)('with %s', (encoding) => {
-	test.each(KINDS)('%s %j before the server takes it: no job', async (kind, rule, seen) => {
-		client.control.addFault({ kind, when: 'before', ...rule });
-		expect(await send(encoding, { patience: PATIENCE[kind] })).toMatchObject(seen);
-		// A late request is taken all the same.
-		expect(client.control.jobs()).toHaveLength(kind === 'delay' ? 1 : 0);
-		expect(client.control.requests()[0].fault).toMatchObject({ kind, when: 'before' });
-		expect(await send(encoding)).toMatchObject({ status: 200, end: 'whole' });
-	});
+describe.each(['json', 'multipart'] as const)('a run as %s', (encoding) => {
+	test.each(KINDS)(
+		'starts no job: fault %s %j before the server accepts it',
+		async (kind, rule, seen) => {
+			client.control.addFault({ kind, when: 'before', ...rule });
+			expect(await send(encoding, { patience: PATIENCE[kind] })).toMatchObject(seen);
+			// With a delay, the request is accepted afterwards.
+			expect(client.control.jobs()).toHaveLength(kind === 'delay' ? 1 : 0);
+			expect(client.control.requests()[0].fault).toMatchObject({ kind, when: 'before' });
+			expect(await send(encoding)).toMatchObject({ status: 200, end: 'whole' });
+		},
+	);
 
-	test.each(KINDS)('%s %j after the server took it: the job is there', async (kind, rule, seen) => {
-		client.control.addFault({ kind, when: 'after', ...rule });
-		expect(await send(encoding, { patience: PATIENCE[kind] })).toMatchObject(seen);
-		expect(client.control.jobs()).toHaveLength(1);
-		expect(client.control.requests()[0]).toMatchObject({
-			fault: { kind, when: 'after' },
-			jobIds: [client.control.jobs()[0].id],
-		});
-		expect(await send(encoding)).toMatchObject({ status: 200, end: 'whole' });
-	});
+	test.each(KINDS)(
+		'starts a job: fault %s %j after the server accepted it',
+		async (kind, rule, seen) => {
+			client.control.addFault({ kind, when: 'after', ...rule });
+			expect(await send(encoding, { patience: PATIENCE[kind] })).toMatchObject(seen);
+			expect(client.control.jobs()).toHaveLength(1);
+			expect(client.control.requests()[0]).toMatchObject({
+				fault: { kind, when: 'after' },
+				jobIds: [client.control.jobs()[0].id],
+			});
+			expect(await send(encoding)).toMatchObject({ status: 200, end: 'whole' });
+		},
+	);
 });
 
-describe('an answer that is spoilt', () => {
-	test('is the right one as far as it goes', async () => {
+describe('a spoiled response', () => {
+	test('is the correct response up to the point where it breaks', async () => {
 		client.control.addFault({ kind: 'truncated' });
 		expect((await send()).body).toBe(`"${client.control.jobs()[0].id}"`);
 		client.control.addFault({ kind: 'invalid-json' });
@@ -110,7 +116,7 @@ describe('an answer that is spoilt', () => {
 		expect((await send()).body).toBe(`"${client.control.jobs()[2].id}"`);
 	});
 
-	test('may lead elsewhere: who follows is seen', async () => {
+	test('can redirect, and the log shows a client that follows', async () => {
 		client.control.addFault({ kind: 'redirect' });
 		const location = (await send()).headers?.location ?? '';
 		expect(location).toBe(`${client.sandbox.url}/_sandbox/trap`);
@@ -131,7 +137,7 @@ describe('a fault', () => {
 		return seen;
 	};
 
-	test('hits once, or as often as it is told, after letting some through', async () => {
+	test('applies once, or as often as set, after skipping some requests', async () => {
 		client.control.addFault({ kind: 'status' });
 		expect(await statuses(3)).toEqual([500, 200, 200]);
 		const { id } = client.control.addFault({ kind: 'status', times: 2, skip: 1 });
@@ -139,7 +145,7 @@ describe('a fault', () => {
 		expect(client.control.faults().find((fault) => fault.id === id)?.hits).toBe(2);
 	});
 
-	test('hits by chance, the same with the same seed', async () => {
+	test('applies at random, and identically for the same seed', async () => {
 		const rule: FaultRule = { kind: 'status', probability: 0.5, seed: 7 };
 		client.control.addFault(rule);
 		const first = await statuses(20);
@@ -149,7 +155,7 @@ describe('a fault', () => {
 		expect(new Set(first)).toEqual(new Set([200, 500]));
 	});
 
-	test('hits only what it is meant for', async () => {
+	test('applies only to matching requests', async () => {
 		client.control.addFault({ kind: 'status', match: { method: 'get', path: '/status/$' } });
 		expect((await send()).status).toBe(200);
 		const id = client.control.jobs()[0].id;
@@ -157,7 +163,7 @@ describe('a fault', () => {
 		expect(await client.status(id)).not.toBe(STATUS.FAILURE);
 	});
 
-	test.each(['before', 'after'] as const)('can be meant for one item, %s', async (when) => {
+	test.each(['before', 'after'] as const)('can apply to a single item, %s', async (when) => {
 		client.control.addFault({ kind: 'status', when, match: { input: '^Company 7$' }, times: 2 });
 		const run = async (number: number) => {
 			const body = { ...COMPANY, company_name: `Company ${number}` };
@@ -185,7 +191,7 @@ describe('a fault', () => {
 		expect(client.control.jobs()).toHaveLength(5);
 	});
 
-	test('that was taken away hits nothing', async () => {
+	test('no longer applies after it was removed', async () => {
 		const { id } = client.control.addFault({ kind: 'status' });
 		expect(client.control.removeFault(id)).toBe(true);
 		expect(client.control.removeFault(id)).toBe(false);

@@ -17,7 +17,7 @@ const { agents } = SEED;
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 const firstFile = (jobId: string) => client.control.job(jobId)?.inputs[0].file;
 
-/** Where the first file that a job's outputs refer to can be read. */
+/** The path of the first file that a job's outputs refer to. */
 async function referenceOf(jobId: string): Promise<string> {
 	const { body } = await client.get(`/v1/agents/jobs/${jobId}/result/`);
 	const { outputs } = body as { outputs: Array<{ key: string; value: string }> };
@@ -26,7 +26,7 @@ async function referenceOf(jobId: string): Promise<string> {
 	return references[0];
 }
 
-/** Bytes by which this process grows at most until it is stopped. Sender and server are both in it. */
+/** The most bytes by which this process grows until the watch is stopped. Sender and server both run in it. */
 function watchMemory() {
 	const before = process.memoryUsage().rss;
 	let highest = before;
@@ -41,7 +41,7 @@ function watchMemory() {
 	};
 }
 
-/** Uploads a file that is one piece many times over, never held whole. */
+/** Uploads a file that repeats one chunk. The whole file is never in memory. */
 async function upload(pieces: number, piece: Buffer): Promise<{ status?: number; body: string }> {
 	const request = http.request(`${client.sandbox.url}/v1/agents/run/${agents.document}/async/`, {
 		method: 'POST',
@@ -68,7 +68,7 @@ describe('an uploaded file', () => {
 		const name = 'Rechnung März – 日本 "1".pdf';
 		const jobId = await client.run(agents.document, documentForm(PDF, name));
 		expect(firstFile(jobId)).toEqual({
-			// Clients write a quote in a name as %22 and nothing turns it back.
+			// Clients write a quote in a name as %22, and no server decodes it.
 			fileName: name.replaceAll('"', '%22'),
 			contentType: 'application/pdf',
 			size: PDF.length,
@@ -80,7 +80,7 @@ describe('an uploaded file', () => {
 		});
 	});
 
-	test('is one of several where the input takes several', async () => {
+	test('can be one of several if the input accepts several', async () => {
 		const form = new FormData();
 		for (const name of ['a.pdf', 'b.pdf', 'c.pdf']) {
 			form.append('documents', new Blob([name], { type: 'application/pdf' }), name);
@@ -91,7 +91,7 @@ describe('an uploaded file', () => {
 		expect(files?.[1]?.sha256).toBe(sha256(Buffer.from('b.pdf')));
 	});
 
-	test('that is empty is refused', async () => {
+	test('is rejected if it’s empty', async () => {
 		const path = `/v1/agents/run/${agents.document}/async/`;
 		const form = documentForm(Buffer.alloc(0));
 		const { status, body } = await client.send('POST', path, { body: form });
@@ -106,7 +106,7 @@ describe('an uploaded file', () => {
 		expect(firstFile(second)).toEqual(firstFile(first));
 	});
 
-	test('is described in the outputs, pages and all', async () => {
+	test('is described in the outputs, including its pages', async () => {
 		const jobId = await client.runToEnd(agents.document, documentForm());
 		const { body } = await client.get(`/v1/agents/jobs/${jobId}/result/`);
 		const { outputs } = body as { outputs: Array<{ key: string; value: string }> };
@@ -116,7 +116,7 @@ describe('an uploaded file', () => {
 		});
 	});
 
-	test('that breaks off leaves nothing behind', async () => {
+	test('leaves nothing behind if the upload breaks off', async () => {
 		const request = http.request(`${client.sandbox.url}/v1/agents/run/${agents.document}/async/`, {
 			method: 'POST',
 			headers: {
@@ -136,7 +136,7 @@ describe('an uploaded file', () => {
 		expect((await client.get('/v1/users/current_user/')).status).toBe(200);
 	});
 
-	test('of any size costs the memory of a piece, and above the limit is only hashed', async () => {
+	test('needs only the memory of a chunk, and is only hashed if it’s above the limit', async () => {
 		const piece = Buffer.alloc(1024 * 1024, 'roe');
 		const pieces = 400;
 		const hash = createHash('sha256');
@@ -154,7 +154,7 @@ describe('an uploaded file', () => {
 		expect(download).toBe(404);
 	});
 
-	test('is read to its end before a wrong key is said', async () => {
+	test('is read to its end before a wrong key is rejected', async () => {
 		const form = documentForm(Buffer.alloc(8 * 1024 * 1024));
 		const { status } = await client.send('POST', `/v1/agents/run/${agents.document}/async/`, {
 			body: form,
@@ -164,11 +164,11 @@ describe('an uploaded file', () => {
 	});
 });
 
-describe('a reference', () => {
+describe('the URL of a file', () => {
 	const download = async (path: string, headers: Record<string, string> = {}) =>
 		await fetch(path, { headers: { authorization: `Bearer ${SEED.apiKey}`, ...headers } });
 
-	test('gives the file with its type and name', async () => {
+	test('returns the file with its type and name', async () => {
 		const jobId = await client.runToEnd(agents.document, documentForm(PDF, 'März.pdf'));
 		const response = await download(`${await referenceOf(jobId)}?download=true`);
 		expect(response.status).toBe(200);
@@ -179,7 +179,7 @@ describe('a reference', () => {
 		expect(Buffer.from(await response.arrayBuffer())).toEqual(PDF);
 	});
 
-	test('gives a part of the file', async () => {
+	test('returns a part of the file', async () => {
 		const reference = await referenceOf(await client.runToEnd(agents.document, documentForm()));
 		const part = await download(reference, { range: 'bytes=5-9' });
 		expect(part.status).toBe(206);
@@ -192,7 +192,7 @@ describe('a reference', () => {
 		expect(await beyond.json()).toEqual({ error: 'Requested range not satisfiable' });
 	});
 
-	test('is gone once the job’s data is deleted', async () => {
+	test('stops working once the job’s data are deleted', async () => {
 		const jobId = await client.runToEnd(agents.document, documentForm());
 		const reference = await referenceOf(jobId);
 		expect((await client.postJson(`/v1/agents/jobs/${jobId}/delete-data/`, {})).status).toBe(200);

@@ -2,7 +2,7 @@ import { SEED, STATUS } from '../../sandbox';
 import { until } from '../support/until';
 import { Client, COMPANY } from './client';
 
-/** So long that what passes by itself on a busy machine does not count. */
+/** Long enough that the time that passes on a busy machine doesn't matter. */
 const DURATION = 50_000;
 const client = Client.forThisFile({ jobDuration: DURATION });
 const { agents } = SEED;
@@ -23,7 +23,7 @@ const list = async (agentId: string, query = '') => {
 const ids = async (query: string) => (await list(agents.text, query)).map(({ id }) => id);
 
 describe('a job', () => {
-	test('goes through its statuses by the clock', async () => {
+	test('goes through its statuses as the clock advances', async () => {
 		const id = await client.run(agents.text, COMPANY);
 		const seen = [await client.status(id)];
 		client.control.advanceClock(DURATION / 2);
@@ -48,7 +48,7 @@ describe('a job', () => {
 		expect(duration).toBe(DURATION);
 	});
 
-	test('can fail: its message is on the status, and its result is a page that says nothing', async () => {
+	test('can fail, with a message in its status and a generic page as its result', async () => {
 		const id = await client.runToEnd(agents.failing, { name: 'Northwind' });
 		const { body } = await client.get(job(id, 'status'));
 		const message = 'The screening list could not be reached';
@@ -63,7 +63,7 @@ describe('a job', () => {
 		expect(many).toMatchObject([{ id, status: STATUS.FAILURE, result: null, agent_id: null }]);
 	});
 
-	test('that was cancelled has no result either', async () => {
+	test('has no result if it was cancelled', async () => {
 		const id = await client.run(agents.text, COMPANY);
 		await client.send('POST', job(id, 'cancel'));
 		expect((await client.get(job(id, 'result'))).status).toBe(500);
@@ -77,12 +77,12 @@ describe('a job', () => {
 		expect(body).toMatchObject([{ id, status: STATUS.PENDING }]);
 	});
 
-	test('has no result while it runs', async () => {
+	test('has no result while it’s running', async () => {
 		const id = await client.run(agents.text, COMPANY);
 		expect((await client.get(job(id, 'result'))).status).toBe(404);
 	});
 
-	test('is cancelled, and only once', async () => {
+	test('can be cancelled only once', async () => {
 		const id = await client.run(agents.text, COMPANY);
 		const { status, body } = await client.send('POST', job(id, 'cancel'));
 		expect({ status, body }).toEqual({ status: 204, body: '' });
@@ -93,7 +93,7 @@ describe('a job', () => {
 		expect(await client.status(done)).toBe(STATUS.SUCCESS);
 	});
 
-	test('can be made to end otherwise than its agent would', async () => {
+	test('can end in a status other than the one that its agent sets', async () => {
 		client.control.change({
 			outcomes: { [agents.text]: { status: 'failure', errorMessage: 'No such company' } },
 		});
@@ -104,7 +104,7 @@ describe('a job', () => {
 		});
 	});
 
-	test('loses its data when it is over, and not before', async () => {
+	test('loses its data when they’re deleted after its end, but not before', async () => {
 		const id = await client.run(agents.text, COMPANY);
 		const early = await client.send('POST', job(id, 'delete-data'));
 		expect(early.status).toBe(400);
@@ -116,7 +116,7 @@ describe('a job', () => {
 		expect((await client.get(job(id, 'result'))).body).toMatchObject({ inputs: [], outputs: [] });
 	});
 
-	test('gives a disposition with an artifact where its agent does', async () => {
+	test('has a disposition with an artifact if its agent creates one', async () => {
 		const id = await client.runToEnd(agents.merchant, { merchant_context: 'A shop' });
 		const { body } = await client.get(job(id, 'result'));
 		const { outputs } = body as { outputs: Array<{ key: string; value: string }> };
@@ -132,7 +132,7 @@ describe('a job', () => {
 	});
 });
 
-describe('all jobs of an agent', () => {
+describe('the jobs of an agent', () => {
 	test('are cancelled together, in the background', async () => {
 		const path = `/v1/agents/${agents.slow}/jobs/cancel-all/`;
 		const running = [
@@ -151,7 +151,7 @@ describe('all jobs of an agent', () => {
 		expect(again.body).toMatchObject({ task_id: null, targeted_count: 0 });
 	});
 
-	test('are listed newest first, by every filter', async () => {
+	test('are listed newest first, and can be filtered in every documented way', async () => {
 		const first = await client.runToEnd(agents.text, { ...COMPANY, metadata: { row: '1' } });
 		const between = new Date(client.control.now() - 1).toISOString();
 		const second = await client.run(agents.text, {
@@ -179,7 +179,7 @@ describe('all jobs of an agent', () => {
 		expect(await ids('ordering=-status_code')).toEqual([first, second]);
 	});
 
-	test('are not listed by what can’t be read', async () => {
+	test('can’t be listed with a filter that can’t be parsed', async () => {
 		const path = `/v1/agents/${agents.text}/jobs/`;
 		const wrongOrder = await client.get(`${path}?ordering=colour`);
 		expect(wrongOrder.status).toBe(400);
@@ -192,7 +192,7 @@ describe('all jobs of an agent', () => {
 		}
 	});
 
-	test('come in pages no larger than the largest', async () => {
+	test('come in pages of a limited size', async () => {
 		const inputs = Array.from({ length: 150 }, () => COMPANY);
 		await client.postJson(`/v1/agents/run/${agents.text}/async/many/`, { inputs });
 		const sizes = await Promise.all(
@@ -201,7 +201,7 @@ describe('all jobs of an agent', () => {
 		expect(sizes).toEqual([20, 50, 100]);
 	});
 
-	test('show up in lists after a while where lists are late', async () => {
+	test('appear in lists after a delay if the setting says so', async () => {
 		client.control.change({ listDelay: 5000 });
 		const id = await client.run(agents.text, COMPANY);
 		expect(await ids('')).toEqual([]);
@@ -211,11 +211,11 @@ describe('all jobs of an agent', () => {
 	});
 });
 
-describe('many jobs in one call', () => {
+describe('a request for many jobs', () => {
 	const statuses = '/v1/agents/jobs/statuses/';
 	const results = '/v1/agents/jobs/results/';
 
-	test('give their statuses, null for one that is not there, in no promised order', async () => {
+	test('returns their statuses, null for a missing one, in no particular order', async () => {
 		const first = await client.runToEnd(agents.text, COMPANY);
 		const second = await client.run(agents.text, OTHER);
 		const { body } = await client.postJson(statuses, { job_ids: [first, UNKNOWN, second] });
@@ -226,7 +226,7 @@ describe('many jobs in one call', () => {
 		]);
 	});
 
-	test('give their results, corrected ones too', async () => {
+	test('returns their results, including corrected ones', async () => {
 		const done = await client.runToEnd(agents.text, COMPANY);
 		const running = await client.run(agents.text, OTHER);
 		const corrected = [{ key: 'report', data_type: 'text/plain', value: 'As it should be' }];
@@ -248,7 +248,7 @@ describe('many jobs in one call', () => {
 		]);
 	});
 
-	test('give no results if one is of another organization', async () => {
+	test('returns no results if one job belongs to another organization', async () => {
 		const path = `/v1/agents/run/${SEED.other.agentId}/async/?organization_id=${SEED.other.organizationId}`;
 		const headers = { authorization: `Bearer ${SEED.other.apiKey}` };
 		const { body: foreign } = await client.postJson(path, { company_name: 'Contoso' }, headers);
@@ -257,7 +257,7 @@ describe('many jobs in one call', () => {
 		expect(body).toMatchObject([{ id: foreign, status: null }]);
 	});
 
-	test('are one at least, a thousand at most, and UUIDs', async () => {
+	test('accepts between one and a thousand IDs, which must be UUIDs', async () => {
 		for (const path of [statuses, results]) {
 			const { status, body } = await client.postJson(path, { job_ids: [] });
 			expect({ status, body }).toEqual({

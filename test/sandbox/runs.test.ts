@@ -10,7 +10,7 @@ const inputsOf = (jobId: string) =>
 describe('the same inputs', () => {
 	const odd = { company_name: 'Ä & B = 100 % "quoted"\r\n', question: "+ 日本 ☕ \\ '" };
 
-	test('are the same job in JSON, in a form and in multipart', async () => {
+	test('start equal jobs as JSON, as a form and as multipart', async () => {
 		const multipart = new FormData();
 		for (const [key, value] of Object.entries(odd)) multipart.append(key, value);
 		const json = await client.run(agents.text, odd);
@@ -25,7 +25,7 @@ describe('the same inputs', () => {
 		]);
 	});
 
-	test('that are no text become text as the SDKs make it', async () => {
+	test('become text as in the SDKs if they aren’t text', async () => {
 		const jobId = await client.run(agents.text, { company_name: 7, question: { a: [true] } });
 		expect(inputsOf(jobId)).toEqual([
 			['company_name', '7'],
@@ -34,10 +34,10 @@ describe('the same inputs', () => {
 	});
 });
 
-describe('a run is refused', () => {
+describe('a run is rejected', () => {
 	const cases: Array<[why: string, agentId: string, body: unknown, answer: unknown]> = [
 		[
-			'without its inputs, all of them named',
+			'without its inputs, all of which it names',
 			agents.document,
 			{},
 			['Missing input key document', 'Missing input key instructions'],
@@ -55,37 +55,37 @@ describe('a run is refused', () => {
 			{ question: ['This field may not be null.'] },
 		],
 		[
-			'with a text that is no file',
+			'with a text that isn’t a file',
 			agents.document,
 			{ document: 'invoice', instructions: 'x' },
 			{ document: ['Give a file, the UUID of a file in Roe, or an http(s) URL.'] },
 		],
 		[
-			'with a file that Roe does not have',
+			'with a file that Roe doesn’t have',
 			agents.document,
 			{ document: SEED.agents.text, instructions: 'x' },
 			{ document: [`File ${SEED.agents.text} not found.`] },
 		],
 		[
-			'with an input that a policy engine does not know',
+			'with an input that a policy engine doesn’t have',
 			agents.merchant,
 			{ merchant_context: 'A shop', color: 'red' },
 			['Unknown input key color'],
 		],
 		[
-			'with metadata that is no object',
+			'with metadata that isn’t an object',
 			agents.text,
 			{ ...COMPANY, metadata: [1] },
 			{ metadata: ['Metadata must be an object or the JSON text of an object.'] },
 		],
 		[
-			'with metadata that is no JSON',
+			'with metadata that isn’t JSON',
 			agents.text,
 			{ ...COMPANY, metadata: 'order=7' },
 			{ metadata: ['Invalid JSON string.'] },
 		],
 		[
-			'with an organization in the body that is no UUID',
+			'with an organization in the body that isn’t a UUID',
 			agents.text,
 			{ ...COMPANY, organization_id: 'ours' },
 			{ organization_id: ['Must be a valid UUID.'] },
@@ -103,7 +103,7 @@ describe('a run is refused', () => {
 		expect(client.control.jobs()).toEqual([]);
 	});
 
-	test('with a file where a text is wanted, or two files where one is', async () => {
+	test('with a file for a text input, or with two files for a single-file input', async () => {
 		const form = documentForm();
 		form.append('document', new Blob(['second']), 'second.pdf');
 		const two = await client.send('POST', pathOf(agents.document), { body: form });
@@ -115,7 +115,7 @@ describe('a run is refused', () => {
 		expect(wrong.body).toEqual({ company_name: ['Not a valid string.'] });
 	});
 
-	test('with JSON that is broken, and with a type nobody reads', async () => {
+	test('with broken JSON, and with an unsupported content type', async () => {
 		const headers = { 'content-type': 'application/json' };
 		const broken = await client.send('POST', pathOf(agents.text), { headers, body: '{"a":' });
 		expect(broken.status).toBe(400);
@@ -126,7 +126,7 @@ describe('a run is refused', () => {
 		expect(unread.body).toEqual({ detail: 'Unsupported media type "text/xml" in request.' });
 	});
 
-	test('where there are no credits, in either form', async () => {
+	test('if there are no credits, with either of two statuses', async () => {
 		client.control.change({ credits: '402' });
 		const paid = await client.postJson(pathOf(agents.text), COMPANY);
 		expect(paid.status).toBe(402);
@@ -140,7 +140,7 @@ describe('a run is refused', () => {
 });
 
 describe('metadata', () => {
-	test('is kept as texts, from an object or its JSON text', async () => {
+	test('is stored as texts, from an object or its JSON text', async () => {
 		const metadata = { customer: 'C-17', row: 3, nested: { a: 1 } };
 		const kept = { customer: 'C-17', row: '3', nested: '{"a":1}' };
 		const form = documentForm();
@@ -153,21 +153,21 @@ describe('metadata', () => {
 		expect(jobs.map((id) => client.control.job(id)?.metadata)).toEqual([kept, kept, kept]);
 	});
 
-	test('that is null is none', async () => {
+	test('is empty if it’s null', async () => {
 		const jobId = await client.run(agents.text, { ...COMPANY, metadata: null });
 		expect(client.control.job(jobId)?.metadata).toEqual({});
 	});
 });
 
-describe('versions', () => {
-	test('are run by their ID, with their own inputs', async () => {
+describe('a version', () => {
+	test('can be run by its ID, with its own inputs', async () => {
 		const path = `/v1/agents/run/${agents.document}/versions/${SEED.documentVersions.first}/async/`;
 		const { status, body } = await client.postJson(path, { document: SEED.fileId });
 		expect(status).toBe(200);
 		expect(client.control.job(body as string)?.versionId).toBe(SEED.documentVersions.first);
 	});
 
-	test('of another agent are not there', async () => {
+	test('is a 404 if it belongs to another agent', async () => {
 		const path = `/v1/agents/run/${agents.text}/versions/${SEED.documentVersions.first}/async/`;
 		expect((await client.postJson(path, COMPANY)).status).toBe(404);
 	});
@@ -177,7 +177,7 @@ describe('an organization in the body', () => {
 	const inputs = { merchant_context: 'A shop' };
 	const body = { ...inputs, organization_id: SEED.organizationId };
 
-	test('is no input, in no encoding, nor where many are run', async () => {
+	test('isn’t an input, in any encoding, nor in a request with many runs', async () => {
 		const form = new FormData();
 		for (const [key, value] of Object.entries(body)) form.append(key, value);
 		const jobs = [
@@ -191,7 +191,7 @@ describe('an organization in the body', () => {
 		expect(jobs.map(inputsOf)).toEqual(jobs.map(() => Object.entries(inputs)));
 	});
 
-	test('that is not the key’s is refused', async () => {
+	test('is rejected if it isn’t the key’s', async () => {
 		const foreign = { organization_id: SEED.other.organizationId };
 		const one = await client.postJson(pathOf(agents.merchant), { ...inputs, ...foreign });
 		expect(one.status).toBe(403);
@@ -204,12 +204,12 @@ describe('an organization in the body', () => {
 	});
 });
 
-describe('many in one request', () => {
+describe('a request with many runs', () => {
 	const path = `${pathOf(agents.text)}many/`;
 	const items = (count: number) =>
 		Array.from({ length: count }, (_, index) => ({ ...COMPANY, company_name: `Company ${index}` }));
 
-	test('start in order, a thousand at most, without metadata', async () => {
+	test('starts up to a thousand jobs in order, without metadata', async () => {
 		const inputs = items(1000).map((item) => ({ ...item, metadata: { a: 'b' } }));
 		const { status, body } = await client.postJson(path, { inputs });
 		expect(status).toBe(200);
@@ -224,7 +224,7 @@ describe('many in one request', () => {
 		expect(more.body).toEqual({ inputs: ['Ensure this field has no more than 1000 elements.'] });
 	});
 
-	test('start all or none', async () => {
+	test('starts either all jobs or none', async () => {
 		const inputs = [COMPANY, { company_name: 'x' }];
 		const { status, body } = await client.postJson(path, { inputs });
 		expect(status).toBe(400);
@@ -236,7 +236,7 @@ describe('many in one request', () => {
 describe('a run that waits', () => {
 	const path = (agentId: string) => `/v1/agents/run/${agentId}/`;
 
-	test('answers with the outputs', async () => {
+	test('returns the outputs', async () => {
 		const { status, body } = await client.postJson(path(agents.text), COMPANY);
 		expect(status).toBe(200);
 		expect(body).toEqual([
@@ -245,7 +245,7 @@ describe('a run that waits', () => {
 		]);
 	});
 
-	test('answers 500 with the job’s message where the job fails', async () => {
+	test('is a 500 with the job’s message if the job fails', async () => {
 		const { status, body } = await client.postJson(path(agents.failing), { name: 'x' });
 		expect(status).toBe(500);
 		expect(body).toEqual({ detail: 'The screening list could not be reached' });

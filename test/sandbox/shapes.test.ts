@@ -6,8 +6,8 @@ const { agents } = SEED;
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 
 /**
- * Names of properties, as Roe's published contract has them: those that every object has, and those that it may have (with `?`).
- * Of listed jobs the documentation has `review_state` as well, and Roe's Python SDK reads nothing that is without
+ * Names of properties in Roe's published contract: those that every object has, and optional ones (with `?`).
+ * For listed jobs, the documentation also has `review_state`. Roe's Python SDK can't read a job without
  * `skill_generation_state`, `private`, `supports_memory` and `post_actions`.
  */
 const USER = 'id email first_name last_name display_name';
@@ -39,7 +39,7 @@ const SHAPES: Record<string, string> = {
 	error: 'error',
 };
 
-/** Fails if an object lacks a property of its shape, or has another. */
+/** Fails if an object lacks a property of its shape, or has an extra one. */
 function expectShape(name: string, ...objects: unknown[]): void {
 	const names = SHAPES[name].split(' ');
 	const needed = names.filter((property) => !property.endsWith('?'));
@@ -70,7 +70,7 @@ const post = async (path: string, body: object = {}, status = 200) => {
 	return answer.body as never;
 };
 
-test('agents, versions and the user have the contract’s properties, and no others', async () => {
+test('agents, versions and the user have exactly the properties of the contract', async () => {
 	const page = (await get('/v1/agents/')) as { results: Found[] };
 	expectShape('page', page);
 	expectShape('agent', ...page.results, await get(`/v1/agents/${agents.text}/`));
@@ -86,7 +86,7 @@ test('agents, versions and the user have the contract’s properties, and no oth
 	expectShape('currentUser', await get('/v1/users/current_user/'));
 });
 
-test('jobs, statuses and results have the contract’s properties, and no others', async () => {
+test('jobs, statuses and results have exactly the properties of the contract', async () => {
 	const done = await client.runToEnd(agents.text, { ...COMPANY, metadata: { row: '1' } });
 	const withFile = await client.runToEnd(agents.document, documentForm());
 	const failed = await client.runToEnd(agents.failing, { name: 'Northwind' });
@@ -114,7 +114,7 @@ test('jobs, statuses and results have the contract’s properties, and no others
 	expectShape('cancelAll', await post(`/v1/agents/${agents.slow}/jobs/cancel-all/`));
 });
 
-test('errors are a “detail”, or an “error” where Roe writes it by hand', async () => {
+test('errors have a “detail”, or an “error” if Roe’s code sets it directly', async () => {
 	const running = await client.run(agents.slow, { market: 'Tea' });
 	const noAgents = await client.send('GET', '/v1/agents/', {
 		headers: { authorization: `Bearer ${SEED.apiKeyWithoutAgents}` },

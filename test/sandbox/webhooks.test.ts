@@ -15,13 +15,13 @@ interface Received {
 	body: { job: { id: string; status: string; status_code: number }; agent: { id: string } };
 }
 
-/** What came to the receiver, and what it answers next: 200 where nothing waits. */
+/** The requests that the receiver got, and its next responses: 200 if none is queued. */
 let received: Received[] = [];
 let answers: number[] = [];
-/** Requests that the receiver works on, and the most that there were at the same time. */
+/** The requests that the receiver is working on, and the highest number at one time. */
 let underWay = 0;
 let mostUnderWay = 0;
-/** Milliseconds until the receiver answers. */
+/** Milliseconds before the receiver responds. */
 let thinkingTime = 0;
 let receiver: http.Server;
 let url: string;
@@ -50,7 +50,7 @@ afterAll(() => {
 	receiver.close();
 });
 
-/** Makes a webhook and links agents to it. */
+/** Creates a webhook and links agents to it. */
 async function link(fields: object = {}, agentIds: string[] = [agents.text]): Promise<string> {
 	const made = await client.postJson('/webhooks/', { name: 'n8n', url, ...fields });
 	expect(made.status).toBe(201);
@@ -60,7 +60,7 @@ async function link(fields: object = {}, agentIds: string[] = [agents.text]): Pr
 	return id;
 }
 
-/** Waits until that many jobs were delivered, or given up. */
+/** Waits until this many jobs were delivered, or given up. */
 async function settled(jobs: number): Promise<void> {
 	await until(() => {
 		const deliveries = client.control.deliveries();
@@ -70,7 +70,7 @@ async function settled(jobs: number): Promise<void> {
 }
 
 describe('a webhook', () => {
-	test('is made, shown, changed, and taken away', async () => {
+	test('can be created, shown, changed and deleted', async () => {
 		const id = await link({ headers: { 'x-token': 'abc' }, secret: 'hush' });
 		const { body } = await client.get('/webhooks/');
 		expect(body).toEqual([
@@ -103,7 +103,7 @@ describe('a webhook', () => {
 		expect((await client.send('DELETE', `/webhooks/${id}/`)).status).toBe(404);
 	});
 
-	test('has no ID in the answer that it is made with, unless the setting says so', async () => {
+	test('has no ID in the response that creates it, unless the setting says so', async () => {
 		const made = async () => (await client.postJson('/webhooks/', { name: 'n8n', url })).body;
 		expect(await made()).toMatchObject({ name: 'n8n', failure_count: 0 });
 		expect(await made()).not.toHaveProperty('id');
@@ -111,7 +111,7 @@ describe('a webhook', () => {
 		expect(await made()).toHaveProperty('id', client.control.webhooks().at(-1)!.id);
 	});
 
-	test('counts how often in a row its receiver failed', async () => {
+	test('counts the consecutive failures of its receiver', async () => {
 		await link();
 		const shown = async () => ((await client.get('/webhooks/')).body as object[])[0];
 		answers = [500, 404, 500];
@@ -129,7 +129,7 @@ describe('a webhook', () => {
 		expect(await shown()).toMatchObject({ failure_count: 0, last_success_at: time });
 	});
 
-	test('is refused with what is wrong with it', async () => {
+	test('is rejected with an explanation if it’s invalid', async () => {
 		const { status, body } = await client.postJson('/webhooks/', {
 			name: '',
 			url: `https://example.com/${'x'.repeat(500)}`,
@@ -151,13 +151,13 @@ describe('a webhook', () => {
 		});
 	});
 
-	test('can’t be linked to an agent of others', async () => {
+	test('can’t be linked to an agent of another organization', async () => {
 		const id = await link();
 		const body = { agent_ids: [SEED.other.agentId] };
 		expect((await client.postJson(`/webhooks/${id}/agents/`, body)).status).toBe(400);
 	});
 
-	test('is not to be had on every plan', async () => {
+	test('isn’t available on every plan', async () => {
 		client.control.change({ webhooks: '403' });
 		const refused = await client.postJson('/webhooks/', { name: 'n8n', url });
 		expect(refused.status).toBe(403);
@@ -168,7 +168,7 @@ describe('a webhook', () => {
 });
 
 describe('a delivery', () => {
-	test('comes when a job ends, with the headers that were set', async () => {
+	test('arrives when a job ends, with the configured headers', async () => {
 		await link({ headers: { 'x-token': 'abc' } }, [agents.text, agents.failing]);
 		const done = await client.run(agents.text, COMPANY);
 		const failed = await client.run(agents.failing, { name: 'Northwind' });
@@ -189,7 +189,7 @@ describe('a delivery', () => {
 		expect(received[0].headers['content-type']).toBe('application/json');
 	});
 
-	test('does not come for other agents, nor for a webhook that is off', async () => {
+	test('isn’t sent for other agents, or if the webhook is inactive', async () => {
 		await link({ is_active: false });
 		await link({}, [agents.failing]);
 		await client.run(agents.text, COMPANY);
@@ -197,7 +197,7 @@ describe('a delivery', () => {
 		expect(client.control.deliveries()).toEqual([]);
 	});
 
-	test('comes again until it is taken, and then no more', async () => {
+	test('is repeated until the receiver accepts it', async () => {
 		await link();
 		answers = [500, 404, 200];
 		await client.run(agents.text, COMPANY);
@@ -213,7 +213,7 @@ describe('a delivery', () => {
 		expect(client.control.deliveries()[1].state).toBe('failed');
 	});
 
-	test('comes again on demand, and not before the job is over', async () => {
+	test('can be requested again, but not before the job has ended', async () => {
 		const jobId = await client.run(agents.text, COMPANY);
 		const path = `/v1/agents/jobs/${jobId}/webhook/resend/`;
 		expect((await client.postJson(path, {})).status).toBe(400);
@@ -225,7 +225,7 @@ describe('a delivery', () => {
 		expect(received.map(({ body }) => body.job.id)).toEqual([jobId]);
 	});
 
-	test('can be tried out', async () => {
+	test('can be tested', async () => {
 		const id = await link({ headers: { 'x-token': 'abc' } });
 		const path = `/v1/agents/${agents.text}/webhooks/${id}/test/`;
 		answers = [401];
@@ -241,7 +241,7 @@ describe('a delivery', () => {
 	});
 });
 
-describe('trouble', () => {
+describe('deliveries under difficult settings', () => {
 	const JOBS = 30;
 	const run = async () => {
 		const inputs = Array.from({ length: JOBS }, () => COMPANY);
@@ -250,7 +250,7 @@ describe('trouble', () => {
 		return body as string[];
 	};
 
-	test('sends twice, late, out of order, and loses first attempts', async () => {
+	test('arrive twice, late, out of order, or after a lost first attempt', async () => {
 		await link();
 		client.control.change({
 			deliveryTrouble: { duplicate: 0.5, maxDelay: 100, dropFirst: 0.3, seed: 3 },
@@ -267,7 +267,7 @@ describe('trouble', () => {
 		expect(dropped.every(({ attempts }) => attempts[1].status === 200)).toBe(true);
 	});
 
-	test('of many deliveries is bounded: so many are on their way at the same time', async () => {
+	test('never exceed the limit of concurrent deliveries', async () => {
 		await link();
 		client.control.change({ deliveriesAtOnce: 5 });
 		thinkingTime = 20;
@@ -276,7 +276,7 @@ describe('trouble', () => {
 		expect(received.map(({ body }) => body.job.id).sort()).toEqual([...ids].sort());
 	});
 
-	test('can be that jobs end in random order', async () => {
+	test('follow the random order in which the jobs end', async () => {
 		await link();
 		client.control.change({ jobDuration: 200, jobDurationSpread: 0.9 });
 		const ids = await run();

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { API_KEY, ORGANIZATION_ID } from '../support/credential';
 import { loopbackOnly } from '../support/loopbackOnly';
 
-/** A server in Roe's place that does what a test says, for the tests of a file. */
+/** A server in Roe's place that responds as a test wants, for the tests of a file. */
 export function useBadServer() {
 	loopbackOnly();
 	let server: Server;
@@ -28,10 +28,10 @@ export function useBadServer() {
 	});
 	const url = () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 	return {
-		/** What came in, as method and address. */
+		/** The requests that it received, as method and path. */
 		requests,
 		url,
-		/** Says what it does from now on. */
+		/** Sets how it responds from now on. */
 		does(listener: RequestListener) {
 			respond = listener;
 		},

@@ -18,7 +18,7 @@ describe('n8n’s protection against requests to private addresses', () => {
 	);
 
 	it.each([...blocked, ...whileConnecting])(
-		'is named with the setting that allows a host: %s',
+		'is explained with the setting that allows a host: %s',
 		(error) => {
 			const thrown = new NodeApiError(node, error as never);
 			const shown = createErrorFromNetworkError(

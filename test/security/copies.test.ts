@@ -14,7 +14,7 @@ const tokenAt = (n8n: TriggerServer) =>
 	webhooks().find(({ url }) => url === n8n.webhookUrl)?.headers['X-N8N-Roe-Token'];
 const warnings = () => jest.spyOn(Container.get(Logger), 'warn').mockReturnValue();
 
-/** One warning was logged, which names the webhook that is left in Roe, and the new one. */
+/** Exactly one warning was logged. It names the webhook that is left in Roe, and the new one. */
 function expectOneToName(warn: ReturnType<typeof warnings>, ...urlsInIt: string[]) {
 	expect(warn).toHaveBeenCalledTimes(1);
 	for (const url of urlsInIt) expect(warn.mock.calls[0][0]).toContain(url);
@@ -22,10 +22,10 @@ function expectOneToName(warn: ReturnType<typeof warnings>, ...urlsInIt: string[
 
 afterEach(() => jest.restoreAllMocks());
 
-/** A copy of the folder has the original's instance ID; a workflow that was imported elsewhere has another one. */
+/** A copy of n8n's folder has the original's instance ID. A workflow imported into another n8n has a different one. */
 const INSTANCES = [
 	['the folder of n8n', undefined],
-	['the workflow, in another n8n,', 'another-instance'],
+	['the workflow in another n8n', 'another-instance'],
 ] as const;
 
 describe.each(INSTANCES)('a copy of %s', (_kind, instanceId) => {
@@ -36,7 +36,7 @@ describe.each(INSTANCES)('a copy of %s', (_kind, instanceId) => {
 		return { original, copy };
 	};
 
-	it('makes a webhook with a secret of its own, and the log says so once', async () => {
+	it('creates a webhook with its own secret, and the log mentions it once', async () => {
 		const { original, copy } = await publishBoth();
 		const before = webhooks();
 		const warn = warnings();
@@ -51,20 +51,20 @@ describe.each(INSTANCES)('a copy of %s', (_kind, instanceId) => {
 		expect(copy.staticData).not.toContain(hash);
 	});
 
-	it('takes only its own webhook away when it is unpublished', async () => {
+	it('deletes only its own webhook when it’s unpublished', async () => {
 		const { original, copy } = await publishBoth();
 		await copy.publish('init');
 		await copy.unpublish();
 		expect(urls()).toEqual([original.webhookUrl]);
 	});
 
-	it('takes nothing away when it is unpublished before it was ever started', async () => {
+	it('deletes nothing if it’s unpublished before it ever started', async () => {
 		const { original, copy } = await publishBoth();
 		await copy.unpublish();
 		expect(urls()).toEqual([original.webhookUrl]);
 	});
 
-	it('takes nothing away when it can’t be published', async () => {
+	it('deletes nothing if it can’t be published', async () => {
 		const { original, copy } = await publishBoth();
 		roe.control.addFault({
 			match: { method: 'POST', path: '^/webhooks/$' },
@@ -76,7 +76,7 @@ describe.each(INSTANCES)('a copy of %s', (_kind, instanceId) => {
 		expect(urls()).toEqual([original.webhookUrl]);
 	});
 
-	it('gets a secret of its own even if the original was unpublished when it was copied', async () => {
+	it('gets its own secret even if the original was unpublished when it was copied', async () => {
 		const original = await start();
 		await original.publish();
 		await original.unpublish();
@@ -86,7 +86,7 @@ describe.each(INSTANCES)('a copy of %s', (_kind, instanceId) => {
 		expect(tokenAt(copy)).not.toBe(tokenAt(original));
 	});
 
-	it('has nothing delivered again that the original was given before, and gets all that follows', async () => {
+	it('gets none of the jobs that the original already received, but all later ones', async () => {
 		const { original } = await publishBoth();
 		const early = await start({}, { copyOf: original, instanceId });
 		await endJobs(1);
@@ -98,22 +98,19 @@ describe.each(INSTANCES)('a copy of %s', (_kind, instanceId) => {
 	});
 });
 
-it.each(INSTANCES)(
-	'a copy of %s lets nobody in with the original’s secret',
-	async (_kind, instanceId) => {
-		const original = await start();
-		await original.publish();
-		const [{ headers }] = webhooks();
-		const copy = await start({}, { copyOf: original, instanceId });
-		await copy.publish('init');
-		const [jobId] = await startJobs(1);
-		expect(await send(copy, deliveryOf(jobId), headers)).toMatchObject({ status: 401 });
-		expect(copy.executions).toEqual([]);
-	},
-);
+it.each(INSTANCES)('a copy of %s rejects the original’s secret', async (_kind, instanceId) => {
+	const original = await start();
+	await original.publish();
+	const [{ headers }] = webhooks();
+	const copy = await start({}, { copyOf: original, instanceId });
+	await copy.publish('init');
+	const [jobId] = await startJobs(1);
+	expect(await send(copy, deliveryOf(jobId), headers)).toMatchObject({ status: 401 });
+	expect(copy.executions).toEqual([]);
+});
 
 it.each(INSTANCES)(
-	'a copy of %s from before the trigger remembered whose it is leaves the original alone',
+	'a copy of %s leaves the original alone even if the stored data has no owner yet',
 	async (_kind, instanceId) => {
 		const original = await start();
 		await original.publish();
@@ -127,7 +124,7 @@ it.each(INSTANCES)(
 	},
 );
 
-it('another n8n at the same address takes over there with a secret of its own', async () => {
+it('another n8n at the same address replaces the webhook with one that has its own secret', async () => {
 	const original = await start();
 	await original.publish();
 	const before = tokenAt(original);
@@ -139,7 +136,7 @@ it('another n8n at the same address takes over there with a secret of its own', 
 	expect(tokenAt(heir)).not.toBe(before);
 });
 
-it('a copy goes on with its own webhook although an execution writes back what was copied', async () => {
+it('a copy keeps its own webhook even if an execution restores the copied data', async () => {
 	const original = await start();
 	await original.publish();
 	const copy = await start({}, { copyOf: original });
@@ -157,8 +154,8 @@ it('a copy goes on with its own webhook although an execution writes back what w
 	expect(warn).toHaveBeenCalledTimes(1);
 });
 
-describe('the same n8n', () => {
-	it('goes on with its webhook and secret when a backup is restored', async () => {
+describe('the original n8n', () => {
+	it('keeps its webhook and secret after a backup is restored', async () => {
 		const n8n = await start();
 		await n8n.publish();
 		const { staticData } = n8n;
@@ -172,7 +169,7 @@ describe('the same n8n', () => {
 		expect(warn).not.toHaveBeenCalled();
 	});
 
-	it('keeps the webhook that an earlier version of the package made', async () => {
+	it('keeps the webhook that an earlier version of the package created', async () => {
 		const n8n = await start();
 		await n8n.publish();
 		const [{ id, headers }] = webhooks();
@@ -196,7 +193,7 @@ describe('the same n8n', () => {
 		expect(urls()).toEqual([]);
 	});
 
-	it('at another address leaves the old webhook, and takes over again what it finds at its address', async () => {
+	it('leaves the old webhook if its address changes, and reuses it if the address changes back', async () => {
 		const n8n = await start();
 		await n8n.publish();
 		const { webhookUrl, url } = n8n;
@@ -214,7 +211,7 @@ describe('the same n8n', () => {
 	});
 
 	it.each(['/webhook-2', '/webhooks/of', '/n8n/webhook'])(
-		'does not take an address that begins with %s for its own',
+		'doesn’t treat an address that begins with %s as its own',
 		async (path) => {
 			const n8n = await start();
 			await n8n.publish();
@@ -230,7 +227,7 @@ describe('the same n8n', () => {
 	);
 });
 
-it('a copied polling trigger goes on where the original stood', async () => {
+it('a copied polling trigger continues from the original’s position', async () => {
 	const original = await start({ delivery: 'polling' });
 	await original.publish();
 	const copy = await start({ delivery: 'polling' }, { copyOf: original });

@@ -12,16 +12,16 @@ const webhookAt = (n8n: TriggerServer) => webhooks().find(({ url }) => url === n
 
 afterEach(() => jest.restoreAllMocks());
 
-/** What can happen to either of two n8n. */
+/** What can happen to either n8n. */
 const STEPS = ['publish', 'unpublish', 'test', 'restart'] as const;
 type Step = (typeof STEPS)[number];
 
-describe('two n8n with the same workflow and one Roe account', () => {
+describe('two n8n instances with the same workflow and one Roe account', () => {
 	const anyStep = fc.constantFrom(...STEPS);
 	const steps = fc.array(fc.tuple(anyStep, fc.constantFrom(0, 1)), { minLength: 1, maxLength: 10 });
 	const all = STEPS.flatMap((step) => [0, 1].map((index): [Step, number] => [step, index]));
 
-	/** The copy is made after some steps of the original. */
+	/** The copy is created after some steps of the original. */
 	async function play(
 		before: Step[],
 		after: Array<[Step, number]>,
@@ -33,7 +33,7 @@ describe('two n8n with the same workflow and one Roe account', () => {
 			const isPublished = published.has(n8n);
 			if (step === 'publish') {
 				await n8n.publish(isPublished ? 'update' : 'activate');
-				// With the secret, the webhook is replaced.
+				// A new secret means a new webhook.
 				published.set(n8n, webhookAt(n8n)?.id);
 			} else if (step === 'unpublish') {
 				await n8n.unpublish();
@@ -70,7 +70,7 @@ describe('two n8n with the same workflow and one Roe account', () => {
 		['copy of the folder', undefined],
 		['workflow in another n8n', 'another-instance'],
 	])(
-		'lose no webhook and leave none over, in any order (%s)',
+		'lose no webhook and leave none behind, in any order (%s)',
 		async (_, instanceId) => {
 			jest.spyOn(Container.get(Logger), 'warn').mockReturnValue();
 			jest.spyOn(Container.get(Logger), 'info').mockReturnValue();

@@ -44,7 +44,7 @@ describe('the HTTP Request node with the credential', () => {
 		});
 	});
 
-	it('gets to the Base URL with the key', async () => {
+	it('reaches the Base URL with the key', async () => {
 		let key: string | undefined;
 		roe.does((request, response) => {
 			key = request.headers.authorization;
@@ -55,10 +55,10 @@ describe('the HTTP Request node with the credential', () => {
 		expect(key).toBe(`Bearer ${API_KEY}`);
 	});
 
-	it('is refused for any other host, by that host’s name', async () => {
+	it('gets an error that names the host if it calls any other host', async () => {
 		const run = await httpRequest(`${stranger.url()}/?a=secret`);
 		const { message } = run.errorOf(ROE)!;
-		// n8n's node shows the message alone; the host is named without the rest of the address.
+		// n8n's node shows only the message. It names the host without the rest of the URL.
 		expect(message).toContain('Base URL');
 		expect(message).toContain(stranger.url());
 		expect(message).not.toContain(`${stranger.url()}/`);
@@ -67,7 +67,7 @@ describe('the HTTP Request node with the credential', () => {
 	});
 
 	it.each([3, 4, 4.2, 4.4])(
-		'does not take the key along where Roe redirects (version %d)',
+		'doesn’t send the key to the target of a redirect (version %d)',
 		async (version) => {
 			roe.does((_request, response) => {
 				response.writeHead(302, { location: stranger.url() }).end();
@@ -119,7 +119,7 @@ describe('the credential', () => {
 		expect(codeOf(error)).toBe('CREDENTIAL_FOR_OTHER_HOST');
 	});
 
-	it('passes its own test, also with slashes behind the Base URL', async () => {
+	it('passes its own test, even with slashes at the end of the Base URL', async () => {
 		roe.does((_request, response) => {
 			response.setHeader('content-type', 'application/json').end('{"results":[]}');
 		});
@@ -140,7 +140,7 @@ describe('the form of the credential', () => {
 		'http://localhost.example.com',
 		'http://127.0.0.1.example.com',
 		'http://127.0.0.100',
-	])('warns of %s', (baseUrl) => {
+	])('warns about %s', (baseUrl) => {
 		expect(isShown(baseUrl)).toBe(true);
 	});
 
@@ -153,7 +153,7 @@ describe('the form of the credential', () => {
 		'http://127.0.0.1',
 		'http://[::1]/',
 		'',
-	])('does not warn of %j', (baseUrl) => {
+	])('doesn’t warn about %j', (baseUrl) => {
 		expect(isShown(baseUrl)).toBe(false);
 	});
 });

@@ -13,7 +13,7 @@ const { roe, publish, startJobs, endJobs, tokenOf } = useTriggers();
 
 afterEach(() => jest.restoreAllMocks());
 
-/** Whether a request with this secret is let in: 200 or 401. It is of a job that has not finished, so it starts nothing. */
+/** The status of a request with this secret: 200 or 401. Its job hasn't finished, so it starts nothing. */
 async function knock(n8n: TriggerServer, given: string | Record<string, string>) {
 	const headers = typeof given === 'string' ? { 'X-N8N-Roe-Token': given } : given;
 	const running = { agent: { id: SEED.agents.text }, job: { id: SEED.fileId, status: 'running' } };
@@ -27,20 +27,20 @@ const inMinutes = (minutes: number) => {
 };
 const GRACE_PERIOD = GRACE_PERIOD_MS / 60_000;
 
-/** As another process of n8n, which knows only what is in the database. */
+/** As in another process of n8n, which has only the data in the database. */
 const inOtherProcess = (n8n: TriggerServer, staticData: string) => {
 	n8n.restart();
 	n8n.staticData = staticData;
 };
 
-/** Every text in an object, whatever it is the value or name of. */
+/** Every text in an object, both values and keys. */
 function textsIn(value: unknown): string[] {
 	if (typeof value !== 'object' || value === null) return [String(value)];
 	return Object.entries(value).flatMap(([key, inner]) => [key, ...textsIn(inner)]);
 }
 
-describe('an export of a published workflow', () => {
-	it('lets nobody in, with anything that is in it or can be made of it', async () => {
+describe('the export of a published workflow', () => {
+	it('contains nothing that authenticates a delivery, or from which a valid secret can be made', async () => {
 		const n8n = await publish();
 		const token = tokenOf()['X-N8N-Roe-Token'];
 		const [{ hash, issuedAt }] = n8n.stored.tokens as Array<{ hash: string; issuedAt: number }>;
@@ -67,10 +67,10 @@ describe('an export of a published workflow', () => {
 		expect(roe.control.requests()).toEqual([]);
 	});
 
-	it('lets nobody in either if an older version of the package has stored the secret itself', async () => {
+	it('contains no valid secret even if an older version of the package stored the secret itself', async () => {
 		const n8n = await publish();
 		const { id } = roe.control.webhooks()[0];
-		// Not one of today's form: only what is stored can tell that it's right.
+		// It doesn't have today's format, so only the stored data can prove it.
 		const token = 'f'.repeat(64);
 		const data = JSON.parse(n8n.staticData) as {
 			global: { roeAiTrigger: Record<string, IDataObject> };
@@ -93,7 +93,7 @@ describe('an export of a published workflow', () => {
 });
 
 describe('the secret of an earlier publication', () => {
-	it('is good for what is on its way, and not after that', async () => {
+	it('is valid for deliveries on their way, then expires', async () => {
 		const n8n = await publish();
 		const secrets = [tokenOf()];
 		for (const publishAgain of [
@@ -115,7 +115,7 @@ describe('the secret of an earlier publication', () => {
 		]);
 	});
 
-	it('is not good for longer if n8n’s clock was ahead', async () => {
+	it('isn’t valid for longer if n8n’s clock was ahead', async () => {
 		const n8n = await publish();
 		const secret = tokenOf();
 		inMinutes(24 * 60);
@@ -125,7 +125,7 @@ describe('the secret of an earlier publication', () => {
 		expect(await knock(n8n, tokenOf())).toBe(200);
 	});
 
-	it('starts the execution of a job that has ended while the workflow was published', async () => {
+	it('starts the execution of a job that ended between two publications', async () => {
 		const n8n = await publish();
 		const secret = tokenOf();
 		const [jobId] = await startJobs(1);
@@ -137,8 +137,8 @@ describe('the secret of an earlier publication', () => {
 	});
 });
 
-describe('Roe is not locked out', () => {
-	it('if another process of n8n has written back what was stored before', async () => {
+describe('the current secret is still accepted', () => {
+	it('if another process of n8n has restored older data', async () => {
 		const n8n = await publish();
 		const [older, before] = [tokenOf(), n8n.staticData];
 		await n8n.publish('update');
@@ -146,19 +146,19 @@ describe('Roe is not locked out', () => {
 		inMinutes(GRACE_PERIOD);
 		inOtherProcess(n8n, before);
 		expect(await knock(n8n, secret)).toBe(200);
-		// From what it has taken it knows that the older one was replaced.
+		// From the newer secret that it accepted, it can tell that the older one was replaced.
 		expect(await knock(n8n, older)).toBe(401);
 		jest.restoreAllMocks();
 		const [jobId] = await endJobs(1);
 		expect(n8n.executions.flat()).toMatchObject([{ jobId }]);
-		// What was learnt is stored with the execution.
+		// This is stored with the execution.
 		n8n.restart();
 		inMinutes(GRACE_PERIOD);
 		expect(await knock(n8n, older)).toBe(401);
 		expect(await knock(n8n, secret)).toBe(200);
 	});
 
-	it('if what was stored is gone', async () => {
+	it('if the stored data is gone', async () => {
 		const n8n = await publish();
 		inOtherProcess(n8n, '{}');
 		expect(await knock(n8n, tokenOf())).toBe(200);
@@ -173,7 +173,7 @@ describe('Roe is not locked out', () => {
 		expect(await knock(n8n, tokenOf())).toBe(200);
 	});
 
-	it('if n8n is started again, or another main process takes over', async () => {
+	it('if n8n restarts, or another main process takes over', async () => {
 		const n8n = await publish();
 		const secret = tokenOf();
 		for (const mode of ['init', 'leadershipChange'] as const) {
@@ -186,12 +186,12 @@ describe('Roe is not locked out', () => {
 	});
 });
 
-describe('a secret that is proven by the API key, but not the trigger’s', () => {
+describe('a secret that was made with the API key, but not for this trigger', () => {
 	it.each([
 		['of another workflow', { workflowId: 'another' }],
 		['of another node', { nodeId: 'another' }],
 		['of another address', { url: 'https://n8n.example.com/webhook/x/webhook' }],
-	])('lets nobody in: one %s', async (_kind, change) => {
+	])('is rejected if it’s %s', async (_kind, change) => {
 		const n8n = await publish();
 		const own = { workflowId: n8n.id, nodeId: n8n.node.id, url: n8n.webhookUrl };
 		const later = Date.now() + 1000;
@@ -199,13 +199,13 @@ describe('a secret that is proven by the API key, but not the trigger’s', () =
 		expect(await knock(n8n, issueToken(SEED.apiKey, own, later))).toBe(200);
 	});
 
-	it('lets nobody in: one that is older than the newest, though nobody has stored it', async () => {
+	it('is rejected if it’s older than the newest one, even if none was stored', async () => {
 		const n8n = await publish();
 		const own = { workflowId: n8n.id, nodeId: n8n.node.id, url: n8n.webhookUrl };
 		expect(await knock(n8n, issueToken(SEED.apiKey, own, Date.now() - 60_000))).toBe(401);
 	});
 
-	it('lets nobody in, and keeps nobody out: one from the future', async () => {
+	it('is rejected if it’s from the future, and doesn’t invalidate the current one', async () => {
 		const n8n = await publish();
 		const own = { workflowId: n8n.id, nodeId: n8n.node.id, url: n8n.webhookUrl };
 		for (const issuedAt of [Date.now() + 3_600_000, 999_999_999_999_999]) {
@@ -216,7 +216,7 @@ describe('a secret that is proven by the API key, but not the trigger’s', () =
 		expect(await knock(n8n, tokenOf())).toBe(200);
 	});
 
-	it('lets nobody into a test in the editor with the secret of the published workflow', async () => {
+	it('is rejected by a test in the editor if it’s from the published workflow', async () => {
 		const n8n = await publish();
 		const older = tokenOf();
 		await n8n.listen();
@@ -238,7 +238,7 @@ describe('the secret of Manual Webhook', () => {
 		credentials: { ...roe.credentials, roeAiWebhookApi: { secret: SECRET } },
 	});
 
-	it('in a credential lets Roe in, and nobody else', async () => {
+	it('is required if it’s in a credential: any other is rejected', async () => {
 		const n8n = await publish({ delivery: 'manual' }, withSecret());
 		expect(await knock(n8n, SECRET)).toBe(200);
 		expect(await knock(n8n, { 'x-n8n-roe-token': SECRET })).toBe(200);
@@ -248,13 +248,13 @@ describe('the secret of Manual Webhook', () => {
 		expect(JSON.stringify([n8n.staticData, n8n.parameters])).not.toContain(SECRET);
 	});
 
-	it('in the parameter of an older workflow still does', async () => {
+	it('still works if it’s in the parameter of an older workflow', async () => {
 		const n8n = await publish({ delivery: 'manual', headerValue: OLD });
 		expect(await knock(n8n, OLD)).toBe(200);
 		expect(await knock(n8n, SECRET)).toBe(401);
 	});
 
-	it('is that of the credential if there are both', async () => {
+	it('is the one in the credential if there are both', async () => {
 		const n8n = await publish({ delivery: 'manual', headerValue: OLD }, withSecret());
 		expect(await knock(n8n, SECRET)).toBe(200);
 		expect(await knock(n8n, OLD)).toBe(401);
@@ -262,9 +262,9 @@ describe('the secret of Manual Webhook', () => {
 
 	it.each([
 		['was deleted', () => ({ ...roe.credentials })],
-		['is empty now', () => ({ ...roe.credentials, roeAiWebhookApi: { secret: '' } })],
-		['is weak now', () => ({ ...roe.credentials, roeAiWebhookApi: { secret: 'w3ak' } })],
-	])('lets nobody in if the credential %s, and the log says why', async (_case, credentials) => {
+		['is now empty', () => ({ ...roe.credentials, roeAiWebhookApi: { secret: '' } })],
+		['is now weak', () => ({ ...roe.credentials, roeAiWebhookApi: { secret: 'w3ak' } })],
+	])('is always rejected, with a log entry, if the credential %s', async (_case, credentials) => {
 		const n8n = await publish({ delivery: 'manual', headerValue: OLD }, withSecret());
 		n8n.credentials = credentials();
 		const warn = jest.spyOn(Container.get(Logger), 'warn').mockReturnValue();
@@ -277,7 +277,7 @@ describe('the secret of Manual Webhook', () => {
 		expect(JSON.stringify(warn.mock.calls)).not.toMatch(new RegExp(`${SECRET}|${OLD}|w3ak`));
 	});
 
-	it('is no token of Webhook delivery, and the other way round', async () => {
+	it('doesn’t work with Webhook delivery, and the other way round', async () => {
 		const n8n = await publish();
 		const token = tokenOf();
 		n8n.parameters = { ...n8n.parameters, delivery: 'manual', headerValue: OLD };

@@ -7,7 +7,7 @@ import { keepNewFilesPrivate, keptSecret, newSecret } from '../../tools/demo/pri
 
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 
-/** Windows keeps no such modes. */
+/** Windows has no such modes. */
 const onUnix = process.platform === 'win32' ? describe.skip : describe;
 
 let folder: string;
@@ -24,14 +24,14 @@ afterEach(() => {
 });
 
 onUnix('Another user of the machine', () => {
-	it('cannot enter the demo’s folder, nor one that an earlier start left open', () => {
+	it('can’t enter the demo’s folder, even if an earlier start left it open', () => {
 		const [created, open] = [join(folder, 'new', 'local-roe'), join(folder, 'open')];
 		mkdirSync(open, { mode: 0o777 });
 		for (const place of [created, open]) takeFolder(place);
 		expect([created, open].map(modeOf)).toEqual(['700', '700']);
 	});
 
-	it('cannot read a secret, nor one whose file was left open', () => {
+	it('can’t read a secret, even if its file was left open', () => {
 		keptSecret(folder, 'owner-password');
 		const open = join(folder, 'webhook-secret');
 		writeFileSync(open, 'kept', { mode: 0o666 });
@@ -39,7 +39,7 @@ onUnix('Another user of the machine', () => {
 		expect([modeOf(join(folder, 'owner-password')), modeOf(open)]).toEqual(['600', '600']);
 	});
 
-	it('cannot read what n8n writes beside it', () => {
+	it('can’t read the files that n8n writes next to it', () => {
 		keepNewFilesPrivate();
 		mkdirSync(join(folder, '.n8n'));
 		writeFileSync(join(folder, '.n8n', 'database.sqlite'), '');
@@ -49,7 +49,7 @@ onUnix('Another user of the machine', () => {
 });
 
 describe('A stranger who has read the source', () => {
-	it('does not know the password of a demo: each folder has its own, and keeps it', () => {
+	it('doesn’t know the password of a demo, since each folder has its own and keeps it', () => {
 		const [one, other] = ['one', 'other'].map((name) => {
 			takeFolder(join(folder, name));
 			return keptSecret(join(folder, name), 'owner-password');
@@ -58,18 +58,18 @@ describe('A stranger who has read the source', () => {
 		expect(keptSecret(join(folder, 'one'), 'owner-password')).toBe(one);
 	});
 
-	it('cannot guess one: 128 random bits, in the shape that n8n asks of a password', () => {
+	it('can’t guess a secret, since it has 128 random bits in the format that n8n requires', () => {
 		const secrets = Array.from({ length: 200 }, newSecret);
 		expect(new Set(secrets).size).toBe(secrets.length);
 		for (const secret of secrets) expect(secret).toMatch(/^Demo-[0-9a-f]{32}$/);
 	});
 
-	it('finds no empty secret: an emptied file stops the start', () => {
+	it('never finds an empty secret, since an emptied file prevents the start', () => {
 		writeFileSync(join(folder, 'webhook-secret'), '\n');
 		expect(() => keptSecret(folder, 'webhook-secret')).toThrow(join(folder, 'webhook-secret'));
 	});
 
-	it('finds the demo’s n8n neither in development mode nor with the password of the tests', () => {
+	it('never finds the demo’s n8n in development mode or with the password of the tests', () => {
 		const source = readFileSync(join(__dirname, '../../tools/demo/main.ts'), 'utf8');
 		expect(source).toContain("NODE_ENV: 'production'");
 		expect(source).not.toContain('OWNER.password');

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 
 const read = (file: string) => readFileSync(join(__dirname, '../../deploy', file), 'utf8');
 const N8N_SERVICES = ['main', 'webhook', 'worker'];
-/** Variables of `.env`, as n8n and the stores know them. */
+/** Variables of `.env`, by the names that n8n and the databases use. */
 const SECRETS = ['N8N_ENCRYPTION_KEY', 'POSTGRES_PASSWORD', 'REDIS_PASSWORD'];
 
 interface Service {
@@ -21,7 +21,7 @@ interface Service {
 const isRequired = (value: string | undefined, variable: string) =>
 	value?.startsWith(`\${${variable}:?`) ?? false;
 
-/** What is wrong with a compose file. */
+/** The rules that a compose file breaks. */
 function faultsOf(text: string): string[] {
 	const { services } = parse(text, { merge: true }) as { services: Record<string, Service> };
 	const { postgres, redis, ...others } = services;
@@ -30,16 +30,16 @@ function faultsOf(text: string): string[] {
 	const uses = [...text.matchAll(/\$\{(\w+)([^}]*)\}/g)];
 	const rules: Array<[string, boolean]> = [
 		[
-			'it has the services that are checked here',
+			'the services are the ones that this test checks',
 			Object.keys(others).join() === N8N_SERVICES.join(),
 		],
 		[
-			'images from elsewhere have an exact version',
+			'third-party images have an exact version',
 			[postgres, redis].every(({ image }) => /^[a-z]+:\d+\.\d+(\.\d+)?(-\w+)?$/.test(image)),
 		],
-		['n8n’s image is made here', Object.values(others).every(({ build }) => build === '.')],
+		['n8n’s image is built here', Object.values(others).every(({ build }) => build === '.')],
 		[
-			'Redis wants a password, which has to be set',
+			'Redis has a required password',
 			isRequired(command[command.indexOf('--requirepass') + 1], 'REDIS_PASSWORD') &&
 				command.includes('--requirepass'),
 		],
@@ -48,7 +48,7 @@ function faultsOf(text: string): string[] {
 			n8n.every((env) => isRequired(env.QUEUE_BULL_REDIS_PASSWORD, 'REDIS_PASSWORD')),
 		],
 		[
-			'PostgreSQL wants a password, which has to be set',
+			'PostgreSQL has a required password',
 			isRequired(postgres.environment.POSTGRES_PASSWORD, 'POSTGRES_PASSWORD') &&
 				postgres.environment.POSTGRES_HOST_AUTH_METHOD === undefined,
 		],
@@ -57,7 +57,7 @@ function faultsOf(text: string): string[] {
 			n8n.every((env) => isRequired(env.DB_POSTGRESDB_PASSWORD, 'POSTGRES_PASSWORD')),
 		],
 		[
-			'all n8n share a key, which has to be set',
+			'all n8n containers share a required encryption key',
 			n8n.every((env) => isRequired(env.N8N_ENCRYPTION_KEY, 'N8N_ENCRYPTION_KEY')),
 		],
 		[
@@ -65,38 +65,38 @@ function faultsOf(text: string): string[] {
 			uses.every(([, name, rest]) => !/KEY|PASSWORD|SECRET/.test(name) || rest.startsWith(':?')),
 		],
 		[
-			'no secret stands in the file',
+			'no secret is in the file',
 			![...text.matchAll(/^ *\w*(?:PASSWORD|KEY|SECRET|AUTH): *(.*)$/gm)].some(
 				([, value]) => !value.startsWith('${'),
 			),
 		],
-		['the stores have no port to the outside', [postgres, redis].every(({ ports }) => !ports)],
+		['the databases publish no port', [postgres, redis].every(({ ports }) => !ports)],
 		[
-			'n8n’s ports are open to this machine only',
+			'n8n’s ports are open only to this machine',
 			Object.values(others).every(({ ports = [] }) =>
 				ports.every((port) => port.startsWith('127.0.0.1:')),
 			),
 		],
 		[
-			'no container has the rights of the machine',
+			'no container has the privileges or the network of the host',
 			Object.values(services).every((service) => !service.privileged && !service.network_mode),
 		],
 	];
 	return rules.filter(([, holds]) => !holds).map(([rule]) => rule);
 }
 
-test('The compose file keeps strangers out of what n8n stores', () => {
+test('The compose file keeps others out of the data that n8n stores', () => {
 	expect(faultsOf(read('docker-compose.yml'))).toEqual([]);
 });
 
-test('The example of its settings names every secret and gives none', () => {
+test('The example settings name every secret and contain none', () => {
 	const lines = read('.env.example').split('\n');
 	expect(lines.filter((line) => /KEY|PASSWORD|SECRET/.test(line) && !line.startsWith('#'))).toEqual(
 		SECRETS.map((name) => `${name}=`),
 	);
 });
 
-test('The image is made of an exact n8n, an exact Node and the package that lies there', () => {
+test('The image contains an exact n8n, an exact Node and the local package', () => {
 	const dockerfile = read('Dockerfile');
 	const [, n8n] = /^ARG N8N_VERSION=(\d+\.\d+\.\d+)$/m.exec(dockerfile) ?? [];
 	const tools = join(__dirname, '../../tools/n8n/package.json');
@@ -109,12 +109,12 @@ test('The image is made of an exact n8n, an exact Node and the package that lies
 		expect.stringMatching(/^node:\d+\.\d+\.\d+-alpine\d+\.\d+$/),
 		'n8nio/n8n:${N8N_VERSION}',
 	]);
-	// A name would be looked up in a registry, where it may be a stranger's.
+	// npm would look up a name in a registry, where the package could be someone else's.
 	const installs = [...dockerfile.matchAll(/npm install (.*)$/gm)].map(([, rest]) => rest);
 	expect(installs).toEqual(['--omit=peer --ignore-scripts ./*.tgz']);
 });
 
-test('The secrets are neither committed nor sent to the machine that builds the image', () => {
+test('The secrets are neither committed nor sent to the Docker build', () => {
 	expect(readFileSync(join(__dirname, '../../.gitignore'), 'utf8').split('\n')).toContain('.env');
 	const sent = read('.dockerignore')
 		.split('\n')
@@ -127,15 +127,15 @@ describe('A change to the compose file is noticed if', () => {
 	const attacks: Array<[string, string | RegExp, string]> = [
 		['an image follows a major version', /redis:7\.\S+/, 'redis:7'],
 		['an image follows the latest version', /postgres:15\.\S+/, 'postgres:latest'],
-		['Redis wants no password', '- --requirepass', '- --loglevel'],
-		['Redis has a password that all know', '- ${REDIS_PASSWORD:?', '- ${REDIS_PASSWORD:-redis'],
-		['n8n does not log in to Redis', / {4}QUEUE_BULL_REDIS_PASSWORD.*\n/, ''],
+		['Redis has no password', '- --requirepass', '- --loglevel'],
+		['Redis has a default password', '- ${REDIS_PASSWORD:?', '- ${REDIS_PASSWORD:-redis'],
+		['n8n doesn’t log in to Redis', / {4}QUEUE_BULL_REDIS_PASSWORD.*\n/, ''],
 		['the database’s password is in the file', /POSTGRES_PASSWORD: \$.*/, 'POSTGRES_PASSWORD: n8n'],
 		['the key has a default', 'N8N_ENCRYPTION_KEY:?', 'N8N_ENCRYPTION_KEY:-0000'],
 		['the database trusts everyone', 'POSTGRES_USER: n8n\n', 'POSTGRES_HOST_AUTH_METHOD: trust\n'],
 		['Redis has a port', 'image: redis:', "ports: ['6379:6379']\n    image: redis:"],
-		['the editor is open to all', "'127.0.0.1:5678:5678'", "'5678:5678'"],
-		['a worker has the network of the machine', 'command: worker', 'network_mode: host'],
+		['the editor is open to everyone', "'127.0.0.1:5678:5678'", "'5678:5678'"],
+		['a worker uses the network of the host', 'command: worker', 'network_mode: host'],
 	];
 
 	it.each(attacks)('%s', (_what, piece, instead) => {

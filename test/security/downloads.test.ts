@@ -37,7 +37,7 @@ const storedFiles = () =>
 		.map(({ name }) => name);
 
 describe('a download', () => {
-	it('ends at the largest size, of a file that never ends, and keeps nothing', async () => {
+	it('stops at the maximum size if the file never ends, and keeps nothing', async () => {
 		const before = storedFiles();
 		let closed: Promise<unknown> | undefined;
 		server.does((_request, response) => {
@@ -57,7 +57,7 @@ describe('a download', () => {
 		expect(server.requests).toHaveLength(1);
 	});
 
-	it('is not begun if the response says that it is too large', async () => {
+	it('doesn’t start if the response says that the file is too large', async () => {
 		server.does((_request, response) => {
 			response.writeHead(200, { 'content-length': 3 * MEGABYTE });
 			response.write('a');
@@ -66,13 +66,13 @@ describe('a download', () => {
 		expectError(run.errorOf(ROE), 'FILE_TOO_LARGE', 0, 2);
 	});
 
-	it('of the largest size is whole', async () => {
+	it('is complete if the file has exactly the maximum size', async () => {
 		server.does((_request, response) => response.end(Buffer.alloc(2 * MEGABYTE, 7)));
 		const [{ binary }] = (await download({ maxSize: 2 })).output(ROE);
 		expect((await bytesOf(binary!.data)).equals(Buffer.alloc(2 * MEGABYTE, 7))).toBe(true);
 	});
 
-	it('ends when its time is up, though bytes keep coming, and keeps nothing', async () => {
+	it('stops at the timeout even if bytes keep coming, and keeps nothing', async () => {
 		const before = storedFiles();
 		server.does((_request, response) => {
 			void (async () => {
@@ -89,7 +89,7 @@ describe('a download', () => {
 		expect(storedFiles()).toEqual(before);
 	});
 
-	it('that unpacks to a thousand times its size is refused', async () => {
+	it('is rejected if it unpacks to a thousand times its size', async () => {
 		const bomb = gzipSync(Buffer.alloc(200 * MEGABYTE));
 		server.does((_request, response) => {
 			response.writeHead(200, packed('gzip', bomb)).end(bomb);
@@ -97,7 +97,7 @@ describe('a download', () => {
 		expect(codeOf((await download()).errorOf(ROE))).toBe('FILE_COMPRESSED');
 	});
 
-	it('that unpacks, and does not say its size, ends at a quarter of the usual size', async () => {
+	it('stops at a quarter of the usual size if it’s compressed and has no stated size', async () => {
 		const bomb = gzipSync(Buffer.alloc(300 * MEGABYTE));
 		server.does((_request, response) => {
 			response.writeHead(200, { 'content-encoding': 'gzip' });
@@ -107,7 +107,7 @@ describe('a download', () => {
 		expectError((await download()).errorOf(ROE), 'FILE_TOO_LARGE', 0, 256);
 	});
 
-	it('that is said to be packed, and is not, is an error', async () => {
+	it('is an error if it’s labeled as compressed but isn’t', async () => {
 		server.does((_request, response) => {
 			response.writeHead(200, { 'content-encoding': 'gzip' }).end('no gzip');
 		});
@@ -120,7 +120,7 @@ describe('a compressed response', () => {
 	it.each([
 		['gzip', gzipSync(zeros), 'job.getResult'],
 		['br', brotliCompressSync(zeros, { params: { 1: 1 } }), 'job.getStatus'],
-	] as const)('(%s) that unpacks to a thousand times its size is refused', async (...attack) => {
+	] as const)('is rejected if it unpacks to a thousand times its size (%s)', async (...attack) => {
 		const [encoding, bomb, operation] = attack;
 		server.does((_request, response) => {
 			response.writeHead(200, packed(encoding, bomb)).end(bomb);
@@ -131,7 +131,7 @@ describe('a compressed response', () => {
 	});
 });
 
-describe('a file’s name', () => {
+describe('the name of a downloaded file', () => {
 	const disposition = (name: string) => `attachment; filename*=UTF-8''${encodeURIComponent(name)}`;
 	const nameGiven = async (name: string, resourceId?: string) => {
 		server.does((_request, response) => {
@@ -161,7 +161,7 @@ describe('a file’s name', () => {
 		[' / ', 'a-file'],
 		['console.pdf', 'console.pdf'],
 		['Größe 日本 😀.pdf', 'Größe 日本 😀.pdf'],
-	])('%j is given as %j', async (name, shown) => {
+	])('changes from %j to %j', async (name, shown) => {
 		expect(await nameGiven(name)).toBe(shown);
 	});
 
@@ -169,17 +169,17 @@ describe('a file’s name', () => {
 		['CON', '_CON'],
 		['a:b\u202e.', 'a_b'],
 		['. .', 'file'],
-	])('comes from the resource ID %j as %j if Roe gives none', async (resourceId, shown) => {
+	])('is derived from the resource ID %j as %j if Roe sends none', async (resourceId, shown) => {
 		expect(await nameGiven('', resourceId)).toBe(shown);
 	});
 
-	it('is short, and keeps its extension', async () => {
+	it('is shortened, but keeps its extension', async () => {
 		const name = (await nameGiven(`${'😀'.repeat(300)}.pdf`))!;
 		expect(Buffer.byteLength(name)).toBeLessThanOrEqual(200);
 		expect(name).toMatch(/^(😀)+\.pdf$/u);
 	});
 
-	it('is safe whatever it is made of, and stays as it is when cleaned again', () => {
+	it('is safe for any input, and doesn’t change if it’s cleaned again', () => {
 		const pieces = fc.constantFrom(
 			'.',
 			' ',

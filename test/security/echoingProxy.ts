@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { SEED } from '../../sandbox';
 import { fc } from '../support/property';
 
-/** Characters that are written differently in JSON, addresses and base64. */
+/** Characters that are written differently in JSON, URLs and base64. */
 export const KEY = 'roe_a+b/c"d\'e&f=g.h%i<j>~0123456789Zz';
 
 const each = (text: string, write: (character: string, code: number, hex: string) => string) =>
@@ -18,20 +18,20 @@ const each = (text: string, write: (character: string, code: number, hex: string
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-/** Ways to write the key, by which a program that reads the text knows it. */
+/** Ways to write the key that a program could decode. */
 export const WRITINGS: Record<string, (key: string, around: string) => string> = {
 	plain: (key) => key,
 	'with Bearer': (key) => `Bearer ${key}`,
-	'twice, one after the other': (key) => key + key,
+	'twice in a row': (key) => key + key,
 	'JSON within the text': (key) => JSON.stringify({ authorization: key }),
-	'\\u for each character': (key) => each(key, (_, __, hex) => `\\u00${hex}`),
-	'\\u for some, in capitals': (key) =>
+	'\\u for every character': (key) => each(key, (_, __, hex) => `\\u00${hex}`),
+	'\\u for some characters, in capitals': (key) =>
 		each(key, (character, code, hex) =>
 			code % 2 ? character : `\\u00${hex.toUpperCase()}`,
 		).replaceAll('/', '\\/'),
-	'escaped by a program for PHP': (key) => JSON.stringify(key).replaceAll('/', '\\/'),
+	'escaped as in PHP': (key) => JSON.stringify(key).replaceAll('/', '\\/'),
 	'percent-encoded': (key) => encodeURIComponent(key),
-	'percent-encoded, all of it': (key) => each(key, (_, __, hex) => `%${hex}`),
+	'percent-encoded completely': (key) => each(key, (_, __, hex) => `%${hex}`),
 	'percent-encoded in part': (key) =>
 		each(key, (character, code, hex) => (code % 3 ? character : `%${hex.toUpperCase()}`)),
 	'percent-encoded twice': (key) => encodeURIComponent(encodeURIComponent(key)),
@@ -40,14 +40,14 @@ export const WRITINGS: Record<string, (key: string, around: string) => string> =
 	base64: (key, around) => base64(around + key + around),
 	base64url: (key, around) => Buffer.from(around + key + around).toString('base64url'),
 	'base64 of the header': (key) => base64(`Authorization: Bearer ${key}`),
-	'base64 in an address': (key, around) => encodeURIComponent(base64(around + key)),
+	'base64 in a URL': (key, around) => encodeURIComponent(base64(around + key)),
 };
 
 export const writing = fc
 	.tuple(fc.constantFrom(...Object.keys(WRITINGS)), fc.string({ maxLength: 4 }))
 	.map(([name, around]) => WRITINGS[name](KEY, around));
 
-/** Whether a text holds the key, as it is or in any of the writings: it is read as whoever gets it could read it. */
+/** Whether a text contains the key, as it is or in any of these encodings. */
 export function reveals(text: string): boolean {
 	const readings = [text];
 	for (const read of [unescaped, percentDecoded, percentDecoded, entitiesDecoded]) {
@@ -82,13 +82,13 @@ function base64Within(text: string): string[] {
 }
 
 export interface Echo {
-	/** What is put into a response. */
+	/** The text that is put into a response. */
 	text: string;
-	/** Which text of a JSON body gets it, from 0 to 1; undefined for a body that is the text alone. */
+	/** Which text of a JSON body gets it, from 0 to 1. Undefined if the body is only the text. */
 	place: number | undefined;
-	/** Replaces the text, or stands behind it. */
+	/** Whether it replaces the text or is appended to it. */
 	replaces: boolean;
-	/** Instead of the status of the true response. */
+	/** Replaces the status of the real response. */
 	status: number | undefined;
 }
 
@@ -99,7 +99,7 @@ export const echo: fc.Arbitrary<Echo> = fc.record({
 	status: fc.option(fc.constantFrom(201, 302, 400, 403, 404, 422, 503), { nil: undefined }),
 });
 
-/** A server in front of a local Roe that repeats the key in each response, as a debugging proxy does. It takes `KEY` for Roe's. */
+/** A server in front of a local Roe that repeats the key in each response, like a debugging proxy. Its clients use `KEY`. */
 export class EchoingProxy {
 	next: Echo | undefined;
 
@@ -167,7 +167,7 @@ export class EchoingProxy {
 const isJson = (answer: Response) =>
 	(answer.headers.get('content-type') ?? '').includes('application/json');
 
-/** A JSON text with the echo in one of its texts; what is an escape in the echo is one in the JSON. */
+/** A JSON text with the echo in one of its texts. An escape in the echo stays an escape in the JSON. */
 function withEcho(json: string, { text, place, replaces }: Echo): string {
 	if (place === undefined) return text;
 	const texts = [...json.matchAll(/"(?:[^"\\]|\\.)*"/g)];

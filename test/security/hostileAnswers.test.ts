@@ -20,20 +20,20 @@ const ofJob = async (operation: string, parameters = {}) =>
 		{ credentials: server.credentials() },
 	);
 
-/** What n8n's editor would show as an element of a page: it shows descriptions of errors as HTML. */
+/** Text that n8n's editor would render as HTML: it shows error descriptions as HTML. */
 const MARKUP = /<[a-z/!?]/i;
-/** What a terminal or an editor would obey instead of showing it. */
+/** Control characters that a terminal or an editor would execute instead of showing. */
 const CONTROL = /[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/u;
 const ATTACK =
 	'\u001b[2J\u001b]0;n8n\u0007<a style="position:fixed;inset:0" href="https://evil.test">Log in</a>\u202e';
 
-describe('a text of a server or an item in an error', () => {
+describe('an error with a text from a server or an item', () => {
 	it.each([
 		['the message of an error', { detail: ATTACK }, 400],
-		['the reason of a failed job', [{ id: JOB, status: 4, error_message: ATTACK }], 200],
+		['the error of a failed job', [{ id: JOB, status: 4, error_message: ATTACK }], 200],
 		['the ID of another job', [{ id: ATTACK, status: 3 }], 200],
-		['a response of another shape', { [ATTACK]: ATTACK }, 200],
-	])('is text only: %s', async (_what, body, status) => {
+		['a response with an unexpected structure', { [ATTACK]: ATTACK }, 200],
+	])('shows it as plain text: %s', async (_what, body, status) => {
 		responds(JSON.stringify(body), status);
 		const { message, description } = (await ofJob('wait')).errorOf(ROE)!;
 		expect(`${message} ${description}`).toContain('evil.test');
@@ -41,7 +41,7 @@ describe('a text of a server or an item in an error', () => {
 		expect(`${message} ${description}`).not.toMatch(CONTROL);
 	});
 
-	it('is text only: a value of an item', async () => {
+	it('shows a value of an item as plain text', async () => {
 		const run = await ofJob('getStatus', { jobId: ATTACK });
 		const { message } = run.errorOf(ROE)!;
 		expect(message).not.toMatch(MARKUP);
@@ -49,16 +49,16 @@ describe('a text of a server or an item in an error', () => {
 	});
 
 	it.each([
-		['the reason of a failed job', [{ id: JOB, status: 4, error_message: 'a'.repeat(4_000_000) }]],
+		['the error of a failed job', [{ id: JOB, status: 4, error_message: 'a'.repeat(4_000_000) }]],
 		['the ID of another job', [{ id: 'a'.repeat(4_000_000), status: 3 }]],
-	])('is cut if it is long: %s', async (_what, body) => {
+	])('shortens a long text: %s', async (_what, body) => {
 		responds(JSON.stringify(body));
 		const error = (await ofJob('wait')).errorOf(ROE)!;
 		expect(codeOf(error)).toBeDefined();
 		expect(`${error.message} ${error.description}`.length).toBeLessThan(12_000);
 	});
 
-	it('is text only, whatever it is, and stays as it is if it is harmless', () => {
+	it('shows any text as plain text, and leaves harmless text unchanged', () => {
 		const pieces = fc.constantFrom('<', 'a', '/', '!', '\u001b', '\u202e', ' ', '>', 'é', '\n');
 		fc.assert(
 			fc.property(fc.array(pieces), (parts) => {
@@ -77,7 +77,7 @@ describe('a text of a server or an item in an error', () => {
 	});
 });
 
-describe('a result with names that JavaScript reserves', () => {
+describe('a result with property names that JavaScript reserves', () => {
 	const value = JSON.stringify({ a: 1 }).replace('"a"', '"__proto__"');
 	const outputs = ['__proto__', 'constructor', 'prototype', 'toString'].map((key) => ({
 		key,
@@ -99,7 +99,7 @@ describe('a result with names that JavaScript reserves', () => {
 	});
 });
 
-it('a list that never ends does', async () => {
+it('reading a list stops if its pages never end', async () => {
 	let count = 0;
 	server.does((_request, response) => {
 		const results = Array.from({ length: 5000 }, () => ({ id: `job-${count++}`, status_code: 3 }));

@@ -26,7 +26,7 @@ const SOURCES = execFileSync('git', ['ls-files', '-co', 'nodes/*.ts', 'credentia
 	.trim()
 	.split('\n');
 
-/** All regular expressions that are written in a file, also those in n8n's expressions and parameter validations. */
+/** All regular expressions in a file, including those in n8n expressions and parameter validations. */
 function patternsIn(file: string): RegExp[] {
 	const source = ts.createSourceFile(
 		file,
@@ -60,7 +60,7 @@ function literal(written: string): RegExp {
 
 const CHARACTERS = [...' \n\t0aA9f_-.,:;/\\|<>()[]{}"\'`+=%&#?!@~\u0001é\ud800'];
 
-/** Pieces that, many times in a row, may take a pattern long: single characters, the words in it, and both together. */
+/** Texts that may slow down a pattern if repeated: single characters, the words in the pattern, and pairs of words. */
 function piecesOf({ source }: RegExp): { pieces: string[]; words: string[] } {
 	const written = source.replace(/\\[bBdDsSwWpPk](\{\w+\})?/g, ' ').replace(/\\(.)/g, '$1');
 	const words = [...new Set(written.match(/[a-z]{2,}|[^\w\s]/gi) ?? [])].slice(0, 12);
@@ -71,7 +71,7 @@ function piecesOf({ source }: RegExp): { pieces: string[]; words: string[] } {
 	};
 }
 
-/** Milliseconds that some work takes when nothing disturbs it. */
+/** The shortest time of several attempts, in milliseconds. */
 function timeOf(work: () => void, tries = 4): number {
 	let least = Infinity;
 	for (let attempt = 0; attempt < tries; attempt++) {
@@ -82,18 +82,18 @@ function timeOf(work: () => void, tries = 4): number {
 	return least;
 }
 
-/** A character that no pattern is for: what came before was in vain. */
+/** A character that matches no pattern, so that every match before it fails. */
 const NOWHERE = '\u0001';
 const LENGTH = 6_000;
-/** What takes less for `LENGTH` characters is not looked at closer: with a square it takes ten times as much and more. */
+/** Anything faster than this for `LENGTH` characters isn't checked further: quadratic time takes ten times as long or more. */
 const QUICK_MS = 3;
 
-/** Whether the time grows with the length much faster than the length. */
+/** Whether the time grows much faster than the length. */
 function isSlow(work: (length: number) => void): boolean {
 	if (timeOf(() => work(LENGTH), 1) < QUICK_MS) return false;
 	const short = timeOf(() => work(LENGTH));
 	const long = timeOf(() => work(4 * LENGTH));
-	// Four times as much is in proportion, 16 times is the square.
+	// Four times as long is linear, 16 times is quadratic.
 	return short > QUICK_MS / 4 && long / short > 9;
 }
 
@@ -113,30 +113,30 @@ function slowInputOf(pattern: RegExp): string | undefined {
 describe('a regular expression', () => {
 	const all = SOURCES.flatMap((file) => patternsIn(file).map((pattern) => ({ file, pattern })));
 
-	it('is found in each place where there is one', () => {
+	it('is found in every file that has one', () => {
 		expect(all.length).toBeGreaterThan(60);
 		expect(new Set(all.map(({ file }) => file)).size).toBeGreaterThan(20);
 	});
 
 	it.each([/\/+$/, /^["']+|["']+$/g, /<[^>]*>/g, /^(?:\d+\.?\d*|\.\d+)$/])(
-		'is known by this test if it takes the square of the length: %s',
+		'is detected by this test if it takes quadratic time: %s',
 		(pattern) => {
 			expect(slowInputOf(pattern)).toBeDefined();
 		},
 	);
 
-	it.each(all)('takes time in proportion to the text: $pattern in $file', ({ pattern }) => {
+	it.each(all)('takes linear time: $pattern in $file', ({ pattern }) => {
 		expect(slowInputOf(pattern)).toBeUndefined();
 	});
 });
 
-/** All patterns in the descriptions of nodes and credentials, each once, as n8n runs them over what is in the form. */
+/** All distinct patterns in the descriptions of nodes and credentials, as n8n applies them to the values of a form. */
 function patternsOfForms(value: unknown): RegExp[] {
 	const found = new Set<string>();
 	const visit = (current: unknown): void => {
 		if (typeof current !== 'object' || current === null) return;
 		const { regex, errorMessage, ...others } = current as Record<string, unknown>;
-		// A validation has to fit the whole text, a condition a part of it.
+		// A validation has to match the whole text, a condition only a part of it.
 		if (typeof regex === 'string') found.add(errorMessage === undefined ? regex : `^${regex}$`);
 		Object.values(others).forEach(visit);
 	};
@@ -144,7 +144,7 @@ function patternsOfForms(value: unknown): RegExp[] {
 	return [...found].map((source) => new RegExp(source));
 }
 
-describe('a pattern that n8n runs over a form', () => {
+describe('a pattern that n8n applies to a form', () => {
 	const forms = [new RoeAi(), new RoeAiTrigger()].map(({ description }) => description);
 	const all = patternsOfForms([...forms, new RoeAiApi(), new RoeAiWebhookApi()]);
 
@@ -152,20 +152,20 @@ describe('a pattern that n8n runs over a form', () => {
 		expect(all.length).toBeGreaterThan(0);
 	});
 
-	it.each(all)('takes time in proportion to the text: %s', (pattern) => {
+	it.each(all)('takes linear time: %s', (pattern) => {
 		expect(slowInputOf(pattern)).toBeUndefined();
 	});
 
-	it('is known by this test if it takes the square of the length', () => {
+	it('is detected by this test if it takes quadratic time', () => {
 		const [slow] = patternsOfForms({ show: { a: [{ _cnd: { regex: '[^:]*[.]localhost' } }] } });
 		expect(slowInputOf(slow)).toBeDefined();
 	});
 });
 
-describe('a reader of hostile texts', () => {
+describe('a parser of hostile texts', () => {
 	const UUID = '0d9e8f7a-6b5c-4d3e-a2f1-908172635445';
 	const pumps = ['<', '<script', '<script>', '<style></script>', '<a', '</script', '<!--', '> <'];
-	it.each(pumps)('takes a page of %j in proportion to its length', (piece) => {
+	it.each(pumps)('reads a page of %j in linear time', (piece) => {
 		const read = (length: number) =>
 			extractMessage({ status: 500, headers: {}, text: `<${piece.repeat(length / piece.length)}` });
 		expect(timeOf(() => read(20_000))).toBeLessThan(20);
@@ -176,12 +176,12 @@ describe('a reader of hostile texts', () => {
 		['<style>a{}</style >Sorry', 'Sorry'],
 		['<p>a < b', 'a < b'],
 		['<p>Late<script>never ends', 'Late<script>never ends'],
-	])('takes the words of the page %j', (text, words) => {
+	])('extracts the text of the page %j', (text, words) => {
 		expect(extractMessage({ status: 500, headers: {}, text })).toBe(words.replace(/\s+/g, ' '));
 	});
 
 	const addresses = ['agents/', 'agent', 'agents/run/', 'agents/-', '0', '0-', 'agent_id=', '%2F'];
-	it.each(addresses)('takes an address of %j in proportion to its length', (piece) => {
+	it.each(addresses)('reads a URL of %j in linear time', (piece) => {
 		const read = (length: number) => {
 			const address = `https://x/${piece.repeat(length / piece.length)}${UUID.slice(0, -1)}!`;
 			expect(() => parseAgentId(address)).toThrow(InputError);
@@ -201,8 +201,8 @@ describe('a response with 200,000 levels', () => {
 		`[{"id":"${JOB}","status":3,"key":"a","value":${deep},"outputs":[{"key":"a","value":${deep}}]}]`,
 	];
 
-	it.each(operations)('is a clear error: %s', async (operation) => {
-		// After a success that says nothing, a start looks for its job for a while: that is read below.
+	it.each(operations)('causes a clear error: %s', async (operation) => {
+		// After a success without a job ID, a start looks for its job for a while. Another test below covers that.
 		const status = operation.startsWith('agent.run') ? 400 : 200;
 		for (const [index, shape] of (status === 400 ? shapes.filter(isShort) : shapes).entries()) {
 			server.does((_request, response) => {
@@ -212,7 +212,7 @@ describe('a response with 200,000 levels', () => {
 				credentials: server.credentials(),
 				items: [{ json: { jobId: JOB, references: [{ resourceId: 'a' }], ...artifact } }],
 			});
-			// A file is a file, whatever is in it.
+			// The content of a downloaded file doesn't matter.
 			if (operation === 'job.downloadReference') continue;
 			const error = run.errorOf(ROE);
 			const message = error?.message ?? `none for the shape ${index}`;
@@ -222,7 +222,7 @@ describe('a response with 200,000 levels', () => {
 		}
 	});
 
-	/** Of a start, no more is read. */
+	/** The node reads no more than this when it starts jobs. */
 	const isShort = ({ length }: string) => length < 1_000_000;
 
 	it.each([

@@ -9,7 +9,7 @@ import { useBadServer } from './badServer';
 const roe = useBadServer();
 const stranger = useBadServer();
 
-/** What the stranger is sent to log in with. */
+/** The authorization headers that the other server received. */
 let authorizations: unknown[] = [];
 beforeEach(() => {
 	authorizations = [];
@@ -22,7 +22,7 @@ beforeEach(() => {
 	});
 });
 
-/** n8n's HTTP Request node, set by somebody who may use the credential and not see it. */
+/** n8n's HTTP Request node, set up by someone who can use the credential but not see it. */
 async function httpRequest(url: string, parameters: INodeParameters = {}, typeVersion = 4.2) {
 	const run = await runWorkflow({
 		workflow: changeNode(roeWorkflow({}), ROE, {
@@ -50,27 +50,30 @@ const hostHeader = (value: string): INodeParameters => ({
 	headerParameters: { parameters: [{ name: 'hOST', value }] },
 });
 
-describe('the HTTP Request node with the credential sends the key', () => {
-	it.each([3, 4.2])('through no proxy that the node names (version %d)', async (version) => {
-		const options = { proxy: stranger.url(), allowUnauthorizedCerts: true };
-		const error = await httpRequest(`${roe.url()}/v1/agents/`, { options }, version);
-		expect(stranger.requests).toEqual([]);
-		expect(error?.message).toContain('HTTPS_PROXY');
-	});
+describe('with the credential, the HTTP Request node', () => {
+	it.each([3, 4.2])(
+		'sends nothing through a proxy that the node names (version %d)',
+		async (version) => {
+			const options = { proxy: stranger.url(), allowUnauthorizedCerts: true };
+			const error = await httpRequest(`${roe.url()}/v1/agents/`, { options }, version);
+			expect(stranger.requests).toEqual([]);
+			expect(error?.message).toContain('HTTPS_PROXY');
+		},
+	);
 
-	it('to no other host that the header Host names', async () => {
+	it('sends nothing if the Host header names another host', async () => {
 		const error = await httpRequest(`${roe.url()}/v1/agents/`, hostHeader('tenant.example.com'));
 		expect(roe.requests).toEqual([]);
 		expect(error?.message).toContain('http://tenant.example.com');
 	});
 
-	it('if the header Host names the same host', async () => {
+	it('sends the key if the Host header names the same host', async () => {
 		const { host } = new URL(roe.url());
 		expect(await httpRequest(`${roe.url()}/v1/agents/`, hostHeader(host))).toBeUndefined();
 		expect(roe.requests).toHaveLength(1);
 	});
 
-	it('to no other host by the next page that a response names', async () => {
+	it('sends nothing to another host if a response names it as the next page', async () => {
 		roe.does((_request, response) => {
 			const page = JSON.stringify({ next: `${stranger.url()}/2` });
 			response.setHeader('content-type', 'application/json').end(page);
@@ -95,13 +98,13 @@ describe('the HTTP Request node with the credential sends the key', () => {
 		['a query', (own, other) => `http://127.0.0.1:${other}?@127.0.0.1:${own}/`],
 		['one slash', (_own, other) => `http:/127.0.0.1:${other}/`],
 		['a tab', (_own, other) => `ht\ttp://127.0.0.1:${other}/`],
-		['a host as one number', (_own, other) => `http://2130706433:${other}/`],
-		['a host in octal', (_own, other) => `http://0177.0.0.1:${other}/`],
-		['a host with a dot behind it', (_own, other) => `http://127.0.0.1.:${other}/`],
-		['a host with dots of Chinese', (_own, other) => `http://127。0。0。1:${other}/`],
+		['the host as a single number', (_own, other) => `http://2130706433:${other}/`],
+		['the host in octal', (_own, other) => `http://0177.0.0.1:${other}/`],
+		['the host with a dot at the end', (_own, other) => `http://127.0.0.1.:${other}/`],
+		['the host with Chinese dots', (_own, other) => `http://127。0。0。1:${other}/`],
 		['capitals', (_own, other) => `HTTP://LOCALHOST:${other}/`],
 	];
-	it.each(addresses)('to no other host by an address with %s', async (_how, write) => {
+	it.each(addresses)('sends the key to no other host if the URL has %s', async (_how, write) => {
 		const address = write(portOf(roe), portOf(stranger));
 		for (const version of [1, 2, 3, 4.2]) await httpRequest(address, {}, version);
 		expect(strangerGotTheKey()).toBe(false);

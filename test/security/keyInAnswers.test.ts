@@ -19,7 +19,7 @@ beforeEach(() => {
 	proxy.next = undefined;
 });
 
-/** Each text that a value holds, in it or in its properties' names: also in an error's causes and in what hangs on those. */
+/** All texts in a value, including property names, an error's causes and whatever they refer to. */
 function textsIn(value: unknown): string[] {
 	const seen = new Set<unknown>();
 	const texts: string[] = [];
@@ -39,7 +39,7 @@ function textsIn(value: unknown): string[] {
 const leaks = (...values: unknown[]) => textsIn(values).filter(reveals);
 const leaksOf = (run: WorkflowRun) => leaks(run.data, run.logs);
 
-/** What was thrown, or undefined. */
+/** The thrown error, or undefined. */
 const thrownBy = async (work: () => Promise<unknown>) => {
 	try {
 		return await work();
@@ -49,7 +49,7 @@ const thrownBy = async (work: () => Promise<unknown>) => {
 };
 
 describe('a key in a text', () => {
-	it.each(Object.keys(WRITINGS))('is known by these tests, and taken out: %s', (name) => {
+	it.each(Object.keys(WRITINGS))('is detected by these tests and redacted: %s', (name) => {
 		const text = `before ${WRITINGS[name](KEY, 'ab')} behind`;
 		expect(reveals(text)).toBe(true);
 		const shown = createRedactor(KEY)(text);
@@ -57,7 +57,7 @@ describe('a key in a text', () => {
 		expect(shown).toMatch(/^before .*\[API key\].* behind$/);
 	});
 
-	it('leaves JSON that is JSON', () => {
+	it('leaves valid JSON valid when it’s redacted', () => {
 		const json = fc.array(fc.oneof(writing, fc.constantFrom('\\', '\\"', '\r', 'é'), fc.string()));
 		fc.assert(
 			fc.property(json, (parts) => {
@@ -69,7 +69,7 @@ describe('a key in a text', () => {
 		);
 	});
 
-	it('is taken out behind any number of backslashes, and JSON stays JSON', () => {
+	it('is redacted after any number of backslashes, and JSON stays valid', () => {
 		for (let backslashes = 0; backslashes < 24; backslashes++) {
 			const json = `"line${'\\'.repeat(backslashes)}next_key-123"`;
 			const shown = JSON.parse(createRedactor('next_key-123')(json)) as string;
@@ -77,12 +77,12 @@ describe('a key in a text', () => {
 		}
 	});
 
-	it('leaves a text without it as it is', () => {
+	it('is the only thing that changes: a text without it stays the same', () => {
 		const text = JSON.stringify({ next: 'roe_a+b/c', texts: [KEY.slice(1), KEY.slice(0, -1)] });
 		expect(createRedactor(KEY)(text)).toBe(text);
 	});
 
-	it('is looked for in time that grows with the text only', () => {
+	it('is searched for in linear time', () => {
 		for (const piece of ['\\', '%25', '&#0', 'roe_a', KEY.slice(0, -1)]) {
 			const began = performance.now();
 			createRedactor(KEY)(piece.repeat(2_000_000 / piece.length));
@@ -92,7 +92,7 @@ describe('a key in a text', () => {
 });
 
 describe('a server that repeats the key', () => {
-	it.each(operations)('has it in no output, error or log: %s', async (operation) => {
+	it.each(operations)('can’t put it into an output, an error or a log: %s', async (operation) => {
 		const items = await twoItems(roe, operation);
 		const run = async (next: Echo) => {
 			proxy.next = next;
@@ -100,7 +100,7 @@ describe('a server that repeats the key', () => {
 				credentials: proxy.credentials,
 				items,
 				node: { onError: 'continueRegularOutput' },
-				// An answer with 503 is asked for again for longer than a test may take.
+				// A 503 is retried for longer than a test may take.
 				stopWhen: after(1_500),
 			});
 		};
@@ -113,29 +113,32 @@ describe('a server that repeats the key', () => {
 	const trigger = (delivery: string) =>
 		start({ delivery }, { credentials: proxy.credentials, pollBudget: 2_000 });
 
-	it.each(['webhook', 'polling'])('has it nowhere in a trigger (%s)', async (delivery) => {
-		const attack = async (next: Echo) => {
-			proxy.next = undefined;
-			const n8n = await trigger(delivery);
-			const early = await thrownBy(async () => {
+	it.each(['webhook', 'polling'])(
+		'can’t put it into anything that a trigger keeps (%s)',
+		async (delivery) => {
+			const attack = async (next: Echo) => {
+				proxy.next = undefined;
+				const n8n = await trigger(delivery);
+				const early = await thrownBy(async () => {
+					proxy.next = next;
+					await n8n.publish();
+				});
+				proxy.next = undefined;
+				if (early !== undefined) await n8n.publish();
+				await endJobs(1);
 				proxy.next = next;
-				await n8n.publish();
-			});
-			proxy.next = undefined;
-			if (early !== undefined) await n8n.publish();
-			await endJobs(1);
-			proxy.next = next;
-			const late = await thrownBy(async () => await n8n.poll());
-			const { executions, staticData } = n8n;
-			expect(leaks(early, late, executions, staticData)).toEqual([]);
-		};
-		await fc.assert(
-			fc.asyncProperty(echo, async (next) => await attack(atOnce(next))),
-			{ numRuns: 12 },
-		);
-	});
+				const late = await thrownBy(async () => await n8n.poll());
+				const { executions, staticData } = n8n;
+				expect(leaks(early, late, executions, staticData)).toEqual([]);
+			};
+			await fc.assert(
+				fc.asyncProperty(echo, async (next) => await attack(atOnce(next))),
+				{ numRuns: 12 },
+			);
+		},
+	);
 
-	it('has it in no list of the editor', async () => {
+	it('can’t put it into a list of the editor', async () => {
 		await fc.assert(
 			fc.asyncProperty(echo, async (next) => {
 				proxy.next = atOnce(next);
@@ -153,7 +156,7 @@ describe('a server that repeats the key', () => {
 	});
 });
 
-/** 503 is asked for again, which takes long. */
+/** A 503 is retried, which takes long. */
 const atOnce = (next: Echo): Echo => ({ ...next, status: next.status === 503 ? 400 : next.status });
 
 async function after(ms: number): Promise<void> {

@@ -15,18 +15,18 @@ beforeEach(() => {
 	});
 });
 
-/** Keys as people paste them: of Roe, and of other services. */
+/** Keys as people paste them, from Roe and from other services. */
 const KEYS = ['roe_live_9fK2mQ7xW4tB', 'Bearer roe_live_9fK2mQ7xW4tB', 'x9Qm2Lr7Vt4Kp8Zw3Yb6Nc'];
 const FIELDS = ['organizationId', 'baseUrl', 'apiKey'] as const;
 
 const pasted = FIELDS.flatMap((field) => KEYS.map((key) => ({ field, key })));
 
 const withKey = (field: string, key: string) => ({
-	// A line break makes even the right field wrong.
+	// A line break makes even the correct field invalid.
 	roeAiApi: { ...server.credentials().roeAiApi, [field]: field === 'apiKey' ? `${key}\né` : key },
 });
 
-/** What a person or a log would know the key by. */
+/** The parts by which a person or a log would recognize the key. */
 const secretOf = (key: string) => key.replace('Bearer ', '');
 const expectNoSecret = (key: string, ...values: unknown[]) =>
 	expect(inspect(values, { depth: 10, showHidden: true })).not.toContain(
@@ -64,16 +64,13 @@ describe('a key in the wrong field', () => {
 		}
 	});
 
-	it.each(pasted)(
-		'is not in what the test of the credential says ($field, $key)',
-		async (paste) => {
-			const { field, key } = paste;
-			const shown = await testCredential('roeAiApi', withKey(field, key).roeAiApi);
-			expect(shown.status).toBe('Error');
-			expectNoSecret(key, shown);
-			if (field !== 'apiKey') expect(shown.message).toContain('API Key');
-		},
-	);
+	it.each(pasted)('isn’t in the message of the credential test ($field, $key)', async (paste) => {
+		const { field, key } = paste;
+		const shown = await testCredential('roeAiApi', withKey(field, key).roeAiApi);
+		expect(shown.status).toBe('Error');
+		expectNoSecret(key, shown);
+		if (field !== 'apiKey') expect(shown.message).toContain('API Key');
+	});
 
 	it.each(pasted)('is in no list of the editor ($field, $key)', async ({ field, key }) => {
 		const credentials = withKey(field, key);

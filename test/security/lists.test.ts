@@ -7,7 +7,7 @@ import { useBadServer } from './badServer';
 
 const roe = useBadServer();
 const ID = '3d5e8a01-7c42-4b9f-a6d8-19e0f2c4b573';
-/** As long as an ID, so that it could go to Roe in place of one. */
+/** As long as an ID, so that it could be sent to Roe instead of one. */
 const HIDDEN = '0123456789abcdef0123456789abcdef';
 const STEAL = "={{ $('Start').first().json.secret }}";
 
@@ -52,14 +52,14 @@ const LISTS: Array<[string, () => Promise<Array<{ name: string; value: unknown }
 			const parameters = { agentId: agent(ID) } as INodeParameters;
 			const path = 'options.agentVersionId';
 			const options = { nodeType: NODE_TYPE, credentials: roe.credentials(), path, parameters };
-			// The current version is the node's own.
+			// The node itself adds the current version.
 			return (await loadOptions('getAgentVersions', options)).slice(1);
 		},
 	],
 ];
 
 describe.each(LISTS)('the list %s of a hostile Roe', (_list, read) => {
-	it('has IDs only, and no name that n8n would run as an expression', async () => {
+	it('contains only IDs, and no name that n8n would evaluate as an expression', async () => {
 		const options = await read();
 		expect(options.length).toBeGreaterThan(0);
 		for (const { name, value } of options) {
@@ -69,7 +69,7 @@ describe.each(LISTS)('the list %s of a hostile Roe', (_list, read) => {
 	});
 });
 
-it('an agent chosen from the list of a hostile Roe sends it nothing of the workflow', async () => {
+it('an agent selected from the list of a hostile Roe sends it nothing from the workflow', async () => {
 	for (const { name, value } of await LISTS[0][1]()) {
 		const agentId = { ...agent(value, 'list'), cachedResultName: name };
 		const run = await runWorkflow({

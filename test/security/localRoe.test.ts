@@ -5,7 +5,7 @@ import { CONTROL_HEADER, SEED, type Sandbox, startSandbox } from '../../sandbox'
 const CONTROL = { [CONTROL_HEADER]: '1' };
 const KEY = { authorization: `Bearer ${SEED.apiKey}` };
 
-/** Sends what a browser would, `Host` and `Origin` included, which `fetch` keeps to itself. */
+/** Sends what a browser would, including `Host` and `Origin`, which `fetch` doesn't allow. */
 async function send(
 	url: string,
 	method: string,
@@ -55,14 +55,14 @@ describe('A web page in a browser of the same machine', () => {
 		`http://127.0.0.1:${port}.page.example`,
 	];
 
-	it('cannot reach the control surface by a name that points here (DNS rebinding)', async () => {
+	it('can’t reach the control surface by a name that resolves to this machine (DNS rebinding)', async () => {
 		for (const host of foreignHosts()) {
 			const { status } = await send(`${sandbox.url}/_sandbox/jobs`, 'GET', { ...CONTROL, host });
 			expect({ host, status }).toEqual({ host, status: 403 });
 		}
 	});
 
-	it('cannot reach the API by such a name, though the key is a public one', async () => {
+	it('can’t reach the API by such a name, even though the key is public', async () => {
 		const url = `${sandbox.url}/webhooks/?organization_id=${SEED.organizationId}`;
 		const body = JSON.stringify({ name: 'Inside', url: 'http://127.0.0.1:1/' });
 		const headers = { ...KEY, 'content-type': 'application/json' };
@@ -73,7 +73,7 @@ describe('A web page in a browser of the same machine', () => {
 		expect(sandbox.control.webhooks()).toEqual([]);
 	});
 
-	it('cannot use it from another origin, another port of this machine included', async () => {
+	it('can’t use it from another origin, including other ports of this machine', async () => {
 		const api = `/v1/agents/?organization_id=${SEED.organizationId}`;
 		for (const path of ['/_sandbox/jobs', api]) {
 			for (const origin of foreignOrigins()) {
@@ -84,7 +84,7 @@ describe('A web page in a browser of the same machine', () => {
 		}
 	});
 
-	it('cannot change or read anything with requests that need no preflight', async () => {
+	it('can’t change or read anything with requests that need no preflight', async () => {
 		sandbox.control.change({ latency: 0 });
 		const simple: Array<[string, string, Record<string, string>]> = [
 			['GET', '/_sandbox/', {}],
@@ -120,7 +120,7 @@ describe('A web page in a browser of the same machine', () => {
 		}
 	});
 
-	it('is told apart from programs of this machine, which get in', async () => {
+	it('is distinguished from programs on this machine, which have access', async () => {
 		for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `LOCALHOST:${port}`]) {
 			const { status } = await send(`${sandbox.url}/_sandbox/jobs`, 'GET', { ...CONTROL, host });
 			expect({ host, status }).toEqual({ host, status: 200 });
@@ -128,7 +128,7 @@ describe('A web page in a browser of the same machine', () => {
 	});
 });
 
-it('A local Roe that other machines may reach still keeps its control surface to this machine’s names', async () => {
+it('A local Roe that other machines can reach accepts only this machine’s names for its control surface', async () => {
 	const sandbox = await startSandbox({ host: '0.0.0.0' });
 	try {
 		const host = 'roe.internal.example';

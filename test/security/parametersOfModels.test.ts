@@ -10,7 +10,7 @@ import { useBadServer } from './badServer';
 const server = useBadServer();
 const ID = '3d5e8a01-7c42-4b9f-a6d8-19e0f2c4b573';
 
-/** What a model may be talked into by a document that it reads, or an item from outside may hold. */
+/** Values that a document could talk a model into using, or that an item from outside could contain. */
 const ATTACKS = [
 	'../../users/current_user/',
 	'..',
@@ -43,7 +43,7 @@ const filled = (attack: string): IDataObject => ({
 });
 
 describe.each(operations)(
-	'parameters that a model fills in reach no other path of Roe’s: %s',
+	'parameters that a model fills in can’t reach another path of Roe’s API: %s',
 	(operation) => {
 		it.each(Object.keys(filled('')))('%s', async (name) => {
 			const sent: string[] = [];
@@ -63,7 +63,7 @@ describe.each(operations)(
 				const run = await operate(
 					operation,
 					{ ...proper, [name]: filled(attack)[name] },
-					// As by hand: Check in a workflow first waits for some seconds.
+					// The same as by hand: Check in a workflow waits a few seconds first.
 					{ credentials: server.credentials(), mode: 'manual' },
 				);
 				expect(run.errorOf(ROE)?.message ?? '').not.toMatch(/undefined|URI malformed|Cannot read/);

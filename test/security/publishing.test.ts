@@ -28,7 +28,7 @@ const runsOf = ({ steps }: Job) => steps.flatMap(({ run }) => run ?? []);
 const usesOf = ({ steps }: Job) => steps.flatMap(({ uses }) => uses?.split('@')[0] ?? []);
 const mayPublish = ({ permissions = {} }: Job) => permissions['id-token'] === 'write';
 
-/** What is wrong with a workflow, whatever it is for. */
+/** The rules that a workflow breaks, whatever its purpose. */
 function faultsOfAny(text: string): string[] {
 	const { on, permissions, jobs } = parse(text) as Workflow;
 	const steps = Object.values(jobs).flatMap((job) => job.steps);
@@ -36,17 +36,17 @@ function faultsOfAny(text: string): string[] {
 	const lines = text.split('\n').filter((line) => line.includes('uses:'));
 	const rules: Array<[string, boolean]> = [
 		[
-			'each action is pinned by a commit, with its version beside it',
+			'each action is pinned to a commit, with its version next to it',
 			lines.every((line) => /uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line)),
 		],
-		['it runs on no untrusted event with rights', !('pull_request_target' in on)],
-		['jobs get no rights that they do not name', !hasWrite(permissions)],
+		['it doesn’t run with rights on an untrusted event', !('pull_request_target' in on)],
+		['jobs get only the rights that they name', !hasWrite(permissions)],
 		[
-			'the only right to write is the one to publish',
+			'the only write permission is the one to publish',
 			grants.every(([name, value]) => value !== 'write' || name === 'id-token'),
 		],
 		[
-			'no text from outside is put into a script',
+			'no script contains text from outside',
 			steps.every(({ run = '' }) => !/\$\{\{(?! matrix\.)/.test(run)),
 		],
 		[
@@ -59,7 +59,7 @@ function faultsOfAny(text: string): string[] {
 	return failed(rules);
 }
 
-/** What is wrong with the workflow that publishes. */
+/** The rules that the publishing workflow breaks. */
 function faultsOfPublishing(text: string): string[] {
 	const { on, jobs } = parse(text) as Workflow;
 	const all = Object.entries(jobs);
@@ -70,12 +70,12 @@ function faultsOfPublishing(text: string): string[] {
 	const publishing = runsOf(publisher);
 	const steps = all.flatMap(([, job]) => job.steps);
 	const rules: Array<[string, boolean]> = [
-		['it runs on tags only', JSON.stringify(on) === '{"push":{"tags":["*.*.*"]}}'],
-		['one job may publish', publishers.length === 1],
-		['that job has an environment, where an owner approves', publisher.environment === 'npm'],
+		['it runs only on tags', JSON.stringify(on) === '{"push":{"tags":["*.*.*"]}}'],
+		['only one job may publish', publishers.length === 1],
+		['that job has an environment in which an owner approves', publisher.environment === 'npm'],
 		['that job has no other right', Object.keys(publisher.permissions ?? {}).join() === 'id-token'],
 		[
-			'that job runs no code of the project or of its dependencies',
+			'that job runs no code of the project or its dependencies',
 			usesOf(publisher).join() === 'actions/download-artifact,actions/setup-node' &&
 				publishing.length === 2 &&
 				/^echo "\$TESTED [^|;&]+" \| sha256sum --check --strict$/.test(publishing[0]) &&
@@ -83,27 +83,30 @@ function faultsOfPublishing(text: string): string[] {
 					'npm publish ./release/*.tgz --provenance --access public --ignore-scripts',
 		],
 		['only that job publishes', !building.some((run) => run.includes('npm publish'))],
-		['the job before can read only', JSON.stringify(builder.permissions) === '{"contents":"read"}'],
 		[
-			'the tag has to lie on main, before any code of it runs',
+			'the job before it can only read',
+			JSON.stringify(builder.permissions) === '{"contents":"read"}',
+		],
+		[
+			'the tag must be on main before any of its code runs',
 			building[0] === 'git merge-base --is-ancestor HEAD refs/remotes/origin/main' &&
 				builder.steps[0]?.with?.['fetch-depth'] === 0,
 		],
 		[
-			'what is published is what was tested',
+			'the published package is the tested one',
 			building.findIndex((run) => run.includes('npm pack --pack-destination release')) + 1 ===
 				building.indexOf('npm run test:package -- release/*.tgz') &&
 				building.at(-1) === 'npm run test:package -- release/*.tgz' &&
 				builder.steps.at(-1)?.with?.path === 'release/*.tgz',
 		],
 		[
-			'tests, types, lint and scan come before',
+			'tests, types, lint and scan come first',
 			['npm test', 'npm run typecheck', 'npm run lint', 'npm run scan'].every((command) =>
 				building.includes(command),
 			),
 		],
 		[
-			'nothing comes from a cache, into which a pull request may have written',
+			'nothing comes from a cache, since a pull request may have written to it',
 			steps.every(
 				(step) =>
 					!/cache/.test(step.uses ?? '') &&
@@ -122,35 +125,43 @@ const hasWrite = (permissions: Record<string, string> | undefined) =>
 const failed = (rules: Array<[string, boolean]>) =>
 	rules.filter(([, holds]) => !holds).map(([rule]) => rule);
 
-test.each(readdirSync(FOLDER))('The workflow %s keeps the rules for all workflows', (file) => {
+test.each(readdirSync(FOLDER))('The workflow %s follows the rules for all workflows', (file) => {
 	expect(faultsOfAny(read(file))).toEqual([]);
 });
 
-test('The workflow that publishes keeps its own rules', () => {
+test('The publishing workflow follows its own rules', () => {
 	expect(faultsOfPublishing(read('publish.yml'))).toEqual([]);
 });
 
-describe('A change to the workflow that publishes is noticed if', () => {
+describe('A change to the publishing workflow is noticed if', () => {
 	const publish = read('publish.yml');
 	const attacks: Array<[string, string | RegExp, string]> = [
 		['an action follows a tag', /upload-artifact@[0-9a-f]{40} # v7.0.0/, 'upload-artifact@v7'],
-		['an action names no version', / # v8\.0\.1/, ''],
-		['the job that builds may publish', 'contents: read', 'id-token: write'],
+		['an action has no version next to it', / # v8\.0\.1/, ''],
+		['the build job may publish', 'contents: read', 'id-token: write'],
 		['all jobs may write', 'permissions: {}', 'permissions:\n  contents: write'],
-		['nobody is asked', '    environment: npm\n', ''],
+		['nobody has to approve', '    environment: npm\n', ''],
 		[
-			'the job that publishes installs packages',
+			'the publishing job installs packages',
 			'      - run: npm publish',
 			'      - run: npm ci\n      - run: npm publish',
 		],
-		['it publishes the folder, not the tarball', 'npm publish ./release/*.tgz', 'npm publish'],
+		[
+			'it publishes the folder instead of the tarball',
+			'npm publish ./release/*.tgz',
+			'npm publish',
+		],
 		['it publishes without provenance', ' --provenance', ''],
-		['it takes a tarball that was not tested', / \| sha256sum --check --strict/, ''],
-		['a tag beside main is enough', 'HEAD refs/remotes/origin/main', 'HEAD HEAD'],
+		['it publishes a tarball that wasn’t tested', / \| sha256sum --check --strict/, ''],
+		['a tag outside main is enough', 'HEAD refs/remotes/origin/main', 'HEAD HEAD'],
 		['main is not fetched', 'fetch-depth: 0', 'fetch-depth: 1'],
 		['a cache is used', 'package-manager-cache: false', 'cache: npm'],
-		['the package is packed once more after its test', 'test:package -- release/*.tgz', 'build'],
-		['the name of a tag gets into a script', '"$GITHUB_REF_NAME"', '"${{ github.ref_name }}"'],
+		['the package is packed again after its test', 'test:package -- release/*.tgz', 'build'],
+		[
+			'the name of a tag is inserted into a script',
+			'"$GITHUB_REF_NAME"',
+			'"${{ github.ref_name }}"',
+		],
 		['it runs on branches', "tags: ['*.*.*']", "branches: ['**']"],
 		['the checkout keeps its token', 'persist-credentials: false', 'persist-credentials: true'],
 	];

@@ -7,7 +7,7 @@ const server = useBadServer();
 const JOB = '3d5e8a01-7c42-4b9f-a6d8-19e0f2c4b573';
 const REPLACED = 'roe_live_new-key_0123456789';
 
-/** Waits for a job at a server that answers the second look, and each after that, as a test says. */
+/** Waits for a job. From the second status request on, the server responds as a test says. */
 async function waitWhile(
 	change: (credential: { apiKey: string; baseUrl: string }) => void,
 	pollInterval = 0.1,
@@ -40,7 +40,7 @@ describe('an API key that is replaced during an execution', () => {
 	});
 });
 
-it('a Base URL that is changed during an execution counts from the next look on', async () => {
+it('a Base URL that is changed during an execution applies from the next request', async () => {
 	const { error } = await waitWhile((credential) => {
 		credential.baseUrl = credential.baseUrl.replace('127.0.0.1', 'localhost');
 	}, 1.1);

@@ -14,7 +14,7 @@ const PRIVATE = 'the encryption key of n8n';
 
 beforeAll(() => {
 	writeFileSync(join(engineFolder, 'private.txt'), PRIVATE);
-	// As beside each file in the storage: but for its place, it could be one.
+	// The storage has such a file next to each stored one. Only its location differs.
 	const metadata = JSON.stringify({ fileSize: PRIVATE.length });
 	writeFileSync(join(engineFolder, 'private.txt.metadata'), metadata);
 });
@@ -30,12 +30,12 @@ describe.each([
 	`file://${join(engineFolder, 'private.txt')}`,
 	'http://127.0.0.1/private.txt',
 	'database:1',
-])('an item that says its file is n8n’s %s', (id) => {
+])('an item that claims that its file is stored in n8n as %s', (id) => {
 	const binary = { id, mimeType: 'text/plain', fileName: 'a.txt' };
 	it.each<[string, string, IDataObject]>([
 		['in an expression', '={{ $json.file }}', { file: binary }],
 		['in its JSON', 'data', { _files: { data: binary } }],
-	])('has nothing sent to Roe (%s)', async (_where, field, json) => {
+	])('causes nothing to be sent to Roe (%s)', async (_where, field, json) => {
 		const bodies: string[] = [];
 		server.does((request, response) => {
 			request.on('data', (chunk: Buffer) => bodies.push(chunk.toString()));

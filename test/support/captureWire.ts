@@ -1,17 +1,17 @@
 import type { ClientRequest } from 'node:http';
 import nock from 'nock';
 
-/** One request as it went out. */
+/** One request as it was sent. */
 export interface WireRequest {
 	method: string;
 	/** Path and query, as in the request line. */
 	path: string;
-	/** Names in lower case; a header sent more than once is a list. */
+	/** Names in lower case. A header that was sent more than once is a list. */
 	headers: Record<string, string | number | string[] | undefined>;
 	body: Buffer;
 }
 
-/** What the far side answers; by default 200 with an empty body. */
+/** The server's response. By default, 200 with an empty body. */
 export interface WireAnswer {
 	status?: number;
 	headers?: Record<string, string>;
@@ -19,10 +19,10 @@ export interface WireAnswer {
 }
 
 /**
- * Stands between n8n's HTTP client and the network: every request to `origin` is kept, byte by byte, and gets an answer. Nothing
- * reaches any network; other addresses are refused. Ends by itself after the test, or with the next capture.
+ * Intercepts the requests of n8n's HTTP client to `origin`. Each one is recorded byte for byte, and gets a response. Nothing is sent
+ * over a network, and other addresses are rejected. Ends automatically after the test, or with the next capture.
  *
- * @param answer The same for all, or made from each request (`index` counts from 0).
+ * @param answer The same for all requests, or a function of each request (`index` counts from 0).
  */
 export function captureWire(
 	origin: string,
@@ -33,7 +33,7 @@ export function captureWire(
 	if (!nock.isActive()) nock.activate();
 	nock.disableNetConnect();
 	const scope = nock(origin).persist();
-	// Comes before the reply. What a reply function gets is no longer what was sent: JSON is parsed by then.
+	// This runs before the reply. A reply function no longer gets the original bytes: JSON is already parsed.
 	scope.on('request', (sent: ClientRequest, _interceptor, body: string) => {
 		const headers = sent.getHeaders();
 		requests.push({ method: sent.method, path: sent.path, headers, body: bytesOf(body, headers) });
@@ -48,7 +48,7 @@ export function captureWire(
 	return requests;
 }
 
-/** nock gives a body as text where its bytes are UTF-8, else as hexadecimal digits: then there are twice as many as were sent. */
+/** nock returns a body as text if its bytes are UTF-8, else as hexadecimal digits, twice as many as there were bytes. */
 function bytesOf(body: string, headers: WireRequest['headers']): Buffer {
 	const isHex =
 		/^(?:[0-9a-f]{2})+$/.test(body) && Number(headers['content-length']) * 2 === body.length;

@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../../nodes/RoeAi/shared/errorCodes';
 
 /**
- * The stable code of an error: of the nodes' own errors, of those that n8n shows, of an item that failed (`{ error, message }`), or of
- * a text. Undefined if it has none.
+ * The stable code of one of the nodes' own errors, of an error that n8n shows, of an item that failed (`{ error, message }`), or of a
+ * text. Undefined if there is none.
  */
 export function codeOf(error: unknown): ErrorCode | undefined {
 	if (typeof error === 'string') return /\(Code: (\w+)\)/.exec(error)?.[1] as ErrorCode | undefined;

@@ -4,10 +4,10 @@ import { SEED, UUID_PATTERN } from '../../sandbox';
 /** A call of Roe's API as its documentation has it. */
 interface Call {
 	method: string;
-	/** `{}` stands for a UUID, `{*}` for any one part. */
+	/** `{}` stands for a UUID, `{*}` for any single part. */
 	path: string;
 	bodies: Array<LoggedRequest['body']>;
-	/** Names that the query may have beside `organization_id`. */
+	/** Allowed query parameters in addition to `organization_id`. */
 	query?: string[];
 }
 
@@ -70,12 +70,12 @@ export function isDocumentedPath(path: string): boolean {
 	return PATTERNS.some(({ pattern }) => pattern.test(path));
 }
 
-/** Fails where a request is none of the documented calls, or lacks the key or the organization. */
+/** Fails if a request isn't one of the documented calls, or lacks the key or the organization. */
 export function expectContract(requests: LoggedRequest[]): void {
 	expect(requests.map(departures).filter((text) => text !== '')).toEqual([]);
 }
 
-/** How a request departs from the documentation; empty where it does not. */
+/** The differences between a request and the documentation. Empty if there are none. */
 function departures({ method, path, query, body, authorization }: LoggedRequest): string {
 	const call = PATTERNS.find((known) => known.method === method && known.pattern.test(path));
 	if (call === undefined) return `${method} ${path}: no such call`;

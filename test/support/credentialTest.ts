@@ -1,9 +1,9 @@
 import { RoeAiApi } from '../../credentials/RoeAiApi.credentials';
 
 /**
- * What n8n's test of the credential shows for a response: the message of the credential's own rule for it.
+ * The text that n8n's test of the credential shows for a response: the message of the credential's own rule for it.
  *
- * @param response Its HTTP status, or `notRoe` for a success that is something else than Roe's list.
+ * @param response Its HTTP status, or `notRoe` for a success that isn't Roe's list.
  * @throws {Error} if there is no such rule.
  */
 export function messageOfTest(response: number | 'notRoe'): string {

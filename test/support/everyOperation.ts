@@ -14,7 +14,7 @@ export const operations = resources.flatMap((resource) =>
 	resource.operations.map(({ option }) => `${resource.value}.${option.value}`),
 ) as Array<Parameters<typeof operate>[0]>;
 
-/** How many outputs an operation has of its own, without the one for errors. */
+/** How many outputs an operation has, without the one for errors. */
 export function countOutputs(name: string): number {
 	const [resource, operation] = name.split('.');
 	const found = resources
@@ -30,7 +30,7 @@ const run = {
 	waitOptions: { pollInterval: 0.1 },
 };
 
-/** Parameters by which each operation does its work for the items of `twoItems`. */
+/** Parameters with which each operation works for the items of `twoItems`. */
 export const PARAMETERS: Record<string, IDataObject> = {
 	'agent.get': ofAgent,
 	'agent.getAll': {},
@@ -52,7 +52,7 @@ export const PARAMETERS: Record<string, IDataObject> = {
 	'job.wait': {},
 };
 
-/** Two finished jobs with their results, as items that come from the step before: each has read a file, or stored an artifact. */
+/** Two finished jobs with their results, as items of a previous step: each has read a file, or stored an artifact. */
 export async function twoItems(
 	roe: ReturnType<typeof useSandbox>,
 	operation: string,

@@ -1,14 +1,14 @@
 import type { ErrorCode } from '../../nodes/RoeAi/shared/errorCodes';
 import { codeOf } from './codeOf';
 
-/** What a text has to name, wherever it stands: a number is one that is no part of a longer one. */
+/** A text or number that a text has to contain. A number can't be part of a longer one. */
 export type Fact = string | number;
 
 /**
- * Checks an error as n8n shows it, or an item that failed (`{ error, message }`), by what stays if its words change.
+ * Checks an error as n8n shows it, or an item that failed (`{ error, message }`), by the parts that stay if its wording changes.
  *
- * @param item Index of the item that the message names at its end; undefined for an error of no item.
- * @param facts What the message has to name: parameters, inputs, values, IDs, an HTTP status.
+ * @param item Index of the item that the message names at its end. Undefined for an error without an item.
+ * @param facts What the message has to contain: parameters, inputs, values, IDs, an HTTP status.
  */
 export function expectError(
 	error: unknown,
@@ -27,7 +27,7 @@ export function expectError(
 	expectFacts(message.slice(0, message.length - end.length), ...facts);
 }
 
-/** Checks that a text (a description, a hint, a message without its item) names all of these, in whatever order. */
+/** Checks that a text (a description, a hint, a message without its item) contains all of these, in any order. */
 export function expectFacts(text: unknown, ...facts: Fact[]): void {
 	for (const fact of facts) {
 		if (typeof fact === 'string') expect(text).toContain(fact);
@@ -35,7 +35,7 @@ export function expectFacts(text: unknown, ...facts: Fact[]): void {
 	}
 }
 
-/** A value as messages quote it. */
+/** A value in the form in which messages quote it. */
 export const quoted = (value: unknown) => JSON.stringify(String(value));
 
 function messageOf(error: unknown): string {

@@ -4,10 +4,10 @@ import { inspect } from 'node:util';
 import type { WorkflowRun } from './engine';
 
 /**
- * Fails where a secret stands anywhere in what n8n keeps of an execution, as it would be stored and as it is in memory: outputs,
- * errors with their causes, requests and headers hanging on them (also in properties that are not enumerable), and all logs.
+ * Fails if a secret appears anywhere in what n8n keeps of an execution, both as it would be stored and in memory: outputs, errors
+ * with their causes, requests and headers that they refer to (even in properties that aren't enumerable), and all logs.
  *
- * @param extra Anything else that must not hold it, e.g. an error thrown by a list method.
+ * @param extra Anything else that must not contain it, e.g. an error from a list method.
  */
 export function expectNoKey(run: WorkflowRun, key: string, ...extra: unknown[]): void {
 	const places = [
@@ -25,8 +25,8 @@ export function expectNoKey(run: WorkflowRun, key: string, ...extra: unknown[]):
 }
 
 /**
- * Where a text stands in a value: paths like `data.resultData.error.cause.config.headers.Authorization`. Looks at every own
- * property whatever its kind, at maps, sets and bytes, and for the text as it is, base64 and URL encoded.
+ * Finds a text in a value. Returns paths like `data.resultData.error.cause.config.headers.Authorization`. Checks every own property,
+ * maps, sets and bytes, and finds the text in plain, base64 and URL-encoded form.
  */
 export function findText(value: unknown, text: string, path = 'value'): string[] {
 	const forms = formsOf(text);
@@ -59,7 +59,7 @@ export function findText(value: unknown, text: string, path = 'value'): string[]
 	return found;
 }
 
-/** A property's value; one whose getter throws holds nothing to read. */
+/** A property's value. Undefined if its getter throws. */
 function read(from: object, name: string | symbol): unknown {
 	try {
 		return (from as Record<string | symbol, unknown>)[name];
@@ -68,11 +68,11 @@ function read(from: object, name: string | symbol): unknown {
 	}
 }
 
-/** What counts as the secret: all of it or one half (an error cuts long texts), as it is, URL encoded or in base64. */
+/** The forms of the secret: all of it or one half (an error shortens long texts), plain, URL-encoded or in base64. */
 function formsOf(secret: string): string[] {
 	const middle = Math.ceil(secret.length / 2);
 	const parts = [secret.slice(0, middle), secret.slice(middle)];
-	// Without the last characters, which depend on what follows.
+	// Without the last characters, which depend on the next ones.
 	const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '').slice(0, -2);
 	return [...new Set([...parts, ...parts.map(encodeURIComponent), base64])];
 }

@@ -3,10 +3,10 @@ import type { INodeProperties } from 'n8n-workflow';
 import { RoeAi } from '../../nodes/RoeAi/RoeAi.node';
 
 /**
- * What the editor calls a parameter of the node, or an entry of one of its collections.
+ * The label of a parameter of the node, or of an entry in one of its collections.
  *
  * @param name The parameter's own name, e.g. `maxConcurrency`.
- * @param parent The collection that it is in, if another parameter has its name, e.g. `inputs`.
+ * @param parent The collection that contains it, if another parameter has the same name, e.g. `inputs`.
  * @throws {Error} if there is no such parameter.
  */
 export function labelOf(name: string, parent?: string): string {

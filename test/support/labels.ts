@@ -3,7 +3,7 @@ import type { INodePropertyOptions } from 'n8n-workflow';
 import { RoeAi } from '../../nodes/RoeAi/RoeAi.node';
 
 /**
- * The name that the editor shows for a value of a parameter of the node.
+ * The label that the editor shows for a value of a parameter of the node.
  *
  * @throws {Error} if the parameter has no such value.
  */

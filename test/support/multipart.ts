@@ -1,4 +1,4 @@
-/** One part of a multipart body, as it stands there. */
+/** One part of a multipart body, unchanged. */
 export interface WirePart {
 	/** Header lines of the part, e.g. `Content-Disposition: form-data; name="company"`. */
 	headers: string[];
@@ -6,14 +6,14 @@ export interface WirePart {
 }
 
 /**
- * Cuts a `multipart/form-data` body into its parts, byte by byte and strictly (RFC 7578): anything before, between or after the parts
- * is an error. Not a parser for use: it shows what was sent, without forgiving anything.
+ * Splits a `multipart/form-data` body into its parts, byte by byte and strictly (RFC 7578). Anything before, between or after the parts
+ * is an error. Not a general parser: it shows exactly what was sent.
  */
 export function splitMultipart(contentType: string, body: Buffer): WirePart[] {
 	const boundary = /^multipart\/form-data; boundary=("?)(?<boundary>[^"]+)\1$/.exec(contentType)
 		?.groups?.boundary;
 	if (boundary === undefined) throw new Error(`Not a multipart content type: ${contentType}`);
-	// latin1 maps each byte to one character, so cutting text is cutting bytes.
+	// latin1 maps each byte to one character, so splitting the text splits the bytes.
 	const text = `\r\n${body.toString('latin1')}`;
 	const pieces = text.split(`\r\n--${boundary}`);
 	const [before, ...rest] = pieces;

@@ -30,7 +30,7 @@ export async function operate(
 }
 
 /**
- * Runs an operation of the resource Job over one item for each job ID, at a local Roe. No run of it may show the key.
+ * Runs an operation of the resource Job with one item for each job ID, against a local Roe. Fails if the run shows the key.
  *
  * @param operation Without the resource, e.g. `cancel`.
  */

@@ -26,10 +26,10 @@ afterEach(async () => {
 	for (const end of endings.splice(0)) await end();
 });
 
-/** What a proxy does with a connection that has asked it for a tunnel (CONNECT). */
+/** Handles a connection that has asked the proxy for a tunnel (CONNECT). */
 export type OnConnect = (socket: Socket) => void;
 
-/** A proxy for HTTPS. Until the end of the test, n8n sends all requests to it. */
+/** A proxy for HTTPS. n8n sends all requests through it until the end of the test. */
 export async function useProxy(onConnect: OnConnect): Promise<{ asked: string[]; url: string }> {
 	const asked: string[] = [];
 	const server = net.createServer((socket) => {
@@ -44,7 +44,7 @@ export async function useProxy(onConnect: OnConnect): Promise<{ asked: string[];
 	return { asked, url };
 }
 
-/** The proxy of this n8n, by the environment variable that people set. */
+/** Sets the proxy of this n8n in the environment variable that users set. */
 export function setProxy(url: string): void {
 	const before = process.env.HTTPS_PROXY;
 	process.env.HTTPS_PROXY = url;
@@ -69,7 +69,7 @@ export const responds =
 			].join('\r\n'),
 		);
 
-/** Says that the tunnel stands. What comes out of its end is the test's matter. */
+/** Confirms the tunnel. The test decides what comes out of its other end. */
 export const opensTunnel =
 	(then: (socket: Socket) => void): OnConnect =>
 	(socket) => {

@@ -1,5 +1,5 @@
 /**
- * The error that a promise is rejected with. Its description is n8n's: what to do.
+ * Returns the error that a promise is rejected with. Its description is n8n's: what to do next.
  *
  * @throws {Error} if the promise is fulfilled, or rejected with anything else.
  */

@@ -7,12 +7,12 @@ import { startLocalRoe } from './localRoe';
 import { agent, roeWorkflow, text } from './roeNode';
 import { until } from './until';
 
-/** A local Roe of its own for each test, and the node's workflow against it. */
+/** A separate local Roe for each test, and the node's workflow for it. */
 export interface Scene {
 	roe: Sandbox;
-	/** Runs the workflow over these items, or retries a run of it. */
+	/** Runs the workflow with these items, or retries a run of it. */
 	run(items: string[] | WorkflowRun, change?: SceneChange): Promise<WorkflowRun>;
-	/** Requests that were to start a job. */
+	/** Requests to start jobs. */
 	starts(): ReturnType<Sandbox['control']['requests']>;
 	/** Requests for the agent's jobs. */
 	looks(): ReturnType<Sandbox['control']['requests']>;
@@ -21,11 +21,11 @@ export interface Scene {
 export interface SceneChange {
 	parameters?: IDataObject;
 	node?: NodeChange;
-	/** Another workflow than "Start → Roe AI", made from that. */
+	/** A workflow other than "Start → Roe AI", based on that one. */
 	workflow?: (workflow: WorkflowFile) => WorkflowFile;
-	/** The execution is stopped as soon as this holds. */
+	/** The execution is stopped as soon as this is true. */
 	stopWhen?: () => boolean;
-	/** What is retried is as n8n has it where its process died, see `RunOptions`. */
+	/** Whether the retried run ended because its process died, see `RunOptions`. */
 	died?: boolean;
 	nodeTypes?: RunOptions['nodeTypes'];
 }
@@ -33,8 +33,8 @@ export interface SceneChange {
 const beginnings: Array<() => void> = [];
 
 /**
- * A test whose play takes long. All scenes of a file play at the same time, before its tests; each test then looks at what came of
- * its own.
+ * A test that takes long. All scenes of a file run at the same time, before its tests. Each test then checks the result of its
+ * own scene.
  */
 export function scene<T>(
 	name: string,
@@ -44,7 +44,7 @@ export function scene<T>(
 	let played: Promise<T>;
 	beginnings.push(() => {
 		played = onStage(play);
-		// It is awaited below; until then a failure is nobody's.
+		// It's awaited below. Until then, no one handles a rejection.
 		played.catch(() => undefined);
 	});
 	it(name, async () => expectations(await played));
@@ -53,7 +53,7 @@ export function scene<T>(
 beforeAll(() => beginnings.forEach((begin) => begin()));
 
 async function onStage<T>(play: (scene: Scene) => Promise<T>): Promise<T> {
-	// Jobs end when a scene ends them: a finished one would be the cache's response to an equal start.
+	// Jobs only end if a scene ends them: a finished job would be the cached result for an equal start.
 	const roe = await startLocalRoe({ keepRequestBodies: true, jobDuration: 10 * 60_000 });
 	const values = [text('company_name', '={{ $json.name }}'), text('question', 'Who owns it?')];
 	const { apiKey, organizationId } = SEED;

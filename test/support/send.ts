@@ -5,12 +5,12 @@ import { BASE_URL, credentials } from './credential';
 import { type RunOptions, runWorkflow, type TestItem } from './engine';
 import { agent, ROE, roeWorkflow } from './roeNode';
 
-/** IDs that no server knows: for tests without one. */
+/** IDs that no server has, for tests without a server. */
 export const AGENT = '3f0c9a52-6c1e-4d1b-9a77-1b1d3c2f4a01';
 export const VERSION = 'e61d2c3b-7a80-4f95-b2d4-0c1b2a394857';
 export const JOB = '5b0f3a3e-3c43-4e8e-9d1c-7a1f2b3c4d5e';
 
-/** Runs the node over items and gives what went over the wire; the far side answers as Roe does. */
+/** Runs the node with items and returns the requests that were sent. The server responds like Roe. */
 export async function send(
 	parameters: IDataObject,
 	items: TestItem[] = [{ json: {} }],
@@ -33,5 +33,5 @@ export async function send(
 	return requests;
 }
 
-/** Options without our own trace, so that a body can be compared to the last byte. */
+/** Options without the node's own trace metadata, so that a body can be compared byte for byte. */
 export const plain = { traceMetadata: false };

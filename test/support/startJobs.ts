@@ -1,10 +1,10 @@
 import { SEED } from '../../sandbox';
 
-/** What an input is given: a text, or files. */
+/** The value of an input: a text, or files. */
 export type GivenInput = string | File[];
 
 /**
- * Starts jobs at a local Roe, as another of its clients would, before a test runs the node.
+ * Starts jobs at a local Roe as another client would, before a test runs the node.
  *
  * @param runs Inputs by key, one object for each job.
  * @returns The jobs' IDs, in the order of the runs.

@@ -1,7 +1,7 @@
 /**
- * The error that a function throws.
+ * Returns the error that a function throws.
  *
- * @throws {Error} if it returns, or throws anything else.
+ * @throws {Error} if the function returns, or throws anything else.
  */
 export function thrownBy(work: () => unknown): Error {
 	try {

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Shorter than jest's limit for a test, so that the error that is seen says what was waited for. */
+/** Shorter than jest's limit for a test, so that the error shows the condition. */
 const PATIENCE_SECONDS = 50;
 
 /**
- * Waits until something holds. Looks every few milliseconds at first, and five times a second in a long wait.
+ * Waits until a condition is true. Checks every few milliseconds at first, and five times a second later.
  *
- * @throws {Error} with the condition in it if it still doesn't hold after so many seconds, and whatever `holds` throws.
+ * @throws {Error} with the condition in it if it's still false after this many seconds, and whatever `holds` throws.
  */
 export async function until(
 	holds: () => boolean | Promise<boolean>,

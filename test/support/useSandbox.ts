@@ -4,8 +4,8 @@ import { startLocalRoe } from './localRoe';
 import { loopbackOnly } from './loopbackOnly';
 
 /**
- * A local Roe for the tests of a file, fresh before each test, and nothing else to be reached. What it gives can be read only inside
- * of tests.
+ * A local Roe for the tests of a file, new before each test, and the only server that can be reached. Its values can be read only in
+ * tests.
  */
 export function useSandbox(options: SandboxOptions = {}) {
 	let sandbox: Sandbox;
@@ -16,23 +16,23 @@ export function useSandbox(options: SandboxOptions = {}) {
 	beforeEach(async () => await sandbox.control.reset());
 	afterAll(async () => await sandbox.close());
 	return {
-		/** Where it is reached, without a slash at the end. */
+		/** Its address, without a slash at the end. */
 		get url() {
 			return sandbox.url;
 		},
 		get control() {
 			return sandbox.control;
 		},
-		/** An agent as the server has it: what is changed is so until the next test. */
+		/** An agent in the server. Changes last until the next test. */
 		agent: (id: string) => sandbox.state.agents.get(id)!,
-		/** The credential of its organization. */
+		/** The credential for its organization. */
 		get credentials() {
 			const { apiKey, organizationId } = SEED;
 			return {
 				roeAiApi: { apiKey, organizationId, baseUrl: sandbox.url },
 			} satisfies CredentialValues;
 		},
-		/** Requests that were to start a job. */
+		/** Requests to start jobs. */
 		get starts() {
 			return sandbox.control.requests({ method: 'POST', path: '/async/$' });
 		},

@@ -2,7 +2,7 @@ import { chromium, type Page, selectors } from 'playwright-core';
 
 import { OWNER } from '../../tools/server/n8nEnvironment';
 
-/** Milliseconds that anything on the screen may take to appear: the machine may be busy with other tests. */
+/** How long anything on the screen may take to appear, in ms: the machine may be busy with other tests. */
 export const PATIENCE = 60_000;
 
 export type Theme = 'light' | 'dark';
@@ -13,9 +13,9 @@ export interface Browser {
 }
 
 /**
- * A browser of a person who has logged in to n8n.
+ * A browser of a person who is logged in to n8n.
  *
- * @param theme what the person's system is set to: n8n follows it
+ * @param theme The theme of the person's system, which n8n follows.
  */
 export async function openBrowser(n8nUrl: string, theme: Theme = 'light'): Promise<Browser> {
 	const browser = await openNewBrowser(n8nUrl, theme);
@@ -26,18 +26,18 @@ export async function openBrowser(n8nUrl: string, theme: Theme = 'light'): Promi
 	return browser;
 }
 
-/** The same of a person whom n8n doesn't know yet. */
+/** The same, but for a person without an account. */
 export async function openNewBrowser(n8nUrl: string, theme: Theme = 'light'): Promise<Browser> {
 	const executablePath = process.env.UI_CHROMIUM;
 	if (executablePath === undefined) {
 		throw new Error('UI_CHROMIUM is not set: run this with npm run test:ui.');
 	}
-	// n8n's editor marks its parts with this attribute, for tests like these.
+	// n8n's editor marks its elements with this attribute, for tests like these.
 	selectors.setTestIdAttribute('data-test-id');
 	const browser = await chromium.launch({
 		executablePath,
 		args: ['--disable-gpu', '--disable-quic', '--no-first-run'],
-		// Chromium's own sandbox does not work for root, which containers of CI run as.
+		// Chromium's own sandbox doesn't work for root, the user of CI containers.
 		chromiumSandbox: process.getuid?.() !== 0,
 	});
 	const context = await browser.newContext({

@@ -33,7 +33,7 @@ describe('a person who creates the credential in an empty n8n', () => {
 		await sandbox.close();
 	});
 
-	/** Fills in, saves, and waits until n8n says this of it. */
+	/** Fills in the form, saves it, and waits until n8n shows this text. */
 	async function seesAfterSaving(
 		changes: Record<string, string>,
 		words: RegExp | string,
@@ -47,7 +47,7 @@ describe('a person who creates the credential in an empty n8n', () => {
 		const more = editor.page.getByText('More details').filter({ visible: true });
 		await save.click();
 		await editor.sees(words, async () => {
-			// n8n takes no click while it saves what was there before.
+			// n8n ignores clicks while it saves earlier values.
 			if ((await save.count()) > 0) await save.click({ timeout: 1000 }).catch(() => undefined);
 			if ((await more.count()) > 0) await more.click({ timeout: 1000 }).catch(() => undefined);
 		});
@@ -56,22 +56,22 @@ describe('a person who creates the credential in an empty n8n', () => {
 	it.each([
 		['the key is wrong', { apiKey: 'roe_wrong' }, messageOfTest(401)],
 		[
-			'the organization is another',
+			'the key belongs to another organization',
 			{ organizationId: SEED.other.organizationId },
 			messageOfTest(403),
 		],
 		[
-			'the organization is no ID',
+			'the organization ID is invalid',
 			{ organizationId: 'acme' },
 			thrownBy(() => parseCredential({ apiKey: 'roe_key', organizationId: 'acme' })).message,
 		],
-		// Of a failed connection n8n shows the code alone. Port 9 takes none.
-		['nothing is at the address', { baseUrl: 'http://127.0.0.1:9' }, /ECONNREFUSED/],
-	])('reads why it fails where %s', async (_, changes, words) => {
+		// For a failed connection, n8n shows only the code. Nothing listens on port 9.
+		['nothing listens at the Base URL', { baseUrl: 'http://127.0.0.1:9' }, /ECONNREFUSED/],
+	])('reads why the test fails if %s', async (_, changes, words) => {
 		await seesAfterSaving(changes, words);
 	});
 
-	it('sees it pass with the right one', async () => {
+	it('sees the test succeed with the correct values', async () => {
 		await seesAfterSaving({}, /Connection tested successfully/);
 		const dialog = editor.part('editCredential-modal');
 		await takePicture(editor.page, 'docs/pictures/credential', await areaAround(dialog, 0));

@@ -2,11 +2,11 @@ import type { Locator, Page } from 'playwright-core';
 
 import { PATIENCE } from './browser';
 
-/** What a person does on n8n's canvas and in its nodes panel. */
+/** Actions of a person on n8n's canvas and in its nodes panel. */
 export class Editor {
 	constructor(readonly page: Page) {}
 
-	/** A part of the editor, by n8n's name for it. */
+	/** An element of the editor, by n8n's name for it. */
 	part(name: string): Locator {
 		return this.page.getByTestId(name);
 	}
@@ -17,9 +17,9 @@ export class Editor {
 	}
 
 	/**
-	 * Waits until these words are to be seen.
+	 * Waits until this text is visible.
 	 *
-	 * @param meanwhile what has to be done for it, each time that they are not there yet
+	 * @param meanwhile Repeated until the text is visible.
 	 */
 	async sees(words: string | RegExp, meanwhile?: () => Promise<void>): Promise<void> {
 		const seen = this.page.getByText(words).filter({ visible: true }).first();
@@ -32,7 +32,7 @@ export class Editor {
 		}
 	}
 
-	/** A workflow with nothing in it, and the nodes panel that its first step is chosen from. */
+	/** Opens a new workflow with the nodes panel for its first step. */
 	async beginWorkflow(): Promise<void> {
 		await this.page.goto('/workflow/new');
 		await this.part('canvas-plus-button').click();
@@ -44,13 +44,13 @@ export class Editor {
 		return this.page.locator(`[data-test-id="canvas-node"][data-node-name="${name}"]`);
 	}
 
-	/** Runs the whole workflow, until n8n says how it went. */
+	/** Runs the whole workflow until n8n shows how it ended. */
 	async runWorkflow(): Promise<void> {
 		await this.part('execute-workflow-button').click();
 		await this.page.getByText('Workflow executed successfully').first().waitFor();
 	}
 
-	/** Types into the search of the nodes panel, which is open. @returns the names that it shows */
+	/** Types into the search of the open nodes panel. @returns the names that it lists */
 	async searchNodes(words: string, expected: string): Promise<string[]> {
 		await this.part('node-creator-search-bar').fill(words);
 		const names = this.part('node-creator-item-name');
@@ -58,19 +58,19 @@ export class Editor {
 		return await names.allInnerTexts();
 	}
 
-	/** Searches for Roe AI in the nodes panel, which is open, and opens the list of what it can do. */
+	/** Searches for Roe AI in the open nodes panel, and opens its list of actions. */
 	async openRoe(): Promise<void> {
 		await this.searchNodes('roe', 'Roe AI');
 		await this.offered('Roe AI').first().click();
 		await this.part('nodes-list-header').getByText('Node details').waitFor();
 	}
 
-	/** What the nodes panel offers, by its name. */
+	/** An entry of the nodes panel, by its name. */
 	offered(name: string): Locator {
 		return this.part('node-creator-item-name').getByText(name, { exact: true });
 	}
 
-	/** Drags what the nodes panel offers onto the canvas, below the first nodes. The panel of the new node opens. */
+	/** Drags an entry of the nodes panel onto the canvas, below the first nodes. The panel of the new node opens. */
 	async dragIn(name: string): Promise<void> {
 		const item = this.part('item-iterator-item').filter({ has: this.offered(name) });
 		await item.dragTo(this.part('canvas'), { targetPosition: { x: 400, y: 150 } });
@@ -83,7 +83,7 @@ export class Editor {
 		await output.dragTo(this.node(to).getByTestId('canvas-node-input-handle'));
 	}
 
-	/** Adds what Roe AI can do behind the last node, with the plus sign there. The panel of the new node opens. */
+	/** Adds an action of Roe AI after the last node, with the plus sign there. The panel of the new node opens. */
 	async addBehindLast(action: string): Promise<void> {
 		await this.seeAll();
 		await this.part('canvas-handle-plus').last().click();
@@ -92,7 +92,7 @@ export class Editor {
 		await this.part('ndv').waitFor();
 	}
 
-	/** Puts the nodes in order and brings all of them into sight. */
+	/** Arranges the nodes and zooms so that all of them are visible. */
 	async seeAll(): Promise<void> {
 		await this.part('tidy-up-button').click();
 		await this.part('zoom-to-fit').click();

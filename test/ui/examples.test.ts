@@ -27,7 +27,7 @@ describe('a person who opens an example', () => {
 		await putCredentialIn(n8n, local.roe, 'Roe AI');
 		browser = await openBrowser(n8n.url);
 		editor = new Editor(browser.page);
-		// Wide enough for the longest at a size that can be read.
+		// Wide enough for the longest example at a readable size.
 		await browser.page.setViewportSize({ width: 2200, height: 1100 });
 	});
 
@@ -36,7 +36,7 @@ describe('a person who opens an example', () => {
 		await sandbox.close();
 	});
 
-	it.each(names)('sees all of its nodes, and none that complains: %s', async (name) => {
+	it.each(names)('sees all of its nodes, without issues: %s', async (name) => {
 		const example = JSON.parse(
 			readFileSync(join(EXAMPLES, `${name}.json`), 'utf8'),
 		) as WorkflowJson;

@@ -5,7 +5,7 @@ import { EXAMPLES } from '../../tools/demo/exampleWorkflow';
 import type { DemoRoe } from '../../tools/demo/roe';
 import type { N8nClient, WorkflowJson } from '../../tools/server/n8nClient';
 
-/** What a person has before Roe AI comes in: two invoices, each a PDF and a text. */
+/** The starting point before Roe AI is added: two invoices, each a PDF and a text. */
 const STEPS = [
 	'Start by hand',
 	'Sample invoices',
@@ -14,7 +14,7 @@ const STEPS = [
 	'Add instructions',
 ];
 
-/** Puts the steps before Roe AI of the example workflow into n8n. @returns its ID */
+/** Creates a workflow in n8n with the steps before Roe AI of the example. @returns its ID */
 export async function putInvoicesIn(n8n: N8nClient): Promise<string> {
 	const text = readFileSync(join(EXAMPLES, 'run-agent-on-documents.json'), 'utf8');
 	const example = JSON.parse(text) as WorkflowJson;
@@ -28,7 +28,7 @@ export async function putInvoicesIn(n8n: N8nClient): Promise<string> {
 	return id;
 }
 
-/** Takes away what other tests have left: workflows and credentials. */
+/** Deletes the workflows and credentials that other tests left. */
 export async function emptyN8n(n8n: N8nClient): Promise<void> {
 	for (const { id } of await n8n.listWorkflows()) {
 		await n8n.call('POST', `/workflows/${id}/archive`, {});
@@ -37,7 +37,7 @@ export async function emptyN8n(n8n: N8nClient): Promise<void> {
 	for (const { id } of await n8n.listCredentials()) await n8n.call('DELETE', `/credentials/${id}`);
 }
 
-/** The credential that the editor picks for a new node: it is the only one. @returns its ID */
+/** The credential that the editor selects for a new node, since it's the only one. @returns its ID */
 export async function putCredentialIn(
 	n8n: N8nClient,
 	roe: DemoRoe,

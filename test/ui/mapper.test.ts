@@ -65,7 +65,7 @@ describe('a person who maps the inputs of an agent', () => {
 		await editor.openNode(NODE);
 	}
 
-	/** Picks another agent from the list, which goes on showing the one that is chosen. */
+	/** Selects another agent from the list. The field keeps showing the current one while the list is open. */
 	async function pickAgent(name: string): Promise<void> {
 		await panel.part('rlc-input').click();
 		await editor.part('rlc-search').fill(name);
@@ -76,7 +76,7 @@ describe('a person who maps the inputs of an agent', () => {
 	const label = (text: string) => fields().getByText(text, { exact: true });
 	const notice = () => panel.part('empty-fields-notice');
 
-	/** Waits until the saved workflow's node has parameters that fit. */
+	/** Waits until the saved workflow's node has matching parameters. */
 	async function saved(fits: (parameters: INodeParameters) => boolean): Promise<INodeParameters> {
 		await editor.page.keyboard.press('Control+s');
 		const deadline = Date.now() + PATIENCE;
@@ -93,13 +93,13 @@ describe('a person who maps the inputs of an agent', () => {
 	const versionOf = ({ options }: INodeParameters) =>
 		(options as { agentVersionId?: string }).agentVersionId;
 
-	it('sees each input by its key and what it takes', async () => {
+	it('sees each input with its key and type', async () => {
 		await open({ mode: 'list', value: agents.document, cachedResultName: 'Invoice Extraction' });
 		await label('document (file)').waitFor();
 		await label('instructions (text)').waitFor();
 	});
 
-	it('keeps what is mapped after choosing another version, and sees its inputs after a refresh', async () => {
+	it('keeps the mapped values after choosing another version, and sees its inputs after a refresh', async () => {
 		await panel.type('document', 'invoice');
 		await panel.type('instructions', 'Total only');
 		await panel.choose('agentVersionId', 'v1 (2026-03-03)');
@@ -114,7 +114,7 @@ describe('a person who maps the inputs of an agent', () => {
 		expect(mapped(refreshed)).toEqual({ document: 'invoice' });
 	});
 
-	it('finds the refresh in the menu of the inputs, too', async () => {
+	it('can also refresh from the menu of the inputs', async () => {
 		await panel.choose('agentVersionId', 'v2 (2026-03-04)');
 		await fields().getByTestId('action-toggle').first().click();
 		await editor.page.getByText('Refresh Input List', { exact: true }).click();
@@ -123,7 +123,7 @@ describe('a person who maps the inputs of an agent', () => {
 		expect(mapped(parameters)).toEqual({ document: 'invoice' });
 	});
 
-	it('starts without values after picking another agent', async () => {
+	it('starts with empty values after choosing another agent', async () => {
 		await panel.choose('agentVersionId', 'Current Version');
 		await pickAgent('Company Research');
 		await label('company_name (text)').waitFor();
@@ -134,23 +134,23 @@ describe('a person who maps the inputs of an agent', () => {
 
 	it.each([
 		['an ID with a space and a line break around it', 'id', ` ${agents.document}\n`],
-		['an address under "By ID"', 'id', `https://app.roe-ai.com/agents/${agents.document}`],
+		['a URL in the mode "By ID"', 'id', `https://app.roe-ai.com/agents/${agents.document}`],
 		[
-			'an address with an organization in front',
+			'a URL that begins with an organization',
 			'url',
 			`https://app.roe-ai.com/orgs/${SEED.organizationId}/agents/${agents.document}/jobs`,
 		],
-		['an address with #', 'url', `https://app.roe-ai.com/#/agents/${agents.document}`],
-	])('sees the inputs and versions of an agent given by %s', async (_, mode, value) => {
+		['a URL with #', 'url', `https://app.roe-ai.com/#/agents/${agents.document}`],
+	])('sees the inputs and versions of an agent selected by %s', async (_, mode, value) => {
 		await open({ mode, value });
 		await label('document (file)').waitFor();
-		// A click that comes while the list loads closes it again.
+		// A click while the list is loading closes it again.
 		const openList = async () => await panel.parameter('agentVersionId').click();
 		await editor.sees('v1 (2026-03-03)', openList);
 		expect(await panel.part('parameter-issues').count()).toBe(0);
 	});
 
-	it('reads which inputs an agent takes where they are mapped automatically', async () => {
+	it('reads which inputs an agent accepts if they’re mapped automatically', async () => {
 		const agentInputs = { mappingMode: 'autoMapInputData' };
 		await open({ mode: 'id', value: agents.document }, agentInputs);
 		await notice().getByText('document (file), instructions (text)').waitFor();
@@ -163,7 +163,7 @@ describe('a person who maps the inputs of an agent', () => {
 		await notice().getByText('company_name (text), question (text)').waitFor();
 	});
 
-	it('reads that an agent takes no inputs, and that none is chosen', async () => {
+	it('reads that an agent has no inputs, and that no agent is selected', async () => {
 		await open({ mode: 'id', value: agents.noInputs });
 		await notice().getByText(NO_INPUTS).waitFor();
 		await open({ mode: 'list', value: '' });
@@ -171,7 +171,7 @@ describe('a person who maps the inputs of an agent', () => {
 		expect(await panel.part('resource-mapper-container').innerText()).not.toContain(NO_INPUTS);
 	});
 
-	it('reads why Roe refuses, and tries again', async () => {
+	it('reads why Roe rejects the request, and retries', async () => {
 		sandbox.control.addFault({
 			match: { path: '/versions/current/$' },
 			kind: 'status',

@@ -21,7 +21,7 @@ let editor: Editor;
 let panel: NodePanel;
 let sandbox: Sandbox;
 
-/** README's steps under "Your first job", each in its own words, and what a person does who reads them. */
+/** The steps of the README under "Your first job", word for word, and what a person who follows them does. */
 const WALK: Record<string, () => Promise<void>> = {
 	'**+** at the top left → **New credential**, look for "Roe AI API", **Continue**. Fill in the three fields [above](#credential) and press **Save**: n8n says "Connection tested successfully".':
 		async () => {
@@ -96,7 +96,7 @@ const WALK: Record<string, () => Promise<void>> = {
 	},
 };
 
-describe('a newcomer following README, in an n8n of their own', () => {
+describe('a newcomer who follows the README, in their own n8n', () => {
 	let home: string;
 	let server: N8nServer;
 
@@ -104,7 +104,7 @@ describe('a newcomer following README, in an n8n of their own', () => {
 		home = mkdtempSync(join(tmpdir(), 'roe-newcomer-'));
 		await installAsTold(home);
 		const [port, brokerPort] = await anyFreePorts(2);
-		// As n8n comes: nobody has an account yet.
+		// As n8n is installed: nobody has an account yet.
 		const env = { N8N_INSTANCE_OWNER_MANAGED_BY_ENV: 'false', N8N_PERSONALIZATION_ENABLED: 'true' };
 		server = await startN8n({ userFolder: home, port, brokerPort, env });
 		({ sandbox } = await openLocalRoe());
@@ -121,7 +121,7 @@ describe('a newcomer following README, in an n8n of their own', () => {
 		rmSync(home, { recursive: true, force: true });
 	});
 
-	it('finds these steps in it', () => {
+	it('finds these steps in the README', () => {
 		const [, section] = README.split('\n## Your first job\n');
 		const steps = section
 			.split('\n## ')[0]
@@ -140,20 +140,20 @@ describe('a newcomer following README, in an n8n of their own', () => {
 	});
 });
 
-/** Runs README's own command. The tarball that it installs is made here, of the tree that is tested. */
+/** Runs the README's own command. The tarball that it installs is built here from the tested code. */
 async function installAsTold(home: string): Promise<void> {
 	const blocks = [...README.matchAll(/^```sh\n([^`]+)\n```$/gm)].map(([, commands]) => commands);
 	const told = blocks.filter((commands) => commands.endsWith(' "$tarball"'));
 	expect(told).toHaveLength(1);
 	const install = told[0].split('\n').at(-1)!;
 	const tarball = await packInto(home);
-	// The person's own npm settings hold: without them npm may not reach its registry.
+	// Keeps the person's own npm settings: without them, npm may not reach its registry.
 	const npm_config_userconfig = join(homedir(), '.npmrc');
 	const env = { ...process.env, HOME: home, npm_config_userconfig, tarball };
 	await runProgram('bash', ['-c', install], { env });
 }
 
-/** What n8n itself asks of everyone who opens it for the first time. */
+/** Fills in the form that n8n shows when it's opened for the first time. */
 async function setUpAccount(): Promise<void> {
 	const { page } = editor;
 	await page.goto('/');
@@ -188,7 +188,7 @@ async function fillIn(label: string, value: string): Promise<void> {
 	await editor.part(`parameter-input-${field?.name}`).locator('input').fill(value);
 }
 
-/** The first column of the table under a heading of README. */
+/** The first column of the table under a heading of the README. */
 function rowsOf(heading: string): string[] {
 	const [, section] = README.split(`\n## ${heading}\n`);
 	const lines = section.split('\n## ')[0].split('\n');

@@ -17,14 +17,14 @@ const RUN = runAsyncOperation.option.action;
 const STATUS = getStatusOperation.option.action;
 const JOB_ID = new RegExp(UUID_PATTERN);
 
-// One way through the editor, from the search for the node to the status of the jobs: each test goes on where the one before ended.
+// One path through the editor, from the search for the node to the status of the jobs. Each test continues where the previous one ended.
 describe.each<Theme>(['light', 'dark'])('a person who uses the node, in the %s theme', (theme) => {
 	let browser: Browser;
 	let editor: Editor;
 	let panel: NodePanel;
 	let sandbox: Sandbox;
 
-	/** The documentation is in the light theme. */
+	/** The pictures of the documentation use the light theme. */
 	async function picture(name: string, take = takePanelPicture): Promise<void> {
 		if (theme === 'light') await take(editor.page, `docs/pictures/${name}`);
 	}
@@ -47,10 +47,10 @@ describe.each<Theme>(['light', 'dark'])('a person who uses the node, in the %s t
 		await sandbox.close();
 	});
 
-	it('finds it by its name and by what it is for', async () => {
+	it('finds it by its name and by its purpose', async () => {
 		await editor.page.keyboard.press('n');
 		expect((await editor.searchNodes('roe', 'Roe AI'))[0]).toBe('Roe AI');
-		// The node and its trigger are one entry, for which n8n shows the trigger's text.
+		// The node and its trigger are one entry, with the trigger's text.
 		await editor.sees(new RoeAiTrigger().description.description);
 		await picture('find-the-node', takePicture);
 		for (const words of ['agent', 'document', 'invoice']) {
@@ -59,14 +59,14 @@ describe.each<Theme>(['light', 'dark'])('a person who uses the node, in the %s t
 		}
 	});
 
-	it('sees its icon, in the colors of the theme', async () => {
+	it('sees its icon in the colors of the theme', async () => {
 		const offered = editor.part('item-iterator-item').filter({ has: editor.offered('Roe AI') });
 		const address = (await offered.locator('img').first().getAttribute('src')) ?? '';
 		expect(address).toMatch(theme === 'dark' ? /\/roe\.dark\.svg$/ : /\/roe\.svg$/);
 		expect((await browser.page.request.get(address)).status()).toBe(200);
 	});
 
-	it('drags it in, and connects it', async () => {
+	it('drags it onto the canvas and connects it', async () => {
 		await editor.openRoe();
 		await picture('actions', takePicture);
 		await editor.dragIn(RUN);
@@ -78,7 +78,7 @@ describe.each<Theme>(['light', 'dark'])('a person who uses the node, in the %s t
 		await editor.openNode(RUN);
 	});
 
-	it('picks the agent by typing a part of its name', async () => {
+	it('selects the agent by typing a part of its name', async () => {
 		expect(await panel.searchAgents('invo', 'Invoice Extraction')).toEqual([
 			'Invoice Extraction (Document Insights)',
 		]);
@@ -87,7 +87,7 @@ describe.each<Theme>(['light', 'dark'])('a person who uses the node, in the %s t
 		await editor.part('rlc-item').first().waitFor({ state: 'detached' });
 	});
 
-	it('switches through the ways to give inputs', async () => {
+	it('switches between the ways to specify inputs', async () => {
 		await panel.choose('specifyInputs', nameOfOption('specifyInputs', 'json'));
 		await panel.part('parameter-input-inputsJson').waitFor();
 		expect(await panel.part('fixed-collection-inputs').count()).toBe(0);
@@ -106,7 +106,7 @@ describe.each<Theme>(['light', 'dark'])('a person who uses the node, in the %s t
 		expect(await panel.part('mapping-fields-container').count()).toBe(0);
 	});
 
-	it('maps a text and a file from the step before', async () => {
+	it('maps a text and a file from the previous step', async () => {
 		await panel.addInput('document');
 		await panel.choose('type', 'File');
 		await panel.type('binaryPropertyName', 'document');
@@ -115,7 +115,7 @@ describe.each<Theme>(['light', 'dark'])('a person who uses the node, in the %s t
 		await picture('inputs');
 	});
 
-	it('runs it, and reads the job IDs', async () => {
+	it('runs it and reads the job IDs', async () => {
 		const before = sandbox.control.jobs().length;
 		const output = await panel.execute(JOB_ID);
 		const started = sandbox.control.jobs().slice(before);
@@ -129,12 +129,12 @@ describe.each<Theme>(['light', 'dark'])('a person who uses the node, in the %s t
 		await picture('output');
 	});
 
-	it('reads what to do where an input is wrong', async () => {
+	it('reads what to do if an input is wrong', async () => {
 		const file = panel.part('parameter-input-binaryPropertyName').locator('input');
 		await file.fill('attachment');
 		const error = await panel.execute(/\(Code: /);
 		expect(codeOf(error)).toBe('FILE_NOT_FOUND');
-		// What it asks for, what there is, and what to do.
+		// The missing field, the available ones, and what to do.
 		expectFacts(error, '"attachment"', '"document"', labelOf('binaryPropertyName', 'inputs'));
 		await picture('error');
 		await file.fill('document');
@@ -142,7 +142,7 @@ describe.each<Theme>(['light', 'dark'])('a person who uses the node, in the %s t
 		await panel.close();
 	});
 
-	it('asks for the status behind it, without typing', async () => {
+	it('requests the status in a following node without typing', async () => {
 		await editor.addBehindLast(STATUS);
 		const output = await panel.execute(/SUCCESS/);
 		const started = sandbox.control.jobs().slice(-2);

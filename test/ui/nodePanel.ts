@@ -2,16 +2,16 @@ import type { Locator, Page } from 'playwright-core';
 
 import { PATIENCE } from './browser';
 
-/** What a person does in the panel of a node, which is open. */
+/** Actions of a person in the open panel of a node. */
 export class NodePanel {
 	constructor(readonly page: Page) {}
 
-	/** A part of the panel, by n8n's name for it. */
+	/** An element of the panel, by n8n's name for it. */
 	part(name: string): Locator {
 		return this.page.getByTestId('ndv').getByTestId(name);
 	}
 
-	/** The input of a parameter; of several rows the last one's. */
+	/** The input element of a parameter. In a list of rows, the one of the last row. */
 	parameter(name: string): Locator {
 		return this.part(`parameter-input-${name}`).last();
 	}
@@ -26,10 +26,10 @@ export class NodePanel {
 		await this.page.getByRole('option').filter({ has: named }).filter({ visible: true }).click();
 	}
 
-	/** Opens the list of agents and types a part of a name. @returns what the list offers then */
+	/** Opens the list of agents and types a part of a name. @returns the entries that the list then shows */
 	async searchAgents(partOfName: string, name: string): Promise<string[]> {
 		await this.part('rlc-input').click();
-		// The list opens above all else, outside of the panel.
+		// The list opens above everything else, outside the panel.
 		await this.page.getByTestId('rlc-search').fill(partOfName);
 		const agents = this.page.getByTestId('rlc-item');
 		await agents.filter({ hasText: name }).waitFor();
@@ -43,7 +43,7 @@ export class NodePanel {
 		return offered;
 	}
 
-	/** Adds a row to the inputs that are given by their keys. */
+	/** Adds a row to the inputs that are entered as fields. */
 	async addInput(key: string): Promise<void> {
 		const keys = this.part('parameter-input-key');
 		const present = await keys.count();
@@ -52,7 +52,7 @@ export class NodePanel {
 		await this.type('key', key);
 	}
 
-	/** Drags a field of the step before onto a parameter, and sees the expression there. */
+	/** Drags a field of the previous step onto a parameter, and checks the expression there. */
 	async dragField(field: string, parameter: string): Promise<void> {
 		const before = this.part('ndv-input-panel');
 		await before.getByTestId('radio-button-schema').click();
@@ -60,7 +60,7 @@ export class NodePanel {
 		await this.parameter(parameter).getByText(`{{ $json.${field} }}`).waitFor();
 	}
 
-	/** Runs the node, until its output is another one, in which this is to be seen. @returns all that the output shows */
+	/** Runs the node until its output has changed and contains this text. @returns all the text of the output */
 	async execute(expected: RegExp): Promise<string> {
 		const output = this.part('output-panel');
 		const before = await output.innerText();

@@ -15,14 +15,14 @@ const AGENT = {
 	value: SEED.agents.document,
 	cachedResultName: 'Invoice Extraction (Document Insights)',
 };
-/** What a step before would have given. */
+/** An item as a previous step would return it. */
 const ITEM = {
 	jobId: '6d7c8c4e-2d5b-4a5e-9b0f-0c9d3d2b7a11',
 	company: 'Northwind Traders',
 };
 const TEXT_INPUT = { key: 'instructions', type: 'text', value: 'List every line item' };
 const FILE_INPUT = { key: 'document', type: 'file', binaryPropertyName: 'data' };
-/** Parameters beside the agent that make a picture say more. */
+/** Parameters in addition to the agent, for a more useful picture. */
 const FILLED_IN: Record<string, INodeParameters> = {
 	'agent.runAsync': { inputs: { values: [FILE_INPUT, TEXT_INPUT] } },
 	'agent.runAndWait': { inputs: { values: [FILE_INPUT, TEXT_INPUT] } },
@@ -72,7 +72,7 @@ describe('a person who opens the panel', () => {
 		await sandbox.close();
 	});
 
-	it.each(operations)('of %s %s sees its parameters, and none that complains', async (...given) => {
+	it.each(operations)('of %s %s sees its parameters, without issues', async (...given) => {
 		const [resource, operation, name] = given;
 		await editor.page.goto(`/workflow/${workflowId}/${resource}-${operation}`);
 		const parameters = editor.part('ndv').getByTestId('node-parameters');
@@ -88,7 +88,7 @@ describe('a person who opens the panel', () => {
 	});
 });
 
-/** One node for each operation, behind a step that gives an item. */
+/** One node for each operation, after a step that returns an item. */
 function workflowWithAll(credentialId: string) {
 	const trigger = 'Start';
 	return {

@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** What covers what a picture is about, or has nothing to do with it. */
+/** Elements that cover the subject of a picture or don't belong in it. */
 const NOT_SHOWN = [
 	'.el-notification',
 	'[data-test-id="node-feature-request"]',
@@ -12,7 +12,7 @@ const NOT_SHOWN = [
 	'[data-test-id="banner-stack"]',
 ];
 
-/** Of an area of the page, in CSS pixels. */
+/** An area of the page, in CSS pixels. */
 export interface Area {
 	x: number;
 	y: number;
@@ -21,11 +21,11 @@ export interface Area {
 }
 
 /**
- * Takes a picture for the documentation, always: that it can be taken is part of the test. `tools/lib/pictures.mjs` compares what
- * was taken with what is in the project, and puts it there on demand.
+ * Takes a picture for the documentation, in every run: the test also checks that it works. `tools/lib/pictures.mjs` compares the
+ * pictures with the ones in the project, and replaces those on demand.
  *
- * @param name its file in the project, without `.png`, e.g. `docs/pictures/credential`
- * @param area of it, else the whole window
+ * @param name Its file in the project, without `.png`, e.g. `docs/pictures/credential`.
+ * @param area The area of the page. By default, the whole window.
  */
 export async function takePicture(page: Page, name: string, area?: Area): Promise<void> {
 	const folder = process.env.UI_PICTURES;
@@ -34,7 +34,7 @@ export async function takePicture(page: Page, name: string, area?: Area): Promis
 	}
 	const path = join(folder, `${name}.png`);
 	mkdirSync(dirname(path), { recursive: true });
-	// Nothing under the mouse, and no frame around what was used last.
+	// Nothing under the mouse, and no focus ring around the last used element.
 	await page.mouse.move(0, 0);
 	const focused = page.locator('input:focus, textarea:focus, [contenteditable]:focus');
 	await focused.evaluateAll((parts: Array<{ blur(): void }>) =>
@@ -50,18 +50,18 @@ export async function takePicture(page: Page, name: string, area?: Area): Promis
 	});
 }
 
-/** Takes a picture of the panel of the node that is open. */
+/** Takes a picture of the panel of the open node. */
 export async function takePanelPicture(page: Page, name: string): Promise<void> {
 	await takePicture(page, name, await areaAround(page.getByTestId('ndv'), 0));
 }
 
-/** Takes a picture of the nodes on the canvas, all of which are in sight. */
+/** Takes a picture of the nodes on the canvas. All of them must be visible. */
 export async function takeCanvasPicture(page: Page, name: string): Promise<void> {
 	const drawn = page.locator('.vue-flow__node, .vue-flow__edge-path');
 	await takePicture(page, name, await areaAround(drawn, 56));
 }
 
-/** The smallest area with all of these parts in it, and some room around them. */
+/** The smallest area that contains all of these elements, plus a margin. */
 export async function areaAround(parts: Locator, room: number): Promise<Area> {
 	const boxes = (
 		await Promise.all((await parts.all()).map(async (part) => await part.boundingBox()))

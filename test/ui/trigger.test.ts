@@ -10,7 +10,7 @@ import { type Browser, openBrowser } from './browser';
 import { Editor } from './editor';
 import { takePanelPicture } from './pictures';
 
-/** What the editor calls a parameter of the trigger; the text of a notice. */
+/** The label of a parameter of the trigger, or the text of a notice. */
 const label = (name: string) =>
 	new RoeAiTrigger().description.properties.find((property) => property.name === name)!.displayName;
 
@@ -34,13 +34,13 @@ describe('a person who sets up the trigger', () => {
 		await sandbox.close();
 	});
 
-	/** Opens the panel of a trigger that is set like this. */
+	/** Opens the panel of a trigger with these parameters. */
 	async function open(parameters: INodeParameters, secret?: string): Promise<WorkflowIn> {
 		const workflow = await createWorkflow({ client }, sandbox, parameters, secret);
 		await editor.openWorkflow(workflow.id);
 		await editor.part('canvas-node').first().dblclick();
 		await editor.part('ndv').waitFor();
-		// The agents are named once the list has come.
+		// The names of the agents appear once their list has loaded.
 		await editor.page.getByText('Company Research (Research)').first().waitFor();
 		return workflow;
 	}
@@ -50,7 +50,7 @@ describe('a person who sets up the trigger', () => {
 
 	const shown = async () => await editor.part('ndv').innerText();
 
-	it('with the delivery "manual" copies the address, and sees the header to paste in Roe', async () => {
+	it('with the delivery "manual" copies the address and sees the header to paste in Roe', async () => {
 		const workflow = await open({ delivery: 'manual' }, SECRET);
 		await editor.page.getByText('Webhook URLs').click();
 		await editor.page.getByText('Production URL', { exact: true }).click();
@@ -64,7 +64,7 @@ describe('a person who sets up the trigger', () => {
 		await takePanelPicture(editor.page, 'docs/pictures/trigger-manual');
 		await editor.page.getByText('Test URL', { exact: true }).click();
 		await editor.page.getByText(await workflow.address('webhook-test')).waitFor();
-		// It is as secret as a password.
+		// The secret must be hidden, like a password.
 		expect(await shown()).not.toContain(SECRET);
 	});
 
@@ -76,7 +76,7 @@ describe('a person who sets up the trigger', () => {
 		expect(await shown()).toContain(label('headerValueNotice'));
 		const headerValue = editor.part('parameter-input-headerValue').locator('input');
 		expect(await headerValue.getAttribute('type')).toBe('password');
-		// Everything else in the workflow can still be changed: the value stays.
+		// Everything else in the workflow can still be changed, and the value stays.
 		await editor.part('parameter-input-includeResult').locator('.el-switch').click();
 		const saved = async () => {
 			const { nodes } = await client.readWorkflow(workflow.id);
@@ -100,7 +100,7 @@ describe('a person who sets up the trigger', () => {
 		expect(text).not.toContain(label('headerValue'));
 	});
 
-	it('with the delivery "polling" sees when n8n will look, and no address', async () => {
+	it('with the delivery "polling" sees the polling times and no address', async () => {
 		await open({ delivery: 'polling' });
 		const text = await shown();
 		expect(text).toContain('Poll Times');
@@ -109,7 +109,7 @@ describe('a person who sets up the trigger', () => {
 		expect(text).not.toContain('Roe AI Webhook API');
 	});
 
-	it('with the delivery "webhook" is told of n8n’s address, and tests the step with a real job', async () => {
+	it('with the delivery "webhook" reads about n8n’s address and tests the step with a real job', async () => {
 		await open({ delivery: 'webhook' });
 		const text = await shown();
 		expect(text).toContain('N8N_WEBHOOK_URL');

@@ -13,7 +13,7 @@ const inputs = { values: [text('company_name', 'Müller')] };
 
 const lines = (requests: WireRequest[]) => requests.map(({ method, path }) => `${method} ${path}`);
 
-/** A far side that answers each address with what Roe answers there. */
+/** A server that sends Roe's response for each path. */
 function roe(answers: Record<string, unknown>): WireRequest[] {
 	return captureWire(BASE_URL, ({ path }) => {
 		const [, answer] =
@@ -23,7 +23,7 @@ function roe(answers: Record<string, unknown>): WireRequest[] {
 	});
 }
 
-describe('reading agents', () => {
+describe('an operation that reads agents', () => {
 	const page = { count: 0, next: null, previous: null, results: [] };
 	const cases: Array<[`agent.${string}`, IDataObject, unknown, string]> = [
 		['agent.get', { agentId }, { id: AGENT }, `GET /v1/agents/${AGENT}/?${ORG}`],
@@ -53,20 +53,23 @@ describe('reading agents', () => {
 		],
 	];
 
-	it.each(cases)('%s %j', async (operation, parameters, answer, line) => {
-		const requests = captureWire(BASE_URL, { body: JSON.stringify(answer) });
-		const run = await operate(operation, parameters);
-		expect(run.error).toBeUndefined();
-		expect(lines(requests)).toEqual([line]);
-		expect(requests[0].headers.authorization).toBe(`Bearer ${API_KEY}`);
-		expect(requests[0].body).toHaveLength(0);
-	});
+	it.each(cases)(
+		'sends its documented request: %s %j',
+		async (operation, parameters, answer, line) => {
+			const requests = captureWire(BASE_URL, { body: JSON.stringify(answer) });
+			const run = await operate(operation, parameters);
+			expect(run.error).toBeUndefined();
+			expect(lines(requests)).toEqual([line]);
+			expect(requests[0].headers.authorization).toBe(`Bearer ${API_KEY}`);
+			expect(requests[0].body).toHaveLength(0);
+		},
+	);
 });
 
 describe('Run Sync', () => {
 	const outputs = [{ key: 'total', data_type: 'application/json', value: '12.5' }];
 
-	it('is one POST to the address without “async/”, answered with the outputs', async () => {
+	it('sends one POST without “async/” in the path, and returns the outputs from the response', async () => {
 		const requests = captureWire(BASE_URL, { body: JSON.stringify(outputs) });
 		const options = { ...plain, skipCache: true, metadata: '{"order":1}' };
 		const run = await operate('agent.runSync', { agentId, inputs, options });
@@ -79,7 +82,7 @@ describe('Run Sync', () => {
 		});
 	});
 
-	it('names the version in the address, and sends files as multipart', async () => {
+	it('names the version in the path, and sends files as multipart', async () => {
 		const requests = captureWire(BASE_URL, { body: JSON.stringify(outputs) });
 		const run = await operate(
 			'agent.runSync',
@@ -112,7 +115,7 @@ describe('Run Sync', () => {
 describe('Run Bulk', () => {
 	const jobIds = [JOB, VERSION];
 
-	it('is one POST of all items’ inputs in their order, without metadata', async () => {
+	it('sends one POST with the inputs of all items in order, without metadata', async () => {
 		const requests = captureWire(BASE_URL, { body: JSON.stringify(jobIds) });
 		const run = await operate(
 			'agent.runBulk',
@@ -129,7 +132,7 @@ describe('Run Bulk', () => {
 });
 
 describe('Run and Wait', () => {
-	it('starts, asks for the statuses and then for the results', async () => {
+	it('starts the jobs, requests their statuses, then their results', async () => {
 		const requests = roe({
 			'/async/': JOB,
 			'/statuses/': [{ id: JOB, status: 3 }],
@@ -188,7 +191,7 @@ describe('inputs from the agent’s definition', () => {
 		agentInputs: { mappingMode: 'defineBelow', value: { company_name: 'Müller' } },
 	};
 
-	it('are read once for all items, of the current version', async () => {
+	it('are read once for all items, from the current version', async () => {
 		const requests = roe({ '/versions/current/': definition, '/async/': JOB });
 		const items = [{ json: {} }, { json: {} }, { json: {} }];
 		const run = await operate('agent.runAsync', { ...mapped, options: plain }, { items });
@@ -200,7 +203,7 @@ describe('inputs from the agent’s definition', () => {
 		expect(requests[1].body.toString()).toBe('{"company_name":"Müller"}');
 	});
 
-	it('are those of the version that is chosen', async () => {
+	it('are read from the selected version', async () => {
 		const requests = roe({ [`/versions/${VERSION}/`]: definition, '/async/': JOB });
 		const options = { ...plain, agentVersionId: VERSION };
 		await operate('agent.runAsync', { ...mapped, options });

@@ -17,7 +17,7 @@ describe('the list of agents', () => {
 	const page = (results: object[], next: string | null) =>
 		JSON.stringify({ count: 99, next, previous: null, results });
 
-	it('shows names with engines, newest first, page by page', async () => {
+	it('shows names with engines, newest first, one page at a time', async () => {
 		const requests = captureWire(BASE_URL, (_, index) => ({
 			body: page(
 				[anAgent(A1, 'Invoices', 'PDF Extraction'), anAgent(A2, 'Odd')],
@@ -47,7 +47,7 @@ describe('the list of agents', () => {
 		expect(requests[0].headers.authorization).toBe(`Bearer ${API_KEY}`);
 	});
 
-	it('lists an agent without a name by its ID, and leaves out what has no ID', async () => {
+	it('shows the ID of an agent without a name, and omits entries without an ID', async () => {
 		const nameless = [anAgent(A1, ''), { id: A2, name: null, engine_name: 'Research' }];
 		captureWire(BASE_URL, { body: page([...nameless, { name: 'Lost' }], null) });
 		expect(await searchList('searchAgents', { nodeType, credentials })).toEqual({
@@ -58,12 +58,12 @@ describe('the list of agents', () => {
 		});
 	});
 
-	it('ends where a page claims a next one but is empty', async () => {
+	it('ends at an empty page, even if that page names a next one', async () => {
 		captureWire(BASE_URL, { body: page([], `${BASE_URL}/v1/agents/?page=2`) });
 		expect(await searchList('searchAgents', { nodeType, credentials })).toEqual({ results: [] });
 	});
 
-	it('says what is wrong where Roe refuses, without the key', async () => {
+	it('shows the error if Roe rejects the request, without the key', async () => {
 		captureWire(BASE_URL, { status: 401, body: `{"detail":"No user for ${API_KEY}"}` });
 		const error: unknown = await searchList('searchAgents', { nodeType, credentials }).catch(
 			(e: unknown) => e,
@@ -77,7 +77,7 @@ describe('the test of the credential', () => {
 	const list = JSON.stringify({ count: 0, next: null, previous: null, results: [] });
 	const values = credentials.roeAiApi;
 
-	it('asks once for one agent of the organization', async () => {
+	it('requests a single agent of the organization', async () => {
 		const requests = captureWire(BASE_URL, { body: list });
 		expect(await testCredential('roeAiApi', { ...values, baseUrl: `${BASE_URL}/ ` })).toEqual({
 			status: 'OK',
@@ -108,7 +108,7 @@ describe('the test of the credential', () => {
 		[200, '<html>Welcome</html>', 'Base URL'],
 		[200, '{"hello":"world"}', 'Base URL'],
 		[200, '', 'Base URL'],
-	])('tells what a %i with %j means', async (status, body, names) => {
+	])('explains a %i with the body %j', async (status, body, names) => {
 		const requests = captureWire(BASE_URL, {
 			status,
 			body,
@@ -117,28 +117,28 @@ describe('the test of the credential', () => {
 		const message = messageOfTest(status === 200 ? 'notRoe' : status);
 		expect(message).toContain(names);
 		expect(await testCredential('roeAiApi', values)).toEqual({ status: 'Error', message });
-		// n8n asks once more after a 401. No redirect is followed.
+		// n8n repeats the request after a 401. No redirect is followed.
 		expect(requests).toHaveLength(status === 401 ? 2 : 1);
 	});
 
-	it('has words of its own for each kind of response', () => {
+	it('has a different message for each kind of response', () => {
 		const kinds = [401, 403, 407, 511, 429, 400, 404, 302, 502, 'notRoe'] as const;
 		expect(new Set(kinds.map(messageOfTest)).size).toBe(kinds.length);
 	});
 
 	it.each([
 		['emptied', ''],
-		['white space', ' '],
+		['whitespace', ' '],
 		['null', null],
-		['not there', undefined],
-	])('goes to Roe’s own address if the Base URL is %s', async (_, baseUrl) => {
+		['missing', undefined],
+	])('goes to Roe’s default address if the Base URL is %s', async (_, baseUrl) => {
 		const requests = captureWire('https://api.roe-ai.com', { body: list });
 		const result = await testCredential('roeAiApi', { ...values, baseUrl: baseUrl as never });
 		expect(result.status).toBe('OK');
 		expect(requests).toHaveLength(1);
 	});
 
-	it('drops quotation marks around the Base URL', async () => {
+	it('ignores quotation marks around the Base URL', async () => {
 		captureWire(BASE_URL, { body: list });
 		const result = await testCredential('roeAiApi', { ...values, baseUrl: ` "${BASE_URL}/" ` });
 		expect(result.status).toBe('OK');
@@ -151,10 +151,10 @@ describe('the test of the credential', () => {
 		['apiKey', 'two words', 'API Key'],
 		['baseUrl', 'api.roe-ai.com', 'Base URL'],
 		['baseUrl', `${BASE_URL}?x=1`, 'Base URL'],
-	])('sends nothing with %s %j, and says why', async (field, value, label) => {
+	])('sends nothing and explains why if %s is %j', async (field, value, label) => {
 		const requests = captureWire(BASE_URL, { body: list });
 		const wrong = { ...values, [field]: value };
-		// n8n shows the message alone, with no code.
+		// n8n shows only the message, without the code.
 		const { message } = thrownBy(() => parseCredential(wrong));
 		expect(message).toContain(label);
 		expect(await testCredential('roeAiApi', wrong)).toEqual({ status: 'Error', message });

@@ -15,7 +15,7 @@ const RESOURCE = 'r/1?é';
 const noJobs = { count: 0, next: null, previous: null, results: [] };
 const agentId = agent(AGENT);
 
-/** Operation, its parameters, what Roe answers, and the request line, body and headers that must go out. */
+/** Operation, its parameters, Roe's response, and the expected request line, body and headers. */
 type Contract = [
 	operation: `job.${string}`,
 	parameters: IDataObject,
@@ -112,55 +112,61 @@ const CONTRACTS: Contract[] = [
 	],
 ];
 
-describe.each(CONTRACTS)('%s %j', (operation, parameters, answer, line, body, headers = {}) => {
-	it(`is ${line}`, async () => {
-		const requests = captureWire(BASE_URL, answer);
-		const run = await operate(operation, parameters, { items: [{ json: { jobId: JOB } }] });
-		expect(run.error).toBeUndefined();
-		expect(requests.map(({ method, path }) => `${method} ${decodeOnce(path)}`)).toEqual([
-			decodeOnce(line),
-		]);
-		expect(requests[0].path).not.toMatch(/[^\x21-\x7e]/);
-		expect(requests[0].body.toString()).toBe(body === undefined ? '' : JSON.stringify(body));
-		expect(requests[0].headers.authorization).toBe(`Bearer ${API_KEY}`);
-		expect(requests[0].headers).toMatchObject({ accept: 'application/json', ...headers });
-		expect(requests[0].headers['content-type']).toBe(body && 'application/json');
-	});
-});
+describe.each(CONTRACTS)(
+	'the operation %s with %j',
+	(operation, parameters, answer, line, body, headers = {}) => {
+		it(`sends ${line}`, async () => {
+			const requests = captureWire(BASE_URL, answer);
+			const run = await operate(operation, parameters, { items: [{ json: { jobId: JOB } }] });
+			expect(run.error).toBeUndefined();
+			expect(requests.map(({ method, path }) => `${method} ${decodeOnce(path)}`)).toEqual([
+				decodeOnce(line),
+			]);
+			expect(requests[0].path).not.toMatch(/[^\x21-\x7e]/);
+			expect(requests[0].body.toString()).toBe(body === undefined ? '' : JSON.stringify(body));
+			expect(requests[0].headers.authorization).toBe(`Bearer ${API_KEY}`);
+			expect(requests[0].headers).toMatchObject({ accept: 'application/json', ...headers });
+			expect(requests[0].headers['content-type']).toBe(body && 'application/json');
+		});
+	},
+);
 
 describe('job.cancel', () => {
 	it.each([
-		['is over by then', 3, false, 'SUCCESS'],
+		['is already finished', 3, false, 'SUCCESS'],
 		['is about to end', 1, true, 'STARTED'],
 		['is cancelled', 5, true, 'CANCELLED'],
-		['has a status that is not known', 17, true, 'STATUS_17'],
-	])('cancels, then looks at the status: a job that %s', async (_, code, cancelled, status) => {
-		const requests = captureWire(BASE_URL, ({ path }) =>
-			path.includes('/cancel/') ? { status: 204 } : answering([{ id: JOB, status: code }]),
-		);
-		const run = await operate('job.cancel', {}, { items: [{ json: { jobId: JOB } }] });
-		expect(run.json(ROE)).toEqual([
-			{
-				jobId: JOB,
-				cancelled,
-				status,
-				...(status !== 'CANCELLED' && { note: expect.stringMatching(/\w \w/) as string }),
-			},
-		]);
-		expect(requests.map(({ method, path, body }) => [method, path, body.toString()])).toEqual([
-			['POST', `${JOB_PATH}/cancel/?${ORG}`, ''],
-			['POST', `/v1/agents/jobs/statuses/?${ORG}`, JSON.stringify({ job_ids: [JOB] })],
-		]);
-	});
+		['has an unknown status', 17, true, 'STATUS_17'],
+	])(
+		'cancels a job, then requests its status: a job that %s',
+		async (_, code, cancelled, status) => {
+			const requests = captureWire(BASE_URL, ({ path }) =>
+				path.includes('/cancel/') ? { status: 204 } : answering([{ id: JOB, status: code }]),
+			);
+			const run = await operate('job.cancel', {}, { items: [{ json: { jobId: JOB } }] });
+			expect(run.json(ROE)).toEqual([
+				{
+					jobId: JOB,
+					cancelled,
+					status,
+					...(status !== 'CANCELLED' && { note: expect.stringMatching(/\w \w/) as string }),
+				},
+			]);
+			expect(requests.map(({ method, path, body }) => [method, path, body.toString()])).toEqual([
+				['POST', `${JOB_PATH}/cancel/?${ORG}`, ''],
+				['POST', `/v1/agents/jobs/statuses/?${ORG}`, JSON.stringify({ job_ids: [JOB] })],
+			]);
+		},
+	);
 });
 
-it('job.cancel has a note of its own for each end that is not the wanted one', () => {
+it('job.cancel adds a different note for each status other than CANCELLED', () => {
 	const notes = [3, 1, 17].map((status) => toCancelOutput(JOB, { id: JOB, status }).note);
 	expect(new Set(notes).size).toBe(notes.length);
 	expect(toCancelOutput(JOB, undefined).note).toBe(notes[2]);
 });
 
-/** Two spellings of one query (`%20` and `+`, `%3A` and `:`) are the same to a server; which one is up to n8n's HTTP client. */
+/** Two spellings of one query (`%20` and `+`, `%3A` and `:`) are equivalent. n8n's HTTP client decides which one is sent. */
 function decodeOnce(path: string): string {
 	const [before, query = ''] = path.split(/\?(.*)/s);
 	return `${before}?${JSON.stringify([...new URLSearchParams(query)])}`;
@@ -170,7 +176,7 @@ describe('a filter by time', () => {
 	const createdFrom = '2026-01-31T12:00:00';
 	const items = [{ json: {} }];
 
-	it('is meant in the time zone of the workflow where it names none', async () => {
+	it('uses the workflow’s time zone if the value has none', async () => {
 		const requests = captureWire(BASE_URL, answering(noJobs));
 		const workflow = roeWorkflow({
 			resource: 'job',
@@ -183,7 +189,7 @@ describe('a filter by time', () => {
 		expect(requests[0].path).toContain('&created_from=2026-01-31T03%3A00%3A00.000Z');
 	});
 
-	it('may be a date of an expression, which has a zone', async () => {
+	it('can be a date from an expression, which has its own time zone', async () => {
 		const requests = captureWire(BASE_URL, answering(noJobs));
 		const filters = { createdTo: '={{ DateTime.fromISO("2026-01-31T12:00:00+05:00") }}' };
 		await operate('job.getAll', { agentId, filters });

@@ -11,7 +11,7 @@ const UUID = new RegExp(`^${UUID_PATTERN}$`);
 const ANY_TEXT = { values: [text('company_name', 'Acme')] };
 
 describe('a run without files', () => {
-	it('is one POST of the inputs as JSON, with the organization in the query and a slash at the end of the path', async () => {
+	it('sends one POST with the inputs as JSON, the organization in the query, and a slash at the end of the path', async () => {
 		const requests = await send({
 			inputs: {
 				values: [text('company_name', 'Müller & Söhne "GmbH" 日本'), text('question', 'a\nb')],
@@ -42,10 +42,10 @@ describe('a run without files', () => {
 	});
 
 	it.each([
-		['From List', agent(AGENT, 'list')],
-		['By ID, with capitals and white space', agent(` ${AGENT.toUpperCase()} `)],
-		['By URL', agent(`https://app.roe-ai.com/agents/${AGENT}/jobs?version=${VERSION}`, 'url')],
-	])('finds the agent %s', async (_, agentId) => {
+		['from the list', agent(AGENT, 'list')],
+		['by ID, with capitals and whitespace', agent(` ${AGENT.toUpperCase()} `)],
+		['by URL', agent(`https://app.roe-ai.com/agents/${AGENT}/jobs?version=${VERSION}`, 'url')],
+	])('finds an agent that’s selected %s', async (_, agentId) => {
 		const [{ path }] = await send({ agentId, inputs: ANY_TEXT });
 		expect(path).toBe(PATH);
 	});
@@ -54,12 +54,12 @@ describe('a run without files', () => {
 		[true, 'true'],
 		[false, undefined],
 		[undefined, undefined],
-	])('with Skip Cache %s sends the header once, or not at all', async (skipCache, expected) => {
+	])('sends the header once or not at all if Skip Cache is %s', async (skipCache, expected) => {
 		const [{ headers }] = await send({ inputs: ANY_TEXT, options: { skipCache } });
 		expect(headers['x-skip-cache']).toBe(expected);
 	});
 
-	it('sends the inputs given as JSON alike', async () => {
+	it('sends the same body if the inputs are JSON', async () => {
 		const [{ body }] = await send({
 			specifyInputs: 'json',
 			inputsJson: '{"b": "x", "a": {"deep": [1, null]}, "n": 1.50, "yes": true}',
@@ -68,7 +68,7 @@ describe('a run without files', () => {
 		expect(body.toString()).toBe('{"b":"x","a":"{\\"deep\\":[1,null]}","n":"1.50","yes":"true"}');
 	});
 
-	it('leaves empty inputs out where asked to', async () => {
+	it('leaves out empty inputs if Skip Empty Inputs is on', async () => {
 		const [{ body }] = await send({
 			inputs: { values: [text('company_name', 'Acme'), text('question', '={{ $json.missing }}')] },
 			options: { ...plain, skipEmptyInputs: true },
@@ -81,7 +81,7 @@ describe('metadata', () => {
 	const metadataOf = ({ body }: WireRequest) =>
 		(JSON.parse(body.toString()) as { metadata?: Record<string, string> }).metadata;
 
-	it('traces each job to its execution, workflow, node and item, with a submission ID of its own', async () => {
+	it('links each job to its execution, workflow, node and item, and adds a unique submission ID', async () => {
 		const requests = await send(
 			{ inputs: ANY_TEXT },
 			[{ json: {} }, { json: {} }],
@@ -103,7 +103,7 @@ describe('metadata', () => {
 		expect(metadata[0]!.n8n_submission_id).not.toBe(metadata[1]!.n8n_submission_id);
 	});
 
-	it('carries the user’s own keys, which win over the trace, all as text', async () => {
+	it('includes the user’s own keys as text, which take precedence over the trace', async () => {
 		const [request] = await send({
 			inputs: ANY_TEXT,
 			options: { metadata: '{"order": 1042, "tags": ["a"], "n8n_node": "Mine", "none": null}' },
@@ -112,7 +112,7 @@ describe('metadata', () => {
 		expect(metadataOf(request)).not.toHaveProperty('none');
 	});
 
-	it('is only the user’s without Trace Metadata, and absent where there is none', async () => {
+	it('contains only the user’s keys without Trace Metadata, and isn’t sent if there are none', async () => {
 		const options = { ...plain, metadata: { order: 'x' } };
 		const [some] = await send({ inputs: ANY_TEXT, options });
 		expect(some.body.toString()).toBe('{"company_name":"Acme","metadata":{"order":"x"}}');
@@ -123,52 +123,55 @@ describe('metadata', () => {
 
 describe('the credential', () => {
 	it.each([
-		['with slashes at the end', { baseUrl: `${BASE_URL}//` }, PATH],
-		['with a path of its own', { baseUrl: `${BASE_URL}/roe/` }, `/roe${PATH}`],
-		['over http', { baseUrl: 'http://roe.internal:8080' }, PATH],
-	])('has a base URL %s', async (_, credential, path) => {
+		['can end with slashes', { baseUrl: `${BASE_URL}//` }, PATH],
+		['can have a path', { baseUrl: `${BASE_URL}/roe/` }, `/roe${PATH}`],
+		['can use http', { baseUrl: 'http://roe.internal:8080' }, PATH],
+	])('has a base URL that %s', async (_, credential, path) => {
 		const [request] = await send({ inputs: ANY_TEXT }, [{ json: {} }], credential);
 		expect(request.path).toBe(path);
 	});
 
 	it.each([`Bearer ${API_KEY}`, `  bearer   ${API_KEY}\n`, API_KEY])(
-		'has a key that may be pasted as %j',
+		'has a key that can be pasted as %j',
 		async (apiKey) => {
 			const [{ headers }] = await send({ inputs: ANY_TEXT }, [{ json: {} }], { apiKey });
 			expect(headers.authorization).toBe(`Bearer ${API_KEY}`);
 		},
 	);
 
-	it('has an organization ID that may be pasted with white space', async () => {
+	it('has an organization ID that can be pasted with whitespace', async () => {
 		const organizationId = ` ${ORGANIZATION_ID}\n`;
 		const [{ path }] = await send({ inputs: ANY_TEXT }, [{ json: {} }], { organizationId });
 		expect(path).toBe(PATH);
 	});
 });
 
-describe('the far side', () => {
-	it.each([301, 302, 303, 307, 308])('can’t lead the key elsewhere with a %i', async (status) => {
-		const requests = captureWire(BASE_URL, {
-			status,
-			headers: { Location: `${BASE_URL}/elsewhere/` },
-		});
-		const run = await runWorkflow({
-			workflow: roeWorkflow({ agentId: agent(AGENT), inputs: ANY_TEXT }),
-			credentials,
-		});
-		// A 302 or 303 leaves open whether the server acted.
-		expect(codeOf(run.error)).toBe(
-			status === 302 || status === 303 ? 'START_UNKNOWN' : 'REDIRECTED',
-		);
-		expect(run.error?.message).toContain('https://api.roe.test/elsewhere/');
-		// After a 302 or 303 the job is looked for, since servers answer so also after they acted. Nothing is followed.
-		expect(requests.filter(({ method }) => method === 'POST').map(({ path }) => path)).toEqual([
-			PATH,
-		]);
-		expect(requests.filter(({ path }) => path.includes('elsewhere'))).toEqual([]);
-	});
+describe('a server that redirects or rejects the request', () => {
+	it.each([301, 302, 303, 307, 308])(
+		'never receives the key at another address after a %i',
+		async (status) => {
+			const requests = captureWire(BASE_URL, {
+				status,
+				headers: { Location: `${BASE_URL}/elsewhere/` },
+			});
+			const run = await runWorkflow({
+				workflow: roeWorkflow({ agentId: agent(AGENT), inputs: ANY_TEXT }),
+				credentials,
+			});
+			// After a 302 or 303, the server may or may not have acted.
+			expect(codeOf(run.error)).toBe(
+				status === 302 || status === 303 ? 'START_UNKNOWN' : 'REDIRECTED',
+			);
+			expect(run.error?.message).toContain('https://api.roe.test/elsewhere/');
+			// Servers may send a 302 or 303 after they acted, so the node looks for the job. It follows no redirect.
+			expect(requests.filter(({ method }) => method === 'POST').map(({ path }) => path)).toEqual([
+				PATH,
+			]);
+			expect(requests.filter(({ path }) => path.includes('elsewhere'))).toEqual([]);
+		},
+	);
 
-	it('is asked once where it answers 401: the request is not repeated', async () => {
+	it('gets no second request after a 401', async () => {
 		const requests = captureWire(BASE_URL, { status: 401, body: '{"detail":"Invalid token."}' });
 		const run = await runWorkflow({
 			workflow: roeWorkflow({ agentId: agent(AGENT), inputs: ANY_TEXT }),

@@ -22,7 +22,7 @@ describe.each(['filesystem', 'default'] as const)(
 			return { request, parts: splitMultipart(contentType, request.body) };
 		}
 
-		it('is one multipart POST: a part for each input in their order, files byte by byte', async () => {
+		it('sends one multipart POST with a part for each input in order, and files byte for byte', async () => {
 			const { request, parts } = await sendParts(
 				{
 					inputs: { values: [text('instructions', 'Grüße'), file('document', 'data')] },
@@ -59,7 +59,7 @@ describe.each(['filesystem', 'default'] as const)(
 			]);
 		});
 
-		it('gives several files of one input as parts with the same name, in their order', async () => {
+		it('sends several files of one input as parts with the same name, in order', async () => {
 			const files = Object.fromEntries(
 				['a', 'b', 'c'].map((name) => [
 					name,
@@ -90,7 +90,7 @@ describe.each(['filesystem', 'default'] as const)(
 			['evil"\r\nX-Injected: 1\r\n\r\nbody.pdf', 'evil%22X-Injected: 1body.pdf'],
 			['nul\u0000.pdf', 'nul.pdf'],
 			[undefined, 'data.pdf'],
-		])('names the file %j as %j', async (fileName, expected) => {
+		])('sends the file name %j as %j', async (fileName, expected) => {
 			const { parts } = await sendParts(
 				{ inputs: { values: [file('document', 'data')] } },
 				{ json: {}, files: { data: { bytes: pdf, fileName, mimeType: 'application/pdf' } } },
@@ -106,7 +106,7 @@ describe.each(['filesystem', 'default'] as const)(
 			]);
 		});
 
-		it('gives texts the same values as JSON does, line breaks included', async () => {
+		it('sends texts with the same values as JSON does, including line breaks', async () => {
 			const values = {
 				lines: 'a\nb\r\nc\rd\n',
 				number: 1.5,
@@ -140,7 +140,7 @@ describe.each(['filesystem', 'default'] as const)(
 			});
 		});
 
-		it('keeps an input’s key in one header line', async () => {
+		it('keeps an input’s key on one header line', async () => {
 			const { parts } = await sendParts(
 				{ inputs: { values: [text('sch"lüssel', 'x'), file('do"k', 'data')] } },
 				{

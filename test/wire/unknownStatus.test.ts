@@ -10,11 +10,11 @@ const OTHER = '2f6d0c9b-8a71-4e35-b4d2-c5e8f9a01673';
 
 const answers = (body: unknown) => captureWire(BASE_URL, { body: JSON.stringify(body) });
 
-describe('a job with a status that is not documented', () => {
+describe('a job with an undocumented status', () => {
 	it.each([
 		[11, 'STATUS_11', 11],
 		['WAVING', 'WAVING', null],
-	])('%j is a value of Get Status', async (given, status, statusCode) => {
+	])('has the status %j in the output of Get Status', async (given, status, statusCode) => {
 		answers({ status: given, timestamp: 1764000000, queue: { place: 3 } });
 		const run = await operate('job.getStatus', { jobId: JOB });
 		expect(run.json(ROE)).toEqual([
@@ -29,7 +29,7 @@ describe('a job with a status that is not documented', () => {
 		]);
 	});
 
-	it('without any status, but with a time, is there', async () => {
+	it('is found by Get Status even if it has only a time and no status', async () => {
 		answers([
 			{ id: JOB, status: null, last_updated_at: '2026-03-01T12:00:00Z' },
 			{ id: OTHER, status: 3 },
@@ -48,14 +48,14 @@ describe('a job with a status that is not documented', () => {
 		expectError(error, 'JOB_NOT_FINISHED', 0, JOB, 'STATUS_11');
 	});
 
-	it('runs on for Wait until time is up', async () => {
+	it('counts as running in Wait until the timeout', async () => {
 		answers([{ id: JOB, status: 'HELD' }]);
 		const waitOptions = { timeout: 0.01, pollInterval: 1, onTimeout: 'output' };
 		const run = await operate('job.wait', { jobId: JOB, waitOptions });
 		expect(run.json(ROE)).toMatchObject([{ jobId: JOB, status: 'HELD', isFinished: false }]);
 	});
 
-	it('stands in lists beside the others, whatever else is odd about them', async () => {
+	it('appears in lists next to others, even if their fields are odd', async () => {
 		answers({
 			count: 3,
 			results: [
@@ -73,8 +73,8 @@ describe('a job with a status that is not documented', () => {
 	});
 });
 
-describe('lists of agents', () => {
-	it('take agents without name, tags and engine', async () => {
+describe('a list of agents', () => {
+	it('includes agents without a name, tags or an engine', async () => {
 		answers({
 			count: 2,
 			results: [null, { id: AGENT, name: null, tags: null, engine_name: null }],

@@ -21,9 +21,9 @@ const asked = ({ body }: WireRequest) =>
 const itemsOf = (...jobIds: string[]) => jobIds.map((jobId) => ({ json: { jobId } }));
 
 /**
- * A far side that knows jobs: each round of looking takes a job one status further; results tell the job's ID.
+ * A server with jobs: each request for statuses advances a job by one status. Results contain the job's ID.
  *
- * @param lives Statuses by job ID; the last one stays.
+ * @param lives Statuses by job ID. The last one stays.
  */
 function roe(lives: Record<string, Array<number | null>>): WireRequest[] {
 	const rounds = new Map<string, number>();
@@ -37,13 +37,13 @@ function roe(lives: Record<string, Array<number | null>>): WireRequest[] {
 			rounds.set(id, round + 1);
 			return { id, status: lives[id][Math.min(round, lives[id].length - 1)] };
 		});
-		// Roe promises no order.
+		// Roe doesn't promise an order.
 		return { body: JSON.stringify(answers.reverse()) };
 	});
 }
 
-describe('waiting', () => {
-	it('asks for all unfinished jobs in one call a round, then for all results in one', async () => {
+describe('Wait', () => {
+	it('requests all unfinished jobs in one call per round, then all results in one call', async () => {
 		const requests = roe({ [A]: [0, 1, 3], [B]: [6], [C]: [1, 2, 1, 3] });
 		const run = await operate('job.wait', soon, { items: itemsOf(A, B, C) });
 		expect(run.error).toBeUndefined();
@@ -61,7 +61,7 @@ describe('waiting', () => {
 		]);
 	});
 
-	it('asks once for a job that several items name, and gives it to each', async () => {
+	it('requests a job once if several items name it, and returns it for each', async () => {
 		const requests = roe({ [A]: [3] });
 		const run = await operate('job.wait', soon, { items: itemsOf(A, A.toUpperCase(), ` ${A}\n`) });
 		expect(run.json(ROE).map(({ outputs }) => outputs)).toEqual([
@@ -72,7 +72,7 @@ describe('waiting', () => {
 		expect(requests.map(asked)).toEqual([[A], [A]]);
 	});
 
-	it('asks for 1,001 jobs in two calls a round, a thousand and one', async () => {
+	it('requests 1,001 jobs in two calls per round: a thousand, and one', async () => {
 		const jobIds = Array.from({ length: 1001 }, () => randomUUID());
 		const requests = roe(Object.fromEntries(jobIds.map((id) => [id, [3]])));
 		const run = await operate('job.wait', soon, { items: itemsOf(...jobIds) });
@@ -81,7 +81,7 @@ describe('waiting', () => {
 		expect(requests.map((request) => asked(request).length)).toEqual([1000, 1, 1000, 1]);
 	});
 
-	it('does not ask for results where no job succeeded', async () => {
+	it('doesn’t request results if no job succeeded', async () => {
 		const requests = roe({ [A]: [4], [B]: [5] });
 		const waitOptions = { ...soon.waitOptions, failOnJobFailure: false };
 		const run = await operate('job.wait', { waitOptions }, { items: itemsOf(A, B) });
@@ -89,7 +89,7 @@ describe('waiting', () => {
 		expect(lines(requests)).toEqual([STATUSES]);
 	});
 
-	it('names a job that Roe does not know in three looks, and gives the others', async () => {
+	it('reports a job that Roe didn’t find three times, and returns the others', async () => {
 		const requests = roe({ [A]: [3], [B]: [null] });
 		const run = await operate('job.wait', soon, {
 			items: itemsOf(A, B, C),
@@ -103,13 +103,13 @@ describe('waiting', () => {
 		expect(requests.map(asked)).toEqual([[A, B, C], [B, C], [B, C], [A]]);
 	});
 
-	it('takes a job that shows up late', async () => {
+	it('accepts a job that appears late', async () => {
 		roe({ [A]: [null, null, 1, null, null, 3] });
 		const run = await operate('job.wait', soon, { items: itemsOf(A) });
 		expect(run.json(ROE)).toMatchObject([{ jobId: A, status: 'SUCCESS' }]);
 	});
 
-	it('goes on waiting for a job with a status that is not known', async () => {
+	it('keeps waiting for a job with an unknown status', async () => {
 		const requests = roe({ [A]: [1, 3], [B]: [9, 9, 6] });
 		const run = await operate('job.wait', soon, {
 			items: itemsOf(A, B),
@@ -122,7 +122,7 @@ describe('waiting', () => {
 		expect(requests.map(asked)).toEqual([[A, B], [A, B], [B], [A, B]]);
 	});
 
-	it('goes on where a look fails', async () => {
+	it('continues after a failed status request', async () => {
 		const requests = captureWire(BASE_URL, ({ path }, index) => {
 			if (index === 0) return { status: 503, body: '' };
 			if (index === 1) return { status: 429, headers: { 'Retry-After': '0' } };
@@ -134,7 +134,7 @@ describe('waiting', () => {
 		expect(lines(requests)).toEqual([STATUSES, STATUSES, STATUSES, RESULTS]);
 	});
 
-	it('ends where Roe refuses: each item says why', async () => {
+	it('stops if Roe rejects the request, with an error for each item', async () => {
 		const requests = captureWire(BASE_URL, {
 			status: 401,
 			body: `{"detail":"No user for ${API_KEY}"}`,
@@ -151,8 +151,8 @@ describe('waiting', () => {
 	});
 });
 
-describe('results', () => {
-	it('are asked for in two calls for any number of items up to a thousand', async () => {
+describe('the results of up to a thousand jobs', () => {
+	it('are requested in two calls, whatever the number of items', async () => {
 		const requests = roe({ [A]: [3], [B]: [6], [C]: [4] });
 		const run = await operate('job.getResult', {}, { items: itemsOf(B, C, A) });
 		expect(run.json(ROE)).toMatchObject([
@@ -168,7 +168,7 @@ describe('results', () => {
 	});
 
 	it.each(['getResult', 'wait'])(
-		'that Roe does not give for a successful job are an error of %s',
+		'cause an error of %s if Roe omits one for a successful job',
 		async (name) => {
 			captureWire(BASE_URL, ({ path }) => ({
 				body: JSON.stringify(path.includes('/statuses/') ? [{ id: A, status: 3 }] : []),
@@ -179,8 +179,8 @@ describe('results', () => {
 	);
 });
 
-describe('entries that were not asked for', () => {
-	it('take nothing away from those that were', async () => {
+describe('an entry for a job that wasn’t requested', () => {
+	it('doesn’t affect the requested jobs', async () => {
 		const outputs = [{ key: 'job', value: A }];
 		captureWire(BASE_URL, ({ path }) => {
 			const mine = path.includes('/statuses/')
@@ -193,16 +193,16 @@ describe('entries that were not asked for', () => {
 	});
 });
 
-describe('an answer that is not what was asked for', () => {
+describe('a response without the requested jobs', () => {
 	it.each([
 		['HTML', '<html>Welcome</html>', 'RESPONSE_NOT_JSON', '‹html>Welcome‹/html>'],
 		['nothing', '', 'RESPONSE_UNEXPECTED', ''],
-		['an object', '{"a":1}', 'RESPONSE_UNEXPECTED', '{"a":1}'],
+		['a JSON object', '{"a":1}', 'RESPONSE_UNEXPECTED', '{"a":1}'],
 		['null', 'null', 'RESPONSE_UNEXPECTED', 'null'],
-		['a list of something else', '[1]', 'RESPONSE_FOR_OTHER_JOB', 'undefined'],
-		['a list of nothing', '[null]', 'RESPONSE_FOR_OTHER_JOB', 'undefined'],
+		['a list of numbers', '[1]', 'RESPONSE_FOR_OTHER_JOB', 'undefined'],
+		['a list of null', '[null]', 'RESPONSE_FOR_OTHER_JOB', 'undefined'],
 		['another job', JSON.stringify([{ id: B, status: 3 }]), 'RESPONSE_FOR_OTHER_JOB', B],
-	])('is an error: %s', async (_, body, code, quoted) => {
+	])('is reported as an error: %s', async (_, body, code, quoted) => {
 		const requests = captureWire(BASE_URL, { body });
 		const run = await operate('job.wait', soon, { items: itemsOf(A) });
 		expect(run.status).toBe('error');

@@ -22,13 +22,13 @@ const rows = ['note', 'late'].map((key) => text(key, `={{ $json.${key} }}`));
 const options = { ...plain, metadata: '={{ { [$json.note]: $json.late } }}' };
 const expected = { note: WHOLE, late: '\ufffd paid', metadata: { [WHOLE]: '\ufffd paid' } };
 
-describe('half a character of a text', () => {
-	it('goes out as U+FFFD in JSON', async () => {
+describe('half a surrogate pair in a text', () => {
+	it('is sent as U+FFFD in JSON', async () => {
 		const [{ body }] = await send({ inputs: { values: rows }, options }, [item]);
 		expect(JSON.parse(body.toString())).toEqual(expected);
 	});
 
-	it('goes out as U+FFFD beside a file', async () => {
+	it('is sent as U+FFFD next to a file', async () => {
 		const values = [...rows, file('document', 'data')];
 		const [{ body, headers }] = await send({ inputs: { values }, options }, [item]);
 		const parts = splitMultipart(String(headers['content-type']), body);
@@ -36,7 +36,7 @@ describe('half a character of a text', () => {
 		expect({ note, late, metadata: JSON.parse(metadata) as unknown }).toEqual(expected);
 	});
 
-	it('goes out as U+FFFD with Run Bulk', async () => {
+	it('is sent as U+FFFD by Run Bulk', async () => {
 		const requests = captureWire(BASE_URL, { body: JSON.stringify([AGENT]) });
 		await runWorkflow({
 			workflow: roeWorkflow({
@@ -54,7 +54,7 @@ describe('half a character of a text', () => {
 	it.each<[string, IDataObject]>([
 		['fields', { inputs: { values: [text('={{ $json.note }}', 'x')] } }],
 		['JSON', { specifyInputs: 'json', inputsJson: '={{ { [$json.note]: "x" } }}' }],
-	])('is an error in an input’s key (%s)', async (_, parameters) => {
+	])('causes an error in an input’s key (%s)', async (_, parameters) => {
 		const requests = captureWire(BASE_URL);
 		const run = await runWorkflow({
 			workflow: roeWorkflow({ agentId: agent(AGENT), ...parameters }),

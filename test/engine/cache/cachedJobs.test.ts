@@ -21,7 +21,7 @@ const reports = (run: WorkflowRun) =>
 	run.json(ROE).map(({ outputs }) => (outputs as { report?: string } | undefined)?.report);
 const reportOf = (name: string) => `company_name: “${name}”\nquestion: “${QUESTION}”`;
 
-/** A job that somebody has run before. Gives its ID. */
+/** Runs a job in advance. Returns its ID. */
 async function finished(name: string, status: 'success' | 'failure' = 'success'): Promise<string> {
 	const [jobId] = await startJobs(roe.url, agents.text, {
 		company_name: name,
@@ -32,11 +32,11 @@ async function finished(name: string, status: 'success' | 'failure' = 'success')
 	return jobId;
 }
 
-describe('items whose results Roe has in its cache', () => {
+describe('items whose results are in Roe’s cache', () => {
 	const NAMES = ['Fabrikam', 'Contoso', 'Fabrikam'];
 
 	it.each(['runBulk', 'runAsync'])(
-		'get the earlier job’s ID, also two the same: %s',
+		'return the earlier job’s ID, even if two items are the same: %s',
 		async (name) => {
 			const earlier = await finished('Fabrikam');
 			const run = await operate(`agent.${name}`, parameters, {
@@ -55,7 +55,7 @@ describe('items whose results Roe has in its cache', () => {
 		},
 	);
 
-	it('all get the earlier job’s result from Run and Wait, and from Run Sync', async () => {
+	it('all return the earlier job’s result from Run and Wait and from Run Sync', async () => {
 		const earlier = await finished('Fabrikam');
 		const options = { credentials: roe.credentials, items: companies(...NAMES) };
 		const waitOptions = { pollInterval: 0.1 };
@@ -71,7 +71,7 @@ describe('items whose results Roe has in its cache', () => {
 		expect(roe.control.jobs()).toHaveLength(2);
 	});
 
-	it('keep their jobs when Run Bulk is retried: nothing is sent again', async () => {
+	it('keep their jobs if Run Bulk is retried, and nothing is sent again', async () => {
 		const earlier = await finished('Fabrikam');
 		const many = { match: { path: '/many/$' }, kind: 'status', status: 400, body: ['No'] } as const;
 		roe.control.addFault({ ...many, when: 'before', skip: 1 });
@@ -106,9 +106,9 @@ describe('items whose results Roe has in its cache', () => {
 		]);
 	});
 
-	it('get fresh runs from Run Bulk with Skip Cache, and only those that want it', async () => {
+	it('start new jobs with Run Bulk only if their Skip Cache is on', async () => {
 		const earlier = await finished('Fabrikam');
-		// A fresh job that is finished would be the cache's response to the next request.
+		// A finished new job would be the cached result for the next request.
 		roe.control.change({ jobDuration: 10 * 60_000 });
 		const items = [true, false, true].map((fresh) => ({ json: { name: 'Fabrikam', fresh } }));
 		const run = await operate(
@@ -127,8 +127,8 @@ describe('items whose results Roe has in its cache', () => {
 	});
 });
 
-describe('a job that an agent keeps though it failed', () => {
-	it('is run again by a retry of Run and Wait: there the cache is left out', async () => {
+describe('a failed job that the agent caches', () => {
+	it('is replaced by a new one if Run and Wait is retried', async () => {
 		roe.agent(agents.text).cacheFailedJobs = true;
 		const earlier = await finished('Fabrikam', 'failure');
 		const run = await operate(
@@ -147,8 +147,8 @@ describe('a job that an agent keeps though it failed', () => {
 	});
 });
 
-describe('one job that two items name', () => {
-	it.each(['getResult', 'wait'])('gives both its result: %s', async (operation) => {
+describe('a job that two items name', () => {
+	it.each(['getResult', 'wait'])('has its result returned for both: %s', async (operation) => {
 		const one = await finished('Fabrikam');
 		const other = await finished('Contoso');
 		const run = await job(operation, [one, other, one]);
@@ -156,7 +156,7 @@ describe('one job that two items name', () => {
 		expect(roe.control.requests({ path: '/results/$' })).toHaveLength(1);
 	});
 
-	it('is cancelled for both, and its data are deleted for both', async () => {
+	it('is cancelled for both, and its data is deleted for both', async () => {
 		roe.control.change({ jobDuration: 60_000 });
 		const [jobId] = await startJobs(roe.url, agents.text, {
 			company_name: 'Fabrikam',
@@ -172,7 +172,7 @@ describe('one job that two items name', () => {
 });
 
 describe('statuses and results of many jobs', () => {
-	/** Roe's list within an object, as its lists with pages are. */
+	/** Wraps Roe's list in an object, like its paged lists. */
 	const wrap = (about: 'statuses' | 'results', results: object[], more: object = {}) =>
 		roe.control.addFault({
 			kind: 'status',
@@ -181,7 +181,7 @@ describe('statuses and results of many jobs', () => {
 			body: { results, ...more },
 		});
 
-	it('may come as an object with the list under “results”', async () => {
+	it('can be an object with the list under “results”', async () => {
 		const jobId = await finished('Fabrikam');
 		wrap('statuses', [{ id: jobId, status: 3, timestamp: 1_780_000_000 }]);
 		const result = [{ key: 'seat', data_type: 'text/plain', value: 'Utrecht' }];
@@ -190,7 +190,7 @@ describe('statuses and results of many jobs', () => {
 		expect(run.json(ROE)).toMatchObject([{ jobId, outputs: { seat: 'Utrecht' } }]);
 	});
 
-	it('are no whole list if another page follows', async () => {
+	it('cause an error if another page follows', async () => {
 		const jobId = await finished('Fabrikam');
 		wrap('statuses', [], { next: `${roe.url}/v1/agents/jobs/statuses/?page=2` });
 		const run = await job('getResult', [jobId]);

@@ -5,10 +5,10 @@ import { ROE } from '../../support/roeNode';
 import { scene } from '../../support/scene';
 import { startJobs } from '../../support/startJobs';
 
-// What a lost answer is about can be told after twelve seconds: so these are scenes.
+// The node takes twelve seconds to find out about a lost response, so these are scenes.
 loopbackOnly();
 
-/** The job of an earlier execution for the item "a", which Roe then answers from its cache. */
+/** The job of an earlier execution for the item "a", which Roe then returns from its cache. */
 async function earlierJob({ url, control }: Sandbox): Promise<string> {
 	control.change({ cache: true });
 	const [jobId] = await startJobs(url, SEED.agents.text, {
@@ -22,9 +22,9 @@ async function earlierJob({ url, control }: Sandbox): Promise<string> {
 
 const ONE = { match: { input: '^a$' } };
 
-describe('a lost answer to a run that Roe has in its cache', () => {
+describe('a run that Roe has in its cache, after a lost response', () => {
 	scene(
-		'is asked for again, as the earlier job has another submission ID: that starts nothing',
+		'is sent again, since the earlier job has another submission ID, and starts nothing',
 		async ({ roe, run, starts }) => {
 			const jobId = await earlierJob(roe);
 			roe.control.addFault({ kind: 'reset', when: 'after', ...ONE });
@@ -39,7 +39,7 @@ describe('a lost answer to a run that Roe has in its cache', () => {
 	);
 
 	scene(
-		'that Roe has taken is not sent again, and the error names the cache',
+		'isn’t sent again if Roe accepted it, and the error mentions the cache',
 		async ({ roe, run, starts }) => {
 			await earlierJob(roe);
 			roe.control.addFault({ kind: 'wrong-shape', when: 'after', ...ONE });
@@ -58,7 +58,7 @@ describe('a lost answer to a run that Roe has in its cache', () => {
 	);
 
 	scene(
-		'to a run with Skip Cache can only be about a new job, which is found',
+		'can only have started a new job with Skip Cache on, which is found',
 		async ({ roe, run }) => {
 			const jobId = await earlierJob(roe);
 			roe.control.addFault({ kind: 'wrong-shape', when: 'after', ...ONE });

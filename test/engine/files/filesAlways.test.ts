@@ -13,7 +13,7 @@ const roe = useSandbox();
 
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-/** A binary object, and the bytes that are in it; undefined if nobody could tell. */
+/** A binary object and its bytes. Undefined if they can't be determined. */
 interface Case {
 	binary: unknown;
 	bytes?: Buffer;
@@ -28,7 +28,7 @@ const names = fc.record(
 	{ requiredKeys: [] },
 );
 
-/** The ways in which bytes may be written, which all have to arrive. */
+/** The ways in which bytes can be written. All of them must arrive. */
 const good: fc.Arbitrary<Case> = fc
 	.tuple(
 		fc.uint8Array({ minLength: 1, maxLength: 40 }),
@@ -61,7 +61,7 @@ const bad: fc.Arbitrary<Case> = fc
 	)
 	.map((binary) => ({ binary }));
 
-it('whatever a binary field holds, its bytes arrive, or the error names input, field and item', async () => {
+it('the bytes of any binary field arrive, or the error names the input, field and item', async () => {
 	const workflow = roeWorkflow(
 		{
 			agentId: agent(SEED.agents.documents),

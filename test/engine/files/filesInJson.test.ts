@@ -13,7 +13,7 @@ const receipt = {
 	mimeType: 'application/pdf',
 	fileName: 'receipt.pdf',
 };
-/** n8n puts the files of an item here, in workflows with the binary mode "combined". */
+/** n8n puts the files of an item here in workflows with the binary mode "combined". */
 const items = [{ json: { instructions: 'Sum', _files: { scan: receipt } } as IDataObject }];
 
 const fields = (name: unknown) => ({
@@ -32,7 +32,7 @@ const run = async (parameters: IDataObject, given = items) =>
 const sentFiles = () =>
 	roe.control.jobs().flatMap(({ inputs }) => inputs.map(({ file: sent }) => sent?.fileName));
 
-describe('a file that n8n keeps within the JSON', () => {
+describe('a file that n8n keeps in the item’s JSON', () => {
 	it.each([
 		['the name of its field', fields('scan')],
 		['its path', fields('_files.scan')],
@@ -42,27 +42,32 @@ describe('a file that n8n keeps within the JSON', () => {
 			'its path in the mapper',
 			mapper('defineBelow', { document: '_files.scan', instructions: 'x' }),
 		],
-	])('is sent by %s', async (_, parameters) => {
+	])('can be sent by %s', async (_, parameters) => {
 		expect((await run(parameters)).error).toBeUndefined();
 		expect(sentFiles()).toEqual(['receipt.pdf', undefined]);
 	});
 
-	it('is mapped automatically by the name of its field', async () => {
+	it('is mapped automatically if its field has the name of the input', async () => {
 		const json = { instructions: 'Sum', _files: { document: receipt } };
 		const { error } = await run(mapper('autoMapInputData', null), [{ json }]);
 		expect(error).toBeUndefined();
 		expect(sentFiles()).toEqual(['receipt.pdf', undefined]);
 	});
 
-	it('is named if another is asked for', async () => {
+	it('is listed in the error if the requested one is missing', async () => {
 		const { error } = await run(fields('data'));
 		expectError(error, 'FILE_NOT_FOUND', 0, '"document"', '"data"', '"scan"');
 		expect(roe.control.jobs()).toEqual([]);
 	});
 
-	it.each([[['x']], ['x'], [null], [7]])('is none if the JSON has %j there', async (other) => {
-		const run1 = await run(fields('scan'), [{ json: { _files: other as unknown as IDataObject } }]);
-		expectError(run1.error, 'FILE_NOT_FOUND', 0, '"document"', '"scan"');
-		expect(run1.json(ROE)).toEqual([]);
-	});
+	it.each([[['x']], ['x'], [null], [7]])(
+		'isn’t found if the JSON has %j instead',
+		async (other) => {
+			const run1 = await run(fields('scan'), [
+				{ json: { _files: other as unknown as IDataObject } },
+			]);
+			expectError(run1.error, 'FILE_NOT_FOUND', 0, '"document"', '"scan"');
+			expect(run1.json(ROE)).toEqual([]);
+		},
+	);
 });

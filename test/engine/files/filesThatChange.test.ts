@@ -12,10 +12,10 @@ import { useSandbox } from '../../support/useSandbox';
 
 const roe = useSandbox();
 
-/** Above what n8n reads at once and what sockets hold. */
+/** More than n8n reads at once and than sockets buffer. */
 const BYTES = Buffer.alloc(900_000, 'receipt ');
 
-/** What happens to a stored file; its size is looked up in a second file beside it. */
+/** A change to a stored file. Its size is in a second file next to it. */
 type Change = (path: string) => Promise<unknown>;
 
 const says = (fileSize: unknown) => async (path: string) =>
@@ -24,7 +24,7 @@ const says = (fileSize: unknown) => async (path: string) =>
 const isGone: Change = async (path) => await rm(path);
 const bytesAre = (bytes: Buffer) => async (path: string) => await writeFile(path, bytes);
 
-/** "Start → Probe → Roe AI": the node between does something to the file of the second item. */
+/** "Start → Probe → Roe AI": the node in between changes the file of the second item. */
 function between(change: Change) {
 	const nodeTypes = nodeThat(async function (this: IExecuteFunctions) {
 		const items = this.getInputData();
@@ -80,38 +80,38 @@ const startedFor = () =>
 const expectChanged = (error: unknown) =>
 	expectError(error, 'FILE_CHANGED', 1, '"documents"', '"receipt"');
 
-describe('a file that changes before it is sent', () => {
+describe('a file that changes before it’s sent', () => {
 	it.each<[string, Change, string]>([
 		['is gone', isGone, 'ENOENT|File not found'],
 		['has fewer bytes', bytesAre(BYTES.subarray(1)), String(BYTES.length)],
 		['has more bytes', bytesAre(Buffer.concat([BYTES, BYTES])), String(BYTES.length)],
 		['has no bytes', bytesAre(Buffer.alloc(0)), String(BYTES.length)],
-	])('is an error of its item if it %s, at once, and no job', async (_, change, reason) => {
+	])('causes an immediate error for its item and no job if it %s', async (_, change, reason) => {
 		for (const options of [{}, { traceMetadata: false }, { preventDuplicates: false }]) {
 			await roe.control.reset();
-			const begun = Date.now();
+			const startedAt = Date.now();
 			const [a, failed, c] = (await run(change, options)).json(ROE);
 			expectChanged(failed);
 			expect(failed.message).toMatch(new RegExp(reason));
 			expect([a, c].map(({ jobId }) => typeof jobId)).toEqual(['string', 'string']);
 			expect(startedFor()).toEqual(['a.pdf', 'c.pdf']);
-			// No looking for a job that can't be there.
+			// The node doesn't look for a job that can't exist.
 			expect(roe.control.requests({ method: 'GET' })).toHaveLength(0);
-			expect(Date.now() - begun).toBeLessThan(10_000);
+			expect(Date.now() - startedAt).toBeLessThan(10_000);
 		}
 	});
 
 	it.each<[string, IDataObject]>([
 		['Run Sync', { operation: 'runSync' }],
 		['Run and Wait', { operation: 'runAndWait', waitOptions: { pollInterval: 0.1 } }],
-	])('is the same error with %s', async (_, parameters) => {
+	])('causes the same error with %s', async (_, parameters) => {
 		roe.control.change({ jobDuration: 50 });
 		const ran = await run(isGone, {}, { parameters });
 		expectChanged(ran.json(ROE)[1]);
 		expect(startedFor()).toEqual(['a.pdf', 'c.pdf']);
 	});
 
-	it('is sent by a retry if it is there again, and nothing else is', async () => {
+	it('is the only one that a retry sends, once it exists again', async () => {
 		let path = '';
 		const { nodeTypes, parameters } = between(async (given) => {
 			path = given;
@@ -121,7 +121,7 @@ describe('a file that changes before it is sent', () => {
 		const workflow = withProbe(roeWorkflow(parameters));
 		const failed = await runWorkflow({ workflow, credentials, items: items(), nodeTypes });
 		expectChanged(failed.errorOf(ROE));
-		// As many jobs were started.
+		// The number of jobs that were started.
 		expectFacts(failed.errorOf(ROE)?.description, 2);
 		await writeFile(path, BYTES);
 		const again = await runWorkflow({ workflow, credentials, retryOf: failed, nodeTypes });
@@ -130,14 +130,17 @@ describe('a file that changes before it is sent', () => {
 	});
 });
 
-describe('a file whose size n8n does not know', () => {
-	it.each([undefined, null, 0, '900000', -1, 1.5, {}])('is sent: %j', async (fileSize) => {
-		const ran = await run(says(fileSize));
-		expect(ran.json(ROE).map(({ error }) => error)).toEqual([undefined, undefined, undefined]);
-		expect(startedFor()).toEqual(['a.pdf', 'b.pdf', 'c.pdf']);
-	});
+describe('a file whose size n8n doesn’t know', () => {
+	it.each([undefined, null, 0, '900000', -1, 1.5, {}])(
+		'is sent if the size is %j',
+		async (fileSize) => {
+			const ran = await run(says(fileSize));
+			expect(ran.json(ROE).map(({ error }) => error)).toEqual([undefined, undefined, undefined]);
+			expect(startedFor()).toEqual(['a.pdf', 'b.pdf', 'c.pdf']);
+		},
+	);
 
-	it('is an error if it has no bytes', async () => {
+	it('causes an error if it has no bytes', async () => {
 		const ran = await run(async (path) => {
 			await says(0)(path);
 			await bytesAre(Buffer.alloc(0))(path);
@@ -146,7 +149,7 @@ describe('a file whose size n8n does not know', () => {
 		expect(startedFor()).toEqual(['a.pdf', 'c.pdf']);
 	});
 
-	it('is an error if n8n’s note of it can’t be read', async () => {
+	it('causes an error if n8n’s metadata can’t be read', async () => {
 		const ran = await run(async (path) => await writeFile(`${path}.metadata`, '{'));
 		expectError(ran.json(ROE)[1], 'FILE_UNREADABLE', 1, '"receipt"');
 	});

@@ -14,12 +14,12 @@ import { useSandbox } from '../../support/useSandbox';
 
 const MEGABYTE = 1_000_000;
 const FILE_SIZE = 200 * MEGABYTE;
-/** A file that passes in pieces needs some of them at a time, here and in the local Roe, which runs in the same process. */
+/** A streamed file needs a few chunks at a time, here and in the local Roe, which runs in the same process. */
 const MOST_MEMORY = 64 * MEGABYTE;
-/** What is more counts where it stays for so many looks: memory that is collected is given back in the background. */
+/** More memory only counts if it stays for this many checks, because freed memory is returned in the background. */
 const LOOKS_BEFORE_IT_COUNTS = 20;
 
-/** Node's garbage collector. What was passed on counts until it is collected, which a busy machine may not have come to. */
+/** Node's garbage collector. Sent chunks count until they're collected, which may take a while on a busy machine. */
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
@@ -27,7 +27,7 @@ const roe = useSandbox({ keepFilesUpTo: FILE_SIZE });
 
 const pieces = Array.from({ length: 7 }, () => randomFillSync(Buffer.alloc(MEGABYTE)));
 
-/** 200 MB that repeat after 7, so that a piece in the wrong place is seen. */
+/** 200 MB that repeat after 7 MB, so that a misplaced chunk is noticed. */
 function* bytes() {
 	for (let index = 0; index < FILE_SIZE / MEGABYTE; index++) yield pieces[index % pieces.length];
 }
@@ -38,7 +38,7 @@ function hashOfBytes(): string {
 	return hash.digest('hex');
 }
 
-/** The most memory outside of JavaScript's heap, where Node keeps the bytes of files and connections, above that at the start. */
+/** The highest memory outside JavaScript's heap, where Node keeps the bytes of files and connections, minus the amount at the start. */
 async function memoryDuring<Result>(work: () => Promise<Result>): Promise<[Result, number]> {
 	const held = () => process.memoryUsage().arrayBuffers;
 	collectGarbage();
@@ -61,7 +61,7 @@ async function memoryDuring<Result>(work: () => Promise<Result>): Promise<[Resul
 
 const FILE = { fileName: 'large.pdf', mimeType: 'application/pdf' };
 
-/** An agent takes the file `data` of an item. */
+/** Starts a job with the file `data` of an item. */
 const upload = async (item: Partial<TestItem>, binaryData: BinaryDataMode) =>
 	await operate(
 		'agent.runAsync',
@@ -69,7 +69,7 @@ const upload = async (item: Partial<TestItem>, binaryData: BinaryDataMode) =>
 		{ credentials: roe.credentials, items: [{ json: {}, ...item }], binaryData },
 	);
 
-it('a file of 200 MB goes up, and comes down, in little memory and with all its bytes', async () => {
+it('a file of 200 MB is uploaded and downloaded unchanged and with little memory', async () => {
 	const hash = hashOfBytes();
 	const [started, memoryUp] = await memoryDuring(
 		async () =>
@@ -95,7 +95,7 @@ it('a file of 200 MB goes up, and comes down, in little memory and with all its 
 	expect(memoryDown).toBeLessThan(MOST_MEMORY);
 });
 
-it('a file of 200 MB goes from S3 to Roe in little memory and with all its bytes', async () => {
+it('a file of 200 MB goes from S3 to Roe unchanged and with little memory', async () => {
 	const s3 = await startS3();
 	try {
 		const place = 'workflows/1/executions/2/binary_data/3';
@@ -112,7 +112,7 @@ it('a file of 200 MB goes from S3 to Roe in little memory and with all its bytes
 			sha256: hashOfBytes(),
 		});
 		expect(memory).toBeLessThan(MOST_MEMORY);
-		// Its size is asked for; its bytes are fetched once.
+		// One request for its size and one for its bytes.
 		expect(s3.reads.get(place)).toBe(1);
 	} finally {
 		await s3.close();

@@ -53,7 +53,7 @@ describe('the engine', () => {
 		expect(run.output('Look back')[0].pairedItem).toEqual({ item: 0 });
 	});
 
-	it('gives the items by pinning them in a manual execution', async () => {
+	it('pins the items in a manual execution', async () => {
 		const workflow = chain(start, after);
 		const run = await runWorkflow({ workflow, mode: 'manual', items: [{ json: { a: 1 } }] });
 		expect(run.json('After')).toEqual([{ a: 1 }]);
@@ -77,7 +77,7 @@ describe('the engine', () => {
 	});
 });
 
-describe('failures', () => {
+describe('the engine, if a node fails or is stopped,', () => {
 	it('stops the execution', async () => {
 		const workflow = chain(start, probe, after);
 		const run = await runWorkflow({ workflow, nodeTypes: failing(1) });
@@ -87,7 +87,7 @@ describe('failures', () => {
 		expect(run.nodesRun).toEqual(['Start', 'Probe']);
 	});
 
-	it('goes on with “Continue” and with “Continue (using error output)”', async () => {
+	it('continues with “Continue” and with “Continue (using error output)”', async () => {
 		const workflow = chain(start, { ...probe, onError: 'continueRegularOutput' }, after);
 		const items = [{ json: { a: 1 } }];
 		const nodeTypes = nodeThat(async function (this: IExecuteFunctions) {
@@ -102,14 +102,14 @@ describe('failures', () => {
 		expect(other.outputs('Probe', 1).map(({ json }) => json)).toEqual([{ a: 1, error: 'No' }]);
 	});
 
-	it('passes a node’s items on, as n8n does, where the node throws under “Continue”', async () => {
+	it('passes the node’s input items on under “Continue” if the node throws, as in n8n', async () => {
 		const workflow = chain(start, { ...probe, onError: 'continueErrorOutput' });
 		const run = await runWorkflow({ workflow, items: [{ json: { a: 1 } }], nodeTypes: failing(1) });
 		expect(run.json('Probe')).toEqual([{ a: 1 }]);
 		expect(run.outputs('Probe', 1)).toEqual([]);
 	});
 
-	it('runs a node again with “Retry On Fail”, which keeps the node’s context', async () => {
+	it('runs the node again with “Retry On Fail”, with the same node context', async () => {
 		const workflow = chain(start, {
 			...probe,
 			retryOnFail: true,
@@ -121,7 +121,7 @@ describe('failures', () => {
 		expect(run.data.data.executionData?.contextData).toEqual({ 'node:Probe': { runs: 3 } });
 	});
 
-	it('retries a failed execution from the node that failed, under a new ID, with the old node contexts', async () => {
+	it('retries the execution from the failed node, with a new ID and the old node contexts', async () => {
 		const started: string[] = [];
 		const nodeTypes = {
 			...failing(1),
@@ -144,7 +144,7 @@ describe('failures', () => {
 		);
 	});
 
-	it('stops an execution and tells the node', async () => {
+	it('notifies the node of a stopped execution', async () => {
 		let stop = () => {};
 		const stopWhen = new Promise<void>((resolve) => {
 			stop = resolve;
@@ -164,10 +164,10 @@ describe('failures', () => {
 	});
 });
 
-describe('files', () => {
+describe('a file', () => {
 	const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
-	it.each(['filesystem', 'default'] as const)('are the same bytes in mode %s', async (mode) => {
+	it.each(['filesystem', 'default'] as const)('has the same bytes in mode %s', async (mode) => {
 		const bytes = randomBytes(300_000);
 		const nodeTypes = nodeThat(async function (this: IExecuteFunctions) {
 			const { id } = this.helpers.assertBinaryData(0, 'data');

@@ -32,9 +32,9 @@ describe('requests', () => {
 
 	it.each([
 		['text', Buffer.from('{"a":  "ü\\u00fc"}')],
-		['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00, 0x80, 0x0d, 0x0a])],
+		['bytes that aren’t text', Buffer.from([0xff, 0xfe, 0x00, 0x80, 0x0d, 0x0a])],
 		['text that looks like hexadecimal digits', Buffer.from('00ff')],
-	])('are captured byte by byte: %s', async (_, body) => {
+	])('are captured byte for byte: %s', async (_, body) => {
 		const requests = captureWire(BASE_URL, { body: '"fine"' });
 		const run = await runWorkflow({ workflow, credentials, nodeTypes: asking(body) });
 		expect(run.error).toBeUndefined();
@@ -45,7 +45,7 @@ describe('requests', () => {
 		expectNoKey(run, API_KEY);
 	});
 
-	it('resolve expressions in a credential’s fields and fill in its defaults', async () => {
+	it('resolve expressions in a credential’s fields, and use its defaults', async () => {
 		const requests = captureWire('https://api.roe-ai.com', { body: '{}' });
 		const nodeTypes = nodeThat(async function (this: IExecuteFunctions) {
 			const { baseUrl } = await this.getCredentials<{ baseUrl: string }>('roeAiApi');
@@ -77,7 +77,7 @@ describe('expectNoKey', () => {
 		});
 	const workflow = chain(start, probe);
 
-	it('finds a key in errors and what hangs on them, in names, in bytes and in base64', async () => {
+	it('finds a key in errors and their properties, in names, in bytes and in base64', async () => {
 		const cause = Object.defineProperty(new Error('inner'), 'request', {
 			enumerable: false,
 			value: { headers: new Map([['Authorization', `Bearer ${API_KEY}`]]) },
@@ -96,7 +96,7 @@ describe('expectNoKey', () => {
 		expect(findText(`?key=${encodeURIComponent(API_KEY)}`, API_KEY)).toEqual(['value']);
 	});
 
-	it('finds a key that was only logged', async () => {
+	it('finds a key that appears only in the log', async () => {
 		const nodeTypes = nodeThat(async function (this: IExecuteFunctions) {
 			this.logger.debug('sent', { headers: { Authorization: API_KEY } });
 			return [[]];
@@ -105,7 +105,7 @@ describe('expectNoKey', () => {
 		expect(() => expectNoKey(run, API_KEY)).toThrow('logs');
 	});
 
-	it('is silent where there is none', async () => {
+	it('finds nothing if there is no key', async () => {
 		expectNoKey(await runWorkflow({ workflow, nodeTypes: leaking(new Error('x')) }), API_KEY);
 	});
 });

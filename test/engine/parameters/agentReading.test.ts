@@ -9,7 +9,7 @@ import { useSandbox } from '../../support/useSandbox';
 const { agents, documentVersions } = SEED;
 const roe = useSandbox({ extraAgents: 130 });
 
-/** Agents of a fresh local Roe: those with a meaning of their own, and the extra ones. */
+/** Agents of a new local Roe: those with a purpose of their own, and the extra ones. */
 const COUNT = Object.keys(agents).length + 130;
 
 const run = async (
@@ -25,7 +25,7 @@ const run = async (
 afterEach(() => expectContract(roe.control.requests()));
 
 describe('Get', () => {
-	it('gives the agent in short, or as Roe has it', async () => {
+	it('returns the agent simplified, or as Roe has it', async () => {
 		const agentId = agent(agents.text);
 		const [short] = (await run('agent.get', { agentId })).json(ROE);
 		expect(short).toEqual({
@@ -46,14 +46,14 @@ describe('Get', () => {
 		`https://app.roe-ai.com/orgs/${SEED.organizationId}/agents/${agents.text}/jobs`,
 		`https://app.roe-ai.com/#/agents/${agents.text.replaceAll('-', '')}`,
 		` https://app.roe-ai.com/jobs?agent_id=${agents.text}\n`,
-	])('finds the agent in the address %j', async (address) => {
+	])('finds the agent in the URL %j', async (address) => {
 		for (const agentId of [agent(address, 'url'), agent(address), address]) {
 			const [found] = (await run('agent.get', { agentId })).json(ROE);
 			expect(found.agentId).toBe(agents.text);
 		}
 	});
 
-	it('says so for an agent that is not there', async () => {
+	it('reports an agent that doesn’t exist', async () => {
 		const done = await run('agent.get', { agentId: agent(SEED.fileId) });
 		expectError(done.errorOf(ROE), 'NOT_FOUND', 0, 'HTTP 404');
 		expect(done.errorOf(ROE)?.description).toContain('Agent not found');
@@ -61,7 +61,7 @@ describe('Get', () => {
 });
 
 describe('Get Versions', () => {
-	it('gives all versions with the inputs that each takes', async () => {
+	it('returns all versions with their inputs', async () => {
 		const done = await run('agent.getVersions', { agentId: agent(agents.document) });
 		const input = { key: 'document', dataType: 'application/pdf', acceptsMultipleFiles: false };
 		expect(done.json(ROE)).toMatchObject([
@@ -79,7 +79,7 @@ describe('Get Versions', () => {
 		]);
 	});
 
-	it('gives nothing for an agent without versions', async () => {
+	it('returns nothing for an agent without versions', async () => {
 		const done = await run('agent.getVersions', { agentId: agent(agents.draft) });
 		expect(done.error).toBeUndefined();
 		expect(done.json(ROE)).toEqual([]);
@@ -90,7 +90,7 @@ describe('Get Many', () => {
 	const names = async (parameters: Parameters<typeof operate>[1]) =>
 		(await run('agent.getAll', parameters)).json(ROE).map(({ name }) => name);
 
-	it('gives up to the limit, newest first, in as few pages as it takes', async () => {
+	it('returns agents up to the limit, newest first, in as few pages as possible', async () => {
 		expect(await names({ limit: 2 })).toEqual(['Supplier Check 130', 'Supplier Check 129']);
 		expect(await names({ limit: 120 })).toHaveLength(120);
 		expect(roe.control.requests().map(({ query }) => [query.page, query.page_size])).toEqual([
@@ -100,13 +100,13 @@ describe('Get Many', () => {
 		]);
 	});
 
-	it('gives all where asked to, each once', async () => {
+	it('returns each agent once with Return All', async () => {
 		const all = await names({ returnAll: true });
 		expect(all).toHaveLength(COUNT);
 		expect(new Set(all).size).toBe(COUNT);
 	});
 
-	it('is filtered and sorted by Roe', async () => {
+	it('lets Roe filter and sort', async () => {
 		expect(await names({ filters: { search: 'Check (draft)' } })).toEqual([
 			'Loan File Check (draft)',
 		]);
@@ -124,7 +124,7 @@ describe('Get Many', () => {
 		]);
 	});
 
-	it('gives what Roe has of each agent without Simplify', async () => {
+	it('returns Roe’s own objects without Simplify', async () => {
 		const [first] = (await run('agent.getAll', { limit: 1, simplify: false })).json(ROE);
 		expect(first).toMatchObject({
 			engine_class_id: 'ResearchEngine',
@@ -132,7 +132,7 @@ describe('Get Many', () => {
 		});
 	});
 
-	it('gives one list for each item, paired to it', async () => {
+	it('returns one list for each item, paired with it', async () => {
 		const items = [
 			{ json: { words: 'invoice' } },
 			{ json: { words: 'merchant' } },
@@ -150,14 +150,14 @@ describe('Get Many', () => {
 	});
 });
 
-describe('pages', () => {
+describe('the pages of a list', () => {
 	const page = (next: number | null, ...names: string[]) => ({
 		count: 99,
 		next: next === null ? null : `${roe.url}/v1/agents/?page=${next}`,
 		previous: null,
 		results: names.map((name) => ({ id: name, name })),
 	});
-	/** The answers to the next list calls, one after the other; the last one to all others. */
+	/** Sets the next responses to list calls. The last one repeats. */
 	const answer = (...pages: object[]) =>
 		pages.forEach((body, index) =>
 			roe.control.addFault({
@@ -172,40 +172,40 @@ describe('pages', () => {
 	const all = async (parameters = {}) =>
 		await run('agent.getAll', { returnAll: true, ...parameters });
 
-	it('that repeat are an error, not a list without end', async () => {
+	it('cause an error if they repeat, instead of an endless list', async () => {
 		answer(page(2, 'a', 'b'));
 		const done = await all();
 		expectError(done.errorOf(ROE), 'LIST_ENDLESS', 0, 2);
 		expect(roe.control.requests()).toHaveLength(2);
 	});
 
-	it('that go round in a loop are an error as well', async () => {
+	it('cause an error if they form a loop', async () => {
 		answer(page(2, 'a'), page(3, 'b'), page(4, 'a'), page(5, 'b'));
 		expectError((await all()).errorOf(ROE), 'LIST_ENDLESS', 0, 3);
 	});
 
-	it('that overlap, since something new came in meanwhile, give each entry once', async () => {
+	it('return each entry once if they overlap because of new entries', async () => {
 		answer(page(2, 'a', 'b'), page(3, 'b', 'c'), page(null, 'c', 'd'));
 		expect((await all()).json(ROE).map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd']);
 	});
 
-	it('that are empty but claim a next one end the list', async () => {
+	it('end the list if one is empty, even if it names a next one', async () => {
 		answer(page(2, 'a'), page(3));
 		expect((await all()).json(ROE).map(({ name }) => name)).toEqual(['a']);
 		expect(roe.control.requests()).toHaveLength(2);
 	});
 
-	it('are smaller than asked for where Roe gives no larger ones', async () => {
+	it('can be smaller than requested if Roe limits their size', async () => {
 		roe.control.change({ maxPageSize: 7 });
 		expect((await all()).json(ROE)).toHaveLength(COUNT);
 		expect((await all({ returnAll: false, limit: 20 })).json(ROE)).toHaveLength(20);
 	});
 
 	it.each([
-		['no list', {}],
-		['a list without pages', []],
-		['results that are none', { count: 1, next: null, results: 'a' }],
-	])('are an error where they are %s', async (_, body) => {
+		['have no list', {}],
+		['are a plain list', []],
+		['have invalid results', { count: 1, next: null, results: 'a' }],
+	])('cause an error if they %s', async (_, body) => {
 		answer(body);
 		expectError((await all()).errorOf(ROE), 'RESPONSE_UNEXPECTED', 0);
 	});

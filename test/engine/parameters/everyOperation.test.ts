@@ -10,12 +10,12 @@ import { useSandbox } from '../../support/useSandbox';
 const roe = useSandbox({ jobDuration: 1 });
 
 describe('every operation', () => {
-	it('is tried here', () => {
+	it('is covered here', () => {
 		expect(Object.keys(PARAMETERS).sort()).toEqual([...operations].sort());
 	});
 
 	it.each(operations)(
-		'does its work for each item, as Roe’s documentation has it: %s',
+		'works for each item and follows Roe’s documentation: %s',
 		async (operation) => {
 			const items = await twoItems(roe, operation);
 			const done = await operate(operation, PARAMETERS[operation], {
@@ -34,7 +34,7 @@ describe('every operation', () => {
 	);
 
 	it.each(operations)(
-		'tells each item what is wrong where Roe refuses, and the run goes on: %s',
+		'reports an error for each item if Roe rejects the request, and the run continues: %s',
 		async (operation) => {
 			const items = await twoItems(roe, operation);
 			roe.control.addFault({ kind: 'status', status: 403, times: Infinity });

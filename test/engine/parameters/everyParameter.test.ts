@@ -17,7 +17,7 @@ interface Parameter {
 	property: INodeProperties;
 }
 
-/** Values that can't be read, by the type of the parameter. What has types of its own has tests of its own. */
+/** Values that can't be read, by the type of the parameter. Parameters with special types have their own tests. */
 const UNREADABLE: Partial<Record<INodeProperties['type'], unknown[]>> = {
 	boolean: ['perhaps', 2, ' ', [], {}],
 	number: ['many', '5,5', '0x10', -1, ' ', [], {}, true],
@@ -28,9 +28,9 @@ const UNREADABLE: Partial<Record<INodeProperties['type'], unknown[]>> = {
 	multiOptions: [['no such choice'], 'metadata,no such choice', 5, {}],
 };
 
-/** Choices that say which operation is tried. */
+/** Parameters that select the operation. */
 const SET_BY_OPERATE = ['resource', 'operation'];
-/** Filters that Roe compares with JSON: a list or an object is its JSON text. */
+/** Filters that Roe compares with JSON. A list or an object is sent as JSON. */
 const TAKES_JSON = ['filters.metadata'];
 
 const isShownFor = ({ displayOptions }: INodeProperties, operation: Operation): boolean => {
@@ -63,7 +63,7 @@ const parameters: Parameter[] = operations
 	.filter(({ property }) => property.noDataExpression !== true)
 	.filter((parameter) => !TAKES_JSON.includes(pathOf(parameter)));
 
-/** The operation's parameters, with an expression for one of them: the first item has what works, each other one what is tried. */
+/** The operation's parameters, one of them an expression: a working value for the first item, the tested ones for the others. */
 function withExpression({ operation, collection, property }: Parameter, item: string): IDataObject {
 	const given = { ...PARAMETERS[operation], ...REQUIRED[property.name] };
 	const before = collection === undefined ? given : ((given[collection] ?? {}) as IDataObject);
@@ -76,18 +76,18 @@ function withExpression({ operation, collection, property }: Parameter, item: st
 		: { ...all, [collection]: { ...before, ...expression } };
 }
 
-/** What a parameter needs to work, if it is not what the operation is tried with. */
+/** Other parameters that a parameter needs to work. */
 const REQUIRED: Record<string, IDataObject> = {
 	inputsJson: { inputsJson: '{"company_name": "a", "question": "b"}' },
 };
 
-/** Values that work, of options that don't have one by default. */
+/** Valid values of options without a default. */
 const WORKING: Record<string, string> = { deduplicationKey: 'a key' };
 
-/** Options that say what must not happen: nothing is an error, since the user wants something to count. */
+/** Options whose empty value is an error, since the user wants something to count. */
 const NEVER_EMPTY = ['deduplicationKey', 'maxJobs'];
 
-/** Values of other parameters with which n8n shows this one; it drops what it doesn't show. */
+/** Values of other parameters for which n8n shows this one. n8n drops hidden parameters. */
 const shownBy = ({ displayOptions }: INodeProperties): IDataObject =>
 	Object.fromEntries(
 		Object.entries(displayOptions?.show ?? {})
@@ -101,7 +101,7 @@ const titles = parameters.map((parameter) => ({
 }));
 
 describe('a value that can’t be read', () => {
-	it('is tried for each operation', () => {
+	it('is tested for each operation', () => {
 		const withParameters = operations.filter((name) =>
 			parameters.some(({ operation, collection }) => operation === name || collection),
 		);
@@ -109,7 +109,7 @@ describe('a value that can’t be read', () => {
 	});
 
 	it.each(titles)(
-		'fails the item that has it, by the name of the parameter, and no other item: $title',
+		'causes an error with the name of the parameter, only for its item: $title',
 		async ({ parameter }) => {
 			const [item] = await twoItems(roe, parameter.operation);
 			const { displayName, type } = parameter.property;
@@ -139,7 +139,7 @@ describe('a value that can’t be read', () => {
 	);
 });
 
-/** Some of these values are right for some parameters: a number below its least is none for one that has no least. */
+/** Some values are valid for some parameters: a number below the minimum is valid if there is no minimum. */
 function isUnreadable({ type, typeOptions }: INodeProperties, value: unknown): boolean {
 	return (
 		!(type === 'number' && typeof value === 'number') ||
@@ -149,7 +149,7 @@ function isUnreadable({ type, typeOptions }: INodeProperties, value: unknown): b
 
 const named = (label: string, item: number) => new RegExp(`${label}.*\\[item ${item}\\]$`);
 
-describe('a choice that can be no expression', () => {
+describe('an option that can’t be an expression', () => {
 	const choices = properties.filter(
 		({ noDataExpression, name }) => noDataExpression === true && !SET_BY_OPERATE.includes(name),
 	);
@@ -163,7 +163,7 @@ describe('a choice that can be no expression', () => {
 				.map((property) => ({ operation, property, title: `${operation}: ${property.name}` })),
 		),
 	)(
-		'and is none, in a workflow made by hand, fails each item by its name: $title',
+		'causes an error with its name for each item if a hand-edited workflow has an invalid value: $title',
 		async (tried) => {
 			const { operation, property } = tried;
 			const [item] = await twoItems(roe, operation);
@@ -184,8 +184,8 @@ describe('a choice that can be no expression', () => {
 	);
 });
 
-describe('a value that is not given', () => {
-	it.each(operations)('is as if it were not there: %s', async (operation) => {
+describe('an empty value', () => {
+	it.each(operations)('is treated like a missing one: %s', async (operation) => {
 		const [item] = await twoItems(roe, operation);
 		const optional = parameters.filter(
 			(parameter) =>
@@ -200,7 +200,7 @@ describe('a value that is not given', () => {
 			if (collection === undefined) given[property.name] = empty;
 			else given[collection] = { ...(given[collection] as IDataObject), [property.name]: empty };
 		}
-		// Waiting is to end soon all the same.
+		// Waits must still end soon.
 		if (given.waitOptions) Object.assign(given.waitOptions, PARAMETERS[operation].waitOptions);
 		const done = await operate(operation, given, {
 			credentials: roe.credentials,

@@ -43,7 +43,7 @@ const mapper = (agentInputs: unknown, agentId: string = agents.text) =>
 	({ agentId: agent(agentId), specifyInputs: 'agent', agentInputs }) as IDataObject;
 const mapped = (value: unknown) => mapper({ mappingMode: 'defineBelow', value });
 
-/** The inputs of the jobs, as the local Roe has them. */
+/** The inputs of the jobs that the local Roe received. */
 const jobs = () =>
 	roe.control
 		.jobs()
@@ -51,7 +51,7 @@ const jobs = () =>
 const definitionsRead = () => roe.control.requests({ method: 'GET', path: '/versions/' });
 
 describe('numbers in JSON text', () => {
-	it('arrive at Roe as they are written, as inputs and as metadata', async () => {
+	it('arrive at Roe as they’re written, in inputs and in metadata', async () => {
 		await start({
 			...json(
 				'{ "company_name": 8023456789012345679, "question": {"rates": [1.50, 30456789012345678901]} }',
@@ -71,7 +71,7 @@ describe('numbers in JSON text', () => {
 	});
 });
 
-describe('a value that JavaScript or n8n can’t say as text', () => {
+describe('a value that can’t be converted to text without loss', () => {
 	const items = [{ json: { day: '45.01.2026', id: 3 } }];
 	const DATE = '={{ new Date($json.day) }}';
 	const LUXON = '={{ DateTime.fromISO($json.day) }}';
@@ -90,18 +90,18 @@ describe('a value that JavaScript or n8n can’t say as text', () => {
 	it.each([
 		...ways(DATE).map((way) => [...way, '"question"'] as const),
 		...ways(LUXON).map((way) => [...way, '"question"'] as const),
-		// Where in the value: the first of a list, and the property that holds the value itself.
+		// The position in the value: an index of a list, or the property that contains the value.
 		...ways(NESTED).map((way) => [...way, '"0"'] as const),
 		...ways(NUMBER).map((way) => [...way, String(Number.MAX_SAFE_INTEGER)] as const),
 		...ways(CIRCULAR).map((way) => [...way, ''] as const),
-	])('is an error, and nothing is sent, by %s: %j', async (_, parameters, fact) => {
+	])('causes an error, and nothing is sent, from %s: %j', async (_, parameters, fact) => {
 		const run = await start(parameters, items);
 		expectError(run.errorOf(ROE), 'VALUE_UNSENDABLE', 0, fact);
 		expect(run.errorOf(ROE)?.description).toMatch(/\w+ \w+.*\./);
 		expect(roe.starts).toEqual([]);
 	});
 
-	it('is named by its input, if n8n itself fails on it', async () => {
+	it('is reported with its input even if n8n itself fails on it', async () => {
 		const named = ways(CIRCULAR).map(
 			async ([, parameters]) => (await start(parameters)).errorOf(ROE)?.message,
 		);
@@ -139,14 +139,14 @@ describe('files', () => {
 		...ways('={{ $binary.keys() }}'),
 		...ways('={{ [$binary["May, signed"], $binary.b] }}'),
 		...ways(`={{ ['May, signed', $('Start').item.binary.b] }}`),
-	])('can be given in all forms by %s: %s', async (_way, _value, parameters) => {
+	])('can be specified in every form in %s: %s', async (_way, _value, parameters) => {
 		const run = await start(parameters, items);
 		expect(run.error).toBeUndefined();
 		expect(sent()).toEqual(['may.pdf', 'b.pdf']);
 	});
 
 	it.each(ways('={{ $binary.b }}'))(
-		'can be given as objects by %s, also if n8n keeps their data in the items: %s',
+		'can be objects in %s, even if n8n keeps their data in the items: %s',
 		async (_way, _value, parameters) => {
 			const run = await start(parameters, items, 'runAsync', { binaryData: 'default' });
 			expect(run.error).toBeUndefined();
@@ -170,14 +170,14 @@ describe('files', () => {
 			json('={ "question": {{ JSON.stringify($binary.b) }} }'),
 			nameOfOption('specifyInputs', 'fields'),
 		],
-	])('are no texts: an error of %s says so', async (_way, parameters, ...facts) => {
+	])('cause an error as text inputs in %s', async (_way, parameters, ...facts) => {
 		const run = await start(parameters, items);
 		expectError(run.errorOf(ROE), 'FILE_AS_TEXT', 0, '"question"', ...facts);
 		expect(roe.starts).toEqual([]);
 	});
 });
 
-describe('one expression for all inputs', () => {
+describe('one expression for several inputs', () => {
 	const rows = [{ json: { rows: [{ key: 'company_name', value: 'a' }] } }];
 	const inputs = (given: unknown) =>
 		({ agentId: agent(agents.text), inputs: given }) as IDataObject;
@@ -198,29 +198,34 @@ describe('one expression for all inputs', () => {
 			'COLLECTION_INVALID',
 			labelOf('inputs'),
 		],
-		['a list instead of Inputs', inputs([1]), 'INPUTS_DONT_FIT', labelOf('inputs')],
+		['a list as Inputs', inputs([1]), 'INPUTS_DONT_FIT', labelOf('inputs')],
 		[
 			'Agent Inputs',
 			mapper('={{ { mappingMode: "defineBelow", value: $json } }}'),
 			'COLLECTION_INVALID',
 			labelOf('agentInputs'),
 		],
-		['a text in the mapper', mapped('={{ "a" }}'), 'COLLECTION_INVALID', labelOf('agentInputs')],
 		[
-			'an unknown mode of the mapper',
+			'a text as the mapper’s values',
+			mapped('={{ "a" }}'),
+			'COLLECTION_INVALID',
+			labelOf('agentInputs'),
+		],
+		[
+			'an unknown mapping mode',
 			mapper({ mappingMode: 'byHand', value: {} }),
 			'CHOICE_INVALID',
 			'"byHand"',
 		],
 		[
-			'an unknown way',
+			'an unknown way to specify inputs',
 			{ ...fields(), specifyInputs: 'Fields' },
 			'CHOICE_INVALID',
 			labelOf('specifyInputs'),
 			quoted('Fields'),
 		],
 		[
-			'an unknown type',
+			'an unknown input type',
 			fields({ key: 'question', type: '={{ "File" }}', value: 'a' }),
 			'CHOICE_INVALID',
 			'"question"',
@@ -229,27 +234,27 @@ describe('one expression for all inputs', () => {
 			'file',
 		],
 		[
-			'a row that is a key only',
+			'a row with an invalid key and a value',
 			fields({ key: '={{ [1] }}', value: 'a' }),
 			'INPUT_KEY_INVALID',
 			labelOf('inputs'),
 			1,
 			'"[1]"',
 		],
-	])('is an error before anything is sent: %s', async (_, parameters, code, ...facts) => {
+	])('causes an error before anything is sent: %s', async (_, parameters, code, ...facts) => {
 		const run = await start(parameters, rows);
 		expectError(run.errorOf(ROE), code, 0, ...facts);
 		expect(roe.starts).toEqual([]);
 	});
 
-	it('works for the values of the mapper, if it gives an object', async () => {
+	it('works for the mapper’s values if it returns an object', async () => {
 		const items = [{ json: { company_name: 'Acme', question: 5 } }];
 		const run = await start(mapped('={{ $json }}'), items);
 		expect(run.error).toBeUndefined();
 		expect(jobs()).toEqual([{ company_name: 'Acme', question: '5' }]);
 	});
 
-	it('and a mapper without values are nothing given: the agent without inputs runs', async () => {
+	it('can be empty for an agent without inputs', async () => {
 		for (const parameters of [
 			mapper({ mappingMode: 'defineBelow', value: null, schema: [] }, agents.noInputs),
 			{ agentId: agent(agents.noInputs), inputs: '={{ 1 }}' },
@@ -260,12 +265,12 @@ describe('one expression for all inputs', () => {
 		expect(jobs()).toEqual([{}, {}]);
 	});
 
-	it('is not guessed if the definition can’t be read: Roe tells what it thinks of the run', async () => {
+	it('is sent unchecked if the definition can’t be read, and Roe’s error is shown', async () => {
 		const run = await start({ agentId: agent(agents.draft), inputs: {} });
 		expectError(run.errorOf(ROE), 'NOT_FOUND', 0, 'HTTP 404');
 	});
 
-	it('takes numbers as keys', async () => {
+	it('can use numbers as keys', async () => {
 		const run = await start(fields({ key: '={{ 7 }}', value: 'a' }));
 		expectError(
 			run.errorOf(ROE),
@@ -286,12 +291,12 @@ describe('inputs that Roe rejects', () => {
 	};
 
 	it.each(['runAsync', 'runAndWait', 'runSync', 'runBulk'])(
-		'are named in the message of %s, and Roe’s words stay in the description',
+		'are named in the message of %s, and Roe’s text is in the description',
 		async (operation) => {
 			const run = await wrong(operation);
 			const error = run.errorOf(ROE);
 			const given = ['companyname', 'other', 'question'].map((key) => ({ key }));
-			// What is missing; what is not the agent's, with what was meant.
+			// The missing key, then the unknown key with the closest match.
 			const mismatch = describeMismatch(DEFINITIONS, given);
 			expectError(error, 'REQUEST_REJECTED', 0, 'HTTP 400', 'company_name', 'other', mismatch);
 			expect(error?.message).not.toContain('question');
@@ -300,7 +305,7 @@ describe('inputs that Roe rejects', () => {
 		},
 	);
 
-	it('are compared with the definition that one request reads for all items', async () => {
+	it('are compared with the definition, which is read once for all items', async () => {
 		const run = await operate('agent.runAsync', json('{"company_name": "a"}'), {
 			credentials: roe.credentials,
 			items: [1, 2, 3].map((id) => ({ json: { id } })),
@@ -317,13 +322,13 @@ describe('inputs that Roe rejects', () => {
 	it.each<[string, string, WireAnswer, number]>([
 		['the definition can’t be read', '["Missing input key a"]', { status: 404, body: '{}' }, 1],
 		[
-			'the definition is none',
+			'the definition is invalid',
 			'["Missing input key a"]',
 			{ body: '{"id": 1, "input_definitions": [null]}' },
 			1,
 		],
-		['Roe speaks of something else', '{"detail": "The agent is archived"}', {}, 0],
-	])('are left to Roe’s words if %s', async (_, body, definition, reads) => {
+		['Roe reports a different problem', '{"detail": "The agent is archived"}', {}, 0],
+	])('are explained only by Roe’s text if %s', async (_, body, definition, reads) => {
 		const requests = captureWire(BASE_URL, ({ method }) =>
 			method === 'GET' ? definition : { status: 400, body },
 		);
@@ -333,7 +338,7 @@ describe('inputs that Roe rejects', () => {
 		expect(requests.filter(({ method }) => method === 'GET')).toHaveLength(reads);
 	});
 
-	it('are named if they are of the wrong kind', async () => {
+	it('are named if they have the wrong type', async () => {
 		const run = await start({
 			agentId: agent(agents.document),
 			inputs: { values: [text('document', 'the invoice'), text('instructions', 'Total')] },

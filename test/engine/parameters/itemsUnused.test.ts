@@ -20,7 +20,7 @@ function circular(): IDataObject {
 	return order;
 }
 
-/** "Start → Probe → Roe AI": the node between adds to the item what no test file or stored execution could hold. */
+/** "Start → Probe → Roe AI": the node in between adds values to the item that no test file or stored execution can contain. */
 async function run(
 	add: () => { json?: object; binary?: unknown },
 	parameters: IDataObject,
@@ -66,7 +66,7 @@ const UNUSED: Array<[string, () => { json?: object; binary?: unknown }]> = [
 		}),
 	],
 	[
-		'a field that throws when it is read',
+		'a field whose getter throws',
 		() => ({
 			json: {
 				get price() {
@@ -78,14 +78,14 @@ const UNUSED: Array<[string, () => { json?: object; binary?: unknown }]> = [
 	['a file that is null', () => ({ binary: { preview: null } })],
 	['a file without data', () => ({ binary: { preview: { mimeType: 'image/png' } } })],
 	['a file whose data is a Buffer', () => ({ binary: { preview: { data: Buffer.from('x') } } })],
-	['a file that is gone', () => ({ binary: { preview: { id: 's3:gone', data: 's3' } } })],
-	['a text for its files', () => ({ binary: 'none' })],
+	['a missing file', () => ({ binary: { preview: { id: 's3:gone', data: 's3' } } })],
+	['a text instead of its files', () => ({ binary: 'none' })],
 ];
 
 describe.each(['runAsync', 'runAndWait', 'runSync', 'runBulk'])(
-	'a run of texts (%s) does not care',
+	'a run with texts (%s) succeeds',
 	(operation) => {
-		it.each(UNUSED)('that its items have %s', async (_, add) => {
+		it.each(UNUSED)('even if its items have %s', async (_, add) => {
 			const ran = await run(add, { operation, waitOptions: { pollInterval: 0.1 } });
 			expect(ran.error).toBeUndefined();
 			expect(ran.json(ROE).map(({ error }) => error)).toEqual([undefined, undefined]);
@@ -99,7 +99,7 @@ describe.each(['runAsync', 'runAndWait', 'runSync', 'runBulk'])(
 	},
 );
 
-it('a run with a file does not care for the item’s other files', async () => {
+it('a run with a file ignores the item’s other files', async () => {
 	const data = Buffer.from('%PDF').toString('base64');
 	const ran = await run(
 		() => ({ json: { order: circular() }, binary: { data: { data }, other: null } }),
@@ -112,7 +112,7 @@ it('a run with a file does not care for the item’s other files', async () => {
 	expect(roe.control.jobs()).toHaveLength(2);
 });
 
-it('“Retry On Fail” knows a circular item again though an expression gives another value', async () => {
+it('“Retry On Fail” recognizes a circular item even if an expression returns a different value', async () => {
 	roe.control.addFault({
 		kind: 'status',
 		status: 400,

@@ -25,7 +25,7 @@ const pdf = (name: string) => ({
 	mimeType: 'application/pdf',
 });
 
-/** The parameters of a node that maps values by hand, or the item by itself. */
+/** Parameters of a node that maps values manually or automatically. */
 const mapped = (agentId: string, value: IDataObject | 'auto', options: IDataObject = {}) => ({
 	agentId: agent(agentId),
 	specifyInputs: 'agent',
@@ -46,7 +46,7 @@ const start = async (parameters: IDataObject, items: TestItem[], options: Operat
 	return run;
 };
 
-/** The inputs of the jobs as the local Roe has them: texts, and files by name and hash. */
+/** The inputs of the jobs that the local Roe received: texts, and files by name and hash. */
 const jobs = () =>
 	roe.control
 		.jobs()
@@ -71,7 +71,7 @@ describe('the inputs that the editor shows', () => {
 	const names = async (...given: Parameters<typeof shown>) =>
 		(await shown(...given)).fields.map(({ id, displayName }) => [id, displayName]);
 
-	it('are those of the agent’s current version, each by its key and what it takes', async () => {
+	it('are those of the agent’s current version, each with its key and type', async () => {
 		expect(await names(agent(agents.document))).toEqual([
 			['document', 'document (file)'],
 			['instructions', 'instructions (text)'],
@@ -86,12 +86,12 @@ describe('the inputs that the editor shows', () => {
 		]);
 	});
 
-	it('are those of the version that is chosen', async () => {
+	it('are those of the selected version', async () => {
 		const options = { agentVersionId: documentVersions.first };
 		expect((await names(agent(agents.document), options)).map(([id]) => id)).toEqual(['document']);
 	});
 
-	it('have kinds that few agents have', async () => {
+	it('can have unusual types', async () => {
 		expect(await names(agent(agents.unusual))).toEqual([
 			['recording', 'recording (file)'],
 			['readings', 'readings (text)'],
@@ -99,7 +99,7 @@ describe('the inputs that the editor shows', () => {
 		]);
 	});
 
-	it('can all be filled with an expression and none has to be', async () => {
+	it('are optional and can all be expressions', async () => {
 		const { fields } = await shown(agent(agents.document));
 		for (const field of fields) {
 			expect(field).toMatchObject({
@@ -111,7 +111,7 @@ describe('the inputs that the editor shows', () => {
 		}
 	});
 
-	it('are none for an agent that takes none, or before one is chosen: it says so', async () => {
+	it('are empty with a notice if the agent has none or no agent is selected', async () => {
 		const none = await shown(agent(agents.noInputs));
 		expect(none).toEqual({ fields: [], emptyFieldsNotice: expect.any(String) as string });
 		expect(codeOf(none.emptyFieldsNotice)).toBeUndefined();
@@ -120,37 +120,34 @@ describe('the inputs that the editor shows', () => {
 		expect(codeOf(notChosen.emptyFieldsNotice)).toBe('AGENT_NOT_CHOSEN');
 	});
 
-	it('are listed for “Map Automatically”, where the editor shows no fields', async () => {
+	it('are listed in a notice for “Map Automatically”, for which the editor shows no fields', async () => {
 		const { emptyFieldsNotice } = await shown(agent(agents.document));
 		expect(emptyFieldsNotice).toContain('document (file), instructions (text)');
 		expect(emptyFieldsNotice).not.toBe((await shown(agent(agents.noInputs))).emptyFieldsNotice);
 	});
 
 	it.each([
-		['in upper case, between spaces', ` ${documentVersions.first.toUpperCase()}\n`],
+		['in upper case, with whitespace', ` ${documentVersions.first.toUpperCase()}\n`],
 		['without dashes', documentVersions.first.replaceAll('-', '')],
-	])('are those of a version given %s', async (_, agentVersionId) => {
+	])('can be those of a version ID %s', async (_, agentVersionId) => {
 		const given = await names(agent(agents.document), { agentVersionId });
 		expect(given.map(([id]) => id)).toEqual(['document']);
 	});
 
 	it.each<[string, unknown, ErrorCode, ...string[]]>([
 		['has no version', agents.draft, 'NOT_FOUND', 'HTTP 404'],
-		['is another organization’s', SEED.other.agentId, 'ACCESS_DENIED', 'HTTP 403'],
-		['is no agent', 'invoices', 'ID_INVALID', labelOf('agentId'), '&quot;invoices&quot;'],
+		['belongs to another organization', SEED.other.agentId, 'ACCESS_DENIED', 'HTTP 403'],
+		['has an invalid ID', 'invoices', 'ID_INVALID', labelOf('agentId'), '&quot;invoices&quot;'],
 		['is an object', { id: agents.text }, 'ID_INVALID', labelOf('agentId')],
-	])(
-		'can’t be shown for an agent that %s: a notice says why',
-		async (_, agentId, code, ...facts) => {
-			const result = await shown(agent(agentId));
-			expect(result.fields).toEqual([]);
-			expect(codeOf(result.emptyFieldsNotice)).toBe(code);
-			expectFacts(result.emptyFieldsNotice, ...facts);
-			expect(findText(result, SEED.apiKey)).toEqual([]);
-		},
-	);
+	])('are replaced by a notice if the agent %s', async (_, agentId, code, ...facts) => {
+		const result = await shown(agent(agentId));
+		expect(result.fields).toEqual([]);
+		expect(codeOf(result.emptyFieldsNotice)).toBe(code);
+		expectFacts(result.emptyFieldsNotice, ...facts);
+		expect(findText(result, SEED.apiKey)).toEqual([]);
+	});
 
-	it('stay with their values if they can’t be read again', async () => {
+	it('keep their values if they can’t be read again', async () => {
 		const schema = [{ id: 'document' }];
 		const again = shown(agent(agents.draft), {}, { agentInputs: { schema } });
 		await expect(again).rejects.toThrow('HTTP 404');
@@ -160,7 +157,7 @@ describe('the inputs that the editor shows', () => {
 	});
 });
 
-describe('values mapped by hand', () => {
+describe('values mapped manually', () => {
 	it('are sent as a text and a file', async () => {
 		const value = { document: 'data', instructions: '={{ $json.what }}' };
 		const run = await start(mapped(agents.document, value), [
@@ -195,7 +192,7 @@ describe('values mapped by hand', () => {
 		]);
 	});
 
-	it('are sent as the ID of a file in Roe, or as an address', async () => {
+	it('are sent as a file ID or as a URL', async () => {
 		const value = { document: '={{ $json.file }}', instructions: 'Total' };
 		const run = await start(mapped(agents.document, value), [
 			{ json: { file: SEED.fileId } },
@@ -210,7 +207,7 @@ describe('values mapped by hand', () => {
 		expect(roe.starts.map(({ body }) => body)).toEqual(['json', 'json']);
 	});
 
-	it('are sent for inputs of unusual kinds: audio, JSON, and one that is not known', async () => {
+	it('are sent for unusual types: audio, JSON, and an unknown one', async () => {
 		const files = {
 			data: { bytes: Buffer.from('sound'), fileName: 'notes.mp3', mimeType: 'audio/mpeg' },
 			plan: { bytes: Buffer.from('lines'), fileName: 'site.plan', mimeType: 'model/x-site-plan' },
@@ -226,14 +223,14 @@ describe('values mapped by hand', () => {
 		]);
 	});
 
-	it('are of the version that is chosen', async () => {
+	it('are those of the selected version', async () => {
 		const options = { agentVersionId: documentVersions.first };
 		const value = { document: 'data', instructions: null };
 		await start(mapped(agents.document, value, options), [{ json: {}, files: { data: pdf('a') } }]);
 		expect(jobs()).toEqual([[['document', `a.pdf ${sha256('a')}`]]]);
 	});
 
-	it('are an error if the version that is chosen does not take them', async () => {
+	it('cause an error if the selected version doesn’t have the input', async () => {
 		const options = { agentVersionId: documentVersions.first };
 		const value = { document: 'data', instructions: 'Total' };
 		const items = [{ json: {}, files: { data: pdf('a') } }];
@@ -243,7 +240,7 @@ describe('values mapped by hand', () => {
 		expect(roe.starts).toEqual([]);
 	});
 
-	it('are none for an agent without inputs', async () => {
+	it('are empty for an agent without inputs', async () => {
 		await start(mapped(agents.noInputs, {}), [{ json: { a: 1 } }]);
 		expect(jobs()).toEqual([[]]);
 	});
@@ -252,7 +249,7 @@ describe('values mapped by hand', () => {
 		['an empty text', { document: 'data', instructions: '' }, 'INPUT_EMPTY', '"instructions"'],
 		['no value', { document: 'data', instructions: null }, 'INPUT_EMPTY', '"instructions"'],
 		[
-			'a binary field that the item has not',
+			'a binary field that the item doesn’t have',
 			{ document: 'attachment', instructions: 'x' },
 			'FILE_NOT_FOUND',
 			'"document"',
@@ -260,13 +257,13 @@ describe('values mapped by hand', () => {
 			'"data", "more"',
 		],
 		[
-			'a field that is empty',
+			'an empty field',
 			{ document: '={{ $json.missing }}', instructions: 'x' },
 			'INPUT_EMPTY',
 			'"document"',
 		],
 	])(
-		'that can’t be sent are an error of their item, and nothing is sent for it: %s',
+		'cause an error for their item, and nothing is sent for it, if they can’t be sent: %s',
 		async (_, value, code, ...facts) => {
 			const items = [{ json: {}, files: { data: pdf('a'), more: pdf('b') } }];
 			const run = await start(mapped(agents.document, value), items);
@@ -275,14 +272,14 @@ describe('values mapped by hand', () => {
 		},
 	);
 
-	it('may be empty where empty ones are skipped: Roe tells what is missing', async () => {
+	it('can be empty if Skip Empty Inputs is on, and Roe reports missing ones', async () => {
 		const value = { document: 'data', instructions: '' };
 		const items = [{ json: {}, files: { data: pdf('a') } }];
 		const run = await start(mapped(agents.document, value, { skipEmptyInputs: true }), items);
 		expect(run.errorOf(ROE)?.description).toContain('Missing input key instructions');
 	});
 
-	it('can’t be sent where the agent’s inputs can’t be read: each item says why', async () => {
+	it('cause an error for each item if the agent’s inputs can’t be read', async () => {
 		const run = await start(
 			mapped(agents.draft, { document: 'data' }),
 			[{ json: {} }, { json: {} }],
@@ -298,8 +295,8 @@ describe('values mapped by hand', () => {
 	});
 });
 
-describe('an item mapped by itself', () => {
-	it('gives its fields and files by the names of the inputs, and leaves the others', async () => {
+describe('an item that is mapped automatically', () => {
+	it('sends the fields and files with the names of inputs, and ignores the others', async () => {
 		const run = await start(mapped(agents.document, 'auto'), [
 			{
 				json: { instructions: 'Total', note: 'x' },
@@ -319,7 +316,7 @@ describe('an item mapped by itself', () => {
 		]);
 	});
 
-	it('is refused by Roe where it lacks an input', async () => {
+	it('is rejected by Roe if an input is missing', async () => {
 		const run = await start(mapped(agents.document, 'auto'), [{ json: { instructions: 'Total' } }]);
 		expect(run.errorOf(ROE)?.description).toContain('Missing input key document');
 	});

@@ -29,15 +29,15 @@ const artifact = async (result: string) => {
 	return await operate('job.getArtifact', { jobId: JOB, artifactKey: 'a' });
 };
 
-describe('integers beyond 2^53 in what Roe returns', () => {
-	it('are texts in outputs, and everything else keeps its type', async () => {
+describe('integers beyond 2^53 in Roe’s responses', () => {
+	it('are texts in outputs, and other values keep their types', async () => {
 		captureWire(BASE_URL, { body: OUTPUTS });
 		const inputs = { values: [text('company_name', 'a')] };
 		const run = await operate('agent.runSync', { agentId: agent(AGENT), inputs });
 		expect(run.json(ROE)).toEqual([{ agentId: AGENT, outputs: JSON_OUTPUTS }]);
 	});
 
-	it('are texts in results of jobs, also in Roe’s own objects', async () => {
+	it('are texts in the results of jobs, including Roe’s own objects', async () => {
 		const status = `{"id": "${JOB}", "status": 3, "timestamp": 1764000000.25}`;
 		const result = `{"id": "${JOB}", "status": 3, "result": ${OUTPUTS}, "cost": 0.5, "inputs": [{"key": "a", "value": ${ID}}]}`;
 		for (const simplify of [true, false]) {
@@ -62,11 +62,11 @@ describe('integers beyond 2^53 in what Roe returns', () => {
 	});
 });
 
-describe('a value of 200,000 levels', () => {
+describe('a value with 200,000 levels', () => {
 	const deep = '['.repeat(200_000) + ']'.repeat(200_000);
 	const inputs = { values: [text('company_name', 'a')] };
 
-	it('is an error as an artifact, and stays a text as an output', async () => {
+	it('causes an error as an artifact, and stays a text as an output', async () => {
 		const read = await artifact(deep);
 		expectError(read.errorOf(ROE), 'RESPONSE_NOT_JSON', 0);
 		captureWire(BASE_URL, { body: JSON.stringify([{ key: 'a', value: deep }]) });
@@ -74,7 +74,7 @@ describe('a value of 200,000 levels', () => {
 		expect(run.json(ROE)).toMatchObject([{ outputs: { a: deep } }]);
 	});
 
-	it('is sent from JSON text', async () => {
+	it('can be sent from JSON text', async () => {
 		const requests = captureWire(BASE_URL, { body: JSON.stringify(JOB) });
 		const run = await operate('agent.runAsync', {
 			agentId: agent(AGENT),
@@ -85,7 +85,7 @@ describe('a value of 200,000 levels', () => {
 		expect(JSON.parse(requests[0].body.toString())).toMatchObject({ a: deep });
 	});
 
-	it('is an error of its input, if an expression gives it, since n8n can’t read it', async () => {
+	it('causes an error for its input if an expression returns it, since n8n can’t read it', async () => {
 		const requests = captureWire(BASE_URL, { body: JSON.stringify(JOB) });
 		const value = `={{ JSON.parse('['.repeat(20000) + ']'.repeat(20000)) }}`;
 		const run = await operate('agent.runAsync', {

@@ -17,7 +17,7 @@ const job = jobOperation(roe);
 const inputs = { values: [text('company_name', '={{ $json.name }}'), text('question', 'Who?')] };
 const run = { agentId: agent(agents.text), inputs };
 
-/** One item for each value, which its field `tried` has. */
+/** One item for each value, in its field `tried`. */
 const trying = (...values: unknown[]) =>
 	values.map((tried, index) => ({ json: { name: `Company ${index}`, tried } as IDataObject }));
 
@@ -29,16 +29,16 @@ const start = async (options: IDataObject, values: unknown[]) => {
 	});
 };
 
-/** In the order of the items: requests of one run may come in any order. */
+/** In the order of the items: requests of one run can arrive in any order. */
 const starts = () => [...roe.starts].sort((a, b) => companyOf(a).localeCompare(companyOf(b)));
 const companyOf = ({ inputs: sent }: (typeof roe.starts)[number]) =>
 	JSON.stringify(sent?.find(({ key }) => key === 'company_name'));
 
-describe('a text that says true or false', () => {
+describe('a text, a number or a boolean that means true or false', () => {
 	const ON = [true, 'true', 'TRUE', 1, '1'];
 	const OFF = [false, 'false', 'False', 0, '0'];
 
-	it('turns Return All on, whatever the limit is', async () => {
+	it('turns on Return All, whatever the limit is', async () => {
 		const listed = await operate(
 			'agent.getAll',
 			{ returnAll: '={{ $json.tried }}', limit: 1 },
@@ -56,7 +56,7 @@ describe('a text that says true or false', () => {
 		expect(counts.slice(ON.length)).toEqual(OFF.map(() => 1));
 	});
 
-	it('says whether Roe’s cache is skipped', async () => {
+	it('controls whether Roe’s cache is skipped', async () => {
 		await start({ skipCache: '={{ $json.tried }}' }, [...ON, ...OFF]);
 		expect(starts().map(({ headers }) => headers['x-skip-cache'])).toEqual([
 			...ON.map(() => 'true'),
@@ -64,7 +64,7 @@ describe('a text that says true or false', () => {
 		]);
 	});
 
-	it('says whether trace metadata go along', async () => {
+	it('controls whether trace metadata is sent', async () => {
 		const started = await start({ traceMetadata: '={{ $json.tried }}', preventDuplicates: false }, [
 			...ON,
 			...OFF,
@@ -76,7 +76,7 @@ describe('a text that says true or false', () => {
 		expect(traced).toEqual([...ON.map(() => true), ...OFF.map(() => false)]);
 	});
 
-	it('says whether a failed job is an error, for each item on its own', async () => {
+	it('controls for each item whether a failed job is an error', async () => {
 		roe.control.change({ jobDuration: 10 * 60_000 });
 		const jobIds = await startJobs(
 			roe.url,
@@ -101,7 +101,7 @@ describe('a text that says true or false', () => {
 		]);
 	});
 
-	it('says whether the result is simplified', async () => {
+	it('controls whether the result is simplified', async () => {
 		const [jobId] = await startJobs(roe.url, agents.text, { company_name: 'a', question: 'b' });
 		roe.control.finishJobs();
 		const values = [...ON, ...OFF];
@@ -120,7 +120,7 @@ describe('a text that says true or false', () => {
 	});
 });
 
-describe('the options of waiting', () => {
+describe('the wait options', () => {
 	const unfinished = async (count: number) => {
 		roe.control.change({ jobDuration: 10 * 60_000 });
 		return await startJobs(
@@ -133,7 +133,7 @@ describe('the options of waiting', () => {
 		);
 	};
 
-	it('hold for each item on its own: one gives up at once, the other waits until its job is done', async () => {
+	it('apply to each item: one times out, the other waits until its job is finished', async () => {
 		const jobIds = await unfinished(2);
 		const running = operate(
 			'job.wait',
@@ -159,7 +159,7 @@ describe('the options of waiting', () => {
 		expect(waited.json(ROE).map(({ isFinished }) => isFinished)).toEqual([false, true]);
 	});
 
-	it('say for each item whether its job is cancelled when the execution is stopped', async () => {
+	it('control for each item whether its job is cancelled when the execution is stopped', async () => {
 		const jobIds = await unfinished(3);
 		let stop = () => {};
 		const stopWhen = new Promise<void>((resolve) => (stop = resolve));
@@ -192,7 +192,7 @@ describe('filters of jobs', () => {
 		return { query, first: listed.json(ROE)[0] };
 	};
 
-	it.each(['null', 'undefined', '""'])('%s is no filter', async (nothing) => {
+	it.each(['null', 'undefined', '""'])('ignore %s', async (nothing) => {
 		const names = ['createdFrom', 'jobId', 'metadata', 'search', 'statusCode', 'versionName'];
 		const filters = Object.fromEntries(names.map((name) => [name, `={{ ${nothing} }}`]));
 		const { query, first } = await list(filters);
@@ -207,7 +207,7 @@ describe('filters of jobs', () => {
 		['statusCode', String(STATUS.FAILURE), 'status_code', String(STATUS.FAILURE)],
 		['metadata', { order: '1042' }, 'metadata', '{"order":"1042"}'],
 		['createdFrom', '2026-01-31', 'created_from', '2026-01-31T05:00:00.000Z'],
-	])('%s takes %j', async (name, value, sentAs, sent) => {
+	])('accept for %s the value %j', async (name, value, sentAs, sent) => {
 		const { query, first } = await list({ [name]: `={{ ${JSON.stringify(value)} }}` });
 		expect(first?.error).toBeUndefined();
 		expect(String(query?.[sentAs])).toBe(sent);
@@ -218,7 +218,7 @@ describe('filters of jobs', () => {
 		['statusCode', 'SUCCES', 'CHOICE_INVALID', quoted('SUCCES')],
 		['search', { order: 1 }, 'TEXT_INVALID', quoted('{"order":1}')],
 		['createdTo', '2026-02-30', 'DATE_INVALID', quoted('2026-02-30')],
-	])('%s does not take %j, and nothing is sent', async (name, value, code, shown) => {
+	])('reject for %s the value %j, and nothing is sent', async (name, value, code, shown) => {
 		const { query, first } = await list({ [name]: `={{ ${JSON.stringify(value)} }}` });
 		expectError(first, code, 0, labelOf(name), shown);
 		expect(query).toBeUndefined();

@@ -14,7 +14,7 @@ const { agents } = SEED;
 const COMPANY = { key: 'company_name', data_type: 'text/plain' };
 const QUESTION = { key: 'question', data_type: 'string' };
 
-/** Roe answers the next questions for the agent's version with these definitions. */
+/** Sets the next response for the agent's version to these definitions. */
 function define(definitions: unknown): void {
 	const body = { id: agents.text, input_definitions: definitions };
 	const match = { method: 'GET', path: '/versions/[^/]+/$' };
@@ -32,8 +32,8 @@ const run = async (parameters: IDataObject) =>
 		{ credentials: roe.credentials },
 	);
 
-describe('definitions of inputs that are other than documented', () => {
-	it('count as far as they have keys; a type that is no MIME type takes texts', async () => {
+describe('undocumented input definitions', () => {
+	it('are used if they have keys, and accept texts if their type isn’t a MIME type', async () => {
 		define([null, COMPANY, { key: null }, {}, 7, QUESTION]);
 		const { error } = await run(mapped({ company_name: 'Fabrikam', question: 'Where?' }));
 		expect(error).toBeUndefined();
@@ -42,7 +42,7 @@ describe('definitions of inputs that are other than documented', () => {
 	});
 
 	it.each([['a text'], [{ company_name: COMPANY }], [[null, 7]]])(
-		'are an error if they are no list, or none has a key: %j',
+		'cause an error if they aren’t a list, or none has a key: %j',
 		async (definitions) => {
 			define(definitions);
 			const { error } = await run(mapped({ company_name: 'Fabrikam' }));
@@ -51,13 +51,13 @@ describe('definitions of inputs that are other than documented', () => {
 		},
 	);
 
-	it('don’t hide what is missing where nothing is given', async () => {
+	it('don’t hide missing inputs if none are given', async () => {
 		define([null, COMPANY]);
 		const { error } = await run({ inputs: { values: [] } });
 		expectError(error, 'INPUTS_DONT_FIT', 0, 'company_name', describeMismatch([COMPANY], []));
 	});
 
-	it('without keys are left out of the list of versions', async () => {
+	it('are left out of the list of versions if they have no keys', async () => {
 		const body = [{ id: agents.text, version_name: 'v1', input_definitions: [null, COMPANY] }];
 		roe.control.addFault({ match: { path: '/versions/$' }, kind: 'status', status: 200, body });
 		const listed = await operate(
@@ -69,8 +69,8 @@ describe('definitions of inputs that are other than documented', () => {
 	});
 });
 
-describe('a value that is mapped to a name which Roe reads beside the inputs', () => {
-	it.each(['metadata', 'organization_id'])('is named: %s', async (key) => {
+describe('a value mapped to a reserved name of Roe’s request', () => {
+	it.each(['metadata', 'organization_id'])('causes an error with that name: %s', async (key) => {
 		const { error } = await run(mapped({ company_name: 'a', question: 'b', [key]: 'x' }));
 		expectError(error, 'INPUTS_DONT_FIT', 0, key);
 		expect(error?.message).not.toMatch(/company_name|question/);
@@ -78,12 +78,12 @@ describe('a value that is mapped to a name which Roe reads beside the inputs', (
 	});
 });
 
-describe('a request timeout longer than timers can be', () => {
-	it.each([2_147_484, 1e300])('%d s is as long as it can be', async (requestTimeout) => {
+describe('a request timeout longer than timers support', () => {
+	it.each([2_147_484, 1e300])('is shortened to the maximum: %d s', async (requestTimeout) => {
 		const values = [text('company_name', 'Fabrikam'), text('question', 'Where?')];
 		const ran = await run({ inputs: { values }, options: { requestTimeout } });
 		expect(ran.error).toBeUndefined();
-		// Otherwise the answer counts as too late, and the job has to be looked up.
+		// Otherwise the response would count as too late, and the node would look for the job.
 		expect(ran.json(ROE)[0]).not.toHaveProperty('recovered');
 		expect(roe.control.requests({ method: 'GET' })).toEqual([]);
 	});
@@ -97,13 +97,13 @@ describe('filters of jobs', () => {
 			{ credentials: roe.credentials },
 		);
 
-	it('can’t be one expression', async () => {
+	it('can’t be a single expression', async () => {
 		const { error } = await list('={{ { search: "x" } }}');
 		expectError(error, 'COLLECTION_INVALID', 0, labelOf('filters'));
 	});
 
 	it.each([['search'], ['versionName'], ['metadata']])(
-		'are an error if a number has lost digits: %s',
+		'cause an error if a number has lost digits: %s',
 		async (name) => {
 			const { error } = await list({ [name]: '={{ 9007199254740993 }}' });
 			expectError(error, 'VALUE_UNSENDABLE', 0, labelOf(name), Number.MAX_SAFE_INTEGER);
@@ -112,18 +112,18 @@ describe('filters of jobs', () => {
 	);
 });
 
-it('Run Bulk of one item speaks of one job', async () => {
+it('the error of Run Bulk with one item mentions no number of jobs', async () => {
 	const { error } = await operate(
 		'agent.runBulk',
 		{ agentId: agent(agents.text), inputs: { values: [text('company_name', 'Fabrikam')] } },
 		{ credentials: roe.credentials },
 	);
 	expectError(error, 'REQUEST_REJECTED', 0, 'HTTP 400', 'question');
-	// Of several, the message holds their number.
+	// With several items, the message contains their number.
 	expect(error?.message.match(/\d+/g)).toEqual(['400', '0']);
 });
 
-describe('a start that Roe or a server in front of it rejects', () => {
+describe('a rejected start', () => {
 	const values = [text('company', 'Fabrikam'), text('question', 'Where?')];
 	const reject = (status: number, body: unknown) =>
 		roe.control.addFault({
@@ -134,7 +134,7 @@ describe('a start that Roe or a server in front of it rejects', () => {
 			body,
 		});
 
-	it('is explained by the agent’s inputs if the status is 422', async () => {
+	it('is explained with the agent’s inputs if the status is 422', async () => {
 		reject(422, { detail: [{ loc: ['body', 'company_name'], msg: 'field required' }] });
 		const { error } = await run({ inputs: { values } });
 		const given = [{ key: 'company' }, { key: 'question' }];
@@ -142,7 +142,7 @@ describe('a start that Roe or a server in front of it rejects', () => {
 		expectError(error, 'REQUEST_REJECTED', 0, 'HTTP 422', 'company_name', mismatch);
 	});
 
-	it('with a page says nothing about the inputs', async () => {
+	it('isn’t explained with the agent’s inputs if the response is an HTML page', async () => {
 		reject(400, '<html><h1>400 Request Header Or Cookie Too Large</h1></html>');
 		const { error } = await run({ inputs: { values } });
 		expectError(error, 'REFUSED_BEFORE_ROE', 0, 'HTTP 400');
@@ -150,13 +150,13 @@ describe('a start that Roe or a server in front of it rejects', () => {
 	});
 });
 
-describe('raw objects of Roe', () => {
+describe('an unsimplified object of Roe', () => {
 	it.each([
 		['job.getAll', '/jobs/$'],
 		['agent.getAll', '/v1/agents/$'],
 		['agent.get', '/v1/agents/[^/]+/$'],
 		['agent.getVersions', '/versions/$'],
-	] as const)('may have a property "json": %s', async (operation, path) => {
+	] as const)('can have a property "json": %s', async (operation, path) => {
 		const raw = { id: agents.text, json: { pages: 3 } };
 		const body =
 			operation === 'agent.get' ? raw : { count: 1, next: null, previous: null, results: [raw] };
@@ -170,7 +170,7 @@ describe('raw objects of Roe', () => {
 	});
 });
 
-it('a file whose compression is broken is named as such', async () => {
+it('a file with broken compression causes an error that says so', async () => {
 	const headers = { 'content-encoding': 'gzip' };
 	const match = { path: '/references/' };
 	roe.control.addFault({
@@ -189,7 +189,7 @@ it('a file whose compression is broken is named as such', async () => {
 	expectError(error, 'CONNECTION_LOST', 0);
 });
 
-describe('a job ID that is written without dashes, in capitals', () => {
+describe('a job ID in capitals without dashes', () => {
 	const jobId = '0F3A9C52-6C1E-4D1B-9A77-1B1D3C2F4A0E';
 	const written = JSON.stringify(jobId.replaceAll('-', ''));
 	const inputs = { values: [text('company_name', 'Fabrikam'), text('question', 'Where?')] };
@@ -197,7 +197,7 @@ describe('a job ID that is written without dashes, in capitals', () => {
 	it.each([
 		['agent.runAsync', written],
 		['agent.runBulk', `[${written}]`],
-	] as const)('is the job’s ID all the same: %s', async (operation, body) => {
+	] as const)('is recognized: %s', async (operation, body) => {
 		const match = { path: '/agents/run/' };
 		roe.control.addFault({ match, kind: 'status', when: 'before', status: 200, body });
 		const ran = await operate(

@@ -23,7 +23,7 @@ const start = async (count: number, options = {}) =>
 		{ credentials: roe.credentials, items: companies(count) },
 	);
 
-/** The company that each item's job was started with, by the item's job ID. */
+/** The company with which each item's job was started, by the item's job ID. */
 function companiesOf(run: Awaited<ReturnType<typeof runWorkflow>>): string[] {
 	const jobs = new Map(roe.control.jobs().map(({ id, inputs }) => [id, inputs[0].value]));
 	return run.json(ROE).map(({ jobId }) => jobs.get(String(jobId)) ?? 'none');
@@ -31,15 +31,15 @@ function companiesOf(run: Awaited<ReturnType<typeof runWorkflow>>): string[] {
 
 const inOrder = (count: number) => companies(count).map(({ json }) => json.company);
 
-describe('items of a run', () => {
-	/** Waits until so many requests are there, and a little for one too many. */
+describe('the number of concurrent requests', () => {
+	/** Waits for this many requests, then a little longer in case there is one too many. */
 	const hasNoMoreThan = async (count: number, held: ReturnType<typeof roe.control.holdAnswers>) => {
 		await held.reach(count);
 		await sleep(500);
 		expect(roe.control.counts().mostInFlight).toBe(count);
 	};
 
-	it('begin with 100, while Roe has answered none', async () => {
+	it('starts at 100 before Roe has responded', async () => {
 		const held = roe.control.holdAnswers();
 		const running = start(200);
 		await hasNoMoreThan(100, held);
@@ -47,7 +47,7 @@ describe('items of a run', () => {
 		await running;
 	});
 
-	it('become more as Roe takes them, and come out in their order', async () => {
+	it('grows as Roe accepts requests, and the items keep their order', async () => {
 		const held = roe.control.holdAnswers();
 		const running = start(300);
 		await held.reach(100);
@@ -57,7 +57,7 @@ describe('items of a run', () => {
 		expect(companiesOf(await running)).toEqual(inOrder(300));
 	});
 
-	it('never become more than Max Items at Once', async () => {
+	it('never exceeds Max Items at Once', async () => {
 		const held = roe.control.holdAnswers();
 		const running = start(200, { maxConcurrency: 60 });
 		await hasNoMoreThan(60, held);
@@ -66,7 +66,7 @@ describe('items of a run', () => {
 		expect(roe.control.counts()).toMatchObject({ mostInFlight: 60, jobs: 200 });
 	});
 
-	it('never become more than 50 where they bring files', async () => {
+	it('never exceeds 50 if the items have files', async () => {
 		const held = roe.control.holdAnswers();
 		const items = Array.from({ length: 130 }, (_item, index) => ({
 			json: { company: `Company ${index}` },
@@ -87,8 +87,8 @@ describe('items of a run', () => {
 	});
 });
 
-describe('a Roe that takes 20 requests a second', () => {
-	it('gets all items started, each once, in order, with few requests turned away', async () => {
+describe('a run while Roe accepts 20 requests a second', () => {
+	it('starts all jobs once, in order, with few rejected requests', async () => {
 		roe.control.change({ rateLimit: { requests: 20, perSeconds: 1 }, latency: 50 });
 		const run = await start(150);
 		expect(run.error).toBeUndefined();
@@ -96,7 +96,7 @@ describe('a Roe that takes 20 requests a second', () => {
 		expect(roe.control.counts().jobs).toBe(150);
 		const turnedAway = roe.control.requests().filter(({ status }) => status === 429);
 		expect(turnedAway.length).toBeGreaterThan(0);
-		// All at once, and all that are left again after each second, would be 130 + 110 + 90 + … + 10.
+		// Sending all remaining requests again after each second would cause 130 + 110 + 90 + … + 10 rejections.
 		const WITHOUT_PACE = 560;
 		expect(turnedAway.length).toBeLessThan(WITHOUT_PACE / 2);
 	});

@@ -3,7 +3,7 @@ import { AdaptiveLimiter } from '../../../nodes/RoeAi/submission/adaptiveLimiter
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
-/** How many of so many requests may be sent now. None of them ends. */
+/** How many of this many requests may be sent now. None of them ends. */
 async function admitted(
 	limiter: AdaptiveLimiter,
 	asking: number,
@@ -17,11 +17,11 @@ async function admitted(
 	return count;
 }
 
-/** Longer than any pause after so few bursts, ms. */
+/** Longer than any pause after so few bursts, in ms. */
 const A_MINUTE = 60_000;
 
-describe('the limit of requests under way', () => {
-	it('begins with 100, and grows by one for each request that Roe accepts', async () => {
+describe('the limit of concurrent requests', () => {
+	it('starts at 100 and grows by one for each request that Roe accepts', async () => {
 		const limiter = new AdaptiveLimiter();
 		let sent = 0;
 		for (let asked = 0; asked < 400; asked++) void limiter.acquire(undefined).then(() => sent++);
@@ -35,7 +35,7 @@ describe('the limit of requests under way', () => {
 		expect(sent).toBe(300);
 	});
 
-	it('is halved when Roe rate-limits requests, once for those that were under way together', async () => {
+	it('is halved if Roe rate-limits requests, only once for concurrent ones', async () => {
 		const limiter = new AdaptiveLimiter();
 		await admitted(limiter, 100);
 		for (let count = 0; count < 100; count++) {
@@ -47,7 +47,7 @@ describe('the limit of requests under way', () => {
 		expect(await admitted(limiter, 200)).toBe(50);
 	});
 
-	it('then grows by one a round of accepted requests', async () => {
+	it('grows by one for each round of accepted requests after it was halved', async () => {
 		const limiter = new AdaptiveLimiter();
 		await admitted(limiter, 100);
 		for (let count = 0; count < 100; count++) limiter.release();
@@ -58,7 +58,7 @@ describe('the limit of requests under way', () => {
 		expect(await admitted(limiter, 25)).toBe(1);
 	});
 
-	it('lets nothing be sent before the time that Roe asked for', async () => {
+	it('lets no request be sent before the time that Roe asked for', async () => {
 		const limiter = new AdaptiveLimiter();
 		await admitted(limiter, 1);
 		limiter.release();
@@ -82,7 +82,7 @@ describe('the limit of requests under way', () => {
 		expect(await admitted(limiter, 1)).toBe(1);
 	});
 
-	it('ends all waits when the execution is stopped, and nothing may be sent', async () => {
+	it('ends all waits without a request if the execution is stopped', async () => {
 		const limiter = new AdaptiveLimiter();
 		const stop = new AbortController();
 		await admitted(limiter, 100, stop.signal);

@@ -25,7 +25,7 @@ describe('an expression that fails', () => {
 		expect(roe.control.requests()).toEqual([]);
 	});
 
-	it('becomes an item of its own under “Continue”, for each item', async () => {
+	it('becomes a separate item for each item under “Continue”', async () => {
 		const run = await operate('job.cancel', parameters, {
 			items,
 			credentials: roe.credentials,

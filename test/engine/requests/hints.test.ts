@@ -32,14 +32,14 @@ async function hints(
 	return run.hintsOf(ROE);
 }
 
-describe('Run Async', () => {
-	it('names Run Bulk for many items of texts', async () => {
+describe('the hint of Run Async', () => {
+	it('suggests Run Bulk for many items with texts', async () => {
 		const many = await hints('agent.runAsync', BULK_HINT_MIN_ITEMS, ofAgent);
 		expect(many).toHaveLength(1);
 		expectFacts(many[0], BULK_HINT_MIN_ITEMS, 'Run Bulk');
 	});
 
-	it('counts no job that a retry hands back from memory', async () => {
+	it('doesn’t count jobs that a retry returns from memory', async () => {
 		const refused = {
 			kind: 'status',
 			status: 400,
@@ -60,23 +60,23 @@ describe('Run Async', () => {
 		expect(run.hintsOf(ROE)).toEqual([]);
 	});
 
-	it('says nothing for few items', async () => {
+	it('is missing for few items', async () => {
 		expect(await hints('agent.runAsync', BULK_HINT_MIN_ITEMS - 1, ofAgent)).toEqual([]);
 	});
 
-	it('names it for fresh runs too', async () => {
+	it('suggests Run Bulk even if the cache is skipped', async () => {
 		const options = { skipCache: true };
 		expect(
 			await hints('agent.runAsync', BULK_HINT_MIN_ITEMS, { ...ofAgent, options }),
 		).toHaveLength(1);
 	});
 
-	it('says nothing where Run Bulk could not do it: metadata', async () => {
+	it('is missing if Run Bulk isn’t possible because of metadata', async () => {
 		const options = { metadata: '{"a": "b"}' };
 		expect(await hints('agent.runAsync', BULK_HINT_MIN_ITEMS, { ...ofAgent, options })).toEqual([]);
 	});
 
-	it('says nothing where Run Bulk could not do it: a version', async () => {
+	it('is missing if Run Bulk isn’t possible because of a version', async () => {
 		const versions = await operate(
 			'agent.getVersions',
 			{ agentId: agent(agents.text) },
@@ -87,7 +87,7 @@ describe('Run Async', () => {
 		expect(await hints('agent.runAsync', BULK_HINT_MIN_ITEMS, { ...ofAgent, options })).toEqual([]);
 	});
 
-	it('says nothing where Run Bulk could not do it: files', async () => {
+	it('is missing if Run Bulk isn’t possible because of files', async () => {
 		const parameters = {
 			agentId: agent(agents.document),
 			inputs: { values: [file('document', 'data'), text('instructions', 'Total')] },
@@ -99,8 +99,8 @@ describe('Run Async', () => {
 	});
 });
 
-describe('Run Sync', () => {
-	it('names Run and Wait for many items', async () => {
+describe('the hint of Run Sync', () => {
+	it('suggests Run and Wait for many items', async () => {
 		const options = { maxConcurrency: 100 };
 		const many = await hints('agent.runSync', BULK_HINT_MIN_ITEMS, { ...ofAgent, options });
 		expect(many).toHaveLength(1);
@@ -109,9 +109,9 @@ describe('Run Sync', () => {
 	});
 });
 
-describe('a list', () => {
+describe('the hint of a list', () => {
 	it.each(operations.filter((name) => /\.get(All|Versions)$/.test(name)))(
-		'that is read for each of many items names “Execute Once”: %s',
+		'suggests “Execute Once” if the list is read for each of many items: %s',
 		async (operation) => {
 			const parameters = PARAMETERS[operation];
 			const many = await hints(operation, EXECUTE_ONCE_HINT_MIN_LISTS, parameters);

@@ -10,7 +10,7 @@ const { agents, documentVersions } = SEED;
 const roe = useSandbox({ extraAgents: 130 });
 
 const nodeType = 'n8n-nodes-roe-ai.roeAi';
-/** Agents of a fresh local Roe: those with a meaning of their own, and the extra ones. */
+/** Agents of a new local Roe: those with a purpose of their own, and the extra ones. */
 const COUNT = Object.keys(agents).length + 130;
 
 const editor = (parameters: Record<string, unknown> = {}) => ({
@@ -23,8 +23,8 @@ const editor = (parameters: Record<string, unknown> = {}) => ({
 
 afterEach(() => expectContract(roe.control.requests()));
 
-describe('the list to pick an agent from', () => {
-	it('has all agents, newest first, with their engines, page by page to its end', async () => {
+describe('the list of agents', () => {
+	it('contains all agents, newest first, with their engines, across all pages', async () => {
 		const found: Array<{ name: string; value: unknown }> = [];
 		let paginationToken: string | undefined;
 		do {
@@ -39,7 +39,7 @@ describe('the list to pick an agent from', () => {
 		expect(roe.control.requests()).toHaveLength(3);
 	});
 
-	it('is searched by Roe, also past the first page', async () => {
+	it('is searched by Roe, including later pages', async () => {
 		const page = await searchList('searchAgents', { ...editor(), filter: 'invoice' });
 		expect(page).toEqual({
 			results: [{ name: 'Invoice Extraction (Document Insights)', value: agents.document }],
@@ -48,7 +48,7 @@ describe('the list to pick an agent from', () => {
 		expect(none).toEqual({ results: [] });
 	});
 
-	it('says why it is empty where Roe refuses', async () => {
+	it('shows why it’s empty if Roe rejects the request', async () => {
 		const { roeAiApi } = roe.credentials;
 		const credentials = { roeAiApi: { ...roeAiApi, apiKey: SEED.apiKeyWithoutAgents } };
 		const error: unknown = await searchList('searchAgents', { ...editor(), credentials }).catch(
@@ -62,16 +62,16 @@ describe('the list to pick an agent from', () => {
 	});
 });
 
-describe('the list to pick a version from', () => {
+describe('the list of versions', () => {
 	it.each([
 		['from the list', agent(agents.document, 'list')],
 		['by ID', agent(agents.document)],
 		['by URL', agent(`https://app.roe-ai.com/agents/${agents.document}/jobs`, 'url')],
-		['by an ID with white space around it', agent(`\t${agents.document.toUpperCase()} \n`)],
-		['by an address under “By ID”', agent(`https://app.roe-ai.com/agents/${agents.document}`)],
+		['by an ID with whitespace around it', agent(`\t${agents.document.toUpperCase()} \n`)],
+		['by a URL under “By ID”', agent(`https://app.roe-ai.com/agents/${agents.document}`)],
 		['by a plain text', agents.document],
 	])(
-		'has the versions of the agent that is chosen %s, newest first, after the current one',
+		'contains the versions of an agent selected %s, newest first, after the current one',
 		async (_, agentId) => {
 			expect(await loadOptions('getAgentVersions', editor({ agentId }))).toEqual([
 				{ name: 'Current Version', value: '' },
@@ -86,23 +86,23 @@ describe('the list to pick a version from', () => {
 	);
 
 	it.each([
-		['before an agent is chosen', agent('', 'list')],
+		['before an agent is selected', agent('', 'list')],
 		['while the agent comes from an expression', agent('={{ $json.agent }}')],
-		['while an expression has no value', agent(null)],
-		['for a value that is no ID', agent({ id: 'invoices' }, 'list')],
-	])('has just the current one %s, and asks nothing', async (_, agentId) => {
+		['while the agent’s expression has no value', agent(null)],
+		['for a value that isn’t an ID', agent({ id: 'invoices' }, 'list')],
+	])('contains only the current version, without a request, %s', async (_, agentId) => {
 		expect(await loadOptions('getAgentVersions', editor({ agentId }))).toEqual([
 			{ name: 'Current Version', value: '', description: expect.any(String) as string },
 		]);
 		expect(roe.control.requests()).toEqual([]);
 	});
 
-	it('has just the current one for an agent without versions', async () => {
+	it('contains only the current version for an agent without versions', async () => {
 		const options = await loadOptions('getAgentVersions', editor({ agentId: agent(agents.draft) }));
 		expect(options).toEqual([{ name: 'Current Version', value: '' }]);
 	});
 
-	it('says so where the agent is gone', async () => {
+	it('shows an error if the agent isn’t accessible', async () => {
 		const asked = loadOptions('getAgentVersions', editor({ agentId: agent(SEED.other.agentId) }));
 		const error: unknown = await asked.catch((caught: unknown) => caught);
 		expectError(error, 'ACCESS_DENIED', undefined, 'HTTP 403');

@@ -28,7 +28,7 @@ const credentials = {
 	roeAiApi: { apiKey: API_KEY, organizationId: ORGANIZATION_ID, baseUrl: 'https://api.roe.test' },
 };
 
-/** Starts one job through whatever proxy is set. */
+/** Starts one job through the proxy that is set. */
 async function start(options: IDataObject = {}) {
 	const run = await runWorkflow({
 		workflow: roeWorkflow({
@@ -42,7 +42,7 @@ async function start(options: IDataObject = {}) {
 	return run;
 }
 
-/** A Roe behind the tunnel; counts the requests that start jobs. */
+/** A Roe behind the tunnel that counts the requests to start jobs. */
 async function roeBehind(isTrusted = true) {
 	const starts: string[] = [];
 	const respond = (request: IncomingMessage, response: ServerResponse) => {
@@ -54,8 +54,8 @@ async function roeBehind(isTrusted = true) {
 	return { starts, port: await httpsServer(respond, isTrusted) };
 }
 
-describe('a proxy that refuses', () => {
-	it('wants a login: the error says so, and that the key is not to blame', async () => {
+describe('a proxy that rejects a request', () => {
+	it('causes an error about the proxy’s login rather than the key', async () => {
 		const proxy = await useProxy(
 			responds('407 Proxy Authentication Required', '', ['Proxy-Authenticate: Basic']),
 		);
@@ -69,21 +69,21 @@ describe('a proxy that refuses', () => {
 		['403 Forbidden', 'Access denied by policy', 'REFUSED_BEFORE_ROE', 'HTTP 403'],
 		['403 Forbidden', '', 'REFUSED_BEFORE_ROE', 'HTTP 403'],
 		['404 Not Found', '<h1>No such host</h1>', 'NO_API_AT_ADDRESS', 'HTTP 404'],
-	])('with %s and %j is not taken for Roe', async (status, page, code, fact) => {
+	])('isn’t mistaken for Roe if it responds %s with %j', async (status, page, code, fact) => {
 		const proxy = await useProxy(responds(status, page));
 		const { error } = await start();
 		expectError(error, code, 0, fact);
 		expect(proxy.asked).toHaveLength(1);
 	});
 
-	it('by failing may have let the request through: the page is not taken for Roe’s', async () => {
+	it('may have forwarded the request if it fails, so the start is unknown', async () => {
 		const proxy = await useProxy(responds('502 Bad Gateway', '<h1>Bad Gateway</h1>'));
 		const { error } = await start({ traceMetadata: false });
 		expectError(error, 'START_UNKNOWN', 0, 'HTTP 502');
 		expect(proxy.asked).toHaveLength(1);
 	});
 
-	it('is named by lists of the editor and by downloads', async () => {
+	it('is named in the errors of lists in the editor and of downloads', async () => {
 		await useProxy(responds('403 Forbidden', 'Access denied by policy'));
 		const nodeType = 'n8n-nodes-roe-ai.roeAi';
 		const list = searchList('searchAgents', { nodeType, credentials });
@@ -98,32 +98,35 @@ describe('a proxy that refuses', () => {
 	});
 });
 
-describe('a proxy that breaks before the tunnel stands', () => {
+describe('a proxy that fails before the tunnel is open', () => {
 	const broken: Array<[string, OnConnect]> = [
-		['hangs up', (socket) => socket.end()],
-		['resets', (socket) => socket.resetAndDestroy()],
-		['hangs up after some bytes', (socket) => socket.end('HTTP/1.1 20')],
-		['talks nonsense', (socket) => socket.end('HTTP/1.1 200 OK\r\nnonsense\r\n\r\n')],
-		['hangs up in the tunnel', opensTunnel((socket) => socket.end())],
-		['resets in the tunnel', opensTunnel((socket) => socket.resetAndDestroy())],
+		['closes the connection', (socket) => socket.end()],
+		['resets the connection', (socket) => socket.resetAndDestroy()],
+		['closes the connection after some bytes', (socket) => socket.end('HTTP/1.1 20')],
+		['sends nonsense', (socket) => socket.end('HTTP/1.1 200 OK\r\nnonsense\r\n\r\n')],
+		['closes the connection in the tunnel', opensTunnel((socket) => socket.end())],
+		['resets the connection in the tunnel', opensTunnel((socket) => socket.resetAndDestroy())],
 	];
 
-	it.each(broken)('and %s is tried again, and the job starts once', async (_, onConnect) => {
-		const roe = await roeBehind();
-		const works = leadsTo(roe.port);
-		const proxy = await useProxy((socket) =>
-			(proxy.asked.length === 1 ? onConnect : works)(socket),
-		);
-		const run = await start();
-		expect(run.error).toBeUndefined();
-		expect(run.json(ROE)).toMatchObject([{ jobId: JOB }]);
-		expect(run.json(ROE)[0]).not.toHaveProperty('recovered');
-		expect(roe.starts).toHaveLength(1);
-		// No look for a lost job in between.
-		expect(proxy.asked).toHaveLength(2);
-	});
+	it.each(broken)(
+		'gets the request again, and the job starts once, if it %s',
+		async (_, onConnect) => {
+			const roe = await roeBehind();
+			const works = leadsTo(roe.port);
+			const proxy = await useProxy((socket) =>
+				(proxy.asked.length === 1 ? onConnect : works)(socket),
+			);
+			const run = await start();
+			expect(run.error).toBeUndefined();
+			expect(run.json(ROE)).toMatchObject([{ jobId: JOB }]);
+			expect(run.json(ROE)[0]).not.toHaveProperty('recovered');
+			expect(roe.starts).toHaveLength(1);
+			// The node doesn't look for a lost job in between.
+			expect(proxy.asked).toHaveLength(2);
+		},
+	);
 
-	it('and never says a word counts as not reached', async () => {
+	it('counts as unreachable if it never responds', async () => {
 		const roe = await roeBehind();
 		const works = leadsTo(roe.port);
 		const proxy = await useProxy((socket) => {
@@ -134,7 +137,7 @@ describe('a proxy that breaks before the tunnel stands', () => {
 		expect(proxy.asked).toHaveLength(2);
 	});
 
-	it('and hangs up each time is an error that says that nothing was sent', async () => {
+	it('causes an error that nothing was sent if it closes every connection', async () => {
 		await useProxy((socket) => socket.end());
 		const { error } = await start();
 		expectError(error, 'UNREACHABLE', 0);
@@ -142,14 +145,14 @@ describe('a proxy that breaks before the tunnel stands', () => {
 		expect(error?.description).toContain('NO_PROXY');
 	});
 
-	it('or is not there is an error that says that nothing was sent', async () => {
+	it('causes an error that nothing was sent if it doesn’t exist', async () => {
 		setProxy('http://127.0.0.1:9');
 		const { error } = await start();
 		expectError(error, 'UNREACHABLE', 0);
 		expect(error?.description).toContain('ECONNREFUSED');
 	});
 
-	it('or whose address is none sends nothing', async () => {
+	it('causes no request if its address is invalid', async () => {
 		setProxy('http://me:s3cret-word@127.0.0.1:99999');
 		const run = await start();
 		expectError(run.error, 'NOT_SENT', 0);
@@ -158,8 +161,8 @@ describe('a proxy that breaks before the tunnel stands', () => {
 	});
 });
 
-describe('behind a tunnel that stands', () => {
-	it('a certificate that n8n does not trust is named, with the variable that helps', async () => {
+describe('a server behind an open tunnel', () => {
+	it('causes an error with the variable to set if n8n doesn’t trust its certificate', async () => {
 		const roe = await roeBehind(false);
 		await useProxy(leadsTo(roe.port));
 		const { error } = await start();
@@ -169,7 +172,7 @@ describe('behind a tunnel that stands', () => {
 		expect(roe.starts).toEqual([]);
 	});
 
-	it('a connection that breaks after the request may have started the job', async () => {
+	it('may have started the job if the connection breaks after the request', async () => {
 		const starts: string[] = [];
 		const port = await httpsServer((request, response) => {
 			request.resume().once('end', () => {

@@ -8,8 +8,8 @@ import { useSandbox } from '../../support/useSandbox';
 const roe = useSandbox();
 const COMPANY = { company_name: 'Northwind', question: 'Who?' };
 
-describe('an execution that is stopped while a request is in progress', () => {
-	// n8n counts it as failed if the node's error doesn't say otherwise: the request ends with an error.
+describe('an execution that is stopped during a request', () => {
+	// The request ends with an error. n8n counts the execution as failed if the node's error doesn't say otherwise.
 	it('counts as canceled', async () => {
 		const held = roe.control.holdAnswers();
 		const inputs = { values: [text('company_name', 'Northwind'), text('question', 'Who?')] };
@@ -47,11 +47,11 @@ describe('an execution that is stopped while a request is in progress', () => {
 		},
 	);
 
-	it('has its jobs cancelled if the user wants that', async () => {
+	it('has its jobs cancelled if Cancel on Stop is on', async () => {
 		roe.control.change({ jobDuration: 10 * 60_000 });
 		const jobIds = await startJobs(roe.url, SEED.agents.text, COMPANY);
 		const held = roe.control.holdAnswers();
-		// The second request that Roe holds back is the one that cancels.
+		// The second held request is the one that cancels.
 		void held.reach(2).then(() => held.open());
 		const run = await operate(
 			'job.wait',

@@ -6,10 +6,10 @@ import { type IWorkflowExecuteAdditionalData, UnexpectedError } from 'n8n-workfl
 
 import { type CredentialValues, TestCredentialsHelper } from './credentials';
 
-/** Address under which the editor of this n8n would be reached. Nothing listens there. */
+/** Address at which the editor of this n8n would be available. Nothing listens there. */
 const EDITOR = 'http://localhost:5678';
 
-/** What n8n's server hands to the engine with each execution: credentials, its own addresses, the execution's ID. */
+/** The data that n8n's server passes to the engine for each execution: credentials, its own addresses, the execution's ID. */
 export function additionalDataFor(
 	credentials: CredentialValues,
 	given: Partial<IWorkflowExecuteAdditionalData> = {},
@@ -39,7 +39,7 @@ export function additionalDataFor(
 	} as IWorkflowExecuteAdditionalData;
 }
 
-/** Parts of n8n's server that are not here say so, rather than answering something made up. */
+/** Parts of n8n's server that don't exist here throw, rather than returning something made up. */
 function missing(part: string) {
 	return async () => {
 		throw new UnexpectedError(`The test engine has no ${part}`);

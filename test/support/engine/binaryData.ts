@@ -15,24 +15,24 @@ import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
 import type { Readable } from 'node:stream';
 
 /**
- * Where n8n keeps the bytes of files: `filesystem` streams them from disk; `default` is n8n's memory mode, in which the item holds
- * them as base64; `s3` streams them from an object store, which has to be set up before (`useS3` in `s3.ts`).
+ * Where n8n keeps the bytes of files. `filesystem` streams them from disk. `default` is n8n's memory mode: the item contains them as
+ * base64. `s3` streams them from an object store that has to be set up first (`useS3` in `s3.ts`).
  */
 export type BinaryDataMode = 'filesystem' | 'default' | 's3';
 
-/** A file that an item brings along. */
+/** A file of an item. */
 export interface TestFile {
 	bytes: Buffer | Readable;
 	fileName?: string;
 	mimeType: string;
 }
 
-/** An item as n8n has it, or with files that are put into n8n's binary-data storage when the run starts. */
+/** An item as in n8n, or with files that are stored in n8n's binary-data storage when the run starts. */
 export interface TestItem extends INodeExecutionData {
 	files?: Record<string, TestFile>;
 }
 
-/** Sets n8n's real binary-data service to a mode, for all runs from now on. */
+/** Sets n8n's real binary-data service to a mode for all later runs. */
 export async function useBinaryData(mode: BinaryDataMode): Promise<void> {
 	const config = Container.get(BinaryDataConfig);
 	config.mode = mode;
@@ -49,12 +49,12 @@ export async function useBinaryData(mode: BinaryDataMode): Promise<void> {
 	Container.set(BinaryDataService, service);
 }
 
-/** The bytes of a file that a run has put out. */
+/** The bytes of a file that a run returned. */
 export async function bytesOf(binary: IBinaryData): Promise<Buffer> {
 	return await Container.get(BinaryDataService).getAsBuffer(binary);
 }
 
-/** Stores the files of an item as a node before would have done it. */
+/** Stores the files of an item as a previous node would. */
 export async function storeFiles(
 	{ files, ...item }: TestItem,
 	executionId: string,

@@ -36,9 +36,9 @@ export function credentialType(name: string): ICredentialType {
 }
 
 /**
- * What n8n's own `CredentialsHelper` does, with values from the test instead of a database: defaults of the credential's
- * properties, expressions in its fields, both forms of `authenticate`. A workflow's node names its credential by type; one value
- * per type is enough for the tests.
+ * Does what n8n's own `CredentialsHelper` does, with values from the test instead of a database: defaults of the credential's
+ * properties, expressions in its fields, and both forms of `authenticate`. A node in a workflow names its credential by type, so one
+ * value per type is enough for the tests.
  */
 export class TestCredentialsHelper extends ICredentialsHelper {
 	constructor(private readonly values: CredentialValues) {
@@ -79,7 +79,7 @@ export class TestCredentialsHelper extends ICredentialsHelper {
 		return options;
 	}
 
-	/** n8n does nothing here for a credential without an expiring token, and ours has none. */
+	/** n8n does nothing here for a credential without an expiring token, like ours. */
 	async preAuthentication(
 		_helpers: IHttpRequestHelper,
 		_credentials: ICredentialDataDecryptedObject,
@@ -120,7 +120,7 @@ export class TestCredentialsHelper extends ICredentialsHelper {
 		return await this.withDefaults(additionalData, stored, type, mode);
 	}
 
-	/** Stored values with the defaults of the type's properties and expressions resolved. */
+	/** Stored values, with defaults of the type's properties filled in and expressions resolved. */
 	async withDefaults(
 		additionalData: IWorkflowExecuteAdditionalData,
 		stored: ICredentialDataDecryptedObject,
@@ -178,7 +178,7 @@ export class TestCredentialsHelper extends ICredentialsHelper {
 	}
 }
 
-/** What no node of ours asks for; said aloud, so that a test can't pass by a made-up answer. */
+/** For methods that our nodes never call. They throw, so that no test can pass because of a made-up value. */
 function notSupported(): Error {
 	return new UnexpectedError('The test engine does not store credentials');
 }

@@ -14,13 +14,13 @@ import {
 } from 'n8n-workflow';
 
 /**
- * n8n's data tables, which n8n's server keeps in its database, kept in memory: tables are made and found by name, and rows added, and changed by what a column is.
- * What else n8n's Data Table node can do is not here, and says so.
+ * n8n's data tables, kept in memory instead of n8n's database. Supports creating and finding tables by name, adding rows, and
+ * changing rows by a column's value. Other features of n8n's Data Table node throw.
  */
 export class DataTables implements DataTableProxyProvider {
 	private readonly tables: Array<{ table: DataTable; rows: DataTableRowReturn[] }> = [];
 
-	/** Rows of a table, with the columns that it was made with. */
+	/** Rows of a table, with the columns that it was created with. */
 	rowsOf(name: string): DataTableRow[] {
 		const found = this.tables.find(({ table }) => table.name === name);
 		if (found === undefined) throw new Error(`There is no data table "${name}"`);
@@ -104,7 +104,7 @@ export class DataTables implements DataTableProxyProvider {
 	}
 }
 
-/** As n8n does, a row with a column that the table has not is refused, and one that is not given is empty. */
+/** As in n8n, a row with an unknown column is rejected, and a missing column is empty. */
 function newRow({ name, columns }: DataTable, row: DataTableRow, id: number): DataTableRowReturn {
 	const unknown = Object.keys(row).find(
 		(column) => !columns.some((known) => known.name === column),

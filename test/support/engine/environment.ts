@@ -1,7 +1,7 @@
 /**
- * What n8n reads from the environment when it is loaded. Must be the first import of everything here that uses n8n-core.
+ * The environment that n8n reads when it's loaded. Must be the first import of everything here that uses n8n-core.
  *
- * n8n gets a folder of its own that is removed after the test file, so that no run reads or leaves anything in a user's `~/.n8n`.
+ * n8n gets its own folder, which is removed after the test file. So no run reads or leaves anything in a user's `~/.n8n`.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ Object.assign(process.env, {
 	GENERIC_TIMEZONE: 'UTC',
 });
 
-/** Takes away all files that runs have left. Done by itself at the end of a jest test file; programs call it. */
+/** Deletes all files that runs have left. Automatic at the end of a jest test file. Other programs have to call it. */
 export function removeEngineFolder(): void {
 	rmSync(engineFolder, { recursive: true, force: true });
 }
@@ -25,8 +25,8 @@ export function removeEngineFolder(): void {
 if (typeof afterAll === 'function') afterAll(removeEngineFolder);
 
 /*
- * jest runs test files in a JavaScript context of their own, where `Error` is not the `Error` that Node's own modules throw. In a
- * real n8n it is one and the same, and n8n, axios and the nodes ask `instanceof Error` everywhere: so here it must hold as well.
+ * jest runs test files in their own JavaScript context, with a different `Error` than the one that Node's own modules throw. In a
+ * real n8n there is only one, and n8n, axios and the nodes use `instanceof Error` everywhere. So it has to work here as well.
  */
 Object.defineProperty(Error, Symbol.hasInstance, {
 	value(this: unknown, value: unknown): boolean {

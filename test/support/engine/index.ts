@@ -1,6 +1,6 @@
 /**
- * n8n's own engine in a test: workflows, lists of the editor, credential tests. Nothing here stands in for what n8n does: it only
- * hands n8n-core what n8n's server would hand it.
+ * n8n's own engine in a test: workflows, lists of the editor, credential tests. Nothing here replaces what n8n does. It only
+ * passes n8n-core what n8n's server would pass.
  */
 export { removeEngineFolder } from './environment';
 export { type BinaryDataMode, bytesOf, type TestFile, type TestItem } from './binaryData';

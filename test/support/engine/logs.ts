@@ -8,11 +8,11 @@ import { type LogMetadata, LoggerProxy } from 'n8n-workflow';
 export interface LogEntry {
 	level: 'error' | 'warn' | 'info' | 'debug';
 	message: string;
-	/** What was logged beside the message, as it was given. */
+	/** The metadata that was passed to the logger, unchanged. */
 	metadata?: LogMetadata;
 }
 
-/** n8n's logger, kept instead of printed: all levels, so that a test can look for what must never be logged. */
+/** n8n's logger, collected instead of printed. It has all levels, so that a test can look for values that must never be logged. */
 class RecordingLogger {
 	entries: LogEntry[] = [];
 
@@ -39,7 +39,7 @@ const logger = new RecordingLogger();
 Container.set(Logger, logger as unknown as Logger);
 LoggerProxy.init(logger);
 
-/** Everything that n8n and its nodes log from now on, in a list that grows. One run at a time, as jest runs tests. */
+/** Everything that n8n and its nodes log from now on, in a growing list. Only one run at a time, as jest runs tests. */
 export function recordLogs(): LogEntry[] {
 	logger.entries = [];
 	return logger.entries;

@@ -18,13 +18,13 @@ export interface MethodOptions {
 	/** Full name of the node type, e.g. `n8n-nodes-roe-ai.roeAi`. */
 	nodeType: string;
 	credentials: CredentialValues;
-	/** Parameters of the node as they stand in the editor at that moment. */
+	/** The current parameters of the node in the editor. */
 	parameters?: INodeParameters;
-	/** Path of the parameter whose list is asked for, e.g. `agentId`. */
+	/** Path of the parameter whose list is requested, e.g. `agentId`. */
 	path?: string;
 }
 
-/** What the editor shows in the list of a resource locator. */
+/** The list of a resource locator in the editor. */
 export async function searchList(
 	method: string,
 	options: MethodOptions & { filter?: string; paginationToken?: string },
@@ -33,7 +33,7 @@ export async function searchList(
 	return await call('listSearch', method, options, [filter, paginationToken]);
 }
 
-/** What the editor shows in a list of options that depends on the account. */
+/** A list of options in the editor that depends on the account. */
 export async function loadOptions(
 	method: string,
 	options: MethodOptions,
@@ -41,7 +41,7 @@ export async function loadOptions(
 	return await call('loadOptions', method, options, []);
 }
 
-/** The fields that the editor shows in a resource mapper. */
+/** The fields of a resource mapper in the editor. */
 export async function mapResources(
 	method: string,
 	options: MethodOptions,

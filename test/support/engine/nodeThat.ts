@@ -1,6 +1,6 @@
 import type { INodeType } from 'n8n-workflow';
 
-/** The node type `test.probe`, which does one thing of a test's own with n8n's real functions. */
+/** The node type `test.probe`, which runs a function of the test with n8n's real functions. */
 export function nodeThat(execute: INodeType['execute']): Record<string, INodeType> {
 	return {
 		'test.probe': {

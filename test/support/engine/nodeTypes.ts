@@ -22,7 +22,7 @@ const BUILT_IN = 'n8n-nodes-base.';
 export class TestNodeTypes implements INodeTypes {
 	private readonly loaded = new Map<string, AnyNodeType>();
 
-	/** @param more Node types of a test's own, by their full names. */
+	/** @param more Node types of the test itself, by their full names. */
 	constructor(private readonly more: Record<string, AnyNodeType> = {}) {}
 
 	getByName(name: string): AnyNodeType {
@@ -43,7 +43,7 @@ export class TestNodeTypes implements INodeTypes {
 	}
 }
 
-/** With its extension: outside of jest, `RoeAi.node` alone would be the JSON file of that name. */
+/** The extension is needed: outside jest, `RoeAi.node` alone would resolve to the JSON file with that name. */
 function ownNode(className: string): AnyNodeType {
 	return new (jestOrNodeRequire(`../../../nodes/RoeAi/${className}.node.ts`)[className])();
 }
@@ -59,8 +59,8 @@ function loadBuiltIn(name: string): AnyNodeType {
 	return new exported[known.className]();
 }
 
-/** By path at run time: an `import` would load all nodes. */
+/** Loaded by path at run time, since an `import` would load all nodes. */
 function jestOrNodeRequire(path: string): Record<string, new () => AnyNodeType> {
-	// eslint-disable-next-line @typescript-eslint/no-require-imports -- the path is known only when a workflow names the node
+	// eslint-disable-next-line @typescript-eslint/no-require-imports -- the path is known only once a workflow names the node
 	return require(path) as Record<string, new () => AnyNodeType>;
 }

@@ -26,29 +26,29 @@ export interface RunOptions {
 	/** A workflow, or the name of one in `test/fixtures/workflows/`. */
 	workflow: WorkflowFile | string;
 	credentials?: CredentialValues;
-	/** Items that the trigger gives. Without them it gives what it gives by itself. */
+	/** The trigger's items. By default, the trigger creates its own. */
 	items?: TestItem[];
 	/** `trigger` (default) is a production execution, `manual` one from the editor. */
 	mode?: Extract<WorkflowExecuteMode, 'manual' | 'trigger' | 'webhook'>;
 	binaryData?: BinaryDataMode;
-	/** A number counting up by default. */
+	/** By default, an increasing number. */
 	executionId?: string;
-	/** The execution is stopped, as with the editor's button, when this settles. */
+	/** The execution is stopped, as with the editor's button, when this promise settles. */
 	stopWhen?: Promise<unknown>;
-	/** n8n's time-out for the execution, in ms: as n8n's server does, nodes are told when it ends, and it is stopped then. */
+	/** n8n's timeout for the execution, in ms. As in n8n's server, nodes know when it ends, and then the execution is stopped. */
 	timeoutMs?: number;
-	/** Run n8n's "Retry execution" of this failed run: what ran well is not run again. Its items are used. */
+	/** Runs n8n's "Retry execution" of this failed run: nodes that succeeded don't run again. The items are those of the failed run. */
 	retryOf?: WorkflowRun;
 	/**
-	 * The process of the run that is retried died, which says nothing to anybody: n8n has only what the run was begun with. Stop that run
-	 * to have it end in the middle.
+	 * Acts as if the process of the retried run had died: n8n then has only the data from the start of the run. To end that run in the
+	 * middle, stop it.
 	 */
 	died?: boolean;
-	/** The node to start from; by default the first that no other leads to. */
+	/** The node to start from. By default, the first node without an input connection. */
 	startNode?: string;
 	/** n8n's data tables, for workflows that use them. */
 	dataTables?: DataTables;
-	/** Node types of the test's own, by their full names. */
+	/** Node types of the test itself, by their full names. */
 	nodeTypes?: ConstructorParameters<typeof TestNodeTypes>[0];
 }
 
@@ -56,7 +56,7 @@ const WORKFLOW_ID = 'kJ3vXq0bT9sLwZ2m';
 
 let executionCount = 0;
 
-/** Runs a workflow through n8n's own engine, from the trigger to the end, and gives all that came of it. Never throws for a node. */
+/** Runs a workflow through n8n's own engine from the trigger to the end, and returns all its results. Never throws because of a node. */
 export async function runWorkflow(options: RunOptions): Promise<WorkflowRun> {
 	const file =
 		typeof options.workflow === 'string' ? readWorkflow(options.workflow) : options.workflow;
@@ -115,7 +115,7 @@ export async function runWorkflow(options: RunOptions): Promise<WorkflowRun> {
 	return new WorkflowRun(file, executionId, data, logs, begunWith);
 }
 
-/** What n8n's server does before it stores the execution. Older versions have no such thing. */
+/** What n8n's server does before it stores the execution. Older versions don't do this. */
 async function establishContext(
 	workflow: Workflow,
 	execution: IRunExecutionData,
@@ -126,8 +126,8 @@ async function establishContext(
 }
 
 /**
- * The state from which n8n starts: in production the trigger's items are handed to it (a trigger passes them on); in the editor
- * they are pinned to it.
+ * The state from which n8n starts. In production, the trigger receives the items and passes them on. In the editor, they're
+ * pinned to it.
  */
 async function begin(
 	workflow: Workflow,
@@ -165,11 +165,11 @@ function findStart(workflow: Workflow, name: string | undefined): INode {
 }
 
 /**
- * The state from which n8n's "Retry execution" goes on. As n8n's server does it (`ExecutionService.retry`): the stored execution
- * is read back (from flatted JSON, so errors are plain objects), its error is dropped, and the failed run of the last node as
- * well. The node contexts and the stack, with the failed node on top, stay; nodes are taken from the workflow as it is now.
+ * The state from which n8n's "Retry execution" continues. As in n8n's server (`ExecutionService.retry`), the stored execution is
+ * read back (from flatted JSON, so errors are plain objects). Its error and the failed run of the last node are dropped. The node
+ * contexts and the stack, with the failed node on top, stay. Nodes come from the current workflow.
  *
- * @param died Nothing was stored since the execution was begun; n8n then makes up a run of each node that it knows to have run.
+ * @param died Nothing was stored after the start of the execution. n8n then creates a run for each node that is known to have run.
  */
 function dataForRetry(run: WorkflowRun, died: boolean, workflow: Workflow): IRunExecutionData {
 	if (run.data.finished === true) throw new Error('A successful execution can’t be retried');
@@ -189,7 +189,7 @@ function dataForRetry(run: WorkflowRun, died: boolean, workflow: Workflow): IRun
 	return data;
 }
 
-/** As n8n's `ExecutionRecoveryService` does it from its log: what a node gave is not known, so it gives something that says so. */
+/** As n8n's `ExecutionRecoveryService` does it from its log: the node's output isn't known, so an item says that instead. */
 function makeUpRuns({ resultData }: IRunExecutionData, run: WorkflowRun): void {
 	const { runData, lastNodeExecuted } = run.data.data.resultData;
 	for (const [name, [first]] of Object.entries(runData)) {

@@ -10,7 +10,7 @@ import { Readable } from 'node:stream';
 
 const BUCKET = 'files-of-n8n';
 
-/** An object as the server gives it: its bytes are made anew each time it is read. */
+/** An object as the server sends it. Its bytes are created again for each read. */
 export interface StoredObject {
 	bytes(): Iterable<Uint8Array>;
 	/** Bytes. */
@@ -28,8 +28,8 @@ export interface S3 {
 }
 
 /**
- * A server that speaks S3 as far as reading goes, and n8n's own client for S3 (AWS's SDK in it) set up for it. n8n itself writes
- * to S3 from memory, so objects are put here past n8n.
+ * A server with the read operations of S3, and n8n's own client for S3 (with AWS's SDK) set up for it. n8n itself writes to S3 from
+ * memory, so tests put objects here directly.
  */
 export async function startS3(): Promise<S3> {
 	const objects = new Map<string, StoredObject>();

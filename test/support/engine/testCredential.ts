@@ -18,17 +18,17 @@ import { credentialType, TestCredentialsHelper } from './credentials';
 import { TestNodeTypes } from './nodeTypes';
 import { withExpressions } from './withExpressions';
 
-/** The shape of what n8n's request helper throws: the HTTP client's error as the cause. */
+/** The structure of the error that n8n's request helper throws, with the HTTP client's error as the cause. */
 interface RequestError extends Error {
 	cause?: { code?: string; response?: { status: number; statusText?: string } };
 }
 
 /**
- * Presses "Test" on a credential: what the user then sees. Does what n8n's server does (`CredentialsTester`): a `test` request of the
- * credential runs through n8n-core's `RoutingNode` in a node made for it, then its rules are read; a node's `testedBy` function
- * is called.
+ * Does the same as "Test" on a credential, and returns the result that the user sees. As in n8n's server (`CredentialsTester`), a
+ * `test` request of the credential runs through n8n-core's `RoutingNode` in a temporary node, then its rules are read. A node's
+ * `testedBy` function is called.
  *
- * @param ownNode Full name of a node type whose `testedBy` counts where the credential has no `test`.
+ * @param ownNode Full name of a node type whose `testedBy` is used if the credential has no `test`.
  */
 export async function testCredential(
 	type: string,

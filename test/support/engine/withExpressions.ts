@@ -1,8 +1,8 @@
 import type { Workflow } from 'n8n-workflow';
 
 /**
- * Does something while the workflow can evaluate expressions, as n8n's server does it: n8n evaluates them apart from everything
- * else. Versions before that (2.0 is among those that are supported) have nothing to begin or to end.
+ * Runs a function while the workflow can evaluate expressions. n8n's server does that in an isolate, which has to be acquired and
+ * released. The oldest supported versions have none.
  */
 export async function withExpressions<Result>(
 	{ expression }: Workflow,

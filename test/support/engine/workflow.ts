@@ -27,7 +27,7 @@ export function readWorkflow(nameOrPath: string): WorkflowFile {
 	return JSON.parse(readFileSync(path, 'utf8')) as WorkflowFile;
 }
 
-/** What a test changes in one node of a workflow: parameters (merged at the top level), and n8n's node settings. */
+/** Changes to one node of a workflow: parameters (merged at the top level), and n8n's node settings. */
 export type NodeChange = Partial<Omit<INode, 'parameters'>> & { parameters?: INodeParameters };
 
 /** A copy of a workflow with one node changed, as a user would change it in the editor. */
@@ -43,7 +43,7 @@ export function changeNode(workflow: WorkflowFile, name: string, change: NodeCha
 	return structuredClone({ ...workflow, nodes });
 }
 
-/** A chain of nodes, each connected to the next by its first output: for tests that need no file of their own. */
+/** A chain of nodes, each connected to the next by its first output, for tests that need no workflow file. */
 export function chain(...nodes: Array<Pick<INode, 'name' | 'type'> & NodeChange>): WorkflowFile {
 	const connections: IConnections = {};
 	nodes.slice(1).forEach(({ name }, index) => {

@@ -9,20 +9,20 @@ import type {
 import type { LogEntry } from './logs';
 import type { WorkflowFile } from './workflow';
 
-/** A finished execution: what each node put out, and everything that n8n keeps of it. */
+/** A finished execution: the output of each node, and everything that n8n keeps. */
 export class WorkflowRun {
 	constructor(
 		readonly workflow: WorkflowFile,
 		readonly executionId: string,
-		/** What n8n would store. */
+		/** The data that n8n would store. */
 		readonly data: IRun,
-		/** What n8n and its nodes logged meanwhile, on all levels. */
+		/** Everything that n8n and its nodes logged during the execution, at all levels. */
 		readonly logs: LogEntry[],
-		/** What n8n has stored before the first node ran, as flatted JSON. */
+		/** The data that n8n stored before the first node ran, as flatted JSON. */
 		readonly begunWith: string,
 	) {}
 
-	/** n8n's word for how it ended: `success`, `error`, `canceled`, `waiting`. */
+	/** n8n's status at the end: `success`, `error`, `canceled`, `waiting`. */
 	get status() {
 		return this.data.status;
 	}
@@ -37,12 +37,12 @@ export class WorkflowRun {
 		return Object.keys(this.data.data.resultData.runData);
 	}
 
-	/** The runs of one node: more than one in a loop. Retries ("Retry On Fail") are one run. */
+	/** The runs of one node. More than one in a loop. Retries ("Retry On Fail") count as one run. */
 	runsOf(node: string): ITaskData[] {
 		return this.data.data.resultData.runData[node] ?? [];
 	}
 
-	/** The words that a node's last run put above its output. */
+	/** The hints that a node's last run showed above its output. */
 	hintsOf(node: string): string[] {
 		return (
 			this.runsOf(node)
@@ -57,10 +57,10 @@ export class WorkflowRun {
 	}
 
 	/**
-	 * Items that a node put out.
+	 * Items that a node returned.
 	 *
-	 * @param outputIndex 0 is the first output; with "Continue (using error output)" the error output is the last.
-	 * @param runIndex Which of the node's runs; the last by default.
+	 * @param outputIndex 0 is the first output. With "Continue (using error output)", the error output is the last.
+	 * @param runIndex The number of the node's run. By default, the last one.
 	 */
 	outputs(node: string, outputIndex = 0, runIndex = -1): INodeExecutionData[] {
 		return this.runsOf(node).at(runIndex)?.data?.main[outputIndex] ?? [];

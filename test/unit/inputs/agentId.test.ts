@@ -9,7 +9,7 @@ const OTHER = 'e4f7a2c8-1b3d-4e6f-9a05-7d8c6b5a4f32';
 const COMPACT = AGENT.replaceAll('-', '');
 const APP = 'https://app.roe-ai.com';
 
-describe('the ID of an agent', () => {
+describe('an agent ID', () => {
 	it.each([
 		AGENT,
 		`  ${AGENT.toUpperCase()}\r\n`,
@@ -36,7 +36,7 @@ describe('the ID of an agent', () => {
 	});
 
 	it.each([null, undefined, '', ' \n', { mode: 'list', value: null }])(
-		'is missing in %j',
+		'is reported as missing if the value is %j',
 		(given) => {
 			const error = thrownBy(() => parseAgentId(given));
 			expectError(error, 'PARAMETER_EMPTY', undefined, labelOf('agentId'));
@@ -56,7 +56,7 @@ describe('the ID of an agent', () => {
 		`${APP}/agents/`,
 		`${APP}/agents/${AGENT}0`,
 		`${APP}/files/0${COMPACT}`,
-	])('is not in %j', (given) => {
+	])('is rejected if the value is %j', (given) => {
 		const error = thrownBy(() => parseAgentId(given));
 		expectError(error, 'ID_INVALID', undefined, labelOf('agentId'));
 		expect(error.message).toMatch(/"\S+"/);
@@ -69,10 +69,10 @@ describe('the ID of an agent', () => {
 		['https://x/agents/', '0b6c1d72-93ae-'],
 		['', ' '],
 		['', '%2F'],
-	])('is looked for in no time after %j and many of %j', (start, part) => {
-		const begun = performance.now();
+	])('is searched for in linear time in %j followed by many of %j', (start, part) => {
+		const startedAt = performance.now();
 		expect(() => parseAgentId(start + part.repeat(100_000))).toThrow();
-		expect(performance.now() - begun).toBeLessThan(1000);
+		expect(performance.now() - startedAt).toBeLessThan(1000);
 	});
 });
 
@@ -82,7 +82,7 @@ describe('a UUID', () => {
 	});
 
 	it.each([null, 7, '', `${COMPACT}0`, `${AGENT} ${AGENT}`, AGENT.replace('-', '')])(
-		'is not in %j',
+		'is undefined for %j',
 		(value) => expect(parseUuid(value)).toBeUndefined(),
 	);
 });

@@ -16,15 +16,15 @@ const file = (key: string, binaryPropertyName: unknown) => ({
 	binaryPropertyName,
 });
 
-describe('Inputs, using fields', () => {
-	it('takes each row as an input, in order', () => {
+describe('buildInputsFromFields', () => {
+	it('returns one input for each row, in order', () => {
 		expect(buildInputsFromFields([text('company', 'Acme'), file('doc', 'data')], strict)).toEqual([
 			{ key: 'company', kind: 'text', text: 'Acme' },
 			{ key: 'doc', kind: 'file', binaryFields: ['data'] },
 		]);
 	});
 
-	it('takes file rows with one key, and commas in a row, as several files of one input', () => {
+	it('merges file rows with the same key, and comma-separated names in a row, into one input', () => {
 		const rows = [file('docs', 'a, b'), text('note', 'x'), file('docs', 'c')];
 		expect(buildInputsFromFields(rows, strict)[0]).toEqual({
 			key: 'docs',
@@ -33,7 +33,7 @@ describe('Inputs, using fields', () => {
 		});
 	});
 
-	it('drops white space around a key', () => {
+	it('trims whitespace around a key', () => {
 		expect(buildInputsFromFields([text(' company ', 'Acme')], strict)[0].key).toBe('company');
 	});
 
@@ -42,8 +42,8 @@ describe('Inputs, using fields', () => {
 		['boolean', false, 'false'],
 		['object', { a: [1] }, '{"a":[1]}'],
 		['date', new Date(0), '1970-01-01T00:00:00.000Z'],
-		['text, unchanged', ' a\nb ', ' a\nb '],
-	])('turns a %s into text', (_kind, value, expected) => {
+		['text (unchanged)', ' a\nb ', ' a\nb '],
+	])('converts a %s to text', (_kind, value, expected) => {
 		expect(buildInputsFromFields([text('k', value)], strict)).toEqual([
 			{ key: 'k', kind: 'text', text: expected },
 		]);
@@ -52,30 +52,45 @@ describe('Inputs, using fields', () => {
 	it.each([
 		['an empty key', [text('  ', 'x')], 'INPUT_KEY_INVALID', /\b1\b[^"]*$/],
 		['a key with a line break', [text('a\r\nb', 'x')], 'INPUT_KEY_INVALID', /\b1\b.*"a\\r\\nb"/],
-		['a key with NUL', [text('a\0b', 'x')], 'INPUT_KEY_INVALID', /"a\\u0000b"/],
+		['a key with a NUL character', [text('a\0b', 'x')], 'INPUT_KEY_INVALID', /"a\\u0000b"/],
 		['the key __proto__', [text('__proto__', 'x')], 'INPUT_KEY_INVALID', /"__proto__"/],
-		['two texts with one key', [text('k', 'x'), text('k', 'y')], 'INPUT_TWICE', /"k"/],
-		['a text and a file with one key', [text('k', 'x'), file('k', 'data')], 'INPUT_TWICE', /"k"/],
-		['a file and a text with one key', [file('k', 'data'), text('k', 'x')], 'INPUT_TWICE', /"k"/],
+		['two texts with the same key', [text('k', 'x'), text('k', 'y')], 'INPUT_TWICE', /"k"/],
+		[
+			'a text, then a file, with the same key',
+			[text('k', 'x'), file('k', 'data')],
+			'INPUT_TWICE',
+			/"k"/,
+		],
+		[
+			'a file, then a text, with the same key',
+			[file('k', 'data'), text('k', 'x')],
+			'INPUT_TWICE',
+			/"k"/,
+		],
 		['an empty text', [text('k', '')], 'INPUT_EMPTY', /"k"/],
-		['no text', [text('k', undefined)], 'INPUT_EMPTY', /"k"/],
-		['a file row without a field', [file('k', ' , ')], 'INPUT_EMPTY', /"k".*Input Binary Field/],
-	])('reports %s', (_what, rows, code, names) => {
+		['no value', [text('k', undefined)], 'INPUT_EMPTY', /"k"/],
+		[
+			'a file row without a binary field name',
+			[file('k', ' , ')],
+			'INPUT_EMPTY',
+			/"k".*Input Binary Field/,
+		],
+	])('throws an error for %s', (_what, rows, code, names) => {
 		const error = thrownBy(() => buildInputsFromFields(rows, strict));
 		expect(error).toBeInstanceOf(InputError);
 		expect(codeOf(error)).toBe(code);
 		expect(`${error.message}. ${(error as InputError).description}`).toMatch(names);
 	});
 
-	it('leaves out empty texts where asked to', () => {
+	it('leaves out empty texts if Skip Empty Inputs is on', () => {
 		expect(buildInputsFromFields([text('a', ''), text('a', 'x')], lenient)).toEqual([
 			{ key: 'a', kind: 'text', text: 'x' },
 		]);
 	});
 });
 
-describe('Inputs, using JSON', () => {
-	it('takes an object and the text of one alike', () => {
+describe('buildInputsFromJson', () => {
+	it('accepts an object or its JSON text', () => {
 		const object = { company: 'Acme', size: 3, tags: ['a'] };
 		const expected = [
 			{ key: 'company', kind: 'text', text: 'Acme' },
@@ -87,16 +102,22 @@ describe('Inputs, using JSON', () => {
 	});
 
 	it.each([
-		['no JSON', '{"a": ', 'JSON_INVALID', 'Inputs (JSON)', '"{\\"a\\": "'],
-		['nothing', '', 'JSON_INVALID', 'Inputs (JSON)', '""'],
+		['invalid JSON', '{"a": ', 'JSON_INVALID', 'Inputs (JSON)', '"{\\"a\\": "'],
+		['an empty text', '', 'JSON_INVALID', 'Inputs (JSON)', '""'],
 		['an array', '[{"a":"b"}]', 'JSON_NOT_OBJECT', 'Inputs (JSON)', '"[{\\"a\\":\\"b\\"}]"'],
-		['a text', '"a"', 'JSON_NOT_OBJECT', 'Inputs (JSON)', '"\\"a\\""'],
+		['a JSON string', '"a"', 'JSON_NOT_OBJECT', 'Inputs (JSON)', '"\\"a\\""'],
 		['null', 'null', 'JSON_NOT_OBJECT', 'Inputs (JSON)', '"null"'],
-		['__proto__', '{"__proto__": {"a": 1}}', 'JSON_NAME_RESERVED', 'Inputs (JSON)', '"__proto__"'],
+		[
+			'the reserved key __proto__',
+			'{"__proto__": {"a": 1}}',
+			'JSON_NAME_RESERVED',
+			'Inputs (JSON)',
+			'"__proto__"',
+		],
 		['an empty value', '{"a": null}', 'INPUT_EMPTY', '', '"a"'],
 		['an empty key', '{"": "x"}', 'INPUT_KEY_INVALID', 'Inputs (JSON)', ''],
-		['keys that differ in white space only', '{"a": "x", " a": "y"}', 'INPUT_TWICE', '', '"a"'],
-	])('reports %s', (_what, json, code, parameter, value) => {
+		['keys that differ only in whitespace', '{"a": "x", " a": "y"}', 'INPUT_TWICE', '', '"a"'],
+	])('throws an error for %s', (_what, json, code, parameter, value) => {
 		const error = thrownBy(() => buildInputsFromJson(json, strict));
 		expect(error).toBeInstanceOf(InputError);
 		expect(codeOf(error)).toBe(code);
@@ -105,8 +126,8 @@ describe('Inputs, using JSON', () => {
 	});
 });
 
-describe('Inputs of any kind', () => {
-	it('never have an empty text, a key twice, or a control character in a key', () => {
+describe('any list of built inputs', () => {
+	it('has no empty text, no duplicate key and no control character in a key', () => {
 		const row = fc.record({
 			key: fc.oneof(fc.string(), fc.constantFrom('a', 'b', '__proto__', 'a\nb')),
 			type: fc.constantFrom('text', 'file', undefined),

@@ -28,8 +28,8 @@ const item = (values: Record<string, unknown>, ...binaryFields: string[]): Mappe
 });
 const strict = { skipEmptyInputs: false };
 
-describe('values given for the inputs of a definition', () => {
-	it('are texts for text inputs, and binary fields for file inputs, in the order of the definition', () => {
+describe('values mapped to the inputs of an agent’s definition', () => {
+	it('become texts for text inputs and binary fields for file inputs, in the order of the definition', () => {
 		const given = mapped({ documents: ' a, b ,', document: 'data', question: 7 }, 'data', 'a', 'b');
 		expect(buildInputsFromDefinition([TEXT, FILE, FILES], given, strict)).toEqual([
 			{ key: 'question', kind: 'text', text: '7' },
@@ -40,10 +40,10 @@ describe('values given for the inputs of a definition', () => {
 
 	it.each([
 		['the ID of a file in Roe', ` ${FILE_ID}\n`, FILE_ID],
-		['its ID without dashes', FILE_ID.replaceAll('-', ''), FILE_ID.replaceAll('-', '')],
-		['a web address', 'https://example.com/a,b.pdf', 'https://example.com/a,b.pdf'],
-		['a web address in capitals', 'HTTP://EXAMPLE.COM/a', 'HTTP://EXAMPLE.COM/a'],
-	])('may be %s for a file input', (_, value, text) => {
+		['a file ID without dashes', FILE_ID.replaceAll('-', ''), FILE_ID.replaceAll('-', '')],
+		['a URL', 'https://example.com/a,b.pdf', 'https://example.com/a,b.pdf'],
+		['a URL in capitals', 'HTTP://EXAMPLE.COM/a', 'HTTP://EXAMPLE.COM/a'],
+	])('can be %s for a file input', (_, value, text) => {
 		expect(buildInputsFromDefinition([FILE], mapped({ document: value }, 'data'), strict)).toEqual([
 			{ key: 'document', kind: 'text', text },
 		]);
@@ -51,21 +51,21 @@ describe('values given for the inputs of a definition', () => {
 
 	it.each([
 		['the name of a binary field', 'data', { kind: 'file', binaryFields: ['data'] }],
-		['anything else', 'data is missing', { kind: 'text', text: 'data is missing' }],
-	])('are files or texts for an input that takes both: %s', (_, value, expected) => {
+		['any other text', 'data is missing', { kind: 'text', text: 'data is missing' }],
+	])('become a file or a text if the input accepts both: %s', (_, value, expected) => {
 		const either = { key: 'source', data_type: 'text/*' };
 		expect(buildInputsFromDefinition([either], mapped({ source: value }, 'data'), strict)).toEqual([
 			{ key: 'source', ...expected },
 		]);
 	});
 
-	it('are taken as files where the type is not known', () => {
+	it('are treated as files if the input’s type is unknown', () => {
 		expect(buildInputsFromDefinition([ODD], mapped({ plan: 'data' }, 'data'), strict)).toEqual([
 			{ key: 'plan', kind: 'file', binaryFields: ['data'] },
 		]);
 	});
 
-	it('are left out where the input was taken out of the mapper, also empty ones of inputs that are no more', () => {
+	it('are ignored if the mapper marks the input as removed, and empty ones also if the agent no longer has the input', () => {
 		const given = mapped({ question: 'x', other: '', more: null }, 'data');
 		expect(buildInputsFromDefinition([TEXT, FILE], given, strict).map(({ key }) => key)).toEqual([
 			'question',
@@ -75,7 +75,7 @@ describe('values given for the inputs of a definition', () => {
 	it.each([
 		[{ question: 'x', other: 'y', document: 'a' }, ['question', 'other', 'document']],
 		[{ Question: 'x', document: '' }, ['Question']],
-	])('are an error for inputs that the agent no longer has: %j', (values, given) => {
+	])('cause an error if the agent no longer has the input: %j', (values, given) => {
 		const error = thrownBy(() =>
 			buildInputsFromDefinition([TEXT, FILE], mapped(values, 'a'), strict),
 		);
@@ -90,10 +90,14 @@ describe('values given for the inputs of a definition', () => {
 		['a list of binary objects', [BINARY, BINARY], [BINARY, BINARY]],
 		['a list of names', ['b', 'a'], ['b', 'a']],
 		['a list of a name and a binary object', ['b', BINARY], ['b', BINARY]],
-		['a name with a comma', 'May, signed', ['May, signed']],
-		['a name with spaces around it', ' scan ', [' scan ']],
-		['names, one of which has a comma', 'a, May, signed,b', ['a', 'May, signed', 'b']],
-	])('may be %s for a file input', (_, documents, binaryFields) => {
+		['a field name that contains a comma', 'May, signed', ['May, signed']],
+		['a field name with spaces around it', ' scan ', [' scan ']],
+		[
+			'several field names, one of which contains a comma',
+			'a, May, signed,b',
+			['a', 'May, signed', 'b'],
+		],
+	])('can be %s for a file input', (_, documents, binaryFields) => {
 		const either = { ...FILES, data_type: '*/*' };
 		for (const definition of [FILES, either]) {
 			const given = mapped({ documents }, 'a', 'b', 'May, signed', ' scan ');
@@ -103,14 +107,14 @@ describe('values given for the inputs of a definition', () => {
 		}
 	});
 
-	it('may be a binary object without a type for an input that takes files only', () => {
+	it('can be a binary object without a MIME type if the input accepts only files', () => {
 		const document = { data: 'AAAA' };
 		expect(buildInputsFromDefinition([FILE], mapped({ document }), strict)).toEqual([
 			{ key: 'document', kind: 'file', binaryFields: [document] },
 		]);
 	});
 
-	it('may be a list or an object for an input that takes both, if it names no files', () => {
+	it('can be a list or an object if the input accepts both and the value names no files', () => {
 		const either = { key: 'source', data_type: 'text/*' };
 		const source = ['a', { b: 1 }];
 		expect(buildInputsFromDefinition([either], mapped({ source }, 'a'), strict)).toEqual([
@@ -121,48 +125,53 @@ describe('values given for the inputs of a definition', () => {
 	it.each([
 		['an empty text', { question: '' }, 'INPUT_EMPTY', /"question"/],
 		['null', { question: null }, 'INPUT_EMPTY', /"question"/],
-		['an expression that gives nothing', { question: undefined }, 'INPUT_EMPTY', /"question"/],
+		['an expression without a value', { question: undefined }, 'INPUT_EMPTY', /"question"/],
 		['an empty file name', { document: '' }, 'INPUT_EMPTY', /"document"/],
 		[
-			'a field that the item has not',
+			'a binary field that the item doesn’t have',
 			{ document: 'attachment' },
 			'FILE_NOT_FOUND',
 			/"document".*"attachment".*"a", "b"$/,
 		],
 		['only commas', { document: ' , ' }, 'FILE_NOT_FOUND', /"document".*",".*"a", "b"$/],
 		[
-			'one of several fields that the item has not',
+			'one missing binary field of several',
 			{ documents: 'a, c' },
 			'FILE_NOT_FOUND',
 			/"documents".*"a, c".*"a", "b"$/,
 		],
-		['two files for one', { document: 'a, b' }, 'TOO_MANY_FILES', /"document".*\b2\b/],
 		[
-			'an object for a file',
+			'two files for a single-file input',
+			{ document: 'a, b' },
+			'TOO_MANY_FILES',
+			/"document".*\b2\b/,
+		],
+		[
+			'a plain object for a file input',
 			{ document: { a: 1 } },
 			'FILE_NOT_FOUND',
 			/"document".*"{\\"a\\":1}".*"a", "b"$/,
 		],
 		[
-			'two binary objects for one',
+			'two binary objects for a single-file input',
 			{ document: [BINARY, BINARY] },
 			'TOO_MANY_FILES',
 			/"document".*\b2\b/,
 		],
 		[
-			'what a form leaves in the JSON of the item',
+			'the file metadata that a form leaves in the item’s JSON',
 			{ document: { filename: 'x.pdf', mimetype: 'application/pdf', size: 3 } },
 			'FILE_NOT_FOUND',
 			/"document".*x\.pdf.*"a", "b"$/,
 		],
-		['a file for a text', { question: BINARY }, 'FILE_AS_TEXT', /"question"/],
+		['a file for a text input', { question: BINARY }, 'FILE_AS_TEXT', /"question"/],
 		[
 			'an invalid date',
 			{ question: new Date('31.12.') },
 			'VALUE_UNSENDABLE',
 			/"question".* date\b/,
 		],
-	])('are reported where they can’t be sent: %s', (_, values, code, names) => {
+	])('cause an error if they can’t be sent: %s', (_, values, code, names) => {
 		const given = mapped(values, 'a', 'b');
 		const error = thrownBy(() => buildInputsFromDefinition([TEXT, FILE, FILES], given, strict));
 		expect(error).toBeInstanceOf(InputError);
@@ -170,49 +179,49 @@ describe('values given for the inputs of a definition', () => {
 		expect(error.message).toMatch(names);
 	});
 
-	it('are reported without names of fields if the item has no file', () => {
+	it('cause an error without a list of binary fields if the item has none', () => {
 		const given = mapped({ document: 'data' });
 		const error = thrownBy(() => buildInputsFromDefinition([FILE], given, strict));
 		expect(codeOf(error)).toBe('FILE_NOT_FOUND');
 		expect(error.message.match(/"\w+"/g)).toEqual(['"document"', '"data"']);
 	});
 
-	it('may be empty where empty ones are skipped', () => {
+	it('can be empty if Skip Empty Inputs is on', () => {
 		const given = mapped({ question: '', document: null, documents: 'a' }, 'a');
 		const inputs = buildInputsFromDefinition([TEXT, FILE, FILES], given, { skipEmptyInputs: true });
 		expect(inputs).toEqual([{ key: 'documents', kind: 'file', binaryFields: ['a'] }]);
 	});
 });
 
-describe('how inputs differ from a definition', () => {
+describe('the description of a mismatch between inputs and a definition', () => {
 	it.each([
 		['missing', [], /: question, document$/],
 		['unknown', [{ key: 'question' }, { key: 'document' }, { key: 'other' }], /: other$/],
 		[
-			'missing, and given under a similar name',
+			'a missing input whose name resembles a given one',
 			[{ key: 'Question' }],
 			/: question, document\. .*: Question \(.*\bquestion\?\)$/,
 		],
 		[
-			'a text for a file',
+			'a text for a file input',
 			[{ key: 'question' }, { key: 'document', text: 'x' }],
 			/^[^:]*: document$/,
 		],
 		[
-			'a file for a text',
+			'a file for a text input',
 			[{ key: 'question', kind: 'file' as const }, { key: 'document' }],
 			/^[^:]*: question$/,
 		],
 		[
-			'two files for one',
+			'two files for a single-file input',
 			[{ key: 'question' }, { key: 'document', files: ['a', 'b'] }],
 			/^[^:]*: document$/,
 		],
-	])('is told by the keys: %s', (_, inputs, keys) => {
+	])('names the keys: %s', (_, inputs, keys) => {
 		expect(describeMismatch([TEXT, FILE], inputs)).toMatch(keys);
 	});
 
-	it('is told in other words for each kind', () => {
+	it('has a different wording for each kind of mismatch', () => {
 		const kinds = [
 			[{ key: 'document' }],
 			[{ key: 'question' }, { key: 'document' }, { key: 'other' }],
@@ -225,8 +234,8 @@ describe('how inputs differ from a definition', () => {
 	});
 });
 
-describe('an item mapped by itself', () => {
-	it('gives what has the names of inputs, and nothing else', () => {
+describe('automatic mapping of an item', () => {
+	it('uses only the fields and files that have the names of inputs', () => {
 		const given = item({ question: 'Why?', other: 'x' }, 'document', 'more');
 		expect(buildInputsFromDefinition([TEXT, FILE, FILES], given, strict)).toEqual([
 			{ key: 'question', kind: 'text', text: 'Why?' },
@@ -234,7 +243,7 @@ describe('an item mapped by itself', () => {
 		]);
 	});
 
-	it('gives a file’s address or ID from a field, where no binary field has the input’s name', () => {
+	it('reads a file’s URL or ID from a JSON field if no binary field has the input’s name', () => {
 		const given = item({ document: 'https://example.com/a.pdf', documents: FILE_ID }, 'more');
 		expect(buildInputsFromDefinition([FILE, FILES], given, strict)).toEqual([
 			{ key: 'document', kind: 'text', text: 'https://example.com/a.pdf' },
@@ -242,7 +251,7 @@ describe('an item mapped by itself', () => {
 		]);
 	});
 
-	it('prefers the binary field to a field of the same name, but not for a text input', () => {
+	it('prefers the binary field to a JSON field with the same name, except for a text input', () => {
 		const given = item({ question: 'Why?', document: 'scan.pdf' }, 'question', 'document');
 		expect(buildInputsFromDefinition([TEXT, FILE], given, strict)).toEqual([
 			{ key: 'question', kind: 'text', text: 'Why?' },
@@ -250,13 +259,13 @@ describe('an item mapped by itself', () => {
 		]);
 	});
 
-	it('does not take what every object has for a field', () => {
+	it('ignores properties that every object inherits', () => {
 		const inherited = { key: 'constructor', data_type: 'text/plain' };
 		expect(buildInputsFromDefinition([inherited], item({}), strict)).toEqual([]);
 	});
 });
 
-describe('what an input takes', () => {
+describe('an input definition', () => {
 	it.each([
 		['text/plain', true],
 		['TEXT/PLAIN; charset=utf-8', true],
@@ -268,7 +277,7 @@ describe('what an input takes', () => {
 		['text/*', true],
 		['*/*', true],
 		['model/x-site-plan', false],
-	])('%s: a text is %s', (data_type, expected) => {
+	])('with the type %s accepts a text: %s', (data_type, expected) => {
 		expect(takesText({ key: 'k', data_type })).toBe(expected);
 	});
 
@@ -280,7 +289,7 @@ describe('what an input takes', () => {
 		[ODD, 'plan (file)'],
 		[{ key: 'source', data_type: '*/*' }, 'source (text or file)'],
 		[{ key: 'code', data_type: 7 as unknown as string }, 'code (text)'],
-	])('is labelled by its key and a short type: %j', (definition, label) => {
+	])('is labeled with its key and a short type: %j', (definition, label) => {
 		expect(formatInputLabel(definition)).toBe(label);
 	});
 });

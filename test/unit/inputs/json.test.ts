@@ -3,7 +3,7 @@ import { fc } from '../../support/property';
 
 const LEVELS = 200_000;
 
-describe('JSON as a value', () => {
+describe('parseJson', () => {
 	it.each([
 		['9007199254740991', 9007199254740991],
 		['9007199254740993', '9007199254740993'],
@@ -20,7 +20,7 @@ describe('JSON as a value', () => {
 		['[9007199254740993.0, 5.0]', ['9007199254740993.0', 5]],
 		['{"a": 1e999, "b": "1e999"}', { a: '1e999', b: '1e999' }],
 		['[-2.5E+308, 1e308]', ['-2.5E+308', 1e308]],
-	])('has integers beyond 2^53 as text, and nothing else: %s', (json, value) => {
+	])('returns integers beyond 2^53 as text and leaves everything else alone: %s', (json, value) => {
 		expect(parseJson(json)).toEqual({ value });
 	});
 
@@ -30,9 +30,11 @@ describe('JSON as a value', () => {
 		'{12345678901234567891: 1}',
 		'[012345678901234567891]',
 		'"12345678901234567891',
-	])('is none if the text is not JSON: %j', (text) => expect(parseJson(text)).toBeUndefined());
+	])('returns undefined if the text isn’t JSON: %j', (text) =>
+		expect(parseJson(text)).toBeUndefined(),
+	);
 
-	it('is what JSON.parse makes of it, if it has no such integer', () => {
+	it('returns the same as JSON.parse if the text has no such integer', () => {
 		fc.assert(
 			fc.property(fc.jsonValue(), fc.stringMatching(/^\d{16,20}$/), (value, digits) => {
 				const json = JSON.stringify([value, digits]);
@@ -48,8 +50,8 @@ describe('JSON as a value', () => {
 	});
 });
 
-describe('a JSON object by its properties', () => {
-	it('has texts as they are, null, and everything else as JSON without white space', () => {
+describe('parseJsonObject', () => {
+	it('returns texts unchanged, null as null, and everything else as compact JSON', () => {
 		const json = `{ "a" : "x\\ny" , "b": null, "c" : [ 1.10 , {"d" : "\\u0041 b"} ], "e": true, "b": 1E+2, "": {} } `;
 		expect(parseJsonObject(json)).toEqual([
 			['a', 'x\ny'],
@@ -61,37 +63,34 @@ describe('a JSON object by its properties', () => {
 		]);
 	});
 
-	it.each(['[]', '"{}"', '1', 'null'])('is nothing else: %s', (json) => {
+	it.each(['[]', '"{}"', '1', 'null'])('rejects JSON that isn’t an object: %s', (json) => {
 		expect(parseJsonObject(json)).toBeUndefined();
 	});
 
-	it.each(['', '{"a": 1', '{a: 1}'])('has to be JSON: %j', (json) => {
+	it.each(['', '{"a": 1', '{a: 1}'])('rejects text that isn’t JSON: %j', (json) => {
 		expect(() => parseJsonObject(json)).toThrow(SyntaxError);
 	});
 });
 
-describe('hostile JSON', () => {
+describe('deeply nested or long JSON', () => {
 	it.each([
 		['lists', '['.repeat(LEVELS) + ']'.repeat(LEVELS)],
 		['objects', '{"a":'.repeat(LEVELS) + '12345678901234567' + '}'.repeat(LEVELS)],
-	])(
-		'may have any number of levels, and is no value if no program can go through it: %s',
-		(_, deep) => {
-			expect(parseJson(deep)).toBeUndefined();
-			expect(parseJsonObject(`{"a": ${deep}}`)).toEqual([['a', deep]]);
-		},
-	);
+	])('can’t overflow the stack and has no value if it’s too deep to process: %s', (_, deep) => {
+		expect(parseJson(deep)).toBeUndefined();
+		expect(parseJsonObject(`{"a": ${deep}}`)).toEqual([['a', deep]]);
+	});
 
 	it.each([
-		['an open string of quotes', '"'.repeat(1_000_000)],
-		['an open string of escaped quotes', `"${'\\"'.repeat(1_000_000)}`],
+		['an unclosed string of quotes', '"'.repeat(1_000_000)],
+		['an unclosed string of escaped quotes', `"${'\\"'.repeat(1_000_000)}`],
 		['backslashes', `"${'\\'.repeat(1_000_000)}`],
 		['minus signs', '-'.repeat(1_000_000)],
-	])('is read in a time that fits its length: %s', (_, part) => {
+	])('is parsed in linear time: %s', (_, part) => {
 		const begin = performance.now();
 		expect(parseJson(`[${part},12345678901234567`)).toBeUndefined();
 		expect(parseJson(`["${part.replace(/["\\]/g, '\\$&')}",12345678901234567]`)).toBeDefined();
-		// A quadratic reader takes minutes.
+		// A quadratic parser takes minutes.
 		expect(performance.now() - begin).toBeLessThan(10_000);
 	});
 });

@@ -21,14 +21,14 @@ const deep = (levels: number) => {
 	return value;
 };
 
-describe('a value as text', () => {
+describe('toText', () => {
 	it.each([
 		['nothing', undefined, ''],
 		['null', null, ''],
 		['a big integer', 7615917337495251231n, '7615917337495251231'],
 		['a big integer in an object', { id: [7615917337495251231n] }, '{"id":[7615917337495251231]}'],
-		['a measure', 6.02214076e23, '6.02214076e+23'],
-		['a whole number of 21 zeros', 1e21, '1e+21'],
+		['a number with an exponent', 6.02214076e23, '6.02214076e+23'],
+		['an integer with 21 zeros', 1e21, '1e+21'],
 		['the largest safe integer', Number.MAX_SAFE_INTEGER, '9007199254740991'],
 		['a fraction', 0.1, '0.1'],
 		['a date', new Date(0), '1970-01-01T00:00:00.000Z'],
@@ -44,28 +44,28 @@ describe('a value as text', () => {
 		['a boxed number', Object(5), '5'],
 		['the same object twice', [circular.name, { a: [] }, { a: [] }], '["a",{"a":[]},{"a":[]}]'],
 		[
-			'an object without prototype',
+			'an object without a prototype',
 			Object.assign(Object.create(null) as object, { a: 1 }),
 			'{"a":1}',
 		],
 		['a list of 200,000 levels', deep(200_000), `${'['.repeat(200_000)}"x"${']'.repeat(200_000)}`],
-		// As the node for Google Drive describes a file.
-		['a description of a file', { id: '1', mimeType: 'a/b' }, '{"id":"1","mimeType":"a/b"}'],
-	])('is what the value says: %s', (_, value, text) => {
+		// As the Google Drive node describes a file.
+		['a description of a stored file', { id: '1', mimeType: 'a/b' }, '{"id":"1","mimeType":"a/b"}'],
+	])('converts a value without losing information: %s', (_, value, text) => {
 		expect(toText(value)).toBe(text);
 	});
 
 	it.each([
 		['an integer that has lost digits', Number('7615917337495251231'), /9007199254740991/],
-		['one in a list', [{ id: 2 ** 53 }], /\(at "id"\).*9007199254740991/],
-		['one with an exponent', Number('7615917337495251231999'), /9007199254740991/],
-		['no number', NaN, /NaN/],
+		['such an integer in a list', [{ id: 2 ** 53 }], /\(at "id"\).*9007199254740991/],
+		['such an integer with an exponent', Number('7615917337495251231999'), /9007199254740991/],
+		['not a number', NaN, /NaN/],
 		['infinity', { a: -Infinity }, /\(at "a"\).*-Infinity/],
 		['an invalid date', new Date('31.12.2026'), / date\b/],
 		['an invalid date in an object', { due: new Date(NaN) }, /\(at "due"\).* date\b/],
 		['an invalid Luxon date', DateTime.fromISO('never'), / date\b/],
-		['what n8n makes of one', 'Invalid DateTime', / date\b/],
-		['the same in a list', ['Invalid DateTime'], /\(at "0"\).* date\b/],
+		['n8n’s text for an invalid date', 'Invalid DateTime', / date\b/],
+		['n8n’s text for an invalid date, in a list', ['Invalid DateTime'], /\(at "0"\).* date\b/],
 		['a function', () => 1, / function\b/],
 		['a method', { a: { run() {} } }, /\(at "run"\).* function\b/],
 		['a symbol', Symbol('a'), / symbol\b/],
@@ -74,11 +74,11 @@ describe('a value as text', () => {
 		['a promise', Promise.resolve(1), / Promise\b/],
 		['an error', new Error('a'), / Error\b/],
 		['bytes', Buffer.from('a'), / bytes\b/],
-		['an object in itself', circular, /\(at "0"\)/],
-		['a form without an end', endless, /\(at "endless"\)/],
-		['a form that fails', failing, /: no form$/],
+		['an object that contains itself', circular, /\(at "0"\)/],
+		['a toJSON that never ends', endless, /\(at "endless"\)/],
+		['a toJSON that throws', failing, /: no form$/],
 		[
-			'a property that fails',
+			'a getter that throws',
 			{
 				get a() {
 					throw new Error('hidden');
@@ -86,7 +86,7 @@ describe('a value as text', () => {
 			},
 			/: hidden$/,
 		],
-	])('is an error if it would say something else: %s', (_, value, names) => {
+	])('throws if the text would differ from the value: %s', (_, value, names) => {
 		const error = thrownBy(() => toText(value, 'The field "k"'));
 		expect(error).toBeInstanceOf(InputError);
 		expect(codeOf(error)).toBe('VALUE_UNSENDABLE');
@@ -97,9 +97,9 @@ describe('a value as text', () => {
 	it.each([
 		['a file', { data: 'AAAA', mimeType: 'application/pdf' }],
 		['a list of files', [{ data: '', mimeType: 'a/b' }]],
-		['all files of an item', { data: { data: 'AA', mimeType: 'a/b', id: '1' } }],
-		['a file of a form', { filename: 'a', mimetype: 'a/b', size: 1 }],
-	])('is an error with a cure if it is %s', (_, value) => {
+		['the files of an item', { data: { data: 'AA', mimeType: 'a/b', id: '1' } }],
+		['the file metadata of a form', { filename: 'a', mimetype: 'a/b', size: 1 }],
+	])('suggests a solution in its error if the value is %s', (_, value) => {
 		const error = thrownBy(() => toText(value, 'The field "k"', 'do this'));
 		expect(error).toBeInstanceOf(InputError);
 		expect(codeOf(error)).toBe('FILE_AS_TEXT');
@@ -107,8 +107,8 @@ describe('a value as text', () => {
 	});
 });
 
-describe('an object that contains itself', () => {
-	it('is found out by its first repetition', () => {
+describe('toText with a circular object', () => {
+	it('stops at the first repetition', () => {
 		let reads = 0;
 		const wide: Record<string, unknown> = {
 			get first() {
@@ -121,8 +121,8 @@ describe('an object that contains itself', () => {
 	});
 });
 
-describe('metadata', () => {
-	it('keeps numbers of JSON text as they are written', () => {
+describe('parseMetadata', () => {
+	it('keeps numbers as they’re written in JSON text', () => {
 		expect(
 			parseMetadata(
 				'{"a": 7615917337495251231, "b": 1.10, "c": {"d": [2.50]}, "e": null, "f": ""}',
@@ -140,7 +140,7 @@ describe('metadata', () => {
 		[{ a: 2 ** 60 }, 'VALUE_UNSENDABLE', /metadata "a".*9007199254740991/],
 		[{ due: new Date(NaN) }, 'VALUE_UNSENDABLE', /metadata "due".* date\b/],
 		[[circular], 'JSON_NOT_OBJECT', /Metadata/],
-	])('is an error that names what is wrong: %#', (json, code, names) => {
+	])('throws an error that names the parameter or key: %#', (json, code, names) => {
 		const error = thrownBy(() => parseMetadata(json));
 		expect(error).toBeInstanceOf(InputError);
 		expect(codeOf(error)).toBe(code);
@@ -148,14 +148,14 @@ describe('metadata', () => {
 	});
 });
 
-describe('inputs given as JSON', () => {
+describe('buildInputsFromJson', () => {
 	it.each([
 		['{"a": 1, "a": 1}', 'INPUT_TWICE', /"a"/],
 		['{"a": {"mimeType": "image/png", "data": "AAAA"}}', 'FILE_AS_TEXT', /'Using Fields Below'/],
 		['{"a": [{"data": "AAAA", "mimeType": "image/png"}]}', 'FILE_AS_TEXT', /"a"/],
 		[{ a: { data: 'AAAA', mimeType: 'image/png' } }, 'FILE_AS_TEXT', /"a"/],
 		['{"a": "Invalid DateTime"}', 'VALUE_UNSENDABLE', /"a".* date\b/],
-	])('are an error that names what is wrong: %#', (json, code, names) => {
+	])('throws an error that names the input: %#', (json, code, names) => {
 		const error = thrownBy(() => buildInputsFromJson(json, { skipEmptyInputs: false }));
 		expect(error).toBeInstanceOf(InputError);
 		expect(codeOf(error)).toBe(code);
@@ -163,10 +163,10 @@ describe('inputs given as JSON', () => {
 	});
 });
 
-describe('a value in an error', () => {
+describe('quote', () => {
 	it.each([
 		[circular, '{…}'],
 		[5n, '5'],
 		[() => 1, '() => 1'],
-	])('never fails: %#', (value, text) => expect(quote(value)).toBe(JSON.stringify(text)));
+	])('never throws: %#', (value, text) => expect(quote(value)).toBe(JSON.stringify(text)));
 });

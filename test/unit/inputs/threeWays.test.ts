@@ -9,7 +9,7 @@ import { buildInputsFromDefinition } from '../../../nodes/RoeAi/inputs/inputsFro
 import { buildRunAsyncRequest } from '../../../nodes/RoeAi/transport/runs';
 import { fc } from '../../support/property';
 
-/** Any value that an expression can give and that can be sent. */
+/** Any value that an expression can return and that can be sent. */
 const { value: sendable } = fc.letrec<{ value: unknown }>((tie) => ({
 	value: fc.oneof(
 		{ maxDepth: 4, withCrossShrink: true },
@@ -60,20 +60,20 @@ const fromMapper = (given: Array<[string, unknown]>) =>
 const fromJson = (json: unknown) => bodyOf(buildInputsFromJson(json, lenient));
 
 describe('the same values', () => {
-	it('make the same request, whichever way they are given', () => {
+	it('produce the same request from fields, JSON and the mapper', () => {
 		fc.assert(
 			fc.property(inputs, (given) => {
 				const body = fromFields(given);
 				expect(fromMapper(given)).toEqual(body);
 				expect(fromJson(Object.fromEntries(given))).toEqual(body);
-				// Object.fromEntries and JSON.stringify put names that are numbers first, here and within the values.
+				// Object.fromEntries and JSON.stringify move numeric names to the front, at the top and in nested objects.
 				const json = `{${given.map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value, null, 2)}`).join(', ')}}`;
 				expect(fromJson(json)).toEqual(body);
 			}),
 		);
 	});
 
-	it('are JSON that says what they are', () => {
+	it('are sent as JSON that parses to the original value', () => {
 		fc.assert(
 			fc.property(sendable, (value) => {
 				const body = fromFields([['k', [value]]]) as { k: string };
@@ -95,7 +95,7 @@ describe('a number in JSON text', () => {
 		)
 		.map((parts) => parts.join(''));
 
-	it('is sent as it is written, at any depth and beside any text', () => {
+	it('is sent as written, at any depth and next to any text', () => {
 		fc.assert(
 			fc.property(written, fc.json(), (number, other) => {
 				const json = `{ "top": ${number} , "deep" : [ {"a" : ${number}, "b": ${JSON.stringify(other)} } ] }`;

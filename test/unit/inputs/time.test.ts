@@ -4,7 +4,7 @@ import { parseTime } from '../../../nodes/RoeAi/shared/time';
 import { expectError } from '../../support/expectError';
 import { thrownBy } from '../../support/thrownBy';
 
-describe('a point in time', () => {
+describe('parseTime', () => {
 	it.each([
 		['2026-01-31T12:00:00', 'Europe/Berlin', '2026-01-31T11:00:00.000Z'],
 		['2026-07-31 12:00', 'Europe/Berlin', '2026-07-31T10:00:00.000Z'],
@@ -15,7 +15,7 @@ describe('a point in time', () => {
 		['2026-03-29T01:00:00', 'Europe/Berlin', '2026-03-29T00:00:00.000Z'],
 		['2026-03-29T04:00:00', 'Europe/Berlin', '2026-03-29T02:00:00.000Z'],
 		['2026-10-25T04:00:00', 'Europe/Berlin', '2026-10-25T03:00:00.000Z'],
-	])('%s is a wall clock’s time in %s', (value, timeZone, utc) => {
+	])('reads %s as local time in %s', (value, timeZone, utc) => {
 		expect(parseTime('From', value, timeZone)).toBe(utc);
 	});
 
@@ -23,7 +23,7 @@ describe('a point in time', () => {
 		['2026-01-31T12:00:00Z', '2026-01-31T12:00:00.000Z'],
 		['2026-01-31T12:00:00.000+02:00', '2026-01-31T10:00:00.000Z'],
 		['Sat, 31 Jan 2026 12:00:00 GMT', '2026-01-31T12:00:00.000Z'],
-	])('%s tells its zone itself', (value, utc) => {
+	])('uses the time zone in %s', (value, utc) => {
 		expect(parseTime('From', value, 'Asia/Tokyo')).toBe(utc);
 	});
 
@@ -35,11 +35,11 @@ describe('a point in time', () => {
 		[' 2026-01-31 ', '2026-01-31T00:00:00.000Z'],
 		['2026', '2026-01-01T00:00:00.000Z'],
 		['2028-02-29', '2028-02-29T00:00:00.000Z'],
-	])('%s is taken as JavaScript, n8n or ISO 8601 mean it', (value, utc) => {
+	])('accepts %s as JavaScript, n8n or ISO 8601 write it', (value, utc) => {
 		expect(parseTime('From', value, 'UTC')).toBe(utc);
 	});
 
-	it.each([undefined, null, ''])('%j is no value', (value) => {
+	it.each([undefined, null, ''])('returns undefined for %j', (value) => {
 		expect(parseTime('From', value, 'UTC')).toBeUndefined();
 	});
 
@@ -64,7 +64,7 @@ describe('a point in time', () => {
 		['2026-01-31'],
 		new Date('31.12.2026'),
 		DateTime.fromISO('nonsense'),
-	])('%j is none', (value) => {
+	])('rejects %j', (value) => {
 		const error = thrownBy(() => parseTime('Created After', value, 'UTC'));
 		expectError(error, 'DATE_INVALID', undefined, 'Created After');
 	});

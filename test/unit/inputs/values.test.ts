@@ -14,7 +14,7 @@ import { thrownBy } from '../../support/thrownBy';
 const NOT_GIVEN = [undefined, null, ''];
 const UNREADABLE = [' ', 'perhaps', [], ['true'], {}, { value: 1 }, Number.NaN, Symbol.iterator];
 
-/** An error has this code, and its message names the parameter and holds this. */
+/** Checks that an error has this code, and that its message names the parameter and contains this. */
 function expectError(
 	read: () => unknown,
 	code: ErrorCode,
@@ -28,19 +28,22 @@ function expectError(
 }
 
 describe('a boolean', () => {
-	it.each([true, 'true', 'TRUE', ' True ', 1, '1', 1n])('%p is true', (value) => {
+	it.each([true, 'true', 'TRUE', ' True ', 1, '1', 1n])('is true if the value is %p', (value) => {
 		expect(parseBoolean('Skip Cache', value)).toBe(true);
 	});
 
-	it.each([false, 'false', 'FALSE', ' False ', 0, '0', 0n])('%p is false', (value) => {
-		expect(parseBoolean('Skip Cache', value)).toBe(false);
-	});
+	it.each([false, 'false', 'FALSE', ' False ', 0, '0', 0n])(
+		'is false if the value is %p',
+		(value) => {
+			expect(parseBoolean('Skip Cache', value)).toBe(false);
+		},
+	);
 
-	it.each(NOT_GIVEN)('%p is not given', (value) => {
+	it.each(NOT_GIVEN)('is undefined if the value is %p', (value) => {
 		expect(parseBoolean('Skip Cache', value)).toBeUndefined();
 	});
 
-	it.each([...UNREADABLE, 2, 'yes', '01'])('%p is an error', (value) => {
+	it.each([...UNREADABLE, 2, 'yes', '01'])('is rejected if the value is %p', (value) => {
 		expectError(() => parseBoolean('Skip Cache', value), 'BOOLEAN_INVALID', 'Skip Cache');
 	});
 });
@@ -55,11 +58,11 @@ describe('a number', () => {
 		['1e3', 1000],
 		['+7', 7],
 		[5n, 5],
-	])('%p is %p', (value, number) => {
+	])('reads %p as %p', (value, number) => {
 		expect(parseNumber('Limit', value, { min: 0.1 })).toBe(number);
 	});
 
-	it('is read from its own text', () => {
+	it('can be read from its own text', () => {
 		fc.assert(
 			fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (number) => {
 				expect(parseNumber('Limit', String(number))).toBe(number === 0 ? 0 : number);
@@ -67,18 +70,18 @@ describe('a number', () => {
 		);
 	});
 
-	it.each(NOT_GIVEN)('%p is not given', (value) => {
+	it.each(NOT_GIVEN)('is undefined if the value is %p', (value) => {
 		expect(parseNumber('Limit', value)).toBeUndefined();
 	});
 
 	it.each([...UNREADABLE, true, Infinity, '1e999', '0x10', '5,5', '1 000', '1_000', '5 minutes'])(
-		'%p is an error',
+		'is rejected if the value is %p',
 		(value) => {
 			expectError(() => parseNumber('Limit', value), 'NUMBER_INVALID', 'Limit');
 		},
 	);
 
-	it('has to be within its bounds, which the error names', () => {
+	it('must be within its bounds, which the error names', () => {
 		const bounds = { min: 1, max: 10, isWhole: true };
 		for (const value of [0, 11, 2.5, '-1']) {
 			const read = () => parseNumber('Limit', value, bounds);
@@ -95,20 +98,23 @@ describe('a text', () => {
 		[12, '12'],
 		[false, 'false'],
 		[9007199254740993n, '9007199254740993'],
-	])('%p is %p', (value, text) => {
+	])('reads %p as %p', (value, text) => {
 		expect(parseText('Search', value)).toBe(text);
 	});
 
-	it.each(NOT_GIVEN)('%p is not given', (value) => {
+	it.each(NOT_GIVEN)('is undefined if the value is %p', (value) => {
 		expect(parseText('Search', value)).toBeUndefined();
 	});
 
-	it.each([{ order: '1' }, ['a'], new Date(Number.NaN)])('%p is an error', (value) => {
-		expectError(() => parseText('Search', value), 'TEXT_INVALID', 'Search');
-	});
+	it.each([{ order: '1' }, ['a'], new Date(Number.NaN)])(
+		'is rejected if the value is %p',
+		(value) => {
+			expectError(() => parseText('Search', value), 'TEXT_INVALID', 'Search');
+		},
+	);
 });
 
-describe('a choice', () => {
+describe('an option', () => {
 	it('is one of the choices, or its text', () => {
 		expect(parseChoice('Status', 3, [3, 4])).toBe(3);
 		expect(parseChoice('Status', ' 3 ', [3, 4])).toBe(3);
@@ -116,20 +122,23 @@ describe('a choice', () => {
 		for (const value of NOT_GIVEN) expect(parseChoice('Status', value, [3])).toBeUndefined();
 	});
 
-	it.each([...UNREADABLE, 'Output', 'outputs', 0])('%p is an error that lists them', (value) => {
-		const read = () => parseChoice('On Timeout', value, ['error', 'output']);
-		expectError(read, 'CHOICE_INVALID', 'On Timeout', /\berror, output\b/);
-	});
+	it.each([...UNREADABLE, 'Output', 'outputs', 0])(
+		'is rejected with a list of the choices if the value is %p',
+		(value) => {
+			const read = () => parseChoice('On Timeout', value, ['error', 'output']);
+			expectError(read, 'CHOICE_INVALID', 'On Timeout', /\berror, output\b/);
+		},
+	);
 });
 
 describe('a list', () => {
-	it('is a list, or a text with commas', () => {
+	it('is a list, or a comma-separated text', () => {
 		expect(parseList('Events', ['a', 1])).toEqual(['a', 1]);
 		expect(parseList('Events', 'a, b,,')).toEqual(['a', 'b']);
 		for (const value of NOT_GIVEN) expect(parseList('Events', value)).toEqual([]);
 	});
 
-	it.each([{}, 5, true])('%p is an error', (value) => {
+	it.each([{}, 5, true])('is rejected if the value is %p', (value) => {
 		expectError(() => parseList('Events', value), 'LIST_INVALID', 'Events');
 	});
 });
@@ -140,7 +149,7 @@ describe('a collection', () => {
 		for (const value of NOT_GIVEN) expect(parseCollection('Options', value)).toEqual({});
 	});
 
-	it.each(['[object Object]', ['a'], 5, true])('%p is an error', (value) => {
+	it.each(['[object Object]', ['a'], 5, true])('is rejected if the value is %p', (value) => {
 		expectError(() => parseCollection('Options', value), 'COLLECTION_INVALID', 'Options');
 	});
 });

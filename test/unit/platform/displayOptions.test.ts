@@ -21,7 +21,7 @@ function listConditions(value: unknown, path: string): Array<{ path: string; kin
 	return '_cnd' in value ? [{ path, kinds: Object.keys(Object(value._cnd)) }, ...inner] : inner;
 }
 
-// n8n evaluates them at every request, with a limit of wall-clock time: on a busy machine an expression fails the request.
+// n8n evaluates these for every request, with a wall-clock limit. On a busy machine, a slow expression would fail the request.
 describe('the conditions that show and hide parameters', () => {
 	const conditions = Object.entries(owners).flatMap(([name, properties]) =>
 		listConditions(properties, name),
@@ -31,7 +31,7 @@ describe('the conditions that show and hide parameters', () => {
 		expect(conditions.some(({ path }) => path.startsWith('RoeAiApi.'))).toBe(true);
 	});
 
-	it('use no regular expression', () => {
+	it('don’t use regular expressions', () => {
 		expect(conditions.filter(({ kinds }) => kinds.includes('regex'))).toEqual([]);
 	});
 });

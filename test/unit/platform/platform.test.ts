@@ -4,12 +4,12 @@ import { join } from 'node:path';
 const project = join(__dirname, '../../..');
 const folder = join(project, 'nodes/RoeAi/platform');
 
-/** Each place that leans on something n8n doesn't document says so, and which tests would notice a change. */
-describe.each(readdirSync(folder))('platform/%s', (file) => {
+/** Each file that relies on something that n8n doesn't document says so, and names the tests that would notice a change. */
+describe.each(readdirSync(folder))('the documentation in platform/%s', (file) => {
 	const text = readFileSync(join(folder, file), 'utf8');
 	const [, guards] = /^ \* Guarded by: (.*)$/m.exec(text) ?? [];
 
-	it('says what it relies on, and the versions of n8n it was tried with', () => {
+	it('states what the file relies on, and the versions of n8n it was tried with', () => {
 		expect(text).toMatch(/^ \* Relies on: \S/m);
 		expect(text).toMatch(/^ \* Tried: n8n \d/m);
 	});

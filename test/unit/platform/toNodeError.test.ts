@@ -13,8 +13,8 @@ const node: INode = {
 	parameters: {},
 };
 
-describe('an error as n8n shows it', () => {
-	it('keeps the type and context of n8n’s own error of an expression, and names the item', () => {
+describe('toNodeError', () => {
+	it('keeps the type and context of n8n’s expression error, and names the item', () => {
 		const error = new ExpressionError('Referenced node doesn’t exist', {
 			description: 'There is no such node',
 			nodeCause: 'Fetch',
@@ -37,7 +37,7 @@ describe('an error as n8n shows it', () => {
 		expect(shown.stack).toBe(error.stack);
 	});
 
-	it('of several items names each of them', () => {
+	it('names each item if one error applies to several', () => {
 		for (const error of [
 			new NodeOperationError(node, 'Node has no credentials'),
 			new ExpressionError('No path back'),
@@ -49,14 +49,17 @@ describe('an error as n8n shows it', () => {
 	});
 
 	it.each([
-		['n8n’s own that names it', new NodeOperationError(node, 'The item has no file [item 2]')],
-		['one that passes through here twice', toNodeError(node, new Error('Odd'), 2)],
-	])('names an item once: %s', (_, error) => {
+		[
+			'an n8n error that already names the item',
+			new NodeOperationError(node, 'The item has no file [item 2]'),
+		],
+		['an error that is converted twice', toNodeError(node, new Error('Odd'), 2)],
+	])('names the item only once: %s', (_, error) => {
 		const { message } = toNodeError(node, error, 2);
 		expect(message.match(/\[item 2\]/g)).toHaveLength(1);
 	});
 
-	it('names the item though a value that it quotes looks like that', () => {
+	it('names the item even if a quoted value looks like an item number', () => {
 		const error = new InputError('ID_INVALID', 'Found "[item 2] x" here', '');
 		expect(toNodeError(node, error, 2).message).toBe('Found "[item 2] x" here [item 2]');
 	});
@@ -64,12 +67,12 @@ describe('an error as n8n shows it', () => {
 	it.each([
 		['a value', new InputError('TEXT_INVALID', 'Name "ENOENT" is taken', 'Choose another.')],
 		['Roe’s response', new RoeError('JOB_NOT_FOUND', 'Lost EPERM', '')],
-		['a failing file', new Error('ENOENT: no such file')],
-	])('keeps its words and its item if a word in %s has a meaning to n8n', (_, error) => {
+		['a file error', new Error('ENOENT: no such file')],
+	])('keeps the message and the item if a word in %s has a special meaning in n8n', (_, error) => {
 		expect(toNodeError(node, error, 1).message).toBe(`${error.message} [item 1]`);
 	});
 
-	it('of Roe carries why it failed, for n8n’s polling', () => {
+	it('passes on why Roe failed, for n8n’s polling', () => {
 		const failure = { cause: 'rate-limited', retryAfterMs: 61_000 } as const;
 		const shown = toNodeError(
 			node,

@@ -10,7 +10,7 @@ import { STATUSES } from '../../../nodes/RoeAi/transport/jobStatuses';
 const PROJECT = join(__dirname, '../../..');
 const read = (file: string) => readFileSync(join(PROJECT, file), 'utf8');
 
-/** All pages for people, as files of the project. */
+/** All pages for readers, as files of the project. */
 const PAGES = execFileSync(
 	'git',
 	['ls-files', '--cached', '--others', '--exclude-standard', '*.md'],
@@ -23,7 +23,7 @@ const PAGES = execFileSync(
 	// The frame from which `npm run bench` makes docs/bench.md: links in it are meant from there.
 	.filter((page) => page !== '' && page !== 'bench/notes.md');
 
-/** A heading's anchor as GitHub makes it. */
+/** The anchor that GitHub generates for a heading. */
 const anchorOf = (heading: string) =>
 	heading
 		.toLowerCase()
@@ -35,8 +35,8 @@ const withoutCode = (text: string) => text.replace(/^```[\s\S]*?^```/gm, '');
 const headingsOf = (text: string) =>
 	[...withoutCode(text).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading);
 
-describe('links', () => {
-	it.each(PAGES)('of %s lead to files and headings that are there', (page) => {
+describe('a link', () => {
+	it.each(PAGES)('in %s leads to an existing file or heading', (page) => {
 		const wrong = [...withoutCode(read(page)).matchAll(/\]\(([^)\s]+)\)/g)]
 			.map(([, target]) => target)
 			.filter((target) => !/^(https?:|mailto:)/.test(target))
@@ -51,7 +51,7 @@ describe('links', () => {
 		expect(wrong).toEqual([]);
 	});
 
-	it('of the nodes and the credential lead to headings of the README', () => {
+	it('in a node or the credential leads to a heading of the README', () => {
 		const anchors = headingsOf(read('README.md')).map(anchorOf);
 		const sources = [
 			'credentials/RoeAiApi.credentials.ts',
@@ -62,13 +62,13 @@ describe('links', () => {
 			[...read(file).matchAll(/n8n-nodes-roe-ai#([a-z-]+)/g)].map(([, anchor]) => anchor),
 		);
 		expect(linked.length).toBeGreaterThan(3);
-		// GitHub shows the README itself under this one.
+		// GitHub shows the README itself under this URL.
 		expect(linked.filter((anchor) => anchor !== 'readme' && !anchors.includes(anchor))).toEqual([]);
 	});
 });
 
-describe('commands', () => {
-	it.each(PAGES)('of %s exist', (page) => {
+describe('an npm command', () => {
+	it.each(PAGES)('in %s exists', (page) => {
 		const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
 		const named = [...read(page).matchAll(/\bnpm (?:run ([a-z:0-9]+)|(start|test)\b)/g)].map(
 			([, script, short]) => script ?? short,
@@ -76,7 +76,7 @@ describe('commands', () => {
 		expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
 	});
 
-	it('are run by CI, but for those that go on until they are stopped', () => {
+	it('is run by CI unless it only ends when it’s stopped', () => {
 		const goOn = ['dev', 'sandbox'];
 		const table = [...read('README.md').matchAll(/^\| (`npm .+?) \|/gm)].map(([, cell]) => cell);
 		const named = table.flatMap((cell) => cell.match(/npm (run )?[a-z:0-9]+/g) ?? []);
@@ -90,7 +90,7 @@ describe('commands', () => {
 		).toEqual([]);
 	});
 
-	it('start programs that are there', () => {
+	it('starts a program that exists', () => {
 		const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
 		const files = Object.values(scripts).flatMap(
 			(script) => script.match(/\S+\.(mjs|ts)\b/g) ?? [],
@@ -118,14 +118,14 @@ describe('README.md', () => {
 
 describe('docs/operations.md', () => {
 	const page = read('docs/operations.md');
-	/** In the order of the page: a heading, and what stands under it. */
+	/** In the order of the page: a heading, and the text under it. */
 	const sections = new Map(
 		page
 			.split(/^### /m)
 			.slice(1)
 			.map((section) => [section.split('\n')[0], section.split(/^## /m)[0]]),
 	);
-	/** Resources share names of operations: from the second on, a heading names the resource too. */
+	/** Some resources share operation names. From the second one on, the heading also names the resource. */
 	const toHeading = (name: string, index: number) =>
 		resources
 			.slice(0, index)
@@ -144,7 +144,7 @@ describe('docs/operations.md', () => {
 		expect(sections.get(heading)).toContain(`(${picture})`);
 	});
 
-	it('describes no operation and no parameter that is not there', () => {
+	it('describes only operations and parameters that exist', () => {
 		const shared = [
 			'Values from expressions',
 			...['Agent', 'Inputs', 'Options', 'Deduplication Key', 'Wait Options', 'Include'],
@@ -174,7 +174,7 @@ describe('docs/operations.md', () => {
 
 	it('names all parameters', () => {
 		const labels = new Set(operations.flatMap(({ operation }) => labelsOf(operation.properties)));
-		// The word that n8n shows above a row.
+		// n8n shows this word above a row.
 		labels.delete('Input');
 		expect(
 			[...labels].filter((label) => !page.includes(`*${label}*`) && !page.includes(`[${label}]`)),
@@ -182,7 +182,7 @@ describe('docs/operations.md', () => {
 	});
 });
 
-/** Labels of parameters, with those inside collections. */
+/** Labels of parameters, including those inside collections. */
 function labelsOf(properties: INodeProperties[]): string[] {
 	return properties
 		.filter(({ type }) => type !== 'notice')
@@ -202,15 +202,15 @@ describe('docs/troubleshooting.md', () => {
 		([, heading]) => heading,
 	);
 
-	it('has errors', () => expect(texts.length).toBeGreaterThan(30));
+	it('lists errors', () => expect(texts.length).toBeGreaterThan(30));
 
-	it.each(texts)('has words that the code can give: %s', (heading) => {
+	it.each(texts)('lists only messages that the code can produce: %s', (heading) => {
 		expect(errors).toContain(heading);
 		expect(code).toContain(heading);
 	});
 
 	it.each([...code.matchAll(/^\t\twhat: '([^']+)',$/gm)].map(([, what]) => what))(
-		'has what Roe’s answers can mean: %s',
+		'explains what a response can mean: %s',
 		(what) => {
 			expect(texts).toContain(what);
 		},
@@ -223,7 +223,7 @@ function sourcesIn(folder: string): string[] {
 		.map((file) => join(folder, file));
 }
 
-describe('the oldest n8n that is supported', () => {
+describe('the oldest supported n8n', () => {
 	it.each(['README.md', 'docs/upgrading.md', '.github/workflows/ci.yml'])(
 		'is named in %s',
 		(file) => {

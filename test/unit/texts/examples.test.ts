@@ -7,13 +7,13 @@ const EXAMPLES = join(__dirname, '../..', '..', 'examples');
 
 const read = (name: string) => readWorkflow(join(EXAMPLES, `${name}.json`));
 
-describe('every example', () => {
+describe('an example', () => {
 	const names = readdirSync(EXAMPLES)
 		.filter((file) => file.endsWith('.json'))
 		.map((file) => file.replace(/\.json$/, ''));
 	const readme = readFileSync(join(EXAMPLES, 'README.md'), 'utf8');
 
-	it.each(names)('is whole: %s', (name) => {
+	it.each(names)('is complete: %s', (name) => {
 		const { nodes, connections } = read(name);
 		const nodeNames = nodes.map((node) => node.name);
 		expect(new Set(nodeNames).size).toBe(nodeNames.length);
@@ -27,19 +27,19 @@ describe('every example', () => {
 		expect(ends.filter((end) => !nodeNames.includes(end))).toEqual([]);
 	});
 
-	it.each(names)('has nothing of an account in it: %s', (name) => {
+	it.each(names)('contains no account data: %s', (name) => {
 		const { nodes } = read(name);
 		const names = { roeAiApi: 'Roe AI', openAiApi: 'OpenAI account' };
 		for (const [type, credential] of nodes.flatMap((node) =>
 			Object.entries(node.credentials ?? {}),
 		)) {
-			// n8n finds a credential by its name where the workflow gives no ID.
+			// n8n finds a credential by its name if the workflow contains no ID.
 			expect(credential).toEqual({ id: null, name: names[type as keyof typeof names] });
 		}
 		expect(JSON.stringify(nodes)).not.toMatch(/apiKey|Bearer|organization_id/i);
 	});
 
-	it.each(names)('is told in the README: %s', (name) => {
+	it.each(names)('is described in the README: %s', (name) => {
 		expect(readme).toContain(`(${name}.json)`);
 	});
 });

@@ -6,7 +6,7 @@ import { resources } from '../../../nodes/RoeAi/actions';
 import { RoeAi } from '../../../nodes/RoeAi/RoeAi.node';
 import { RoeAiTrigger } from '../../../nodes/RoeAi/RoeAiTrigger.node';
 
-/** What a person reads of a parameter, with those inside of it: its name leads to it from the outside. */
+/** The texts that a user sees for a parameter and everything inside it. The path of names leads to each. */
 interface Label {
 	path: string;
 	property: INodeProperties;
@@ -14,13 +14,13 @@ interface Label {
 
 const properties = [
 	...new RoeAi().description.properties,
-	// The times of polling are n8n's own.
+	// n8n owns the polling times.
 	...new RoeAiTrigger().description.properties.filter(({ name }) => name !== 'pollTimes'),
 	...new RoeAiApi().properties,
 	...new RoeAiWebhookApi().properties,
 ].flatMap((property) => withInner(property, operationOf(property)));
 
-/** Parameters that a person sees. */
+/** Parameters that a user can see. */
 const shown = properties.filter(({ property }) => property.type !== 'hidden');
 const fields = shown.filter(({ property }) => property.type !== 'notice');
 const choices = fields.flatMap(({ path, property }) =>
@@ -29,7 +29,7 @@ const choices = fields.flatMap(({ path, property }) =>
 		.map((choice) => ({ path: `${path}: ${choice.name}`, choice })),
 );
 
-/** Where what is read breaks a rule. */
+/** Paths of the texts that break a rule. */
 const pathsWhere = (rule: (property: INodeProperties) => boolean) =>
 	fields.filter(({ property }) => rule(property)).map(({ path }) => path);
 const texts = [
@@ -43,13 +43,13 @@ const texts = [
 const textsWith = (words: RegExp) =>
 	texts.filter(({ text }) => words.test(text)).map(({ path, text }) => `${path}: ${text}`);
 
-describe('what a person reads in the panel', () => {
-	it('is there', () => expect(texts.length).toBeGreaterThan(200));
+describe('the texts of the node panel', () => {
+	it('are collected', () => expect(texts.length).toBeGreaterThan(200));
 
-	it('tells the unit of every time in its label', () => {
+	it('name the unit in the label of every time', () => {
 		const times = fields.filter(({ property }) => /timeout|interval/i.test(property.name));
 		const numbers = times.filter(({ property }) => property.type === 'number');
-		// Of Run Async, Sync, Bulk, and Wait; and the two of waiting.
+		// For Run Async, Run Sync, Run Bulk and Wait, plus the two wait options.
 		expect(numbers.length).toBeGreaterThan(6);
 		expect(
 			numbers
@@ -58,7 +58,7 @@ describe('what a person reads in the panel', () => {
 		).toEqual([]);
 	});
 
-	it('gives examples as n8n does', () => {
+	it('start each example with "e.g."', () => {
 		expect(
 			pathsWhere(({ type, placeholder }) =>
 				['string', 'json'].includes(type) && placeholder !== undefined
@@ -68,7 +68,7 @@ describe('what a person reads in the panel', () => {
 		).toEqual([]);
 	});
 
-	it('has an example wherever a text is typed, but for secrets and what is filled in', () => {
+	it('include an example for every text field, except secrets and fields with a default', () => {
 		expect(
 			pathsWhere(
 				({ type, placeholder, typeOptions, default: byDefault }) =>
@@ -80,12 +80,12 @@ describe('what a person reads in the panel', () => {
 		).toEqual([]);
 	});
 
-	it('explains every field, and every operation', () => {
+	it('explain every field and every operation', () => {
 		const plain = ['Resource', 'Operation', 'Type'];
 		expect(
 			pathsWhere(
 				({ displayName, type, description, hint }) =>
-					// A collection has a name above its fields, which explain themselves.
+					// A collection has a heading above its fields, and the fields explain themselves.
 					type !== 'collection' && !plain.includes(displayName) && !description && !hint,
 			),
 		).toEqual([]);
@@ -94,29 +94,29 @@ describe('what a person reads in the panel', () => {
 		expect(operations.filter(({ choice }) => !choice.description)).toEqual([]);
 	});
 
-	it('says more in a description than the label does', () => {
+	it('don’t repeat the label in the description', () => {
 		const plain = (text = '') => text.toLowerCase().replace(/^(the|an?) |[^a-z ]/g, '');
 		expect(
 			pathsWhere(({ displayName, description }) => plain(description) === plain(displayName)),
 		).toEqual([]);
 	});
 
-	it('names operations without articles', () => {
+	it('name operations without articles', () => {
 		const actions = choices.flatMap(({ choice }) => choice.action ?? []);
 		expect(actions.filter((action) => /\b(an?|the)\b/i.test(action))).toEqual([]);
 	});
 
-	it('has n8n’s words: a node is no step', () => {
+	it('use n8n’s term "node" rather than "step"', () => {
 		expect(textsWith(/\bsteps?\b(?!\/)/i)).toEqual([]);
 	});
 
-	it('has plain words', () => {
+	it('avoid jargon', () => {
 		expect(textsWith(/\b(concurrency|payload|endpoint|UUID|boolean|async call|null)\b/i)).toEqual(
 			[],
 		);
 	});
 
-	it('offers no file where none can be sent', () => {
+	it('don’t mention files for operations that can’t send any', () => {
 		const bulk = shown.filter(({ path }) => path.startsWith('agent.runBulk'));
 		const row = bulk.filter(({ path }) => path.includes('inputs.'));
 		expect(row.map(({ property }) => property.name)).toEqual(['key', 'value']);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { readWorkflow } from '../../support/engine';
 import { GOLDEN_FILE } from '../../texts/collectTexts';
+import { collectTitles, findTitles } from '../../texts/collectTitles';
 
 const PROJECT = join(__dirname, '../../..');
 const { texts: WORDS } = JSON.parse(readFileSync(join(PROJECT, 'words.json'), 'utf8')) as {
@@ -12,7 +13,7 @@ const PATTERNS = Object.entries(WORDS).map(
 	([word, instead]) => [new RegExp(`\\b(?:${word})\\b`, 'gi'), instead] as const,
 );
 
-/** Words of `words.json` in a text, with what to write instead. Code, link targets and comments are left out. */
+/** Words of `words.json` in a text, with what to write instead. Ignores code, link targets and comments. */
 function findWords(text: string): string[] {
 	const prose = text
 		.replace(/^[ \t]*```[\s\S]*?^[ \t]*```/gm, '')
@@ -44,31 +45,57 @@ const pages = [
 ];
 const examples = readdirSync(join(PROJECT, 'examples')).filter((file) => file.endsWith('.json'));
 
+/** Folders of `test/` whose titles are checked. */
+const TITLE_FOLDERS = [
+	...['inputs', 'transport', 'platform', 'texts'].map((folder) => `unit/${folder}`),
+	...['wire', 'sandbox', 'security', 'ui'],
+	...['files', 'parameters', 'requests', 'cache', 'harness'].map((folder) => `engine/${folder}`),
+];
+
 describe('no word of words.json', () => {
-	it.each(pages)('is in %s', (page) => {
+	it.each(pages)('occurs in %s', (page) => {
 		expect(findWords(readFileSync(join(PROJECT, page), 'utf8'))).toEqual([]);
 	});
 
-	it('is in a text of the nodes', () => {
+	it('occurs in a text of the nodes', () => {
 		expect(findWords(readFileSync(GOLDEN_FILE, 'utf8'))).toEqual([]);
 	});
 
-	it.each(examples)('is in a note of %s', (example) => {
+	it.each(examples)('occurs in a note of %s', (example) => {
 		const { nodes } = readWorkflow(join(PROJECT, 'examples', example));
 		const notes = nodes.map(({ parameters }) => String(parameters.content ?? ''));
 		expect(findWords(notes.join('\n'))).toEqual([]);
 	});
+
+	it.each([...collectTitles(TITLE_FOLDERS)])('occurs in a title of %s', (_file, titles) => {
+		expect(titles.length).toBeGreaterThan(0);
+		expect(titles.flatMap(findWords)).toEqual([]);
+	});
 });
 
-describe('a word of words.json is found', () => {
+describe('a title', () => {
+	it.each([
+		["it('is one', () => {})", ['is one']],
+		["describe.each(CASES)('is behind a table: %s', () => {})", ['is behind a table: %s']],
+		['it(`has ${count} jobs`, () => {})', ['has ${count} jobs']],
+		["it.each([['a case', 1]])('and %s', () => {})", ['and %s', 'a case']],
+		["test.each<[string]>([['typed']])('%s', () => {})", ['%s', 'typed']],
+		["scene('is long', play, check)", ['is long']],
+		["expect('no title').toBe(text('none'))", []],
+	])('is found in %s', (source, titles) => {
+		expect(findTitles(source)).toEqual(titles);
+	});
+});
+
+describe('a word of words.json', () => {
 	it.each(['The answer is lost', 'is begun\nanew', '| a ways | turned away |'])(
-		'in "%s"',
+		'is found in "%s"',
 		(text) => {
 			expect(findWords(text)).not.toEqual([]);
 		},
 	);
 
-	it('but not in code, a link’s target or a comment', () => {
+	it('is ignored in code, in a link target and in a comment', () => {
 		const text = 'See `answer`, [this](in-answer.json).\n<!-- anew -->\n```\nanswer\n```\n';
 		expect(findWords(text)).toEqual([]);
 	});

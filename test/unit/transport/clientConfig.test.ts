@@ -10,14 +10,14 @@ const good = {
 	baseUrl: 'https://api.roe-ai.com',
 };
 
-describe('the credential', () => {
+describe('parseCredential', () => {
 	it.each([
-		['as it is', 'roe_secret_key'],
-		['with "Bearer " in front', 'Bearer roe_secret_key'],
+		['unchanged', 'roe_secret_key'],
+		['with the prefix "Bearer "', 'Bearer roe_secret_key'],
 		['in quotation marks', ' "roe_secret_key"\n'],
-		['with "bearer" in quotation marks', "'Bearer roe_secret_key'"],
-		['with "bearer" and white space', '\n bearer   roe_secret_key \t'],
-	])('takes a key %s', (_how, apiKey) => {
+		['with the prefix "Bearer", all in quotation marks', "'Bearer roe_secret_key'"],
+		['with the prefix "bearer" and whitespace', '\n bearer   roe_secret_key \t'],
+	])('accepts an API key %s', (_how, apiKey) => {
 		expect(parseCredential({ ...good, apiKey }).apiKey).toBe('roe_secret_key');
 	});
 
@@ -32,44 +32,44 @@ describe('the credential', () => {
 		[' \n', 'https://api.roe-ai.com'],
 		[null, 'https://api.roe-ai.com'],
 		[undefined, 'https://api.roe-ai.com'],
-	])('takes the base URL %j', (baseUrl, expected) => {
+	])('accepts the base URL %j', (baseUrl, expected) => {
 		expect(parseCredential({ ...good, baseUrl: baseUrl as never }).baseUrl).toBe(expected);
 	});
 
-	/** By the kind of mistake: values of one field that have it. Each kind has a message of its own. */
+	/** Values of one field for each kind of mistake. Each kind has its own message. */
 	const MISTAKES: Array<[string, ErrorCode, Array<Record<string, unknown>>]> = [
 		[
-			'no address',
+			'something that isn’t a URL',
 			'BASE_URL_INVALID',
 			[{ baseUrl: 'api.roe-ai.com' }, { baseUrl: 'ftp://api.roe-ai.com' }],
 		],
 		[
-			'more than an address',
+			'a URL with a query, a fragment or a user name',
 			'BASE_URL_INVALID',
 			[{ baseUrl: 'https://api.roe-ai.com/?a=b' }, { baseUrl: 'https://me:pw@api.roe-ai.com' }],
 		],
-		['a key as an address', 'BASE_URL_INVALID', [{ baseUrl: 'x9Qm2Lr7Vt4Kp8Zw3Yb6Nc' }]],
+		['a key as a base URL', 'BASE_URL_INVALID', [{ baseUrl: 'x9Qm2Lr7Vt4Kp8Zw3Yb6Nc' }]],
 		[
-			'no UUID',
+			'an organization ID that isn’t a UUID',
 			'ORGANIZATION_ID_INVALID',
 			[{ organizationId: 'acme' }, { organizationId: '0f0e0d0c-0b0a-4908-8706-05040302010' }],
 		],
 		[
-			'no organization',
+			'an empty organization ID',
 			'ORGANIZATION_ID_INVALID',
 			[{ organizationId: ' ' }, { organizationId: null }],
 		],
-		['a number as organization', 'ORGANIZATION_ID_INVALID', [{ organizationId: 7 }]],
-		['a key as organization', 'ORGANIZATION_ID_INVALID', [{ organizationId: 'Bearer k3y' }]],
-		['a list as key', 'API_KEY_INVALID', [{ apiKey: ['k'] }]],
-		['no key', 'API_KEY_INVALID', [{ apiKey: ' Bearer ' }, { apiKey: null }]],
-		['a key with a line break', 'API_KEY_INVALID', [{ apiKey: 'roe_\r\nsecret' }]],
+		['a number as an organization ID', 'ORGANIZATION_ID_INVALID', [{ organizationId: 7 }]],
+		['a key as an organization ID', 'ORGANIZATION_ID_INVALID', [{ organizationId: 'Bearer k3y' }]],
+		['a list as an API key', 'API_KEY_INVALID', [{ apiKey: ['k'] }]],
+		['an empty API key', 'API_KEY_INVALID', [{ apiKey: ' Bearer ' }, { apiKey: null }]],
+		['an API key with a line break', 'API_KEY_INVALID', [{ apiKey: 'roe_\r\nsecret' }]],
 	];
 	const LABELS = { apiKey: 'API Key', organizationId: 'Organization ID', baseUrl: 'Base URL' };
 	const errorFor = (fields: Record<string, unknown>) =>
 		thrownBy(() => parseCredential({ ...good, ...fields } as typeof good));
 
-	it.each(MISTAKES)('reports %s, by the field', (_kind, code, wrong) => {
+	it.each(MISTAKES)('reports %s and names the field', (_kind, code, wrong) => {
 		for (const fields of wrong) {
 			const error = errorFor(fields);
 			expect(error).toBeInstanceOf(InputError);
@@ -78,7 +78,7 @@ describe('the credential', () => {
 		}
 	});
 
-	it('has one message for a kind of mistake, and another for each other kind', () => {
+	it('has the same message for the same kind of mistake, and a different one for each kind', () => {
 		const messages = MISTAKES.map(([, , wrong]) => [
 			...new Set(wrong.map((fields) => errorFor(fields).message)),
 		]);
@@ -86,18 +86,18 @@ describe('the credential', () => {
 		expect(new Set(messages.flat()).size).toBe(MISTAKES.length);
 	});
 
-	it.each(['organizationId', 'baseUrl'])('names the field for a key that is in %s', (field) => {
+	it.each(['organizationId', 'baseUrl'])('names the field if a key is in %s', (field) => {
 		expect(errorFor({ [field]: 'x9Qm2Lr7Vt4Kp8Zw3Yb6Nc' }).message).toContain(LABELS.apiKey);
 	});
 
-	it('drops white space and quotation marks around the organization', () => {
+	it('strips whitespace and quotation marks around the organization ID', () => {
 		const organizationId = ` '${good.organizationId}'\n`;
 		expect(parseCredential({ ...good, organizationId }).organizationId).toBe(
 			good.organizationId.toLowerCase(),
 		);
 	});
 
-	it('never shows what a field holds in its errors', () => {
+	it('never shows the value of a field in an error', () => {
 		for (const field of [
 			{ organizationId: 'secret-organization' },
 			{ organizationId: 'Bearer secret' },

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { watchIdle } from '../../../nodes/RoeAi/transport/idle';
 
-describe('a watch', () => {
-	it('gives up what stands still, once', async () => {
+describe('watchIdle', () => {
+	it('calls back once if nothing moves', async () => {
 		let times = 0;
 		await new Promise<void>((resolve) => {
 			watchIdle(10, () => {
@@ -16,7 +16,7 @@ describe('a watch', () => {
 		expect(times).toBe(1);
 	});
 
-	it('lets what moves go on', async () => {
+	it('doesn’t call back while something moves', async () => {
 		const giveUp = jest.fn();
 		const watch = watchIdle(300, giveUp);
 		for (let move = 0; move < 10; move++) {
@@ -27,7 +27,7 @@ describe('a watch', () => {
 		expect(giveUp).not.toHaveBeenCalled();
 	});
 
-	it('that is ended gives up nothing', async () => {
+	it('doesn’t call back after it has ended', async () => {
 		const giveUp = jest.fn();
 		watchIdle(5, giveUp).end();
 		await once(AbortSignal.timeout(30), 'abort');

@@ -13,7 +13,7 @@ const answer = (status: number, body: unknown, headers: Record<string, string> =
 	text: typeof body === 'string' ? body : JSON.stringify(body),
 });
 
-describe('Roe’s own words in an error', () => {
+describe('extractMessage', () => {
 	it.each([
 		['detail', { detail: 'Not found.' }, 'Not found.'],
 		['message', { message: 'No.' }, 'No.'],
@@ -21,7 +21,7 @@ describe('Roe’s own words in an error', () => {
 		['detail before error', { error: 'b', detail: 'a' }, 'a'],
 		['a bare list', ['Missing input key document', 'x'], 'Missing input key document; x'],
 		[
-			'fields with lists',
+			'fields with lists of texts',
 			{ name: ['Too long.'], url: ['Bad.', 'Worse.'] },
 			'name: Too long.; url: Bad.; Worse.',
 		],
@@ -33,11 +33,11 @@ describe('Roe’s own words in an error', () => {
 			'502 Bad Gateway',
 		],
 		['nothing', '', ''],
-	])('are found in %s', (_where, body, expected) => {
+	])('finds Roe’s message in %s', (_where, body, expected) => {
 		expect(extractMessage(answer(400, body))).toBe(expected);
 	});
 
-	it('are short, whatever the answer', () => {
+	it('returns at most 300 characters, whatever the response', () => {
 		fc.assert(
 			fc.property(fc.oneof(fc.json(), fc.string(), fc.webUrl()), (body) => {
 				expect(extractMessage(answer(500, body)).length).toBeLessThanOrEqual(300);
@@ -47,7 +47,7 @@ describe('Roe’s own words in an error', () => {
 	});
 });
 
-describe('the error of an answer', () => {
+describe('createErrorFromResponse', () => {
 	it.each([
 		[400, ['Missing input key document'], 'REQUEST_REJECTED', 'Missing input key document'],
 		[422, { detail: 'Not a date.' }, 'REQUEST_REJECTED', 'Not a date.'],
@@ -67,16 +67,19 @@ describe('the error of an answer', () => {
 		[500, '', 'SERVER_FAILED', ''],
 		[503, { detail: 'Busy' }, 'SERVER_FAILED', 'Busy'],
 		[418, { detail: 'Teapot' }, 'STATUS_UNEXPECTED', 'Teapot'],
-	])('says what happened and what to do next (%i with %j)', (status, body, code, next) => {
-		const error = createErrorFromResponse('move the moon', answer(status, body));
-		expect(codeOf(error)).toBe(code);
-		expect(error.message).toContain(' move the moon');
-		expect(error.message).toContain(`HTTP ${status}`);
-		expect(error.description).toContain(next);
-		// Roe's words, or that there are none, and then what to do.
-		expect(error.description).toMatch(/^\p{Lu}.*\. \p{Lu}.*\.$/u);
-		expect(error.httpCode).toBe(status);
-	});
+	])(
+		'creates an error with what happened and what to do next (%i with %j)',
+		(status, body, code, next) => {
+			const error = createErrorFromResponse('move the moon', answer(status, body));
+			expect(codeOf(error)).toBe(code);
+			expect(error.message).toContain(' move the moon');
+			expect(error.message).toContain(`HTTP ${status}`);
+			expect(error.description).toContain(next);
+			// First Roe's message, or that there is none. Then what to do.
+			expect(error.description).toMatch(/^\p{Lu}.*\. \p{Lu}.*\.$/u);
+			expect(error.httpCode).toBe(status);
+		},
+	);
 
 	it.each([
 		[407, '', 'PROXY_LOGIN', 'HTTPS_PROXY'],
@@ -91,18 +94,18 @@ describe('the error of an answer', () => {
 		[404, '<h1>Not Found</h1>', 'NO_API_AT_ADDRESS', 'Base URL'],
 		[502, '<h1>Bad Gateway</h1>', 'GATEWAY_FAILED', 'Bad Gateway'],
 		[503, 'upstream connect error', 'GATEWAY_FAILED', 'upstream connect error'],
-	])('does not take the response for Roe’s: %i with %j', (status, body, code, next) => {
+	])('doesn’t attribute the response to Roe: %i with %j', (status, body, code, next) => {
 		const error = createErrorFromResponse('start the job', answer(status, body));
 		expect(codeOf(error)).toBe(code);
 		expect(error.description).toContain(next);
-		// Whoever it was, Roe's words are not quoted.
+		// Whoever responded, the text isn't quoted as Roe's.
 		expect(error.description).not.toMatch(/^Roe /);
 		expect(error.httpCode).toBe(status);
-		// Not what n8n makes of 401 and 403: a credential that is dead.
+		// n8n would treat a bare 401 or 403 as an invalid credential.
 		expect(error.failure).toEqual({ cause: 'temporarily-unavailable' });
 	});
 
-	it.each([500, 502, 503, 504])('takes an empty %i for Roe’s server’s', (status) => {
+	it.each([500, 502, 503, 504])('attributes an empty %i to Roe’s server', (status) => {
 		expect(codeOf(createErrorFromResponse('start the job', answer(status, '')))).toBe(
 			'SERVER_FAILED',
 		);
@@ -111,7 +114,7 @@ describe('the error of an answer', () => {
 	it.each([
 		[429, { detail: 'Slow.' }, '30', { cause: 'rate-limited', retryAfterMs: 30_000 }],
 		[429, '<h1>Slow</h1>', undefined, { cause: 'rate-limited' }],
-		// Longer than any wait of the node itself.
+		// Longer than the node itself ever waits.
 		[503, '', '900', { cause: 'temporarily-unavailable', retryAfterMs: 900_000 }],
 		[500, '', undefined, { cause: 'temporarily-unavailable' }],
 		[401, { detail: 'No.' }, undefined, { cause: 'credential-invalid' }],
@@ -119,14 +122,14 @@ describe('the error of an answer', () => {
 		[403, { detail: 'Insufficient credits' }, undefined, { cause: 'quota-exhausted' }],
 		[403, { detail: 'No access.' }, undefined, undefined],
 		[404, { detail: 'Not found.' }, undefined, undefined],
-	])('tells machines why: %i with %j', (status, body, retryAfter, failure) => {
+	])('sets a cause that programs can read: %i with %j', (status, body, retryAfter, failure) => {
 		const headers: Record<string, string> = retryAfter ? { 'retry-after': retryAfter } : {};
 		expect(createErrorFromResponse('list the jobs', answer(status, body, headers)).failure).toEqual(
 			failure,
 		);
 	});
 
-	it('names where a redirect leads', () => {
+	it('names the address that a redirect leads to', () => {
 		const error = createErrorFromResponse(
 			'start the job',
 			answer(302, '', { location: 'https://x.test/' }),
@@ -136,63 +139,60 @@ describe('the error of an answer', () => {
 	});
 });
 
-describe('what n8n throws for a request', () => {
+describe('classifyNetworkError', () => {
 	const thrown = (cause: object) => Object.assign(new Error('outer'), { cause });
 
 	it.each([
 		['ECONNREFUSED', { code: 'ECONNREFUSED' }, 'unreachable'],
 		['ENOTFOUND', { code: 'ENOTFOUND' }, 'unreachable'],
-		['a time-out while connecting', { code: 'ETIMEDOUT', syscall: 'connect' }, 'unreachable'],
+		['a timeout while connecting', { code: 'ETIMEDOUT', syscall: 'connect' }, 'unreachable'],
 		['an expired certificate', { code: 'CERT_HAS_EXPIRED' }, 'unreachable'],
 		['ECONNRESET', { code: 'ECONNRESET' }, 'lost'],
-		['an aborted answer', { code: 'ERR_BAD_RESPONSE', isAxiosError: true }, 'lost'],
-		['axios’ time-out', { code: 'ECONNABORTED' }, 'timedOut'],
+		['an aborted response', { code: 'ERR_BAD_RESPONSE', isAxiosError: true }, 'lost'],
+		['a timeout of axios', { code: 'ECONNABORTED' }, 'timedOut'],
 		['a stopped execution', { code: 'ERR_CANCELED' }, 'cancelled'],
 		['a blocked address', {}, 'notSent'],
-		['a proxy’s address that is none', { code: 'ERR_INVALID_URL' }, 'notSent'],
+		['an invalid proxy URL', { code: 'ERR_INVALID_URL' }, 'notSent'],
 		[
-			'a connection that was never handed over',
+			'a connection that was never passed on',
 			{ code: 'ECONNRESET', isAxiosError: true, request: { socket: null } },
 			'unreachable',
 		],
 		[
-			'TLS that was not agreed on in time',
+			'TLS that wasn’t negotiated in time',
 			{ code: 'ECONNABORTED', request: { socket: { secureConnecting: true } } },
 			'unreachable',
 		],
 		[
-			'a connection that broke with TLS standing',
+			'a connection that broke after TLS was established',
 			{ code: 'ECONNRESET', request: { socket: { secureConnecting: false } } },
 			'lost',
 		],
-	])('is read: %s', (_what, cause, kind) => {
+	])('classifies %s', (_what, cause, kind) => {
 		expect(classifyNetworkError(thrown(cause), createRedactor('roe_k3y')).kind).toBe(kind);
 	});
 
 	it.each([
 		['ECONNRESET', 'ECONNRESET', 'lost', 'ECONNRESET'],
 		['a refused connection', 'ECONNREFUSED', 'unreachable', 'ECONNREFUSED'],
-		['axios’ time-out', 'ECONNABORTED', 'timedOut', 'ECONNABORTED'],
+		['a timeout of axios', 'ECONNABORTED', 'timedOut', 'ECONNABORTED'],
 		['a stopped execution', 'ERR_CANCELED', 'cancelled', 'ERR_CANCELED'],
-		['anything else: it may have been sent', null, 'lost', ''],
-	])(
-		'is read where n8n keeps no cause, as it did up to 2.3x: %s',
-		(_what, httpCode, kind, code) => {
-			const error = Object.assign(new Error('Friendly'), { httpCode, messages: ['read k3y', 'x'] });
-			expect(classifyNetworkError(error, createRedactor('k3y'))).toEqual({
-				kind,
-				code,
-				message: 'read [API key]',
-			});
-		},
-	);
+		['any other error, since the request may have been sent', null, 'lost', ''],
+	])('works if n8n keeps no cause, as up to n8n 2.3x: %s', (_what, httpCode, kind, code) => {
+		const error = Object.assign(new Error('Friendly'), { httpCode, messages: ['read k3y', 'x'] });
+		expect(classifyNetworkError(error, createRedactor('k3y'))).toEqual({
+			kind,
+			code,
+			message: 'read [API key]',
+		});
+	});
 
 	it.each([
 		'Proxy connection ended before receiving CONNECT response',
 		'No header received from proxy CONNECT response',
 		'Invalid header from proxy CONNECT response: "x"',
 		'Client network socket disconnected before secure TLS connection was established',
-	])('is read by its message if n8n keeps no cause: %s', (message) => {
+	])('uses the message if n8n keeps no cause: %s', (message) => {
 		const error = Object.assign(new Error('Friendly'), {
 			httpCode: 'ECONNRESET',
 			messages: [message],

@@ -6,22 +6,22 @@ import {
 
 const now = Date.parse('2026-11-24T10:00:00Z');
 
-describe('Retry-After', () => {
+describe('parsing Retry-After', () => {
 	it.each([
 		['seconds', '3', 3000],
 		['a date', 'Tue, 24 Nov 2026 10:00:05 GMT', 5000],
 		['a date in the past', 'Tue, 24 Nov 2026 09:00:00 GMT', 0],
 		['a long time', '86400', MAX_RETRY_AFTER_MS],
-		['less than nothing', '-5', 0],
-		['something else', 'soon', undefined],
+		['a negative number', '-5', 0],
+		['an unreadable text', 'soon', undefined],
 		['nothing', '', undefined],
 		['no header', undefined, undefined],
-	])('is read where it holds %s', (_what, header, expected) => {
+	])('handles %s', (_what, header, expected) => {
 		expect(parseRetryAfterMs(header, now)).toBe(expected);
 	});
 });
 
-it('pauses grow, are bounded, and differ', () => {
+it('retry delays grow, are bounded, and are randomized', () => {
 	const first = Array.from({ length: 50 }, () => getBackoffMs(0));
 	expect(Math.min(...first)).toBeGreaterThanOrEqual(250);
 	expect(Math.max(...first)).toBeLessThanOrEqual(750);
