@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { RoeError } from '../shared/roeError';
-import type { Run } from '../transport/runs';
+import type { BulkSettings, Run } from '../transport/runs';
 import type { Submission, SubmissionStore } from './submissionStore';
 
 export interface Unresolved {
@@ -25,7 +25,7 @@ export type CreateResolve = (context: IExecuteFunctions, runStartedAt: number) =
 export interface BulkRunEntry {
 	submission: Submission;
 	inputs: Record<string, string>;
-	skipCache: boolean;
+	settings: Pick<BulkSettings, 'skipCache'>;
 }
 
 export interface UnresolvedBulk<Entry extends BulkRunEntry> {

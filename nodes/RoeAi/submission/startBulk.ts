@@ -1,7 +1,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { RoeError } from '../shared/roeError';
-import { parseStartedJobIds, MAX_RUNS_PER_CALL, buildRunBulkRequest } from '../transport/runs';
+import {
+	type BulkSettings,
+	buildRunBulkRequest,
+	MAX_RUNS_PER_CALL,
+	parseStartedJobIds,
+} from '../transport/runs';
 import { AdaptiveLimiter } from './adaptiveLimiter';
 import type { StartKind, StartResult } from './classifyStartResponse';
 import type { BulkResolver, BulkRunEntry } from './resolution';
@@ -15,9 +20,8 @@ import type { SubmissionStore } from './submissionStore';
 const MAX_STARTS = 3;
 
 export interface BulkEntry extends BulkRunEntry {
-	agentId: string;
+	settings: BulkSettings;
 	preventDuplicates: boolean;
-	timeoutMs: number;
 }
 
 /**
@@ -50,7 +54,7 @@ class BulkStarter {
 	async start(): Promise<Map<BulkEntry, unknown>> {
 		this.noteStarted(this.entries);
 		const unresolved = this.entries.filter(isOpen);
-		for (const alike of groupBy(unresolved, ({ agentId }) => agentId)) {
+		for (const alike of groupBy(unresolved, getAgentId)) {
 			await this.resolve(alike, undefined);
 		}
 		for (const batch of toBatches(this.entries.filter(isNew))) {
@@ -86,7 +90,7 @@ class BulkStarter {
 	}
 
 	private async send(batch: BulkEntry[]): Promise<StartResult<string[]>> {
-		const [{ agentId, skipCache, timeoutMs }] = batch;
+		const [{ settings }] = batch;
 		const inputs = batch.map((entry) => entry.inputs);
 		const kind: StartKind<string[]> = {
 			action: batch.length === 1 ? 'start the job' : `start ${batch.length} jobs`,
@@ -96,7 +100,7 @@ class BulkStarter {
 		};
 		const start = {
 			kind,
-			toRequest: () => buildRunBulkRequest({ agentId, inputs, skipCache, timeoutMs }),
+			toRequest: () => buildRunBulkRequest({ ...settings, inputs }),
 			submissions: batch.map(({ submission }) => submission),
 			traceable: false,
 		};
@@ -110,12 +114,13 @@ class BulkStarter {
 	/** Runs of one agent. @param cause Undefined if an earlier try sent them. */
 	private async resolve(unresolved: BulkEntry[], cause: RoeError | undefined): Promise<void> {
 		if (unresolved.length === 0) return;
-		const [{ agentId, preventDuplicates }] = unresolved;
+		const [{ settings, preventDuplicates }] = unresolved;
 		if (!preventDuplicates) {
 			for (const entry of unresolved) this.failures.set(entry, cause);
 			return;
 		}
-		const all = this.entries.filter((entry) => entry.agentId === agentId);
+		const { agentId } = settings;
+		const all = this.entries.filter((entry) => getAgentId(entry) === agentId);
 		const resolutions = await this.resolver.resolve({ agentId, unresolved, all, cause });
 		for (const [entry, resolution] of resolutions) {
 			if (resolution.kind === 'unknown') this.failures.set(entry, resolution.error);
@@ -132,13 +137,14 @@ class BulkStarter {
 	}
 }
 
+const getAgentId = ({ settings }: BulkEntry) => settings.agentId;
 const isOpen = ({ submission }: BulkEntry) => isUnresolved(submission.record);
 const isNew = ({ submission }: BulkEntry) => submission.record.state === 'new';
 
 /** Runs that one request can start. */
 function toBatches(entries: BulkEntry[]): BulkEntry[][] {
-	const toKey = ({ agentId, skipCache, preventDuplicates }: BulkEntry) =>
-		`${agentId} ${skipCache} ${preventDuplicates}`;
+	const toKey = ({ settings, preventDuplicates }: BulkEntry) =>
+		JSON.stringify([settings, preventDuplicates]);
 	return groupBy(entries, toKey).flatMap((all) =>
 		Array.from({ length: Math.ceil(all.length / MAX_RUNS_PER_CALL) }, (_batch, index) =>
 			all.slice(index * MAX_RUNS_PER_CALL, (index + 1) * MAX_RUNS_PER_CALL),

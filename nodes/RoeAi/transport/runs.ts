@@ -86,11 +86,15 @@ export function buildRunSyncRequest(run: Run): RoeRequest {
 
 export const MAX_RUNS_PER_CALL = 1000;
 
-export interface BulkRun {
+/** What all runs of one bulk request have in common: runs that differ are sent in requests of their own. */
+export interface BulkSettings {
 	agentId: string;
-	inputs: Array<Record<string, string>>;
 	skipCache: boolean;
 	timeoutMs: number;
+}
+
+export interface BulkRun extends BulkSettings {
+	inputs: Array<Record<string, string>>;
 }
 
 /** `POST /v1/agents/run/{agent_id}/async/many/`: Roe accepts neither files nor metadata here. */

@@ -51,14 +51,14 @@ export const runBulkOperation: Operation = {
 				const failures = await startWithinLimit(context, store, entries);
 				for (const [entry, error] of failures) {
 					const inputs = Object.entries(entry.inputs).map(([key, text]) => ({ key, text }));
-					const { agentId } = entry;
+					const { agentId } = entry.settings;
 					failures.set(entry, await definitions.explain(error, { agentId, inputs }));
 				}
 				return failures;
 			},
 			toOutput(entry, failures) {
 				const {
-					agentId,
+					settings: { agentId },
 					submission: { record },
 				} = entry;
 				if (record.state === 'started') {
@@ -118,11 +118,13 @@ async function readBulkEntry(
 	const given = await readInputs(context, itemIndex, options, read);
 	checkNoReservedInput(given, {});
 	const inputs = toTextsByKey(given);
+	const { skipCache, timeoutMs, preventDuplicates, maxJobs } = options;
 	return {
-		...options,
-		agentId,
+		settings: { agentId, skipCache, timeoutMs },
+		preventDuplicates,
+		maxJobs,
 		inputs,
-		submission: options.preventDuplicates
+		submission: preventDuplicates
 			? store.open(itemIndex, digest(JSON.stringify([agentId, inputs, bulkJobContent(options)])))
 			: createUnstored(),
 	};

@@ -153,7 +153,7 @@ async function readInto(
 }
 
 function toResolution(
-	{ state, entry: { skipCache } }: PendingRun<BulkRunEntry>,
+	{ state, entry: { settings } }: PendingRun<BulkRunEntry>,
 	list: ReadList,
 	match: Match,
 	agentId: string,
@@ -165,7 +165,7 @@ function toResolution(
 	if (match.kind === 'found') return match;
 	if (list.readAt < state.decidableAt) return unknown(bulkUndecided(about, NOT_YET_SHOWN));
 	if (match.kind === 'contested') return unknown(bulkContested(about));
-	if (state.acknowledged) return unknown(bulkNotShown(about, skipCache));
+	if (state.acknowledged) return unknown(bulkNotShown(about, settings.skipCache));
 	return { kind: 'absent' };
 }
 
