@@ -45,6 +45,8 @@ const KINDS: Record<FaultKind, true> = {
 	delay: true,
 };
 
+export type FaultTime = 'before' | 'during' | 'after';
+
 export interface FaultMatch {
 	method?: string;
 	/** Regular expression; the path without its query has to match. */
@@ -57,8 +59,13 @@ export interface FaultMatch {
 export interface FaultRule {
 	match?: FaultMatch;
 	kind: FaultKind;
-	/** Before the server takes the request (no job is made), or after it has (the job runs): after by default. */
-	when?: 'before' | 'after';
+	/**
+	 * Before the server takes the request (no job is made), or after it has (the job runs): after by default. `during`: a bulk request
+	 * breaks off after `runs` jobs, with `status` (500) as its answer; the kind doesn't matter.
+	 */
+	when?: FaultTime;
+	/** Jobs that a bulk request makes before it breaks off. */
+	runs?: number;
 	/** How many requests it hits: 1 by default, without end where a probability is given. */
 	times?: number;
 	/** Matching requests that are let through first. */
@@ -135,7 +142,7 @@ export class Faults {
 	}
 
 	/** The fault that hits a request at a point of its way; it is counted. */
-	take(when: 'before' | 'after', target: FaultTarget): Fault | undefined {
+	take(when: FaultTime, target: FaultTarget): Fault | undefined {
 		if (this.entries.length === 0) return undefined;
 		return this.entries.find((entry) => isHit(entry, when, target))?.fault;
 	}
@@ -154,7 +161,7 @@ export function pattern(text: string): RegExp {
 	}
 }
 
-function isHit(entry: Entry, when: 'before' | 'after', target: FaultTarget): boolean {
+function isHit(entry: Entry, when: FaultTime, target: FaultTarget): boolean {
 	const { fault, path, input } = entry;
 	const { match = {}, times, probability, skip = 0 } = fault;
 	if ((fault.when ?? 'after') !== when) return false;

@@ -32,7 +32,7 @@ export function runRoutes(app: FastifyInstance, roe: Roe): void {
 		});
 	}
 
-	app.post<RunPath>('/v1/agents/run/:agentId/async/many/', async (request) => {
+	app.post<RunPath>('/v1/agents/run/:agentId/async/many/', async (request, reply) => {
 		const agent = findAgent(roe, request.access, request.params.agentId);
 		const version = findVersion(agent);
 		requireCredits(roe);
@@ -48,14 +48,21 @@ export function runRoutes(app: FastifyInstance, roe: Roe): void {
 				inputs: [`Ensure this field has no more than ${MOST_RUNS} elements.`],
 			});
 		}
+		const texts = items.flatMap((item: unknown) => Object.values(item ?? {}).map(String));
+		if (await injectBefore(roe, request, reply, texts)) return reply;
 		// All or nothing: every item is checked before the first job starts.
 		const checked = items.map((item, index) =>
 			naming(index, () => checkInputs(agent, version, fromObject(item, true), roe.files)),
 		);
 		const skipCache = wantsFreshRun(request);
-		const jobs = checked.map((inputs) =>
-			roe.jobs.start({ agent, version, inputs, metadata: {}, skipCache }),
-		);
+		const { method, address } = request;
+		const broken = roe.faults.take('during', { method, path: address.pathname });
+		const jobs = checked
+			.slice(0, broken?.runs)
+			.map((inputs) => roe.jobs.start({ agent, version, inputs, metadata: {}, skipCache }));
+		if (broken !== undefined) {
+			throw new ApiError(broken.status ?? 500, { detail: 'Internal error while scheduling jobs' });
+		}
 		const ids = jobs.map(({ id }) => id);
 		logJobs(request, ids);
 		return ids;

@@ -1,7 +1,7 @@
 import { removeEngineFolder } from '../support/engine';
 import { mixedRows } from './mix';
 import { type Done, judge, nameOf, problemLines, report } from './report';
-import { cachedRows, matrix, type Row } from './rows';
+import { bulkRows, cachedRows, matrix, type Row } from './rows';
 import { specialRows } from './specialRows';
 import { runTrial } from './trial';
 
@@ -19,9 +19,13 @@ export interface Score {
 /** Every fault on n8n's engine; prints the table. `only`: the rows whose name matches. */
 export async function runEngineRows(only: RegExp): Promise<{ score: Score; done: Done[] }> {
 	// The longest first, so that none of them is waited for alone.
-	const rows = [...mixedRows(), ...matrix(), ...cachedRows(), ...specialRows()].filter((row) =>
-		only.test(nameOf(row)),
-	);
+	const rows = [
+		...mixedRows(),
+		...matrix(),
+		...cachedRows(),
+		...specialRows(),
+		...bulkRows(),
+	].filter((row) => only.test(nameOf(row)));
 	const begun = Date.now();
 	const done = new Map<Row, Done>();
 	const told = setInterval(() => {

@@ -20,6 +20,8 @@ const HIT = [2, 5];
 /** An item that Roe refuses once, so that n8n has a failure to retry, with jobs started before, beside and after it. */
 const REFUSED = 4;
 
+const BULK = { match: { path: '/many/$' } };
+
 /** Every fault × before and after the server takes the request × body × mode. */
 export function matrix(): Row[] {
 	return FAULT_KINDS.flatMap((kind) =>
@@ -73,6 +75,33 @@ export function cachedRows(): Row[] {
 				};
 			}),
 		),
+	);
+}
+
+/** Every fault for Run Bulk: one request for all items, so it hits them all. */
+export function bulkRows(): Row[] {
+	return FAULT_KINDS.flatMap((kind) =>
+		(['before', 'after'] as const).flatMap((when): Row[] => {
+			const ends = kind[when];
+			if (ends === undefined) return [];
+			const { name, rule, requestTimeout } = kind;
+			return [
+				{
+					fault: `Run Bulk; ${name}`,
+					when,
+					trial: {
+						mode: 'stop',
+						body: 'json',
+						items: ITEMS,
+						parameters: { operation: 'runBulk' },
+						// Before: once the server has read the request, which it may still act on.
+						faults: [{ ...rule, when, ...(when === 'before' ? only(1) : BULK) }],
+						options: requestTimeout === undefined ? {} : { requestTimeout },
+					},
+					ends: () => ends,
+				},
+			];
+		}),
 	);
 }
 

@@ -1,4 +1,4 @@
-import { type Sandbox, SEED } from '../../sandbox';
+import { type FaultRule, type Sandbox, SEED } from '../../sandbox';
 import type { Row } from './rows';
 import { only, type Trial } from './trial';
 
@@ -79,18 +79,21 @@ export function specialRows(): Row[] {
 				faults: [...LOST, { kind: 'status', status: 400, when: 'before', ...only(1) }],
 			},
 		},
-		...(['before', 'after'] as const).map(
-			(when): Special => ({
-				fault: 'Run Bulk, connection reset',
-				when,
-				trial: {
-					mode: 'retry on fail',
-					parameters: { operation: 'runBulk' },
-					faults: [{ kind: 'reset', when, match: { path: '/many/$' } }],
-				},
-				ends: () => ['honest'],
-			}),
-		),
+		bulk('breaks off after 2 jobs', {}, { runs: 2 }),
+		bulk('breaks off, and the list shows new jobs 8 s late', { sandbox: { listDelay: 8000 } }),
+		bulk('breaks off; Roe’s clock an hour behind', { sandbox: { clockSkew: -HOUR } }),
+		bulk('breaks off; 2,000 other jobs in the list', { prepare: startOthers }),
+		bulk('breaks off; list can’t be read at all, later it can', {
+			faultsEnd: true,
+			faults: [BROKEN, { ...LIST, kind: 'status', status: 403, times: 10_000 }],
+		}),
+		bulk('three times without a response', {
+			faults: [
+				{ kind: 'reset', when: 'before', match: MANY },
+				BROKEN,
+				{ kind: 'truncated', match: MANY, skip: 1 },
+			],
+		}),
 	];
 	return rows.map(({ fault, when = '', trial, ends = () => ['job'] }) => ({
 		fault,
@@ -104,6 +107,15 @@ const lost = (fault: string, trial: Partial<Trial>): Special => ({
 	fault: `reset; ${fault}`,
 	when: 'both',
 	trial: { faults: [...LOST], ...trial },
+});
+
+const MANY = { path: '/many/$' };
+const BROKEN: FaultRule = { kind: 'status', when: 'during', runs: 3, match: MANY };
+
+const bulk = (fault: string, trial: Partial<Trial>, broken: Partial<FaultRule> = {}): Special => ({
+	fault: `Run Bulk; ${fault}`,
+	when: 'both',
+	trial: { parameters: { operation: 'runBulk' }, faults: [{ ...BROKEN, ...broken }], ...trial },
 });
 
 /** Jobs of the same agent that somebody else starts: two thousand, in two requests. */

@@ -4,7 +4,7 @@ import { type Done, summary } from './report';
 
 const COMMAND = 'test:faults';
 /** How many each table compares. */
-const CONTENDERS = [3, 2];
+const CONTENDERS = [3, 3];
 
 interface Cells {
 	header: string[];
@@ -13,15 +13,20 @@ interface Cells {
 }
 
 /** Puts the tables where they are shown: some lines in the README, all in `docs/reliability.md`. Nobody types them. */
-export function writeTables(done: Done[], comparisons: Comparison[]): void {
+export function writeComparisons(comparisons: Comparison[]): void {
 	if (comparisons.some(({ contenders: { length } }, index) => length < CONTENDERS[index])) {
 		throw new Error('Without Roe’s SDK there is not all that the tables show');
 	}
 	replaceMarked('README.md', 'comparison', COMMAND, markdown(examplesOf(comparisons[0])));
+	replaceMarked('README.md', 'bulk comparison', COMMAND, markdown(examplesOf(comparisons[1])));
 	const all = comparisons.map(
 		(comparison) => `### ${comparison.title}\n\n${markdown(rowsOf(comparison))}`,
 	);
 	replaceMarked('docs/reliability.md', 'comparison', COMMAND, all.join('\n\n'));
+}
+
+/** The table of every fault. */
+export function writeFaults(done: Done[]): void {
 	replaceMarked('docs/reliability.md', 'faults', COMMAND, markdown(summary(done)));
 }
 

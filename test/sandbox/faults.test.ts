@@ -168,6 +168,23 @@ describe('a fault', () => {
 		expect(client.control.jobs()).toHaveLength(when === 'before' ? 3 : 5);
 	});
 
+	test('of a bulk request comes once it is read, or after some of its jobs', async () => {
+		const names = ['Company 1', 'Company 2', 'Company 3'];
+		const startAll = async () => {
+			const inputs = names.map((name) => ({ ...COMPANY, company_name: name }));
+			return (await client.postJson(`${RUN}many/`, { inputs })).status;
+		};
+		client.control.addFault({ kind: 'status', when: 'before', match: { input: '^Company 3$' } });
+		expect(await startAll()).toBe(500);
+		expect(client.control.jobs()).toHaveLength(0);
+		client.control.addFault({ kind: 'status', status: 503, when: 'during', runs: 2 });
+		expect(await startAll()).toBe(503);
+		const startedFor = client.control.jobs().map(({ inputs }) => inputs[0].value);
+		expect(startedFor).toEqual(names.slice(0, 2));
+		expect(await startAll()).toBe(200);
+		expect(client.control.jobs()).toHaveLength(5);
+	});
+
 	test('that was taken away hits nothing', async () => {
 		const { id } = client.control.addFault({ kind: 'status' });
 		expect(client.control.removeFault(id)).toBe(true);

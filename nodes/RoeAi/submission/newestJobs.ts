@@ -7,7 +7,7 @@ export const PAGE_SIZE = 100;
 /** 20,000 jobs: reading more takes too long. */
 export const MAX_PAGES = 200;
 /** How much earlier than the submission a job's time may be, ms, since Roe's own clocks may differ. */
-const MARGIN_MS = 120_000;
+export const MARGIN_MS = 120_000;
 
 export type PageOfJobs =
 	| {

@@ -2,12 +2,12 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { RoeError } from '../shared/roeError';
 import type { Run } from '../transport/runs';
-import type { Submission } from './submissionStore';
+import type { Submission, SubmissionStore } from './submissionStore';
 
 export interface Unresolved {
 	submission: Submission;
-	/** The run with the submission ID in its metadata; undefined for Run Bulk, whose jobs have no metadata. */
-	run: Run | undefined;
+	/** The run with the submission ID in its metadata. */
+	run: Run;
 	/** The error of this try's request; undefined if an earlier try sent it. */
 	cause: RoeError | undefined;
 }
@@ -20,3 +20,37 @@ export type Resolve = (unresolved: Unresolved) => Promise<Resolution>;
 
 /** @param runStartedAt When this execution first ran the node, in ms since 1970. */
 export type CreateResolve = (context: IExecuteFunctions, runStartedAt: number) => Resolve;
+
+/** A run of a bulk request. Its job has no metadata. */
+export interface BulkRunEntry {
+	submission: Submission;
+	inputs: Record<string, string>;
+	skipCache: boolean;
+}
+
+export interface UnresolvedBulk<Entry extends BulkRunEntry> {
+	agentId: string;
+	/** Runs to resolve. */
+	unresolved: Entry[];
+	/** All of the agent's runs: those with jobs, and those that may have some of the jobs that are found. */
+	all: Entry[];
+	/** The error of this try's request; undefined if an earlier try sent it. */
+	cause: RoeError | undefined;
+}
+
+/** `unknown`: whether there is a job can't be determined. */
+export type BulkResolution = Resolution | { kind: 'unknown'; error: RoeError };
+
+export interface BulkResolver {
+	/** Checks which runs' jobs exist, without starting any. Doesn't throw. @returns a resolution for each unresolved run. */
+	resolve<Entry extends BulkRunEntry>(
+		unresolved: UnresolvedBulk<Entry>,
+	): Promise<Map<Entry, BulkResolution>>;
+	/** Notes that a job belongs to this run of the node, for other executions that look for theirs. */
+	noteStarted(jobId: string): void;
+}
+
+export type CreateBulkResolver = (
+	context: IExecuteFunctions,
+	store: SubmissionStore,
+) => BulkResolver;

@@ -3,25 +3,26 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { RoeError } from '../shared/roeError';
 import { parseStartedJobIds, MAX_RUNS_PER_CALL, buildRunBulkRequest } from '../transport/runs';
 import { AdaptiveLimiter } from './adaptiveLimiter';
-import type { StartKind } from './classifyStartResponse';
-import type { Resolve } from './resolution';
-import { createResolve } from './resolve';
+import type { StartKind, StartResult } from './classifyStartResponse';
+import type { BulkResolver, BulkRunEntry } from './resolution';
+import { createBulkResolver } from './resolve';
 import { sendStart } from './sendStart';
 import { sendUntilAccepted } from './sendUntilAccepted';
 import { isUnresolved } from './submissionRecord';
-import type { Submission, SubmissionStore } from './submissionStore';
+import type { SubmissionStore } from './submissionStore';
 
-export interface BulkEntry {
+/** Ambiguous requests for one batch, each with absent jobs, before the start fails. */
+const MAX_STARTS = 3;
+
+export interface BulkEntry extends BulkRunEntry {
 	agentId: string;
-	inputs: Record<string, string>;
-	skipCache: boolean;
-	submission: Submission;
+	preventDuplicates: boolean;
 	timeoutMs: number;
 }
 
 /**
  * Starts many items' jobs, up to 1,000 per request, and returns the errors of entries without a job ID.
- * The jobs have no metadata, so one can't be found if the response is lost. The request isn't sent again then.
+ * If a response is lost, the jobs that were started are returned, and only the others are started again.
  */
 export async function startBulk(
 	context: IExecuteFunctions,
@@ -29,78 +30,128 @@ export async function startBulk(
 	entries: BulkEntry[],
 	continueOnFail: boolean,
 ): Promise<Map<BulkEntry, unknown>> {
-	const resolve = createResolve(context, store.startedAt);
-	const failures = new Map<BulkEntry, unknown>();
-	for (const entry of entries) await resolveEntry(resolve, entry, undefined, failures);
-	const missing = entries.filter(({ submission }) => submission.record.state === 'new');
-	for (const batch of toBatches(missing)) {
-		if (failures.size > 0 && !continueOnFail) break;
-		if (context.getExecutionCancelSignal()?.aborted === true) break;
-		const error = await startBatch(context, batch);
-		if (error === undefined) continue;
-		for (const entry of batch) {
-			failures.set(entry, error);
-			await resolveEntry(resolve, entry, error, failures);
+	return await new BulkStarter(context, store, entries, continueOnFail).start();
+}
+
+class BulkStarter {
+	private readonly resolver: BulkResolver;
+
+	private readonly failures = new Map<BulkEntry, unknown>();
+
+	constructor(
+		private readonly context: IExecuteFunctions,
+		store: SubmissionStore,
+		private readonly entries: BulkEntry[],
+		private readonly continueOnFail: boolean,
+	) {
+		this.resolver = createBulkResolver(context, store);
+	}
+
+	async start(): Promise<Map<BulkEntry, unknown>> {
+		this.noteStarted(this.entries);
+		const unresolved = this.entries.filter(isOpen);
+		for (const alike of groupBy(unresolved, ({ agentId }) => agentId)) {
+			await this.resolve(alike, undefined);
+		}
+		for (const batch of toBatches(this.entries.filter(isNew))) {
+			if (this.isStopped()) break;
+			await this.startBatch(batch);
+		}
+		return this.failures;
+	}
+
+	private isStopped(): boolean {
+		if (this.context.getExecutionCancelSignal()?.aborted === true) return true;
+		return this.failures.size > 0 && !this.continueOnFail;
+	}
+
+	/** Sends again only the runs whose jobs are certainly absent. */
+	private async startBatch(batch: BulkEntry[]): Promise<void> {
+		for (let rest = batch, starts = 1; rest.length > 0; starts++) {
+			const result = await this.send(rest);
+			if (result.kind === 'started') {
+				this.noteStarted(rest);
+				return;
+			}
+			const { error } = result;
+			const unresolved = rest.filter(isOpen);
+			await this.resolve(unresolved, error);
+			rest = rest.filter(isNew);
+			const isFinal = result.kind !== 'ambiguous' || result.reason === 'redirected';
+			if (isFinal || starts >= MAX_STARTS || this.isStopped()) {
+				for (const entry of rest) this.failures.set(entry, error);
+				return;
+			}
 		}
 	}
-	return failures;
-}
 
-async function startBatch(
-	context: IExecuteFunctions,
-	batch: BulkEntry[],
-): Promise<RoeError | undefined> {
-	const [{ agentId, skipCache, timeoutMs }] = batch;
-	const inputs = batch.map((entry) => entry.inputs);
-	const kind: StartKind<string[]> = {
-		action: batch.length === 1 ? 'start the job' : `start ${batch.length} jobs`,
-		expected: batch.length === 1 ? 'a list of one job ID' : `a list of ${batch.length} job IDs`,
-		readResponse: (response) => parseStartedJobIds(response, batch.length),
-		getJobId: (jobIds, index) => jobIds[index],
-	};
-	const start = {
-		kind,
-		toRequest: () => buildRunBulkRequest({ agentId, inputs, skipCache, timeoutMs }),
-		submissions: batch.map(({ submission }) => submission),
-		traceable: false,
-	};
-	const result = await sendUntilAccepted(
-		async () => await sendStart(context, start),
-		new AdaptiveLimiter(),
-		context.getExecutionCancelSignal(),
-	);
-	return result.kind === 'started' ? undefined : result.error;
-}
-
-async function resolveEntry(
-	resolve: Resolve,
-	entry: BulkEntry,
-	cause: RoeError | undefined,
-	failures: Map<BulkEntry, unknown>,
-): Promise<void> {
-	const { submission } = entry;
-	if (!isUnresolved(submission.record)) return;
-	try {
-		const resolution = await resolve({ submission, run: undefined, cause });
-		submission.apply(
-			resolution.kind === 'found' ? { type: 'found', jobId: resolution.jobId } : { type: 'absent' },
+	private async send(batch: BulkEntry[]): Promise<StartResult<string[]>> {
+		const [{ agentId, skipCache, timeoutMs }] = batch;
+		const inputs = batch.map((entry) => entry.inputs);
+		const kind: StartKind<string[]> = {
+			action: batch.length === 1 ? 'start the job' : `start ${batch.length} jobs`,
+			expected: batch.length === 1 ? 'a list of one job ID' : `a list of ${batch.length} job IDs`,
+			readResponse: (response) => parseStartedJobIds(response, batch.length),
+			getJobId: (jobIds, index) => jobIds[index],
+		};
+		const start = {
+			kind,
+			toRequest: () => buildRunBulkRequest({ agentId, inputs, skipCache, timeoutMs }),
+			submissions: batch.map(({ submission }) => submission),
+			traceable: false,
+		};
+		return await sendUntilAccepted(
+			async () => await sendStart(this.context, start),
+			new AdaptiveLimiter(),
+			this.context.getExecutionCancelSignal(),
 		);
-	} catch (error) {
-		failures.set(entry, error);
+	}
+
+	/** Runs of one agent. @param cause Undefined if an earlier try sent them. */
+	private async resolve(unresolved: BulkEntry[], cause: RoeError | undefined): Promise<void> {
+		if (unresolved.length === 0) return;
+		const [{ agentId, preventDuplicates }] = unresolved;
+		if (!preventDuplicates) {
+			for (const entry of unresolved) this.failures.set(entry, cause);
+			return;
+		}
+		const all = this.entries.filter((entry) => entry.agentId === agentId);
+		const resolutions = await this.resolver.resolve({ agentId, unresolved, all, cause });
+		for (const [entry, resolution] of resolutions) {
+			if (resolution.kind === 'unknown') this.failures.set(entry, resolution.error);
+			else if (resolution.kind === 'absent') entry.submission.apply({ type: 'absent' });
+			else entry.submission.apply({ type: 'found', jobId: resolution.jobId });
+		}
+		this.noteStarted(unresolved);
+	}
+
+	private noteStarted(entries: BulkEntry[]): void {
+		for (const { submission } of entries) {
+			if (submission.record.state === 'started') this.resolver.noteStarted(submission.record.jobId);
+		}
 	}
 }
 
+const isOpen = ({ submission }: BulkEntry) => isUnresolved(submission.record);
+const isNew = ({ submission }: BulkEntry) => submission.record.state === 'new';
+
+/** Runs that one request can start. */
 function toBatches(entries: BulkEntry[]): BulkEntry[][] {
-	const alike = new Map<string, BulkEntry[]>();
-	for (const entry of entries) {
-		const key = `${entry.agentId} ${entry.skipCache}`;
-		const others = alike.get(key);
-		if (others === undefined) alike.set(key, [entry]);
-		else others.push(entry);
-	}
-	return [...alike.values()].flatMap((all) =>
+	const toKey = ({ agentId, skipCache, preventDuplicates }: BulkEntry) =>
+		`${agentId} ${skipCache} ${preventDuplicates}`;
+	return groupBy(entries, toKey).flatMap((all) =>
 		Array.from({ length: Math.ceil(all.length / MAX_RUNS_PER_CALL) }, (_batch, index) =>
 			all.slice(index * MAX_RUNS_PER_CALL, (index + 1) * MAX_RUNS_PER_CALL),
 		),
 	);
+}
+
+function groupBy(entries: BulkEntry[], toKey: (entry: BulkEntry) => string): BulkEntry[][] {
+	const groups = new Map<string, BulkEntry[]>();
+	for (const entry of entries) {
+		const group = groups.get(toKey(entry));
+		if (group === undefined) groups.set(toKey(entry), [entry]);
+		else group.push(entry);
+	}
+	return [...groups.values()];
 }

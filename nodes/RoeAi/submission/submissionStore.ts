@@ -92,6 +92,12 @@ export class SubmissionStore {
 		return this.run?.startedAt ?? Date.now();
 	}
 
+	/** Names this run of the node, and its retries. Another execution, node or pass of a loop has another name. */
+	get owner(): string {
+		const execution = this.key ?? this.context.getExecutionId();
+		return digest([execution, this.nodeName, this.run?.loopPass]);
+	}
+
 	/**
 	 * Returns the item's submission: an earlier try's if the source is the same (despite `$now`), or the content (despite a new timeout).
 	 * `files`: identities of the files to send. @throws {InputError} if the record of an earlier try can't be read.

@@ -49,7 +49,8 @@ function buildRunPath({ agentId, agentVersionId }: Run): `/${string}/` {
 /** Replaces halves of cut emojis: JSON and multipart would send them differently, and few servers can store them. */
 export const toWellFormed = (text: string) => text.replace(/\p{Surrogate}/gu, '\ufffd');
 
-function toWellFormedTexts(texts: Record<string, string>): Record<string, string> {
+/** Texts as they are sent. */
+export function toWellFormedTexts(texts: Record<string, string>): Record<string, string> {
 	return Object.fromEntries(Object.entries(texts).map((entry) => entry.map(toWellFormed)));
 }
 

@@ -47,6 +47,8 @@ export interface ListedJob {
 	/** Oldest first. */
 	status_events?: Array<StatusEvent | null> | null;
 	metadata?: Record<string, string> | null;
+	/** Roe may shorten long values here, but not in results. */
+	job_inputs?: unknown[] | null;
 }
 
 export interface BulkStatus {

@@ -1,11 +1,11 @@
 import type { ErrorCode } from '../../../nodes/RoeAi/shared/errorCodes';
 import { SEED } from '../../../sandbox';
 import { expectContract } from '../../support/contract';
-import { runWorkflow, type WorkflowRun } from '../../support/engine';
+import type { WorkflowRun } from '../../support/engine';
 import { expectError } from '../../support/expectError';
 import { expectNoKey } from '../../support/expectNoKey';
 import { operate, type OperateOptions } from '../../support/operate';
-import { agent, file, ROE, roeWorkflow, text } from '../../support/roeNode';
+import { agent, file, ROE, text } from '../../support/roeNode';
 import { useSandbox } from '../../support/useSandbox';
 
 const { agents } = SEED;
@@ -189,59 +189,5 @@ describe('a bulk request that Roe refuses', () => {
 		expect(companiesOf(run)).toEqual(['Company 0', 'Company 1', 'Company 2']);
 		expect(bulks()).toHaveLength(2);
 		expect(roe.control.jobs()).toHaveLength(3);
-	});
-});
-
-describe('a bulk request whose answer is lost', () => {
-	const lose = (kind: 'reset' | 'html' | 'truncated' | 'wrong-shape' | 'empty') =>
-		roe.control.addFault({ kind, match: { path: '/many/$' } });
-
-	it.each(['reset', 'html', 'truncated', 'wrong-shape', 'empty'] as const)(
-		'is said to be lost, and never repeated: not by Retry On Fail, nor by a retry of the execution (%s)',
-		async (kind) => {
-			lose(kind);
-			const items = companies(3);
-			const workflow = roeWorkflow(
-				{ resource: 'agent', operation: 'runBulk', agentId: agent(agents.text), inputs },
-				{ retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
-			);
-			const { credentials } = roe;
-			const run = await runWorkflow({ workflow, credentials, items });
-			expectError(run.errorOf(ROE), 'BULK_START_UNKNOWN', 0);
-			const again = await runWorkflow({ workflow, credentials, items, retryOf: run });
-			expectError(again.errorOf(ROE), 'BULK_START_UNKNOWN', 0);
-			expect(bulks()).toHaveLength(1);
-			expect(roe.control.jobs()).toHaveLength(3);
-		},
-	);
-
-	it('is told as it happened in the first try', async () => {
-		lose('reset');
-		const run = await runBulk({}, { items: companies(3) });
-		expectError(run.errorOf(ROE), 'BULK_START_UNKNOWN', 0, 3);
-		expect(bulks()).toHaveLength(1);
-	});
-
-	it('leaves the jobs of other requests: a retry hands those back, and starts what was not sent', async () => {
-		roe.control.addFault({ kind: 'reset', skip: 1, match: { path: '/many/$' } });
-		const items = companies(2001);
-		const workflow = roeWorkflow({
-			resource: 'agent',
-			operation: 'runBulk',
-			agentId: agent(agents.text),
-			inputs,
-		});
-		const { credentials } = roe;
-		const run = await runWorkflow({ workflow, credentials, items });
-		expect(run.status).toBe('error');
-		const going = {
-			...workflow,
-			nodes: workflow.nodes.map((node) => ({ ...node, ...(node.name === ROE && CONTINUE) })),
-		};
-		const again = await runWorkflow({ workflow: going, credentials, items, retryOf: run });
-		const isError = again.json(ROE).map(({ error }) => error !== undefined);
-		expect(isError).toEqual(items.map((_, index) => index >= 1000 && index < 2000));
-		expect(roe.control.jobs()).toHaveLength(2001);
-		expect(bulks()).toHaveLength(3);
 	});
 });

@@ -14,8 +14,6 @@ export interface Happening {
 	 * cases apart by a key is given the item's name as the key.
 	 */
 	executions?: number[];
-	/** An error that says that the jobs may exist is as good an end as a job ID for each item. */
-	canEndInDoubt?: boolean;
 	/**
 	 * Requests that the server gets for an item, by its number, from a node that n8n runs as often as it has to. Roe's refusals are
 	 * for n8n to repeat, the node itself does not, so each of them is a run of the node.
@@ -106,33 +104,40 @@ export const HAPPENINGS: Happening[] = [
 	},
 ];
 
-const bulk = (rule: Omit<FaultRule, 'match'>, canEndInDoubt = true) => ({
+const bulk = (rule: Omit<FaultRule, 'match'>) => ({
 	items: ITEMS,
 	faults: [{ ...rule, match: { path: '/many/$' } }],
-	canEndInDoubt,
 });
 
-/** The same for one request with all items. Roe keeps no metadata of such jobs, so none of them can be found again. */
+/** The same for one request with all items. */
 export const BULK_HAPPENINGS: Happening[] = [
 	{
 		what: 'Roe rejects the request with 429',
-		...bulk(
-			{ kind: 'status', status: 429, when: 'before', headers: { 'retry-after': '1' } },
-			false,
-		),
+		...bulk({ kind: 'status', status: 429, when: 'before', headers: { 'retry-after': '1' } }),
 	},
 	{
 		what: 'the connection breaks before Roe accepts the request',
 		...bulk({ kind: 'reset', when: 'before' }),
+		isExample: true,
 	},
 	{
 		what: 'the connection breaks after Roe accepts the request',
 		...bulk({ kind: 'reset', when: 'after' }),
+		isExample: true,
 	},
-	{ what: 'Roe accepts it and never responds', ...bulk({ kind: 'timeout', when: 'after' }) },
+	{
+		what: 'Roe accepts it and never responds',
+		...bulk({ kind: 'timeout', when: 'after' }),
+		isExample: true,
+	},
 	{
 		what: 'Roe accepts it and responds with 500',
 		...bulk({ kind: 'status', status: 500, when: 'after' }),
+	},
+	{
+		what: 'Roe starts 12 of the 20 jobs and responds with 500',
+		...bulk({ kind: 'status', status: 500, when: 'during', runs: 12 }),
+		isExample: true,
 	},
 	{
 		what: 'Roe accepts it, and a proxy responds with 502',

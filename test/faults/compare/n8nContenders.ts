@@ -20,13 +20,17 @@ const STARTER = 'Start jobs';
 /** The option of this node that the others have nothing like. */
 const BY_KEY = { deduplicationKey: '={{ $json.name }}' };
 
-type StartingNode = Pick<INode, 'type' | 'typeVersion'> & { parameters: INodeParameters };
+type StartingNode = Pick<INode, 'type' | 'typeVersion' | 'executeOnce'> & {
+	parameters: INodeParameters;
+};
 
 /** Contenders that are workflows in one real n8n, and how to end that. */
 export interface N8nContenders {
 	runAsync: Contender;
 	runBulk: Contender;
 	httpRequest: Contender;
+	/** One request with all items. */
+	httpRequestForAll: Contender;
 	stop(): Promise<void>;
 }
 
@@ -58,6 +62,11 @@ export async function n8nContenders(): Promise<N8nContenders> {
 			({ jobId }) => jobId,
 		),
 		httpRequest: inN8n('n8n’s HTTP Request node', httpRequest, ({ data }) => readId(data)),
+		httpRequestForAll: {
+			name: 'n8n’s HTTP Request node',
+			start: async (url, names) =>
+				outcomesOfAll(await run(n8n, url, names, httpRequestForAll(url)), names),
+		},
 		async stop() {
 			await server.stop();
 			await rm(userFolder, { recursive: true, force: true });
@@ -124,6 +133,23 @@ function httpRequest(url: string): StartingNode {
 	};
 }
 
+/** The same for all items, in one request. */
+function httpRequestForAll(url: string): StartingNode {
+	const { parameters, ...node } = httpRequest(url);
+	return {
+		...node,
+		executeOnce: true,
+		parameters: {
+			...parameters,
+			url: `${url}/v1/agents/run/${SEED.agents.text}/async/many/?organization_id=${SEED.organizationId}`,
+			specifyBody: 'json',
+			jsonBody: `={{ JSON.stringify({
+				inputs: $input.all().map(({ json }) => ({ company_name: json.name, question: 'Who owns it?' })),
+			}) }}`,
+		},
+	};
+}
+
 async function run(
 	n8n: N8nClient,
 	url: string,
@@ -174,6 +200,14 @@ function outcomesOf({ data }: Execution, names: string[], idOf: IdOf): Outcome[]
 			isRecovered: json.recovered === true,
 		};
 	});
+}
+
+/** The job IDs of one request with all items, in their order. */
+function outcomesOfAll(execution: Execution, names: string[]): Outcome[] {
+	const [first] = outcomesOf(execution, names, ({ data }) => String(data));
+	if (first.jobId === undefined) return outcomesOf(execution, names, () => undefined);
+	const jobIds = first.jobId.match(new RegExp(UUID_PATTERN, 'g')) ?? [];
+	return names.map((item, index) => ({ item, jobId: jobIds[index] }));
 }
 
 const UUID = new RegExp(UUID_PATTERN);

@@ -61,7 +61,10 @@ export const runBulkOperation: Operation = {
 					agentId,
 					submission: { record },
 				} = entry;
-				if (record.state === 'started') return toStartedJobOutput({ jobId: record.jobId, agentId });
+				if (record.state === 'started') {
+					const { jobId, recovered } = record;
+					return toStartedJobOutput({ jobId, agentId, recovered });
+				}
 				const error = failures.get(entry);
 				throw (
 					error ??

@@ -51,32 +51,74 @@ export function undecided(cause: RoeError, { agentId, metadata }: Run, problem: 
 	);
 }
 
-export function bulkUntraceable(cause: RoeError | undefined): RoeError {
-	return cause === undefined
-		? new RoeError(
-				'BULK_START_UNKNOWN',
-				'An earlier try was interrupted and may have started this job',
-				NOT_REPEATED,
-			)
-		: new RoeError(
-				'BULK_START_UNKNOWN',
-				cause.message,
-				`${cause.description} ${NOT_REPEATED}`,
-				cause.httpCode,
-			);
+interface BulkStart {
+	/** Undefined if an earlier try sent the request. */
+	cause: RoeError | undefined;
+	agentId: string;
+	/** Whether Roe returned success in that try. */
+	isAcknowledged: boolean;
 }
 
-const NOT_REPEATED =
-	"The jobs may have been started, so the request isn’t sent again, not even by a retry. Check the agent’s jobs in Roe first. 'Run Async' can find such jobs automatically.";
+/** @param problem Why Roe's list of jobs doesn't show yet whether the job exists. */
+export function bulkUndecided(start: BulkStart, problem: string): RoeError {
+	return bulkUnknown(
+		start,
+		problem,
+		'Retry the execution in a few minutes: it looks for the job first, and starts it only if it doesn’t exist.',
+	);
+}
+
+/** Sending the request again wouldn't make it clear whether the job exists. */
+export function bulkNotShown(start: BulkStart, skipCache: boolean): RoeError {
+	return bulkUnknown(
+		start,
+		'Roe’s list of jobs doesn’t show it, although Roe accepted the request',
+		`${skipCache ? '' : `${FROM_CACHE.trim()} `}${NEVER_SENT_AGAIN}`,
+	);
+}
+
+/** Another writer, or another form of the inputs, could explain what the list shows. */
+export function bulkContested(start: BulkStart): RoeError {
+	return bulkUnknown(
+		start,
+		'the list contains jobs with the same or similar inputs that may be someone else’s',
+		`${NEVER_SENT_AGAIN} 'Run Async' can tell such jobs apart.`,
+	);
+}
+
+const NEVER_SENT_AGAIN =
+	'Retrying this execution won’t send the request again. A new execution will.';
+
+function bulkUnknown(
+	{ cause, agentId, isAcknowledged }: BulkStart,
+	problem: string,
+	next: string,
+): RoeError {
+	const error = cause ?? (isAcknowledged ? acknowledgedBefore() : interruptedBefore());
+	return new RoeError(
+		'BULK_START_UNKNOWN',
+		`It’s not known whether Roe started the job of this item: ${lowerFirst(error.message)}`,
+		describeUnknown(error, agentId, problem, next),
+		error.httpCode,
+	);
+}
 
 function startUnknown(cause: RoeError, agentId: string, problem: string, next: string): RoeError {
 	return new RoeError(
 		'START_UNKNOWN',
 		`It’s not known whether Roe started the job: ${lowerFirst(cause.message)}`,
-		`${cause.description} The request wasn’t sent again, since the job may exist: ${problem}. Check the jobs of the agent ${agentId} in Roe. ${next}`,
+		describeUnknown(cause, agentId, problem, next),
 		cause.httpCode,
 	);
 }
+
+const describeUnknown = (
+	{ description }: RoeError,
+	agentId: string,
+	problem: string,
+	next: string,
+) =>
+	`${description} The request wasn’t sent again, since the job may exist: ${problem}. Check the jobs of the agent ${agentId} in Roe. ${next}`;
 
 const describeMetadata = (submissionId: string) =>
 	`If the job exists, its metadata contains ${SUBMISSION_METADATA} = ${submissionId}.`;

@@ -5,14 +5,7 @@ import type { CreateResolve, Resolution } from '../resolution';
 import { isTraceable } from '../submissionMetadata';
 import type { PendingState } from '../submissionRecord';
 import { CrashRecovery } from './crashRecovery';
-import {
-	acknowledgedBefore,
-	bulkUntraceable,
-	interruptedBefore,
-	notShown,
-	undecided,
-	untraceable,
-} from './errors';
+import { acknowledgedBefore, interruptedBefore, notShown, undecided, untraceable } from './errors';
 import { JobLookup } from './jobLookup';
 
 /** How long one try looks for a job before it fails, ms. */
@@ -31,13 +24,12 @@ export const createRecovery: CreateResolve = (context, runStartedAt) => {
 	return async ({ submission, run, cause }) => {
 		const { record } = submission;
 		if (record.state === 'started') return { kind: 'found', jobId: record.jobId };
-		const hasLookup = run !== undefined && isTraceable(run, record.submissionId);
+		const hasLookup = isTraceable(run, record.submissionId);
 		const jobLookup = hasLookup ? getLookup(run.agentId) : undefined;
 		const reconciled = await crashRecovery.reconcile(submission, jobLookup);
 		if (reconciled !== undefined) return reconciled;
 		const pending = submission.record;
 		if (pending.state !== 'pending') return { kind: 'absent' };
-		if (run === undefined) throw bulkUntraceable(cause);
 		const signal = context.getExecutionCancelSignal();
 		return await lookUp({ pending, run, cause, jobLookup, signal });
 	};

@@ -178,20 +178,6 @@ describe('the retry of an execution whose process died', () => {
 	);
 
 	scene(
-		'gives an error, and sends nothing, for Run Bulk, whose jobs never carry one',
-		async ({ roe, run, starts }) => {
-			roe.control.addFault({ kind: 'delay', delayMs: 2000, match: { path: '/many/$' } });
-			const bulk = { parameters: { operation: 'runBulk' } };
-			const dead = await run(ITEMS, { ...bulk, stopWhen: enough(roe, 6) });
-			return { again: await run(dead, { ...bulk, died: true }), sent: starts().length };
-		},
-		({ again, sent }) => {
-			expect(codeOf(errorOf(again))).toBe('BULK_START_UNKNOWN');
-			expect(sent).toBe(1);
-		},
-	);
-
-	scene(
 		'is plain with Prevent Duplicates off',
 		async ({ roe, run, looks }) => {
 			const off = { parameters: { options: { preventDuplicates: false } } };
