@@ -11,7 +11,7 @@ import { anyFreePorts } from '../../../tools/server/ports';
 import { chain } from '../../support/engine';
 import { until } from '../../support/until';
 import type { Score } from '../engineRows';
-import { type Outcome, tally } from '../tally';
+import { type Outcome, tally } from '../../support/history/tally';
 import { itemName, serverJobs, WITHOUT_CACHE } from '../trial';
 import { itemNodes, roeAi } from './n8nContenders';
 
