@@ -82,11 +82,10 @@ async function playWith(clock: VirtualClock, plan: Plan): Promise<Played> {
 		const of = one.of === 'first' ? executions[0] : last;
 		if (of.status === 'success') continue;
 		// n8n keeps nothing of what another retry did: a quick look at Roe's list is all that the node can do.
-		roe.listsWell = of !== last || (of.status === 'crashed' && of.isRetry);
+		roe.listsWell ||= of !== last || (of.status === 'crashed' && of.isRetry);
 		if (roe.listsWell && !isTraceable(plan)) continue;
 		clock.pass(one.gapMs + (roe.listsWell ? UNTIL_CALM_MS : 0));
 		await retry(of, one);
-		roe.listsWell = false;
 	}
 	await seeThrough(clock, engine, roe, retry);
 	return { history, violations: checkHistory(history), waits };
