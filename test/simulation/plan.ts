@@ -162,6 +162,7 @@ export const anyPlan = fc.record<Plan>({
 		'runAndWait',
 		'runSync',
 		'runBulk',
+		'runBulk',
 	),
 	passes: fc.array(fc.array(fc.nat(2), { minLength: 1, maxLength: 3 }), {
 		minLength: 1,

@@ -48,6 +48,9 @@ interface Arriving {
 	accept: () => string[];
 }
 
+/** No two histories have a job of the same ID, since the node remembers some for as long as its process lives. */
+let histories = 0;
+
 export const INPUT = 'company';
 export const AGENT = '3f0c9a52-6c1e-4d1b-9a77-1b1d3c2f4a01';
 
@@ -66,6 +69,8 @@ export class SimulatedRoe {
 	private lists = 0;
 
 	private readonly arriving = new Set<Arriving>();
+
+	private readonly number = histories++;
 
 	/** @param signal of the execution that runs now */
 	constructor(
@@ -189,7 +194,7 @@ export class SimulatedRoe {
 		const count = this.jobs.length;
 		const { now } = this.clock;
 		const job: Job = {
-			id: `00000000-0000-4000-8000-${String(count).padStart(12, '0')}`,
+			id: `${String(this.number).padStart(8, '0')}-0000-4000-8000-${String(count).padStart(12, '0')}`,
 			text,
 			metadata,
 			createdAt: now + clockAheadMs + clockDriftMs[count % clockDriftMs.length],

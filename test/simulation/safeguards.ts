@@ -1,3 +1,4 @@
+import { BulkMatcher } from '../../nodes/RoeAi/submission/recovery/bulkMatcher';
 import { CrashRecovery } from '../../nodes/RoeAi/submission/recovery/crashRecovery';
 import { JobLookup } from '../../nodes/RoeAi/submission/recovery/jobLookup';
 import { createUnstored, SubmissionStore } from '../../nodes/RoeAi/submission/submissionStore';
@@ -84,5 +85,29 @@ export const SAFEGUARDS: Safeguard[] = [
 		name: 'quick look',
 		without: 'What an earlier retry started is not looked for.',
 		remove: () => replace(JobLookup.prototype, 'peek', () => async () => undefined),
+	},
+	{
+		name: 'bulk match',
+		without: 'Jobs of a lost bulk request count as absent.',
+		remove: () =>
+			replace(
+				BulkMatcher.prototype,
+				'match',
+				() => (runs) => runs.map(() => ({ kind: 'missing' as const })),
+			),
+	},
+	{
+		name: 'signs of another writer',
+		without: 'A job that may be a bulk run’s, and isn’t certainly one, counts as none.',
+		remove: () =>
+			replace(
+				BulkMatcher.prototype,
+				'match',
+				(match) =>
+					function (this: BulkMatcher, runs, isOthers) {
+						const matches = match.call(this, runs, isOthers);
+						return matches.map((one) => (one.kind === 'contested' ? { kind: 'missing' } : one));
+					},
+			),
 	},
 ];

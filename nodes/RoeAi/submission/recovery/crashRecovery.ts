@@ -56,7 +56,8 @@ export class CrashRecovery {
 			submission.apply({ type: 'presumedSent', sentAt, presumedAt, traceable });
 			return undefined;
 		}
-		const jobId = await jobLookup?.peek(record.submissionId, sentAt);
+		if (jobLookup === undefined) return { kind: 'absent' };
+		const jobId = await jobLookup.peek(record.submissionId, sentAt);
 		if (jobId !== undefined) return { kind: 'found', jobId };
 		// A stop ends the look as well, which then shows nothing.
 		if (this.context.getExecutionCancelSignal()?.aborted === true) throw stoppedBeforeStart();
