@@ -39,7 +39,7 @@ class Account {
 	/** By job: the marks for which the cache returned it. */
 	readonly cachedFor = new Map<string, Set<string>>();
 
-	/** By job: the cases that were ever given it. */
+	/** By job: the cases that were given it. */
 	readonly handedTo = new Map<string, Set<string>>();
 
 	/** Jobs that were started although what they are for had as many as it was to have. */
@@ -62,6 +62,10 @@ class Account {
 		return new Set(this.casesOf(mark).map(({ job }) => job)).size;
 	}
 
+	isHanded(jobId: string): boolean {
+		return (this.handedTo.get(jobId)?.size ?? 0) > 0;
+	}
+
 	/** Whether the last that was said of a case is that its job may exist. */
 	isAnnounced(one: string): boolean {
 		const type = this.lastWord.get(one)?.type;
@@ -76,6 +80,10 @@ class Account {
 		switch (event.type) {
 			case 'attempted':
 				this.attempted.add(event.case);
+				// What a crashed execution has put out is gone, if it begins again.
+				if (this.lastWord.get(event.case)?.type === 'crashed') {
+					for (const cases of this.handedTo.values()) cases.delete(event.case);
+				}
 				this.executionOf.set(event.case, event.execution);
 				break;
 			case 'accepted': {
@@ -135,9 +143,7 @@ export function checkHistory(events: HistoryEvent[]): Violation[] {
 function findLost(account: Account): Violation[] {
 	return [...account.jobs].flatMap(([mark, jobs]) => {
 		const cases = account.casesOf(mark);
-		const unknown = jobs.filter(
-			(jobId) => !account.handedTo.has(jobId) && !account.failed.has(jobId),
-		);
+		const unknown = jobs.filter((jobId) => !account.isHanded(jobId) && !account.failed.has(jobId));
 		const announced = cases.filter(({ case: one }) => account.isAnnounced(one));
 		// An error about the only case of a mark speaks of all its jobs.
 		const explained = cases.length === 1 && announced.length === 1 ? jobs.length : announced.length;
