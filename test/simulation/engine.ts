@@ -3,11 +3,13 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { executeOperation } from '../../nodes/RoeAi/actions';
 import type { VirtualClock } from './clock';
 import type { Plan, Run } from './plan';
-import { AGENT, INPUT, type HttpRequest, type SimulatedRoe } from './roe';
+import { AGENT, INPUT, type HttpRequest, LIMITS, type SimulatedRoe } from './roe';
 
 /** An execution as n8n keeps it. */
 export interface Execution {
 	id: string;
+	/** Which delivery of the items it is of, from 0. */
+	delivery: number;
 	isRetry: boolean;
 	/** What n8n keeps of it from its start, which is all that is left of a crashed one. */
 	start: Stored;
@@ -45,18 +47,31 @@ interface Process {
 const MAX_TRIES = 3;
 const WAIT_BETWEEN_TRIES_MS = 1000;
 const ESTABLISHED_AT = Date.parse('2026-11-24T10:00:00Z');
-const RESUME_URL = `https://n8n.test/?signature=${'k'.repeat(64)}`;
+/** Of an execution and its retries. */
+const buildResumeUrl = ({ delivery }: Execution) =>
+	`https://n8n.test/?signature=${String(delivery).padStart(64, 'k')}`;
 const CREDENTIAL = {
 	apiKey: 'zq9',
 	organizationId: '7c1a2f4e-58d3-4b8e-9a60-2f1d3c5b7e90',
 	baseUrl: 'https://roe.test',
 };
 
+/** The jobs of Run Bulk carry no key. @returns undefined if the item has no key */
+export function keyOf(plan: Plan, pass: number, item: number): string | undefined {
+	if (plan.operation === 'runBulk' || plan.keys === 'none') return undefined;
+	return plan.keys === 'item'
+		? `case ${pass}.${item}`
+		: `case of ${textOf(plan.passes[pass][item])}`;
+}
+
 export const textOf = (number: number) => `text ${number}`;
 
 /** The part of n8n that matters here: executions, what is kept of them, their retries, and the death of the process. */
 export class SimulatedEngine {
 	readonly executions: Execution[] = [];
+
+	/** When each delivery came, ms since 1970. */
+	private readonly deliveredAt: number[] = [];
 
 	/** "On Error: Continue", which a person sets in the end. */
 	continues: boolean;
@@ -76,7 +91,7 @@ export class SimulatedEngine {
 
 	static readonly startedAt = ESTABLISHED_AT;
 
-	/** @param of the execution to retry */
+	/** @param of the execution to retry; without it, the items are delivered */
 	create(of?: Execution, countsOn = false): Execution {
 		const first: Stored = { context: '{}', pass: 0, runIndex: 0, hasSource: false };
 		let start = of?.end ?? of?.start ?? first;
@@ -85,7 +100,14 @@ export class SimulatedEngine {
 			start = { ...start, runIndex: start.runIndex + 1 };
 		}
 		const id = String(this.executions.length + 1);
-		const execution: Execution = { id, isRetry: of !== undefined, start, status: 'running' };
+		if (of === undefined) this.deliveredAt.push(this.clock.now);
+		const execution: Execution = {
+			id,
+			delivery: of?.delivery ?? this.deliveredAt.length - 1,
+			isRetry: of !== undefined,
+			start,
+			status: 'running',
+		};
 		this.executions.push(execution);
 		return execution;
 	}
@@ -136,7 +158,11 @@ export class SimulatedEngine {
 			execution.end = { context, pass, runIndex, hasSource: true };
 		};
 		if (savesProgress) keep();
+		const { pass: firstPass } = process;
 		while (process.pass < passes.length) {
+			// A pass finds the jobs of earlier ones by their keys only once the list shows them.
+			if (this.plan.keys === 'text' && process.pass > firstPass)
+				await this.wait(LIMITS.listDelayMs, process);
 			const result = await this.runNode(process);
 			tell({ pass: process.pass, ...result });
 			const isStopped = process.signal.aborted;
@@ -168,10 +194,14 @@ export class SimulatedEngine {
 			}
 			const isFailed = 'error' in result || result.output?.[0]?.json.error !== undefined;
 			if (!isFailed || attempt >= tries || process.signal.aborted) return result;
-			await new Promise<void>((resolve) => {
-				this.clock.after(WAIT_BETWEEN_TRIES_MS, resolve, process);
-			});
+			await this.wait(WAIT_BETWEEN_TRIES_MS, process);
 		}
+	}
+
+	private async wait(ms: number, process: Process): Promise<void> {
+		await new Promise<void>((resolve) => {
+			this.clock.after(ms, resolve, process);
+		});
 	}
 
 	private createContext(process: Process): IExecuteFunctions {
@@ -193,16 +223,21 @@ export class SimulatedEngine {
 			getTimezone: () => 'UTC',
 			getMode: () => (execution.isRetry ? 'retry' : 'trigger'),
 			getExecutionId: () => execution.id,
-			getWorkflowDataProxy: () => ({ $runIndex: runIndex, $execution: { resumeUrl: RESUME_URL } }),
+			getWorkflowDataProxy: () => ({
+				$runIndex: runIndex,
+				$execution: { resumeUrl: buildResumeUrl(execution) },
+			}),
 			getInputData: () => items,
-			getNodeParameter: (name: string, itemIndex: number, byDefault: unknown) =>
-				name === 'inputs.values'
-					? [{ key: INPUT, type: 'text', value: items[itemIndex].json.text }]
-					: (parameters[name] ?? byDefault),
+			getNodeParameter: (name: string, itemIndex: number, byDefault: unknown) => {
+				const { text } = items[itemIndex].json;
+				if (name === 'inputs.values') return [{ key: INPUT, type: 'text', value: text }];
+				if (name === 'options') return this.buildOptions(keyOf(this.plan, pass, itemIndex));
+				return parameters[name] ?? byDefault;
+			},
 			continueOnFail: () => this.continues,
 			addExecutionHints: () => undefined,
 			getExecutionCancelSignal: () => signal,
-			getExecutionContext: () => ({ establishedAt: ESTABLISHED_AT }),
+			getExecutionContext: () => ({ establishedAt: this.deliveredAt[execution.delivery] }),
 			getExecutionDataById: async () => ({
 				executionData: {
 					nodeExecutionStack: [{ node: { name: 'Roe AI' }, source: hasSource ? {} : null }],
@@ -222,14 +257,23 @@ export class SimulatedEngine {
 	}
 
 	private buildParameters(): IDataObject {
-		const { operation, traceMetadata, skipCache, requestTimeout } = this.plan;
 		return {
 			resource: 'agent',
-			operation,
+			operation: this.plan.operation,
 			agentId: { __rl: true, mode: 'id', value: AGENT },
 			specifyInputs: 'fields',
 			inputs: { values: [{ key: INPUT, type: 'text', value: '={{ $json.text }}' }] },
-			options: { traceMetadata, skipCache, requestTimeout },
+			options: this.buildOptions(undefined),
+		};
+	}
+
+	private buildOptions(key: string | undefined): IDataObject {
+		const { traceMetadata, skipCache, requestTimeout } = this.plan;
+		return {
+			traceMetadata,
+			skipCache,
+			requestTimeout,
+			...(key !== undefined && { deduplicationKey: key }),
 		};
 	}
 }

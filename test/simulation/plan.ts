@@ -55,8 +55,11 @@ export interface RoePlan {
 
 /** A run of the workflow, or a retry of one. */
 export interface Run {
-	/** Of which of the runs so far a retry is one, if it can be retried: the latest, or the first. */
-	of: 'latest' | 'first';
+	/**
+	 * Of which of the executions so far a retry is one, if it can be retried: the latest, or the first. Or a new one, since the source has
+	 * delivered the same items once more; only with a deduplication key.
+	 */
+	of: 'latest' | 'first' | 'none';
 	/** Milliseconds since the last run. */
 	gapMs: number;
 	/** The process dies when it waits for the so-manieth time. */
@@ -77,11 +80,13 @@ export interface Plan {
 	/** "Save Execution Progress" of the workflow: n8n keeps what there is after each node. */
 	savesProgress: boolean;
 	traceMetadata: boolean;
+	/** What has a deduplication key of its own: nothing, each item, or each text, so that several items have one key. */
+	keys: 'none' | 'item' | 'text';
 	skipCache: boolean;
 	/** Seconds */
 	requestTimeout: number;
 	roe: RoePlan;
-	/** The first is the original execution; the others are retries. */
+	/** The first is the original execution. */
 	runs: Run[];
 	/** Jobs of the same agent that somebody else starts, by the run before which this happens and the number of their text. */
 	others: Array<{ beforeRun: number; text: number }>;
@@ -146,7 +151,7 @@ const roe = fc.record<RoePlan>({
 });
 
 const run = fc.record<Run>({
-	of: fc.constantFrom('latest', 'latest', 'latest', 'first'),
+	of: fc.constantFrom('latest', 'latest', 'latest', 'first', 'none', 'none'),
 	gapMs: fc.constantFrom(0, 1000, 6000, 15_000, 5 * MINUTE),
 	crashAt: fc.option(fc.nat(30), { nil: undefined, freq: 2 }),
 	stopAtMs: fc.option(fc.constantFrom(10, 100, 3000, 15_000), { nil: undefined, freq: 6 }),
@@ -172,6 +177,7 @@ export const anyPlan = fc.record<Plan>({
 	retryOnFail: fc.boolean(),
 	savesProgress: fc.constantFrom(false, false, true),
 	traceMetadata: fc.constantFrom(true, true, true, true, true, false),
+	keys: fc.constantFrom('none', 'item'),
 	skipCache: fc.boolean(),
 	requestTimeout: fc.constantFrom(120, 10, 300),
 	roe,

@@ -4,7 +4,7 @@ import { checkHistory, type Violation } from '../support/history/checkHistory';
 import type { HistoryEvent } from '../support/history/history';
 import { saysThatItMayExist } from '../support/history/tally';
 import { VirtualClock } from './clock';
-import { type Execution, type PassResult, SimulatedEngine, textOf } from './engine';
+import { type Execution, type PassResult, keyOf, SimulatedEngine, textOf } from './engine';
 import type { Plan, Run } from './plan';
 import { SimulatedRoe } from './roe';
 
@@ -20,7 +20,8 @@ const UNTIL_CALM_MS = 600_000;
 /** Retries of a person after all faults are over. */
 const MAX_LAST_RETRIES = 3;
 
-const caseOf = (pass: number, item: number) => `pass ${pass}, item ${item}`;
+const caseOf = ({ delivery }: Execution, pass: number, item: number) =>
+	`${delivery === 0 ? '' : `delivery ${delivery}, `}pass ${pass}, item ${item}`;
 
 /** Plays a plan on the node's own code, to the end that its user would see it through to, and checks the history. */
 export async function play(plan: Plan): Promise<Played> {
@@ -38,19 +39,23 @@ async function playWith(clock: VirtualClock, plan: Plan): Promise<Played> {
 	const waits: number[] = [];
 	const engine: SimulatedEngine = new SimulatedEngine(clock, plan, () => roe);
 	const roe: SimulatedRoe = new SimulatedRoe(clock, plan.roe, history, () => engine.signal);
-	plan.passes.forEach((texts, pass) =>
-		texts.forEach((text, item) => {
-			const one = caseOf(pass, item);
-			history.push({ type: 'intended', case: one, job: one, mark: textOf(text) });
-		}),
-	);
-
+	const deliver = () => {
+		const execution = engine.create();
+		plan.passes.forEach((texts, pass) =>
+			texts.forEach((text, item) => {
+				const one = caseOf(execution, pass, item);
+				const key = keyOf(plan, pass, item);
+				history.push({ type: 'intended', case: one, job: key ?? one, mark: key ?? textOf(text) });
+			}),
+		);
+		return execution;
+	};
 	const run = async (execution: Execution, { crashAt, stopAtMs }: Partial<Run>) => {
 		const tell = (result: PassResult) => record(history, plan, execution, result);
 		const cases = plan.passes
 			.slice(execution.start.pass)
 			.flatMap((texts, index) =>
-				texts.map((_text, item) => caseOf(execution.start.pass + index, item)),
+				texts.map((_text, item) => caseOf(execution, execution.start.pass + index, item)),
 			);
 		for (const one of cases) {
 			history.push({ type: 'attempted', case: one, execution: execution.id });
@@ -74,11 +79,17 @@ async function playWith(clock: VirtualClock, plan: Plan): Promise<Played> {
 			.filter(({ beforeRun }) => beforeRun === index)
 			.forEach(({ text }) => roe.startOther(textOf(text)));
 		if (index === 0) {
-			await run(engine.create(), one);
+			await run(deliver(), one);
 			continue;
 		}
 		const { executions } = engine;
 		const last = executions[executions.length - 1];
+		if (one.of === 'none' && keyOf(plan, 0, 0) !== undefined) {
+			// Two executions at the same time, or so to speak, don't see each other's jobs.
+			clock.pass(UNTIL_CALM_MS);
+			await run(deliver(), one);
+			continue;
+		}
 		const of = one.of === 'first' ? executions[0] : last;
 		if (of.status === 'success') continue;
 		// n8n keeps nothing of what another retry did: a quick look at Roe's list is all that the node can do.
@@ -103,12 +114,14 @@ async function seeThrough(
 	retry: (of: Execution, how: Partial<Run>) => Promise<void>,
 ): Promise<void> {
 	roe.isCalm = true;
+	const deliveries = new Set(engine.executions.map(({ delivery }) => delivery));
 	for (let retries = 0; retries < MAX_LAST_RETRIES; retries++) {
-		clock.pass(UNTIL_CALM_MS);
-		const last = engine.executions[engine.executions.length - 1];
-		if (last.status === 'success') return;
 		engine.continues = retries > 0;
-		await retry(last, {});
+		for (const delivery of deliveries) {
+			clock.pass(UNTIL_CALM_MS);
+			const last = engine.executions.filter((one) => one.delivery === delivery).at(-1);
+			if (last !== undefined && last.status !== 'success') await retry(last, {});
+		}
 	}
 }
 
@@ -121,7 +134,7 @@ function record(
 ): void {
 	if (output !== undefined) {
 		for (const { json, pairedItem } of output) {
-			const one = caseOf(pass, (pairedItem as { item: number }).item);
+			const one = caseOf(execution, pass, (pairedItem as { item: number }).item);
 			const jobId = readJobId(json);
 			if (jobId !== undefined) {
 				history.push({ type: 'handed', case: one, jobId, recovered: json.recovered === true });
@@ -138,8 +151,7 @@ function record(
 	};
 	const item = context?.itemIndex;
 	const isKnown = item !== undefined && item < plan.passes[pass].length;
-	if (isKnown) say(history, caseOf(pass, item), `${message} ${description}`);
-	void execution;
+	if (isKnown) say(history, caseOf(execution, pass, item), `${message} ${description}`);
 }
 
 /** A run that gives results instead of IDs has them in its result: that is how Roe's jobs are here. */

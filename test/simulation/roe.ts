@@ -51,6 +51,9 @@ interface Arriving {
 /** No two histories have a job of the same ID, since the node remembers some for as long as its process lives. */
 let histories = 0;
 
+/** What the node stores a job's deduplication key as. */
+const KEY = 'n8n_deduplication_key';
+
 export const INPUT = 'company';
 export const AGENT = '3f0c9a52-6c1e-4d1b-9a77-1b1d3c2f4a01';
 
@@ -173,15 +176,16 @@ export class SimulatedRoe {
 
 	/** @returns the ID of the job that the caller gets */
 	private run(text: string, metadata: unknown, skipsCache: boolean): string {
+		const mark = (metadata as Record<string, string> | undefined)?.[KEY] ?? text;
 		const cached = this.jobs.find(
 			(job) => job.text === text && job.finishedAt <= this.clock.now && !job.fails,
 		);
 		if (this.plan.hasCache && !skipsCache && cached !== undefined) {
-			this.history.push({ type: 'cached', jobId: cached.id, mark: text });
+			this.history.push({ type: 'cached', jobId: cached.id, mark });
 			return cached.id;
 		}
 		const { id, fails } = this.create(text, metadata, true);
-		this.history.push({ type: 'accepted', jobId: id, mark: text });
+		this.history.push({ type: 'accepted', jobId: id, mark });
 		if (fails) {
 			const fail = () => this.history.push({ type: 'jobFailed', jobId: id });
 			this.clock.after(LIMITS.jobMs, fail);

@@ -1,3 +1,4 @@
+import { KeySearch } from '../../nodes/RoeAi/submission/deduplication/keySearch';
 import { BulkMatcher } from '../../nodes/RoeAi/submission/recovery/bulkMatcher';
 import { CrashRecovery } from '../../nodes/RoeAi/submission/recovery/crashRecovery';
 import { JobLookup } from '../../nodes/RoeAi/submission/recovery/jobLookup';
@@ -109,5 +110,14 @@ export const SAFEGUARDS: Safeguard[] = [
 						return matches.map((one) => (one.kind === 'contested' ? { kind: 'missing' } : one));
 					},
 			),
+	},
+	{
+		name: 'key search',
+		without: 'No job has the deduplication key yet.',
+		remove: () =>
+			replace(KeySearch.prototype, 'find', () => async () => ({
+				kind: 'absent' as const,
+				replacesFailed: false,
+			})),
 	},
 ];

@@ -36,6 +36,7 @@ function planWith(change: Partial<Plan>, roe: Partial<Plan['roe']> = {}): Plan {
 		retryOnFail: false,
 		savesProgress: false,
 		traceMetadata: true,
+		keys: 'none',
 		skipCache: false,
 		requestTimeout: 120,
 		roe: {
