@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { executeOperation } from '../../nodes/RoeAi/actions';
+import { claimJob, isClaimedByOther } from '../../nodes/RoeAi/submission/recovery/claimedJobs';
 import type { VirtualClock } from './clock';
 import type { Plan, Run } from './plan';
 import { AGENT, INPUT, type HttpRequest, LIMITS, type SimulatedRoe } from './roe';
@@ -45,6 +46,8 @@ interface Process {
 }
 
 const MAX_TRIES = 3;
+/** Of the node. */
+const MAX_CLAIMED = 20_000;
 const WAIT_BETWEEN_TRIES_MS = 1000;
 const ESTABLISHED_AT = Date.parse('2026-11-24T10:00:00Z');
 /** Of an execution and its retries. */
@@ -145,6 +148,7 @@ export class SimulatedEngine {
 		if (hasEnded) return;
 		if (this.waits <= (crashAt ?? Infinity)) throw new Error('The node waits for nothing');
 		execution.status = 'crashed';
+		if (this.plan.operation === 'runBulk') forgetClaims();
 		this.clock.drop(process);
 		this.roe().breakConnections(process);
 	}
@@ -276,4 +280,14 @@ export class SimulatedEngine {
 			...(key !== undefined && { deduplicationKey: key }),
 		};
 	}
+}
+
+let claims = 0;
+
+/** A new process remembers no claims. The node keeps only so many: others take their place. */
+function forgetClaims(): void {
+	const oldest = `old claim ${claims++}`;
+	claimJob(oldest, 'somebody');
+	for (let count = 0; count <= MAX_CLAIMED; count++) claimJob(`claim ${claims++}`, 'somebody');
+	if (isClaimedByOther(oldest, 'another')) throw new Error('The node keeps more claims now');
 }
