@@ -148,7 +148,7 @@ export class SimulatedEngine {
 		if (hasEnded) return;
 		if (this.waits <= (crashAt ?? Infinity)) throw new Error('The node waits for nothing');
 		execution.status = 'crashed';
-		if (this.plan.operation === 'runBulk') forgetClaims();
+		if (this.plan.operation === 'runBulk' && this.plan.passes.length > 1) forgetClaims();
 		this.clock.drop(process);
 		this.roe().breakConnections(process);
 	}

@@ -158,29 +158,39 @@ const run = fc.record<Run>({
 	countsOn: fc.boolean(),
 });
 
-export const anyPlan = fc.record<Plan>({
-	seed: fc.nat(),
-	operation: fc.constantFrom(
-		'runAsync',
-		'runAsync',
-		'runAsync',
-		'runAndWait',
-		'runSync',
-		'runBulk',
-		'runBulk',
-	),
-	passes: fc.array(fc.array(fc.nat(2), { minLength: 1, maxLength: 3 }), {
-		minLength: 1,
-		maxLength: 2,
-	}),
-	onError: fc.constantFrom('stop', 'stop', 'continue'),
-	retryOnFail: fc.boolean(),
-	savesProgress: fc.constantFrom(false, false, true),
-	traceMetadata: fc.constantFrom(true, true, true, true, true, false),
-	keys: fc.constantFrom('none', 'item'),
-	skipCache: fc.boolean(),
-	requestTimeout: fc.constantFrom(120, 10, 300),
-	roe,
-	runs: fc.array(run, { minLength: 1, maxLength: 4 }),
-	others: fc.array(fc.record({ beforeRun: fc.nat(3), text: fc.nat(3) }), { maxLength: 2 }),
-});
+/** What the node remembers of bulk jobs counts only for equal items of two passes, and is slow to take away: this is rare. */
+const EQUAL_BULK_PASSES_ONE_IN = 16;
+
+export const anyPlan = fc
+	.record<Plan>({
+		seed: fc.nat(),
+		operation: fc.constantFrom(
+			'runAsync',
+			'runAsync',
+			'runAsync',
+			'runAndWait',
+			'runSync',
+			'runBulk',
+			'runBulk',
+		),
+		passes: fc.array(fc.array(fc.nat(2), { minLength: 1, maxLength: 3 }), {
+			minLength: 1,
+			maxLength: 2,
+		}),
+		onError: fc.constantFrom('stop', 'stop', 'continue'),
+		retryOnFail: fc.boolean(),
+		savesProgress: fc.constantFrom(false, false, true),
+		traceMetadata: fc.constantFrom(true, true, true, true, true, false),
+		keys: fc.constantFrom('none', 'item'),
+		skipCache: fc.boolean(),
+		requestTimeout: fc.constantFrom(120, 10, 300),
+		roe,
+		runs: fc.array(run, { minLength: 1, maxLength: 4 }),
+		others: fc.array(fc.record({ beforeRun: fc.nat(3), text: fc.nat(3) }), { maxLength: 2 }),
+	})
+	.map((plan): Plan => {
+		const [first, second = []] = plan.passes;
+		const isRare = plan.seed % EQUAL_BULK_PASSES_ONE_IN === 0;
+		if (plan.operation !== 'runBulk' || (isRare && second.length > 0)) return plan;
+		return { ...plan, passes: [first] };
+	});

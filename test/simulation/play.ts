@@ -134,9 +134,14 @@ function record(
 ): void {
 	if (output !== undefined) {
 		for (const { json, pairedItem } of output) {
-			const one = caseOf(execution, pass, (pairedItem as { item: number }).item);
+			const { item } = pairedItem as { item: number };
+			const one = caseOf(execution, pass, item);
 			const jobId = readJobId(json);
 			if (jobId !== undefined) {
+				// Run Bulk finds jobs by their inputs alone: equal items may share one, as with a cached result.
+				const isShared = plan.operation === 'runBulk' && json.recovered === true;
+				if (isShared)
+					history.push({ type: 'cached', jobId, mark: textOf(plan.passes[pass][item]) });
 				history.push({ type: 'handed', case: one, jobId, recovered: json.recovered === true });
 			} else {
 				say(history, one, `${String(json.error)} ${String(json.message)}`);
