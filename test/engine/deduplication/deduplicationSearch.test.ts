@@ -3,6 +3,7 @@ import { codeOf } from '../../support/codeOf';
 import { expectError } from '../../support/expectError';
 import { agent, file, ROE, text } from '../../support/roeNode';
 import { startJobs } from '../../support/startJobs';
+import { looping } from '../submission/submissionScenes';
 import { useSandbox } from '../../support/useSandbox';
 import { SEED } from '../../../sandbox';
 import {
@@ -123,6 +124,28 @@ describe('the search for keys', () => {
 		expect(recovered.json(ROE)[0]).not.toHaveProperty('deduplicated');
 		expect(recovered.json(ROE)[1]).not.toHaveProperty('recovered');
 		expect(roe.control.jobs()).toHaveLength(1);
+	});
+});
+
+describe('a job that Roe’s list doesn’t show yet', () => {
+	const passes = async () =>
+		await run([invoice('1042'), invoice('1043'), invoice('1042'), invoice('1044')], {
+			workflow: looping(invoiceWorkflow()),
+		});
+	const flags = (done: Awaited<ReturnType<typeof passes>>) =>
+		done.json('Done').map(({ deduplicated }) => deduplicated === true);
+
+	it('is known to the next pass of a loop', async () => {
+		roe.control.change({ listDelay: 600_000 });
+		const done = await passes();
+		expect(flags(done)).toEqual([false, false, true, false]);
+		expect(roe.control.jobs()).toHaveLength(3);
+	});
+
+	it('isn’t confused with one that the list shows as failed, which is started again', async () => {
+		roe.control.change({ jobDuration: 0, outcomes: { [SEED.agents.text]: { status: 'failure' } } });
+		expect(flags(await passes())).toEqual([false, false, false, false]);
+		expect(roe.control.jobs()).toHaveLength(4);
 	});
 });
 

@@ -4,11 +4,12 @@ import { endSentence } from '../../shared/sentence';
 import type { Run, SentInput } from '../../transport/runs';
 import type { StartedJob } from '../startedJob';
 import type { Submission } from '../submissionStore';
-import type { KeyDecision } from './decide';
+import { decide, type KeyDecision } from './decide';
 import { DIGEST_METADATA, DEDUPLICATION_METADATA } from './deduplicationMetadata';
 import { otherInputs, sameKeyUnknown } from './errors';
 import { digestInputs } from './inputsDigest';
 import { KeySearch } from './keySearch';
+import { RecentJobs } from './recentJobs';
 
 /** Item count up to which a request for each key may be less than reading a long list. */
 const MAX_FILTERED_ITEMS = 20;
@@ -48,6 +49,9 @@ export class Deduplicator {
 
 	private readonly startedAt = Date.now();
 
+	/** Opened with the first key, so that runs without keys store nothing. */
+	private recentJobs: RecentJobs | undefined;
+
 	constructor(private readonly context: IExecuteFunctions) {}
 
 	/**
@@ -60,7 +64,7 @@ export class Deduplicator {
 		submission: Submission,
 		start: (keyedRun: Run, find: FindByKey<Response>) => Promise<StartedJob<Response>>,
 	): Promise<StartedJob<Response>> {
-		const state = this.getState(run.agentId, rules.key);
+		const state = this.getState(toName(run, rules));
 		const turn = state.turn.then(async () => {
 			const inputsDigest = await this.digest(run);
 			const find = async () =>
@@ -72,6 +76,10 @@ export class Deduplicator {
 			});
 			const started = await starting;
 			state.known = { started, inputsDigest };
+			const { record } = submission;
+			if (started.isNew && record.state === 'started') {
+				this.recent.add(toName(run, rules), { jobId: record.jobId, inputsDigest });
+			}
 			return started;
 		});
 		state.turn = turn.catch(() => undefined);
@@ -81,17 +89,26 @@ export class Deduplicator {
 	/** Searches the agent's jobs for the key. Sends nothing that starts one. @throws {RoeError} if that's impossible. */
 	async search(
 		run: Run,
-		{ key, windowMs, restartFailed }: DeduplicationRules,
+		rules: DeduplicationRules,
 		{ record }: Pick<Submission, 'record'>,
 	): Promise<KeyDecision> {
 		const { agentId } = run;
+		const { key, windowMs, restartFailed } = rules;
 		const search = this.searches.get(agentId) ?? this.createSearch(agentId);
-		return await search.find(key, {
+		const question = {
 			inputsDigest: await this.digest(run),
 			submissionId: 'submissionId' in record ? record.submissionId : undefined,
 			since: this.startedAt - windowMs,
 			restartFailed,
-		});
+		};
+		const decision = await search.find(key, question);
+		const recent = this.recent.find(toName(run, rules));
+		const isHidden = recent !== undefined && !search.hasShown(key, recent.jobId);
+		return decision.kind === 'absent' && isHidden ? decide([recent], question) : decision;
+	}
+
+	private get recent(): RecentJobs {
+		return (this.recentJobs ??= new RecentJobs(this.context));
 	}
 
 	private createSearch(agentId: string): KeySearch {
@@ -101,8 +118,7 @@ export class Deduplicator {
 		return search;
 	}
 
-	private getState(agentId: string, key: string): KeyState {
-		const name = `${agentId} ${key}`;
+	private getState(name: string): KeyState {
 		const state = this.states.get(name) ?? { turn: Promise.resolve() };
 		this.states.set(name, state);
 		return state;
@@ -115,6 +131,8 @@ export class Deduplicator {
 		return await digest;
 	}
 }
+
+const toName = ({ agentId }: Run, { key }: DeduplicationRules) => `${agentId} ${key}`;
 
 function addMetadata(run: Run, key: string, inputsDigest: string): Run {
 	const metadata = {

@@ -38,6 +38,11 @@ export class KeySearch {
 		return await finding;
 	}
 
+	/** Whether the list has shown a job with its key. */
+	hasShown(key: string, jobId: string): boolean {
+		return this.jobs.get(key)?.some((job) => job.jobId === jobId) === true;
+	}
+
 	private async search(key: string, question: KeyQuestion): Promise<KeyDecision> {
 		for (;;) {
 			const decision = decide(this.jobs.get(key) ?? [], question);
