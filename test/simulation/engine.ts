@@ -4,7 +4,7 @@ import { executeOperation } from '../../nodes/RoeAi/actions';
 import { claimJob, isClaimedByOther } from '../../nodes/RoeAi/submission/recovery/claimedJobs';
 import type { VirtualClock } from './clock';
 import type { Plan, Run } from './plan';
-import { AGENT, INPUT, type HttpRequest, LIMITS, type SimulatedRoe } from './roe';
+import { AGENT, INPUT, type HttpRequest, type SimulatedRoe } from './roe';
 
 /** An execution as n8n keeps it. */
 export interface Execution {
@@ -59,10 +59,15 @@ const CREDENTIAL = {
 	baseUrl: 'https://roe.test',
 };
 
-/** The jobs of Run Bulk carry no key. @returns undefined if the item has no key */
+/**
+ * The jobs of Run Bulk carry no key. Run Sync doesn't get to know its job, so a pass of a loop finds that of another one only once the
+ * list shows it: there each item has a key of its own.
+ *
+ * @returns undefined if the item has no key
+ */
 export function keyOf(plan: Plan, pass: number, item: number): string | undefined {
 	if (plan.operation === 'runBulk' || plan.keys === 'none') return undefined;
-	return plan.keys === 'item'
+	return plan.keys === 'item' || plan.operation === 'runSync'
 		? `case ${pass}.${item}`
 		: `case of ${textOf(plan.passes[pass][item])}`;
 }
@@ -162,11 +167,7 @@ export class SimulatedEngine {
 			execution.end = { context, pass, runIndex, hasSource: true };
 		};
 		if (savesProgress) keep();
-		const { pass: firstPass } = process;
 		while (process.pass < passes.length) {
-			// A pass finds the jobs of earlier ones by their keys only once the list shows them.
-			if (this.plan.keys === 'text' && process.pass > firstPass)
-				await this.wait(LIMITS.listDelayMs, process);
 			const result = await this.runNode(process);
 			tell({ pass: process.pass, ...result });
 			const isStopped = process.signal.aborted;

@@ -181,7 +181,7 @@ export const anyPlan = fc
 		retryOnFail: fc.boolean(),
 		savesProgress: fc.constantFrom(false, false, true),
 		traceMetadata: fc.constantFrom(true, true, true, true, true, false),
-		keys: fc.constantFrom('none', 'item'),
+		keys: fc.constantFrom('none', 'item', 'text'),
 		skipCache: fc.boolean(),
 		requestTimeout: fc.constantFrom(120, 10, 300),
 		roe,

@@ -52,7 +52,7 @@ interface Arriving {
 let histories = 0;
 
 /** What the node stores a job's deduplication key as. */
-const KEY = 'n8n_deduplication_key';
+const STORED_AS = 'n8n_deduplication_key';
 
 export const INPUT = 'company';
 export const AGENT = '3f0c9a52-6c1e-4d1b-9a77-1b1d3c2f4a01';
@@ -176,7 +176,7 @@ export class SimulatedRoe {
 
 	/** @returns the ID of the job that the caller gets */
 	private run(text: string, metadata: unknown, skipsCache: boolean): string {
-		const mark = (metadata as Record<string, string> | undefined)?.[KEY] ?? text;
+		const mark = (metadata as Record<string, string> | undefined)?.[STORED_AS] ?? text;
 		const cached = this.jobs.find(
 			(job) => job.text === text && job.finishedAt <= this.clock.now && !job.fails,
 		);
