@@ -151,7 +151,7 @@ const roe = fc.record<RoePlan>({
 });
 
 const run = fc.record<Run>({
-	of: fc.constantFrom('latest', 'latest', 'latest', 'first', 'none', 'none'),
+	of: fc.constantFrom('latest', 'latest', 'first', 'first', 'none'),
 	gapMs: fc.constantFrom(0, 1000, 6000, 15_000, 5 * MINUTE),
 	crashAt: fc.option(fc.nat(30), { nil: undefined, freq: 2 }),
 	stopAtMs: fc.option(fc.constantFrom(10, 100, 3000, 15_000), { nil: undefined, freq: 6 }),
@@ -181,11 +181,11 @@ export const anyPlan = fc
 		retryOnFail: fc.boolean(),
 		savesProgress: fc.constantFrom(false, false, true),
 		traceMetadata: fc.constantFrom(true, true, true, true, true, false),
-		keys: fc.constantFrom('none', 'item', 'text'),
+		keys: fc.constantFrom('none', 'none', 'none', 'item', 'text'),
 		skipCache: fc.boolean(),
 		requestTimeout: fc.constantFrom(120, 10, 300),
 		roe,
-		runs: fc.array(run, { minLength: 1, maxLength: 4 }),
+		runs: fc.array(run, { minLength: 2, maxLength: 4 }),
 		others: fc.array(fc.record({ beforeRun: fc.nat(3), text: fc.nat(3) }), { maxLength: 2 }),
 	})
 	.map((plan): Plan => {
