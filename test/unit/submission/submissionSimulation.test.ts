@@ -100,6 +100,13 @@ const FOUND: Array<[string, Plan]> = [
 			},
 		),
 	],
+	[
+		'it’s not known whether a pass of a loop has started the job of the next one’s key',
+		planWith(
+			{ keys: 'text', passes: [[0], [0]], onError: 'continue', traceMetadata: false },
+			{ listDelay: [1], starts: [{ ...ok, reply: 'reset' }] },
+		),
+	],
 ];
 
 describe('one item has one job', () => {
