@@ -1,6 +1,6 @@
 import { table } from '../../tools/demo/table';
 import { problemsOf, type Row } from './rows';
-import { sum, type Tally } from './tally';
+import { sum, type Tally } from '../support/history/tally';
 import type { TrialResult } from './trial';
 
 /** A row that was run. */

@@ -1,5 +1,5 @@
 import { type End, FAULT_KINDS, type FaultKind } from './faultKinds';
-import { type Outcome, saysThatItMayExist } from './tally';
+import { type Outcome, saysThatItMayExist } from '../support/history/tally';
 import { itemName, type Mode, only, runBefore, type Trial, type TrialResult } from './trial';
 
 /** A line of the table: one trial, and how it has to end. */

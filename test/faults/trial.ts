@@ -11,7 +11,7 @@ import {
 import { runWorkflow, type TestItem, type WorkflowFile, type WorkflowRun } from '../support/engine';
 import { agent, file, ROE, roeWorkflow, text } from '../support/roeNode';
 import { type GivenInput, startJobs } from '../support/startJobs';
-import { type Outcome, type ServerJob, type Tally, tally } from './tally';
+import { type Outcome, type ServerJob, type Tally, tally } from '../support/history/tally';
 
 /** n8n's "On Error" and "Retry On Fail" of the node. */
 export type Mode = 'stop' | 'continue' | 'retry on fail' | 'continue and retry';

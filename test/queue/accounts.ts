@@ -1,25 +1,12 @@
 import type { ControlJob } from '../../sandbox';
 import { ITEMS_PER_CALL } from './calls';
 import type { Execution } from './executions';
+import { countDoubled } from './history';
 import type { Round } from './rounds';
 
 /** The instruction that a job was given: one item of one call, and no other has it. */
 export function instructionOf(job: ControlJob): string {
 	return job.inputs.find(({ key }) => key === 'instructions')?.value ?? '';
-}
-
-/** Instructions that more than one job was started for, with how many there are too many. */
-export function doubled(jobs: ControlJob[]): Map<string, number> {
-	const counts = new Map<string, number>();
-	for (const job of jobs) {
-		const instruction = instructionOf(job);
-		counts.set(instruction, (counts.get(instruction) ?? 0) + 1);
-	}
-	return new Map([...counts].filter(([, count]) => count > 1).map(([one, n]) => [one, n - 1]));
-}
-
-export function sum(counts: Iterable<number>): number {
-	return [...counts].reduce((total, count) => total + count, 0);
 }
 
 export function succeeded({ executions }: Round): Execution[] {
@@ -58,7 +45,8 @@ export function describe(round: Round): string[] {
 	const statuses = new Map<string, number>();
 	for (const { status } of round.executions) statuses.set(status, (statuses.get(status) ?? 0) + 1);
 	const lost = jobsOfFailed(round);
-	const again = sum(doubled(round.jobsAfterRetries).values());
+	const before = countDoubled(round, { withRetries: false });
+	const again = countDoubled(round, { withRetries: true }) - before;
 	const recovered = retried(round).flatMap(({ started }) => started.filter((job) => job.recovered));
 	return [
 		`${round.calls.length} calls of ${ITEMS_PER_CALL} items and a file each`,
@@ -68,7 +56,7 @@ export function describe(round: Round): string[] {
 				([name, ids]) => `${name} ${ids.length}${name === round.killedWorker ? ' (killed)' : ''}`,
 			)
 			.join(', ')}`,
-		`jobs on the server: ${round.jobs.length}, of them ${lost.length} started by executions that died, ${sum(doubled(round.jobs).values())} doubled`,
+		`jobs on the server: ${round.jobs.length}, of them ${lost.length} started by executions that died, ${before} doubled`,
 		`retries: ${round.retries.length}, of them ${retried(round).length} succeeded; jobs found again: ${recovered.length}, started a second time: ${again}`,
 	];
 }

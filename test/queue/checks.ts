@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import {
-	doubled,
 	failed,
 	instructionOf,
 	jobsByExecution,
@@ -10,6 +9,7 @@ import {
 	succeeded,
 } from './accounts';
 import { ITEMS_PER_CALL } from './calls';
+import { problemsOf } from './history';
 import type { Round } from './rounds';
 
 /** One statement about a round. */
@@ -99,7 +99,7 @@ export const CHECKS: Check[] = [
 		problems: (round) => {
 			const expected = succeeded(round).length * ITEMS_PER_CALL + jobsOfFailed(round).length;
 			return [
-				...[...doubled(round.jobs).keys()].map((instruction) => `twice: ${instruction}`),
+				...problemsOf(round, { withRetries: false }),
 				...unless(round.jobs.length === expected, `${round.jobs.length} jobs, not ${expected}`),
 			];
 		},
@@ -116,9 +116,8 @@ export const CHECKS: Check[] = [
 		},
 	},
 	{
-		title: 'a retry starts nothing a second time',
-		problems: (round) =>
-			[...doubled(round.jobsAfterRetries).keys()].map((instruction) => `twice: ${instruction}`),
+		title: 'a retry starts nothing a second time, and gives each item its own job',
+		problems: (round) => problemsOf(round, { withRetries: true }),
 	},
 ];
 

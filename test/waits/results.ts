@@ -2,6 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { ControlJob } from '../../sandbox';
 import type { Execution } from '../../tools/server/n8nClient';
+import { checkHistory } from '../support/history/checkHistory';
+import { toHistory } from '../support/history/history';
 import { companyOf } from './savedLoop';
 
 /** JSON of all items that a node has put out, over all its runs. */
@@ -22,8 +24,12 @@ export function expectEachOnce(
 	node = 'Result',
 ): void {
 	expect(execution.status).toBe('success');
-	expect(jobs.map(companyOf).sort()).toEqual([...companies].sort());
 	const results = outputOf(execution, node);
 	expect(results.map(({ company }) => company).sort()).toEqual([...companies].sort());
-	for (const { company, report } of results) expect(report).toContain(`“${String(company)}”`);
+	const started = jobs.map((job) => ({ id: job.id, item: companyOf(job) }));
+	const outcomes = results.map(({ company, report }) => ({
+		item: String(company),
+		jobId: started.find(({ item }) => String(report).includes(`“${item}”`))?.id ?? 'no job',
+	}));
+	expect(checkHistory(toHistory(companies, started, outcomes, () => false))).toEqual([]);
 }

@@ -67,7 +67,8 @@ export type SubmissionEvent =
 	/** `isOurs`: the job carries this submission's ID. */
 	| { type: 'foundByKey'; jobId: string; isOurs: boolean }
 	| { type: 'absent' }
-	| { type: 'discarded'; submissionId: string };
+	/** `mayHaveRun`: see `NewState`. */
+	| { type: 'discarded'; submissionId: string; mayHaveRun?: true };
 
 export function createRecord(
 	fields: Pick<RecordBase, 'sourceDigest' | 'sentDigest'> & Omit<NewState, 'state'>,
@@ -92,8 +93,14 @@ export function applyEvent(record: SubmissionRecord, event: SubmissionEvent): Su
 	const { v, sourceDigest, sentDigest, generation } = record;
 	const base: RecordBase = { v, sourceDigest, sentDigest, ...(generation && { generation }) };
 	if (event.type === 'discarded') {
-		const { submissionId } = event;
-		return { ...base, generation: (generation ?? 0) + 1, state: 'new', submissionId };
+		const { submissionId, mayHaveRun } = event;
+		return {
+			...base,
+			generation: (generation ?? 0) + 1,
+			state: 'new',
+			submissionId,
+			...(mayHaveRun && { mayHaveRun }),
+		};
 	}
 	if (event.type === 'retried')
 		return record.state === 'new' ? { ...record, mayHaveRun: true } : record;

@@ -139,7 +139,9 @@ export class SubmissionStore {
 		if (run === undefined || record === undefined) return;
 		const { sentDigest, generation = 0 } = record;
 		const submissionId = this.createSubmissionId(run, itemIndex, sentDigest, generation + 1);
-		this.update(run, itemIndex, { type: 'discarded', submissionId });
+		// A crashed process may have replaced the failed job as well.
+		const mayHaveRun = this.mayHaveRun ? { mayHaveRun: true as const } : {};
+		this.update(run, itemIndex, { type: 'discarded', submissionId, ...mayHaveRun });
 	}
 
 	/** Drops the records once the run has succeeded, to keep the run data small. */
@@ -168,6 +170,12 @@ export class SubmissionStore {
 	private digestSource(itemIndex: number, files: string[]): string {
 		return digest([this.parameters, this.context.getInputData()[itemIndex]?.json, files]);
 	}
+}
+
+/** Whether a node's stored context has the records of its run with this index. They are stored if the run ends in an error. */
+export function hasRecordOfRun(nodeContext: unknown, runIndex: number): boolean {
+	const { submissions } = Object(nodeContext) as { submissions?: unknown };
+	return parseRunRecord(submissions)?.runIndex === runIndex;
 }
 
 function unreadableRecord(): InputError {

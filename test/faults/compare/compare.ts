@@ -4,7 +4,7 @@ import { type Sandbox, startSandbox } from '../../../sandbox';
 import { table } from '../../../tools/demo/table';
 import { Missing } from '../../sdk/python';
 import type { Score } from '../engineRows';
-import { type Outcome, tally } from '../tally';
+import { type Outcome, tally } from '../../support/history/tally';
 import { itemName, itemsOfRequests, serverJobs, WITHOUT_CACHE } from '../trial';
 import { type Compared, type Comparison, rowsOf, type Tried } from './comparison';
 import type { Contender } from './contender';

@@ -1,4 +1,4 @@
-import { type Outcome, sum, type Tally } from '../tally';
+import { type Outcome, sum, type Tally } from '../../support/history/tally';
 import type { Happening } from './happenings';
 
 /** What one contender made of one happening. */

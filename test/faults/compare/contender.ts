@@ -1,4 +1,4 @@
-import type { Outcome } from '../tally';
+import type { Outcome } from '../../support/history/tally';
 
 /** A way to start a job for each of many items. */
 export interface Contender {

@@ -11,7 +11,7 @@ import { anyFreePorts } from '../../../tools/server/ports';
 import { chain } from '../../support/engine';
 import { until } from '../../support/until';
 import type { Score } from '../engineRows';
-import { type Outcome, tally } from '../tally';
+import { type Outcome, tally } from '../../support/history/tally';
 import { itemName, serverJobs, WITHOUT_CACHE } from '../trial';
 import { itemNodes, roeAi } from './n8nContenders';
 
@@ -24,6 +24,8 @@ interface Death {
 	latency: number;
 	/** Whether some jobs have to be missing at that time. One request with all items starts all jobs at once. */
 	isPartial: boolean;
+	/** "Save execution progress": n8n keeps what there is after each node, and a retry goes on from there. */
+	savesProgress?: boolean;
 }
 
 const AFTERWARDS = 'comes up again, and its user retries the execution';
@@ -37,6 +39,15 @@ const DEATHS: Death[] = [
 		isPartial: true,
 	},
 	{
+		name: `n8n is killed while the node starts jobs, ${AFTERWARDS} (with “Save execution progress”)`,
+		operation: 'runAsync',
+		options: { maxConcurrency: 2 },
+		jobsAtDeath: 8,
+		latency: 300,
+		isPartial: true,
+		savesProgress: true,
+	},
+	{
 		name: `n8n is killed while Run Bulk waits for the job IDs, ${AFTERWARDS}`,
 		operation: 'runBulk',
 		options: { requestTimeout: 120 },
@@ -47,6 +58,8 @@ const DEATHS: Death[] = [
 ];
 const ITEMS = 20;
 const NAMES = Array.from({ length: ITEMS }, (_, index) => itemName(index + 1));
+/** Milliseconds after the retry's start for which Roe's list doesn't show the jobs. */
+const SHOWN_LATE_BY = 5000;
 const PATIENCE_SECONDS = 120;
 const STARTER = 'Start jobs';
 const PATH = 'dies';
@@ -74,9 +87,13 @@ async function tryDeath(death: Death): Promise<boolean> {
 		await until(() => sandbox.control.jobs().length >= death.jobsAtDeath, PATIENCE_SECONDS);
 		await server!.kill();
 		const before = sandbox.control.jobs().length;
+		const killedAt = Date.now();
 		sandbox.control.change({ latency: 0 });
 		await start();
-		const run = await retryDead(await N8nClient.logIn(server!.url), workflowId);
+		const n8n = await N8nClient.logIn(server!.url);
+		const deadId = await untilCrashed(n8n, workflowId);
+		sandbox.control.change({ listDelay: Date.now() - killedAt + SHOWN_LATE_BY });
+		const run = await retryDead(n8n, deadId);
 		return report(sandbox, death, before, outcomesOf(run));
 	} finally {
 		await server?.stop();
@@ -99,8 +116,11 @@ async function callWorkflow(n8nUrl: string, sandbox: Sandbox, death: Death): Pro
 	return id;
 }
 
-function workflow(credentialId: string, { operation, options }: Death): WorkflowJson {
-	return chain(
+function workflow(
+	credentialId: string,
+	{ operation, options, savesProgress = false }: Death,
+): WorkflowJson {
+	const { settings, ...rest } = chain(
 		{
 			name: 'Call',
 			type: 'n8n-nodes-base.webhook',
@@ -115,16 +135,22 @@ function workflow(credentialId: string, { operation, options }: Death): Workflow
 			credentials: { roeAiApi: { id: credentialId, name: 'Roe' } },
 		},
 	);
+	return { ...rest, settings: { ...settings, saveExecutionProgress: savesProgress } };
 }
 
-/** What a person does who finds the execution in n8n's list as "crashed". */
-async function retryDead(n8n: N8nClient, workflowId: string): Promise<Execution> {
+/** @returns the ID of the execution that n8n's list then has as "crashed" */
+async function untilCrashed(n8n: N8nClient, workflowId: string): Promise<string> {
 	let dead: { id: string; status: string } | undefined;
 	await until(async () => {
 		[dead] = await n8n.listExecutions(workflowId);
 		return dead?.status === 'crashed';
 	}, PATIENCE_SECONDS);
-	const { id } = await n8n.call<{ id: string }>('POST', `/executions/${dead?.id}/retry`, {
+	return String(dead?.id);
+}
+
+/** What a person does who finds it there. */
+async function retryDead(n8n: N8nClient, deadId: string): Promise<Execution> {
+	const { id } = await n8n.call<{ id: string }>('POST', `/executions/${deadId}/retry`, {
 		loadWorkflow: false,
 	});
 	return await n8n.finishedExecution(id);

@@ -9,7 +9,7 @@ import { startN8n } from '../../../tools/server/n8nServer';
 import { installNodePackage } from '../../../tools/server/nodePackage';
 import { anyFreePorts } from '../../../tools/server/ports';
 import { chain } from '../../support/engine';
-import type { Outcome } from '../tally';
+import type { Outcome } from '../../support/history/tally';
 import type { Contender } from './contender';
 import { REQUEST_TIMEOUT } from './happenings';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { SEED } from '../../../sandbox';
 import { runProgram } from '../../../tools/lib/runProgram.cjs';
 import { pythonWithSdk } from '../../sdk/python';
-import type { Outcome } from '../tally';
+import type { Outcome } from '../../support/history/tally';
 import type { Contender } from './contender';
 import { REQUEST_TIMEOUT } from './happenings';
 

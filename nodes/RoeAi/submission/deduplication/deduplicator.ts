@@ -72,7 +72,10 @@ export class Deduplicator {
 				toResult(rules.key, await this.search(run, rules, submission));
 			const starting = start(addMetadata(run, rules.key, inputsDigest), find);
 			starting.catch((error: unknown) => {
-				if (submission.record.state === 'pending') state.unknownStart = error;
+				const { record } = submission;
+				if (record.state !== 'pending') return;
+				state.unknownStart = error;
+				this.recent.addUnknown(toName(run, rules), record.decidableAt, describe(error));
 			});
 			const started = await starting;
 			state.known = { started, inputsDigest };
@@ -102,9 +105,13 @@ export class Deduplicator {
 			restartFailed,
 		};
 		const decision = await search.find(key, question);
-		const recent = this.recent.find(toName(run, rules));
+		if (decision.kind !== 'absent') return decision;
+		const name = toName(run, rules);
+		const reason = this.recent.findUnknown(name);
+		if (reason !== undefined) throw sameKeyUnknown(key, reason);
+		const recent = this.recent.find(name);
 		const isHidden = recent !== undefined && !search.hasShown(key, recent.jobId);
-		return decision.kind === 'absent' && isHidden ? decide([recent], question) : decision;
+		return isHidden ? decide([recent], question) : decision;
 	}
 
 	private get recent(): RecentJobs {

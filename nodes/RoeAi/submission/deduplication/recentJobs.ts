@@ -8,8 +8,14 @@ const MAX_AGE_MS = 60_000;
 /** They are stored with the execution: more than this would make its data large, and loops and calls as a tool start few at a time. */
 const MAX_JOBS = 1000;
 
+/** A start whose result isn't known: until then, Roe's list may not show its job. Milliseconds since 1970. */
+interface UnknownStart {
+	unknownUntil: number;
+	reason: string;
+}
+
 /**
- * The jobs that this execution has started for keys lately. Roe's list may not show them yet when the next pass of a loop, or the
+ * The jobs that this execution has started for keys lately, or may have started. Roe's list may not show them yet when the next pass of a loop, or the
  * next call as a tool, looks for their keys. Kept in the node's context, which n8n keeps with the execution.
  */
 export class RecentJobs {
@@ -20,7 +26,7 @@ export class RecentJobs {
 	constructor(context: Pick<IExecuteFunctions, 'getContext'>) {
 		const node: { keyedJobs?: unknown } = context.getContext('node');
 		const stored = isObject(node.keyedJobs) ? Object.entries(node.keyedJobs) : [];
-		this.jobs = Object.fromEntries(stored.filter(([, job]) => isRecent(job)));
+		this.jobs = Object.fromEntries(stored.filter(([, one]) => isRecent(one) || isUnknown(one)));
 		node.keyedJobs = this.jobs;
 		this.count = Object.keys(this.jobs).length;
 	}
@@ -31,12 +37,35 @@ export class RecentJobs {
 		return isRecent(job) ? job : undefined;
 	}
 
-	add(name: string, { jobId, inputsDigest }: { jobId: string; inputsDigest: string }): void {
-		if (this.count >= MAX_JOBS) return;
-		this.count++;
-		// Its status isn't known: it counts as running.
-		this.jobs[name] = { jobId, inputsDigest, createdAt: Date.now(), statusCode: 0 };
+	/** @returns why it isn't known whether this execution has started a job for the name; undefined if it hasn't, or the list tells by now. */
+	findUnknown(name: string): string | undefined {
+		const one = this.jobs[name];
+		return isUnknown(one) ? one.reason : undefined;
 	}
+
+	/** @param unknownUntil Until then, Roe's list may not show the job. In ms since 1970. */
+	addUnknown(name: string, unknownUntil: number, reason: string): void {
+		const unknown: UnknownStart = { unknownUntil, reason };
+		this.keep(name, unknown);
+	}
+
+	add(name: string, { jobId, inputsDigest }: { jobId: string; inputsDigest: string }): void {
+		// Its status isn't known: it counts as running.
+		this.keep(name, { jobId, inputsDigest, createdAt: Date.now(), statusCode: 0 });
+	}
+
+	private keep(name: string, one: object): void {
+		if (this.jobs[name] === undefined) {
+			if (this.count >= MAX_JOBS) return;
+			this.count++;
+		}
+		this.jobs[name] = one;
+	}
+}
+
+function isUnknown(one: unknown): one is UnknownStart {
+	if (!isObject(one) || typeof one.reason !== 'string') return false;
+	return typeof one.unknownUntil === 'number' && Date.now() < one.unknownUntil;
 }
 
 function isRecent(job: unknown): job is KeyedJob {

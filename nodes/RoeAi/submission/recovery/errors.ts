@@ -11,6 +11,14 @@ export function interruptedBefore(): RoeError {
 	);
 }
 
+export function stoppedBeforeStart(): RoeError {
+	return new RoeError(
+		'EXECUTION_STOPPED',
+		'The job wasn’t started this time: the execution was stopped',
+		'An earlier try may have started it. Retrying this execution looks for it first.',
+	);
+}
+
 export function acknowledgedBefore(): RoeError {
 	return new RoeError(
 		'JOB_ID_MISSING',

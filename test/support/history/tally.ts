@@ -1,5 +1,7 @@
-import type { ErrorCode } from '../../nodes/RoeAi/shared/errorCodes';
-import { codeOf } from '../support/codeOf';
+import type { ErrorCode } from '../../../nodes/RoeAi/shared/errorCodes';
+import { codeOf } from '../codeOf';
+import { checkHistory, type Violation } from './checkHistory';
+import { toHistory } from './history';
 
 /** What a client has in the end for one item that was to start one job. */
 export interface Outcome {
@@ -55,26 +57,26 @@ export function saysThatItMayExist(error: string): boolean {
 
 /** Counts what a client has, of one execution or several, against what the server has. */
 export function tally(items: string[], outcomes: Outcome[], jobs: ServerJob[]): Tally {
-	const of = new Map<string, Outcome[]>();
-	for (const outcome of outcomes) of.set(outcome.item, [...(of.get(outcome.item) ?? []), outcome]);
-	const isHonest = (item: string) =>
-		(of.get(item) ?? []).some(({ error = '' }) => saysThatItMayExist(error));
-	const itemOf = new Map(jobs.map(({ id, item }) => [id, item]));
-	const isHanded = ({ id, item }: ServerJob) =>
-		(of.get(item) ?? []).some(({ jobId }) => jobId === id);
+	const violations = checkHistory(toHistory(items, jobs, outcomes, saysThatItMayExist));
+	const count = (kind: Violation['kind']) =>
+		violations.filter((violation) => violation.kind === kind).length;
+	const started = new Set(jobs.map(({ item }) => item));
 	const withJob = outcomes.filter(({ jobId }) => jobId !== undefined);
-	const failed = outcomes.filter(({ jobId, error }) => jobId === undefined && error !== undefined);
+	const errors = outcomes.flatMap(({ jobId, error }) =>
+		jobId === undefined && error !== undefined ? [error] : [],
+	);
+	const honest = errors.filter(saysThatItMayExist).length;
 	return {
 		items: items.length,
 		jobs: jobs.length,
-		lost: jobs.filter((job) => !isHanded(job) && !isHonest(job.item)).length,
-		doubled: jobs.length - new Set(jobs.map(({ item }) => item)).size,
-		unstarted: items.filter((item) => !jobs.some((job) => job.item === item)).length,
+		lost: count('lost'),
+		doubled: count('doubled'),
+		unstarted: items.filter((item) => !started.has(item)).length,
 		recovered: withJob.filter(({ isRecovered }) => isRecovered === true).length,
-		honest: failed.filter(({ item }) => isHonest(item)).length,
-		refused: failed.filter(({ item }) => !isHonest(item)).length,
+		honest,
+		refused: errors.length - honest,
 		handed: new Set(withJob.map(({ item }) => item)).size,
-		wrong: withJob.filter(({ item, jobId }) => itemOf.get(jobId as string) !== item).length,
+		wrong: count('wrong'),
 	};
 }
 
