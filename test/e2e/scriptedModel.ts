@@ -62,6 +62,13 @@ export async function startScriptedModel(
 			usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
 		});
 	});
+	// OpenAI's clients repeat a request after 503, and not after the 400 that express responds with if it can't read a body.
+	app.use(
+		(error: unknown, _request: express.Request, response: express.Response, next: () => void) => {
+			if (response.headersSent) return next();
+			response.status(503).json({ error: { message: `Unreadable request: ${String(error)}` } });
+		},
+	);
 	const server = app.listen(0, '127.0.0.1');
 	await new Promise((resolve) => server.once('listening', resolve));
 	return {

@@ -153,6 +153,11 @@ export class Cluster {
 		await this.members.get('main')?.server.stop();
 	}
 
+	/** Ends all processes at once, if nothing of them is of use any more. */
+	async killAll(): Promise<void> {
+		await Promise.all([...this.members.values()].map(async ({ server }) => await server.kill()));
+	}
+
 	private async startMember(name: string, command: Member['command']): Promise<void> {
 		const before = this.members.get(name);
 		const userFolder = join(this.folder, name);

@@ -60,7 +60,7 @@ export class N8nThatIsKilled {
 	}
 
 	async remove(): Promise<void> {
-		await this.server?.stop();
+		await this.kill();
 		await rm(this.userFolder, { recursive: true, force: true });
 	}
 }

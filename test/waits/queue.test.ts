@@ -59,7 +59,7 @@ beforeAll(async () => {
 	redis = connect(redisPort, password);
 	stops.push(async () => await redis.quit());
 	cluster = new Cluster(folder, { redisPort, redisPassword: password, postgresPort, webhookPort });
-	stops.push(async () => await cluster.stop());
+	stops.push(async () => await cluster.killAll());
 	await cluster.start({ workers: WORKERS });
 	const n8n = N8nClient.logIn(cluster.main.url);
 	stage = { n8n, webhookUrl: cluster.webhook.url, sandbox };

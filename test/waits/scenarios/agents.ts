@@ -67,10 +67,14 @@ export function whatAgentsGet(stage: () => Stage): void {
 			const agent = await saveAgent(model, change);
 			await agent.call({});
 			if (whileAsleep !== undefined) {
-				await agent.untilAsleep();
+				// Or ended: then the error says why.
+				await agent.untilExecutions(
+					([newest]) => ![undefined, 'new', 'running'].includes(newest?.status),
+				);
 				whileAsleep();
 			}
 			const [execution] = await agent.ends(1);
+			expect(execution.data.resultData.error).toBeUndefined();
 			expect(answerOf(execution)).toBe('Done');
 			const told = model.asked[1].messages.filter(({ role }: Message) => role === 'tool');
 			expect(told).toHaveLength(1);
