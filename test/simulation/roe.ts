@@ -4,12 +4,10 @@ import type { ListReply, RoePlan, StartReply } from './plan';
 
 /** What the simulated Roe keeps to. The node relies on no more than this. */
 export const LIMITS = {
-	/** How long after its start a job may be missing in the list, ms. */
+	/** How long after its start a job may be missing in the list, ms. If the connection broke, or with a 5xx: how long after that. */
 	listDelayMs: 12_000,
 	/** How long Roe may work on a request that it doesn't respond to, or that a gateway has given up, ms. */
 	workMs: 120_000,
-	/** How long Roe may work on a request of a process that has died, ms. */
-	workAfterCrashMs: 0,
 	/** How long a job runs, ms. */
 	jobMs: 1000,
 };
@@ -44,8 +42,9 @@ interface Job {
 /** A request to start jobs that Roe hasn't accepted yet. */
 interface Arriving {
 	owner: object;
-	survivesCrash: boolean;
-	accept: () => string[];
+	plan: StartReply;
+	/** @param shownBy the list shows its jobs from then on at the latest, ms since 1970 */
+	accept: (shownBy: number) => void;
 }
 
 /** No two histories have a job of the same ID, since the node remembers some for as long as its process lives. */
@@ -103,7 +102,9 @@ export class SimulatedRoe {
 		for (const one of this.arriving) {
 			if (one.owner !== owner) continue;
 			this.arriving.delete(one);
-			if (one.survivesCrash) this.clock.after(LIMITS.workAfterCrashMs, () => one.accept());
+			if (!one.plan.survivesCrash) continue;
+			const shownBy = this.clock.now + LIMITS.listDelayMs;
+			this.clock.after(one.plan.late * LIMITS.listDelayMs, () => one.accept(shownBy));
 		}
 	}
 
@@ -128,18 +129,19 @@ export class SimulatedRoe {
 		if (reply.isAccepted) {
 			const arriving: Arriving = {
 				owner,
-				survivesCrash: reply.survivesCrash,
-				accept: () => {
+				plan: reply,
+				accept: (shownBy) => {
 					const count = isBatch ? Math.ceil(texts.length * reply.batch) : 1;
 					started = texts
 						.slice(0, count)
-						.map((text) => this.run(text, isBatch ? {} : body.metadata, skipsCache));
-					return started;
+						.map((text) => this.run(text, isBatch ? {} : body.metadata, skipsCache, shownBy));
 				},
 			};
 			this.arriving.add(arriving);
-			this.clock.after(reply.late * maxAcceptMs(reply, request.timeout), () => {
-				if (this.arriving.delete(arriving)) arriving.accept();
+			const { acceptMs, shownMs } = limitsOf(reply, request.timeout);
+			const shownBy = this.clock.now + shownMs;
+			this.clock.after(reply.late * acceptMs, () => {
+				if (this.arriving.delete(arriving)) arriving.accept(shownBy);
 			});
 		}
 		return await this.reply(owner, reply, request, () => {
@@ -175,7 +177,7 @@ export class SimulatedRoe {
 	}
 
 	/** @returns the ID of the job that the caller gets */
-	private run(text: string, metadata: unknown, skipsCache: boolean): string {
+	private run(text: string, metadata: unknown, skipsCache: boolean, shownBy: number): string {
 		const mark = (metadata as Record<string, string> | undefined)?.[STORED_AS] ?? text;
 		const cached = this.jobs.find(
 			(job) => job.text === text && job.finishedAt <= this.clock.now && !job.fails,
@@ -184,7 +186,7 @@ export class SimulatedRoe {
 			this.history.push({ type: 'cached', jobId: cached.id, mark });
 			return cached.id;
 		}
-		const { id, fails } = this.create(text, metadata, true);
+		const { id, fails } = this.create(text, metadata, true, shownBy);
 		this.history.push({ type: 'accepted', jobId: id, mark });
 		if (fails) {
 			const fail = () => this.history.push({ type: 'jobFailed', jobId: id });
@@ -193,7 +195,7 @@ export class SimulatedRoe {
 		return id;
 	}
 
-	private create(text: string, metadata: unknown, isOurs: boolean): Job {
+	private create(text: string, metadata: unknown, isOurs: boolean, shownBy = Infinity): Job {
 		const { listDelay, clockDriftMs, failsJobs, clockAheadMs } = this.plan;
 		const count = this.jobs.length;
 		const { now } = this.clock;
@@ -202,7 +204,7 @@ export class SimulatedRoe {
 			text,
 			metadata,
 			createdAt: now + clockAheadMs + clockDriftMs[count % clockDriftMs.length],
-			shownAt: now + listDelay[count % listDelay.length] * LIMITS.listDelayMs,
+			shownAt: Math.min(now + listDelay[count % listDelay.length] * LIMITS.listDelayMs, shownBy),
 			finishedAt: now + LIMITS.jobMs,
 			fails: isOurs && !this.isCalm && failsJobs[count % failsJobs.length],
 			isOurs,
@@ -327,8 +329,20 @@ export class SimulatedRoe {
 const failure = (code: string, syscall?: string) =>
 	Object.assign(new Error(code), { code, syscall, isAxiosError: true });
 
-/** How long after it was sent a request may be accepted, by what the client sees of it. */
-function maxAcceptMs({ reply, replyMs }: StartReply, timeoutMs: number): number {
-	if (reply === 'timeout') return Math.max(timeoutMs, LIMITS.workMs);
-	return reply === '504' ? replyMs + LIMITS.workMs : replyMs;
+/** How long after it was sent a request may be accepted, and its jobs are shown, by what the client sees of it. Milliseconds. */
+function limitsOf({ reply, replyMs }: StartReply, timeoutMs: number) {
+	const { listDelayMs, workMs } = LIMITS;
+	switch (reply) {
+		case 'timeout':
+			return { acceptMs: Math.max(timeoutMs, workMs), shownMs: Infinity };
+		case '504':
+			return { acceptMs: replyMs + workMs, shownMs: Infinity };
+		case 'reset':
+		case '408':
+		case '500':
+		case '502':
+			return { acceptMs: replyMs + listDelayMs, shownMs: replyMs + listDelayMs };
+		default:
+			return { acceptMs: replyMs, shownMs: Infinity };
+	}
 }
