@@ -1,5 +1,6 @@
 import type { HistoryEvent } from '../support/history/history';
 import type { VirtualClock } from './clock';
+import { createNetworkError, type HttpRequest, type HttpResponse, SimulatedHttp } from './http';
 import type { ListReply, RoePlan, StartReply } from './plan';
 
 /** What the simulated Roe keeps to. The node relies on no more than this. */
@@ -11,21 +12,6 @@ export const LIMITS = {
 	/** How long a job runs, ms. */
 	jobMs: 1000,
 };
-
-export interface HttpRequest {
-	method: string;
-	url: string;
-	qs: Record<string, unknown>;
-	headers: Record<string, string>;
-	body?: string;
-	timeout: number;
-}
-
-interface HttpResponse {
-	statusCode: number;
-	headers: Record<string, string>;
-	body: string;
-}
 
 interface Job {
 	id: string;
@@ -74,27 +60,31 @@ export class SimulatedRoe {
 
 	private readonly number = histories++;
 
+	private readonly http: SimulatedHttp;
+
 	/** @param signal of the execution that runs now */
 	constructor(
 		private readonly clock: VirtualClock,
 		private readonly plan: RoePlan,
 		private readonly history: HistoryEvent[],
 		private readonly signal: () => AbortSignal,
-	) {}
+	) {
+		this.http = new SimulatedHttp(clock, plan.clockAheadMs, signal);
+	}
 
 	/** What n8n's HTTP helper does. */
 	async request(owner: object, request: HttpRequest): Promise<HttpResponse> {
-		if (this.signal().aborted) throw failure('ERR_CANCELED');
+		if (this.signal().aborted) throw createNetworkError('ERR_CANCELED');
 		const path = new URL(request.url).pathname;
 		if (request.method === 'GET' && path.endsWith('/jobs/')) return await this.list(owner, request);
 		if (path.endsWith('/jobs/statuses/')) {
-			return await this.respond(owner, 20, () => [200, this.readJobs(request, false)]);
+			return await this.http.respond(owner, 20, () => [200, this.readJobs(request, false)]);
 		}
 		if (path.endsWith('/jobs/results/')) {
-			return await this.respond(owner, 20, () => [200, this.readJobs(request, true)]);
+			return await this.http.respond(owner, 20, () => [200, this.readJobs(request, true)]);
 		}
 		if (request.method === 'POST') return await this.start(owner, path, request);
-		return await this.respond(owner, 20, () => [404, { detail: 'Not found.' }]);
+		return await this.http.respond(owner, 20, () => [404, { detail: 'Not found.' }]);
 	}
 
 	/** A process dies, and with it its connections. */
@@ -160,19 +150,19 @@ export class SimulatedRoe {
 	): Promise<HttpResponse> {
 		switch (reply) {
 			case 'ok':
-				return await this.respond(owner, replyMs, () => [200, readStarted()]);
+				return await this.http.respond(owner, replyMs, () => [200, readStarted()]);
 			case 'noId':
-				return await this.respond(owner, replyMs, () => [200, {}]);
+				return await this.http.respond(owner, replyMs, () => [200, {}]);
 			case 'reset':
-				return await this.fail(owner, replyMs, 'ECONNRESET');
+				return await this.http.fail(owner, replyMs, 'ECONNRESET');
 			case 'timeout':
-				return await this.fail(owner, timeout, 'ECONNABORTED');
+				return await this.http.fail(owner, timeout, 'ECONNABORTED');
 			case 'refused':
-				return await this.fail(owner, replyMs, 'ECONNREFUSED', 'connect');
+				return await this.http.fail(owner, replyMs, 'ECONNREFUSED', 'connect');
 			case 'notSent':
-				return await this.fail(owner, 0, 'ERR_INVALID_URL');
+				return await this.http.fail(owner, 0, 'ERR_INVALID_URL');
 			default:
-				return await this.respond(owner, replyMs, () => [Number(reply), { detail: 'No' }]);
+				return await this.http.respond(owner, replyMs, () => [Number(reply), { detail: 'No' }]);
 		}
 	}
 
@@ -218,10 +208,13 @@ export class SimulatedRoe {
 		const planned = lists[this.lists++ % lists.length];
 		const { reply, thereMs, backMs }: ListReply =
 			this.isCalm || this.listsWell ? { reply: 'ok', thereMs: 10, backMs: 10 } : planned;
-		if (reply === 'reset') return await this.fail(owner, thereMs + backMs, 'ECONNRESET');
-		if (reply === 'timeout') return await this.fail(owner, timeout, 'ECONNABORTED');
+		if (reply === 'reset') return await this.http.fail(owner, thereMs + backMs, 'ECONNRESET');
+		if (reply === 'timeout') return await this.http.fail(owner, timeout, 'ECONNABORTED');
 		if (reply !== 'ok' && reply !== 'garbage') {
-			return await this.respond(owner, thereMs + backMs, () => [Number(reply), { detail: 'No' }]);
+			return await this.http.respond(owner, thereMs + backMs, () => [
+				Number(reply),
+				{ detail: 'No' },
+			]);
 		}
 		let page: unknown = {};
 		let date = 0;
@@ -229,7 +222,7 @@ export class SimulatedRoe {
 			date = this.clock.now + clockAheadMs;
 			if (reply === 'ok') page = this.readPage(qs, pageSize);
 		});
-		return await this.respond(
+		return await this.http.respond(
 			owner,
 			thereMs + backMs,
 			() => [200, page],
@@ -276,58 +269,7 @@ export class SimulatedRoe {
 		if (finishedAt > this.clock.now) return 1;
 		return fails ? 4 : 3;
 	}
-
-	private async respond(
-		owner: object,
-		ms: number,
-		read: () => [status: number, value: unknown],
-		date = () => this.clock.now + this.plan.clockAheadMs,
-	): Promise<HttpResponse> {
-		return await this.wait(owner, ms, () => {
-			const [statusCode, value] = read();
-			const headers = { date: new Date(date()).toUTCString() };
-			return { statusCode, headers, body: JSON.stringify(value) };
-		});
-	}
-
-	private async fail(
-		owner: object,
-		ms: number,
-		code: string,
-		syscall?: string,
-	): Promise<HttpResponse> {
-		return await this.wait(owner, ms, () => {
-			throw failure(code, syscall);
-		});
-	}
-
-	/** n8n aborts the requests of a stopped execution. */
-	private async wait<T>(owner: object, ms: number, read: () => T): Promise<T> {
-		const signal = this.signal();
-		return await new Promise<T>((resolve, reject) => {
-			const abort = () => {
-				entry.isOff = true;
-				reject(failure('ERR_CANCELED'));
-			};
-			const entry = this.clock.after(
-				ms,
-				() => {
-					signal.removeEventListener('abort', abort);
-					try {
-						resolve(read());
-					} catch (error) {
-						reject(error as Error);
-					}
-				},
-				owner,
-			);
-			signal.addEventListener('abort', abort);
-		});
-	}
 }
-
-const failure = (code: string, syscall?: string) =>
-	Object.assign(new Error(code), { code, syscall, isAxiosError: true });
 
 /** How long after it was sent a request may be accepted, and its jobs are shown, by what the client sees of it. Milliseconds. */
 function limitsOf({ reply, replyMs }: StartReply, timeoutMs: number) {
