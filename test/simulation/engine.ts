@@ -87,7 +87,7 @@ export class SimulatedEngine {
 
 	signal = new AbortController().signal;
 
-	/** How often the process of the latest run has waited for something. */
+	/** At how many moments the process of the latest run could have died: two for each time that it has waited for something. */
 	waits = 0;
 
 	constructor(
