@@ -77,25 +77,28 @@ export class VirtualClock {
 	 * Runs a process until it is done.
 	 *
 	 * @param isDone asked whenever the process waits for something
-	 * @param beforeEach called before the process goes on, each time; true ends it there
+	 * @param dies called when the process has begun to wait for something, and again when it is about to go on; true ends it there
 	 * @returns false if it was ended, or nothing is left for it to wait for
 	 */
 	async run(
 		owner: object,
 		isDone: () => boolean,
-		beforeEach: () => boolean = () => false,
+		dies: () => boolean = () => false,
 	): Promise<boolean> {
 		this.owner = owner;
 		try {
 			await settle();
+			if (!isDone() && dies()) return false;
 			while (!isDone()) {
 				const next = this.entries.shift();
 				if (next === undefined) return false;
 				if (next.isOff) continue;
 				this.now = Math.max(this.now, next.at);
-				if (next.owner === owner && beforeEach()) return false;
+				const isOurs = next.owner === owner;
+				if (isOurs && dies()) return false;
 				next.run();
 				await settle();
+				if (isOurs && !isDone() && dies()) return false;
 			}
 			return true;
 		} finally {

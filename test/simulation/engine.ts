@@ -4,7 +4,8 @@ import { executeOperation } from '../../nodes/RoeAi/actions';
 import { claimJob, isClaimedByOther } from '../../nodes/RoeAi/submission/recovery/claimedJobs';
 import type { VirtualClock } from './clock';
 import type { Plan, Run } from './plan';
-import { AGENT, INPUT, type HttpRequest, type SimulatedRoe } from './roe';
+import type { HttpRequest } from './http';
+import { AGENT, INPUT, type SimulatedRoe } from './roe';
 
 /** An execution as n8n keeps it. */
 export interface Execution {
@@ -86,7 +87,7 @@ export class SimulatedEngine {
 
 	signal = new AbortController().signal;
 
-	/** How often the process of the latest run has waited for something. */
+	/** At how many moments the process of the latest run could have died: two for each time that it has waited for something. */
 	waits = 0;
 
 	constructor(

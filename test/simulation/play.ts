@@ -11,7 +11,7 @@ import { SimulatedRoe } from './roe';
 export interface Played {
 	history: HistoryEvent[];
 	violations: Violation[];
-	/** By run: how often its process waited for something. */
+	/** By run: at how many moments its process could have died. */
 	waits: number[];
 }
 

@@ -1,33 +1,17 @@
 import type { HistoryEvent } from '../support/history/history';
 import type { VirtualClock } from './clock';
+import { createNetworkError, type HttpRequest, type HttpResponse, SimulatedHttp } from './http';
 import type { ListReply, RoePlan, StartReply } from './plan';
 
 /** What the simulated Roe keeps to. The node relies on no more than this. */
 export const LIMITS = {
-	/** How long after its start a job may be missing in the list, ms. */
+	/** How long after its start a job may be missing in the list, ms. If the connection broke, or with a 5xx: how long after that. */
 	listDelayMs: 12_000,
 	/** How long Roe may work on a request that it doesn't respond to, or that a gateway has given up, ms. */
 	workMs: 120_000,
-	/** How long Roe may work on a request of a process that has died, ms. */
-	workAfterCrashMs: 0,
 	/** How long a job runs, ms. */
 	jobMs: 1000,
 };
-
-export interface HttpRequest {
-	method: string;
-	url: string;
-	qs: Record<string, unknown>;
-	headers: Record<string, string>;
-	body?: string;
-	timeout: number;
-}
-
-interface HttpResponse {
-	statusCode: number;
-	headers: Record<string, string>;
-	body: string;
-}
 
 interface Job {
 	id: string;
@@ -44,8 +28,9 @@ interface Job {
 /** A request to start jobs that Roe hasn't accepted yet. */
 interface Arriving {
 	owner: object;
-	survivesCrash: boolean;
-	accept: () => string[];
+	plan: StartReply;
+	/** @param shownBy the list shows its jobs from then on at the latest, ms since 1970 */
+	accept: (shownBy: number) => void;
 }
 
 /** No two histories have a job of the same ID, since the node remembers some for as long as its process lives. */
@@ -75,27 +60,31 @@ export class SimulatedRoe {
 
 	private readonly number = histories++;
 
+	private readonly http: SimulatedHttp;
+
 	/** @param signal of the execution that runs now */
 	constructor(
 		private readonly clock: VirtualClock,
 		private readonly plan: RoePlan,
 		private readonly history: HistoryEvent[],
 		private readonly signal: () => AbortSignal,
-	) {}
+	) {
+		this.http = new SimulatedHttp(clock, plan.clockAheadMs, signal);
+	}
 
 	/** What n8n's HTTP helper does. */
 	async request(owner: object, request: HttpRequest): Promise<HttpResponse> {
-		if (this.signal().aborted) throw failure('ERR_CANCELED');
+		if (this.signal().aborted) throw createNetworkError('ERR_CANCELED');
 		const path = new URL(request.url).pathname;
 		if (request.method === 'GET' && path.endsWith('/jobs/')) return await this.list(owner, request);
 		if (path.endsWith('/jobs/statuses/')) {
-			return await this.respond(owner, 20, () => [200, this.readJobs(request, false)]);
+			return await this.http.respond(owner, 20, () => [200, this.readJobs(request, false)]);
 		}
 		if (path.endsWith('/jobs/results/')) {
-			return await this.respond(owner, 20, () => [200, this.readJobs(request, true)]);
+			return await this.http.respond(owner, 20, () => [200, this.readJobs(request, true)]);
 		}
 		if (request.method === 'POST') return await this.start(owner, path, request);
-		return await this.respond(owner, 20, () => [404, { detail: 'Not found.' }]);
+		return await this.http.respond(owner, 20, () => [404, { detail: 'Not found.' }]);
 	}
 
 	/** A process dies, and with it its connections. */
@@ -103,7 +92,9 @@ export class SimulatedRoe {
 		for (const one of this.arriving) {
 			if (one.owner !== owner) continue;
 			this.arriving.delete(one);
-			if (one.survivesCrash) this.clock.after(LIMITS.workAfterCrashMs, () => one.accept());
+			if (!one.plan.survivesCrash) continue;
+			const shownBy = this.clock.now + LIMITS.listDelayMs;
+			this.clock.after(one.plan.late * LIMITS.listDelayMs, () => one.accept(shownBy));
 		}
 	}
 
@@ -128,18 +119,19 @@ export class SimulatedRoe {
 		if (reply.isAccepted) {
 			const arriving: Arriving = {
 				owner,
-				survivesCrash: reply.survivesCrash,
-				accept: () => {
+				plan: reply,
+				accept: (shownBy) => {
 					const count = isBatch ? Math.ceil(texts.length * reply.batch) : 1;
 					started = texts
 						.slice(0, count)
-						.map((text) => this.run(text, isBatch ? {} : body.metadata, skipsCache));
-					return started;
+						.map((text) => this.run(text, isBatch ? {} : body.metadata, skipsCache, shownBy));
 				},
 			};
 			this.arriving.add(arriving);
-			this.clock.after(reply.late * maxAcceptMs(reply, request.timeout), () => {
-				if (this.arriving.delete(arriving)) arriving.accept();
+			const { acceptMs, shownMs } = limitsOf(reply, request.timeout);
+			const shownBy = this.clock.now + shownMs;
+			this.clock.after(reply.late * acceptMs, () => {
+				if (this.arriving.delete(arriving)) arriving.accept(shownBy);
 			});
 		}
 		return await this.reply(owner, reply, request, () => {
@@ -158,24 +150,24 @@ export class SimulatedRoe {
 	): Promise<HttpResponse> {
 		switch (reply) {
 			case 'ok':
-				return await this.respond(owner, replyMs, () => [200, readStarted()]);
+				return await this.http.respond(owner, replyMs, () => [200, readStarted()]);
 			case 'noId':
-				return await this.respond(owner, replyMs, () => [200, {}]);
+				return await this.http.respond(owner, replyMs, () => [200, {}]);
 			case 'reset':
-				return await this.fail(owner, replyMs, 'ECONNRESET');
+				return await this.http.fail(owner, replyMs, 'ECONNRESET');
 			case 'timeout':
-				return await this.fail(owner, timeout, 'ECONNABORTED');
+				return await this.http.fail(owner, timeout, 'ECONNABORTED');
 			case 'refused':
-				return await this.fail(owner, replyMs, 'ECONNREFUSED', 'connect');
+				return await this.http.fail(owner, replyMs, 'ECONNREFUSED', 'connect');
 			case 'notSent':
-				return await this.fail(owner, 0, 'ERR_INVALID_URL');
+				return await this.http.fail(owner, 0, 'ERR_INVALID_URL');
 			default:
-				return await this.respond(owner, replyMs, () => [Number(reply), { detail: 'No' }]);
+				return await this.http.respond(owner, replyMs, () => [Number(reply), { detail: 'No' }]);
 		}
 	}
 
 	/** @returns the ID of the job that the caller gets */
-	private run(text: string, metadata: unknown, skipsCache: boolean): string {
+	private run(text: string, metadata: unknown, skipsCache: boolean, shownBy: number): string {
 		const mark = (metadata as Record<string, string> | undefined)?.[STORED_AS] ?? text;
 		const cached = this.jobs.find(
 			(job) => job.text === text && job.finishedAt <= this.clock.now && !job.fails,
@@ -184,7 +176,7 @@ export class SimulatedRoe {
 			this.history.push({ type: 'cached', jobId: cached.id, mark });
 			return cached.id;
 		}
-		const { id, fails } = this.create(text, metadata, true);
+		const { id, fails } = this.create(text, metadata, true, shownBy);
 		this.history.push({ type: 'accepted', jobId: id, mark });
 		if (fails) {
 			const fail = () => this.history.push({ type: 'jobFailed', jobId: id });
@@ -193,7 +185,7 @@ export class SimulatedRoe {
 		return id;
 	}
 
-	private create(text: string, metadata: unknown, isOurs: boolean): Job {
+	private create(text: string, metadata: unknown, isOurs: boolean, shownBy = Infinity): Job {
 		const { listDelay, clockDriftMs, failsJobs, clockAheadMs } = this.plan;
 		const count = this.jobs.length;
 		const { now } = this.clock;
@@ -202,7 +194,7 @@ export class SimulatedRoe {
 			text,
 			metadata,
 			createdAt: now + clockAheadMs + clockDriftMs[count % clockDriftMs.length],
-			shownAt: now + listDelay[count % listDelay.length] * LIMITS.listDelayMs,
+			shownAt: Math.min(now + listDelay[count % listDelay.length] * LIMITS.listDelayMs, shownBy),
 			finishedAt: now + LIMITS.jobMs,
 			fails: isOurs && !this.isCalm && failsJobs[count % failsJobs.length],
 			isOurs,
@@ -216,10 +208,13 @@ export class SimulatedRoe {
 		const planned = lists[this.lists++ % lists.length];
 		const { reply, thereMs, backMs }: ListReply =
 			this.isCalm || this.listsWell ? { reply: 'ok', thereMs: 10, backMs: 10 } : planned;
-		if (reply === 'reset') return await this.fail(owner, thereMs + backMs, 'ECONNRESET');
-		if (reply === 'timeout') return await this.fail(owner, timeout, 'ECONNABORTED');
+		if (reply === 'reset') return await this.http.fail(owner, thereMs + backMs, 'ECONNRESET');
+		if (reply === 'timeout') return await this.http.fail(owner, timeout, 'ECONNABORTED');
 		if (reply !== 'ok' && reply !== 'garbage') {
-			return await this.respond(owner, thereMs + backMs, () => [Number(reply), { detail: 'No' }]);
+			return await this.http.respond(owner, thereMs + backMs, () => [
+				Number(reply),
+				{ detail: 'No' },
+			]);
 		}
 		let page: unknown = {};
 		let date = 0;
@@ -227,7 +222,7 @@ export class SimulatedRoe {
 			date = this.clock.now + clockAheadMs;
 			if (reply === 'ok') page = this.readPage(qs, pageSize);
 		});
-		return await this.respond(
+		return await this.http.respond(
 			owner,
 			thereMs + backMs,
 			() => [200, page],
@@ -274,61 +269,22 @@ export class SimulatedRoe {
 		if (finishedAt > this.clock.now) return 1;
 		return fails ? 4 : 3;
 	}
-
-	private async respond(
-		owner: object,
-		ms: number,
-		read: () => [status: number, value: unknown],
-		date = () => this.clock.now + this.plan.clockAheadMs,
-	): Promise<HttpResponse> {
-		return await this.wait(owner, ms, () => {
-			const [statusCode, value] = read();
-			const headers = { date: new Date(date()).toUTCString() };
-			return { statusCode, headers, body: JSON.stringify(value) };
-		});
-	}
-
-	private async fail(
-		owner: object,
-		ms: number,
-		code: string,
-		syscall?: string,
-	): Promise<HttpResponse> {
-		return await this.wait(owner, ms, () => {
-			throw failure(code, syscall);
-		});
-	}
-
-	/** n8n aborts the requests of a stopped execution. */
-	private async wait<T>(owner: object, ms: number, read: () => T): Promise<T> {
-		const signal = this.signal();
-		return await new Promise<T>((resolve, reject) => {
-			const abort = () => {
-				entry.isOff = true;
-				reject(failure('ERR_CANCELED'));
-			};
-			const entry = this.clock.after(
-				ms,
-				() => {
-					signal.removeEventListener('abort', abort);
-					try {
-						resolve(read());
-					} catch (error) {
-						reject(error as Error);
-					}
-				},
-				owner,
-			);
-			signal.addEventListener('abort', abort);
-		});
-	}
 }
 
-const failure = (code: string, syscall?: string) =>
-	Object.assign(new Error(code), { code, syscall, isAxiosError: true });
-
-/** How long after it was sent a request may be accepted, by what the client sees of it. */
-function maxAcceptMs({ reply, replyMs }: StartReply, timeoutMs: number): number {
-	if (reply === 'timeout') return Math.max(timeoutMs, LIMITS.workMs);
-	return reply === '504' ? replyMs + LIMITS.workMs : replyMs;
+/** How long after it was sent a request may be accepted, and its jobs are shown, by what the client sees of it. Milliseconds. */
+function limitsOf({ reply, replyMs }: StartReply, timeoutMs: number) {
+	const { listDelayMs, workMs } = LIMITS;
+	switch (reply) {
+		case 'timeout':
+			return { acceptMs: Math.max(timeoutMs, workMs), shownMs: Infinity };
+		case '504':
+			return { acceptMs: replyMs + workMs, shownMs: Infinity };
+		case 'reset':
+		case '408':
+		case '500':
+		case '502':
+			return { acceptMs: replyMs + listDelayMs, shownMs: replyMs + listDelayMs };
+		default:
+			return { acceptMs: replyMs, shownMs: Infinity };
+	}
 }

@@ -17,10 +17,10 @@ const RUNS = 10_000;
 const RUNS_WITHOUT_SAFEGUARD = 1000;
 /** Histories under one seed. A failed one is found again by playing its chunk. */
 const CHUNK = 1000;
-/** One history in so many is also played with a crash at each moment at which its first process waits. */
+/** One history in so many is also played with a crash at each moment at which its first process begins to wait or goes on. */
 const SWEEP_ONE_IN = 100;
 /** Longer histories are left out there: most of their waits are the seconds of a long pause. */
-const MAX_WAITS = 100;
+const MAX_MOMENTS = 200;
 
 const SEED_IN_CI = 2041;
 
@@ -41,7 +41,7 @@ async function playMany(seed: number, runs: number, counts: Counts, shrink: bool
 	return await fc.check(property, { seed, numRuns: runs, endOnFailure: !shrink });
 }
 
-/** The same history with a crash of its first process at every moment at which that waits for something. */
+/** The same history with a crash of its first process at every moment at which that begins to wait for something, or goes on. */
 async function playEachCrash(plan: Plan, counts: Counts): Promise<void> {
 	const [first, ...others] = plan.runs;
 	const crashAt = (at: number | undefined): Plan => ({
@@ -49,7 +49,7 @@ async function playEachCrash(plan: Plan, counts: Counts): Promise<void> {
 		runs: [{ ...first, crashAt: at }, ...others],
 	});
 	const { waits } = await play(crashAt(undefined));
-	if (waits[0] > MAX_WAITS) return;
+	if (waits[0] > MAX_MOMENTS) return;
 	for (let at = 0; at < waits[0]; at++) count(await play(crashAt(at)), counts, crashAt(at));
 }
 

@@ -60,26 +60,26 @@ function planWith(change: Partial<Plan>, roe: Partial<Plan['roe']> = {}): Plan {
 const FOUND: Array<[string, Plan]> = [
 	[
 		'n8n dies with “Save Execution Progress” on, and the list shows the job late',
-		planWith({ savesProgress: true, runs: [{ ...run, crashAt: 0 }, run] }, { listDelay: [1] }),
+		planWith({ savesProgress: true, runs: [{ ...run, crashAt: 1 }, run] }, { listDelay: [1] }),
 	],
 	[
 		'n8n dies with “Save Execution Progress” on, and the list can’t be read',
 		planWith(
-			{ savesProgress: true, runs: [{ ...run, crashAt: 0 }, run] },
+			{ savesProgress: true, runs: [{ ...run, crashAt: 1 }, run] },
 			{ lists: [{ ...list, reply: '403' }] },
 		),
 	],
 	[
 		'n8n dies after a failed job was replaced',
 		planWith(
-			{ operation: 'runAndWait', retryOnFail: true, runs: [{ ...run, crashAt: 6 }, run] },
+			{ operation: 'runAndWait', retryOnFail: true, runs: [{ ...run, crashAt: 13 }, run] },
 			{ failsJobs: [true, false] },
 		),
 	],
 	[
 		'n8n dies, and the retry fails before it gets to the item (“Trace Metadata” off)',
 		planWith(
-			{ passes: [[0], [1]], traceMetadata: false, runs: [{ ...run, crashAt: 1 }] },
+			{ passes: [[0], [1]], traceMetadata: false, runs: [{ ...run, crashAt: 3 }] },
 			{ starts: [ok, { ...ok, reply: 'reset' }] },
 		),
 	],

@@ -75,7 +75,9 @@ export class Deduplicator {
 				const { record } = submission;
 				if (record.state !== 'pending') return;
 				state.unknownStart = error;
-				this.recent.addUnknown(toName(run, rules), record.decidableAt, describe(error));
+				const { submissionId, decidableAt: unknownUntil } = record;
+				const reason = describe(error);
+				this.recent.addUnknown(toName(run, rules), { submissionId, unknownUntil, reason });
 			});
 			const started = await starting;
 			state.known = { started, inputsDigest };
@@ -107,7 +109,7 @@ export class Deduplicator {
 		const decision = await search.find(key, question);
 		if (decision.kind !== 'absent') return decision;
 		const name = toName(run, rules);
-		const reason = this.recent.findUnknown(name);
+		const reason = this.recent.findUnknown(name, question.submissionId);
 		if (reason !== undefined) throw sameKeyUnknown(key, reason);
 		const recent = this.recent.find(name);
 		const isHidden = recent !== undefined && !search.hasShown(key, recent.jobId);
@@ -115,7 +117,7 @@ export class Deduplicator {
 	}
 
 	private get recent(): RecentJobs {
-		return (this.recentJobs ??= new RecentJobs(this.context));
+		return (this.recentJobs ??= new RecentJobs(this.context, this.startedAt));
 	}
 
 	private createSearch(agentId: string): KeySearch {

@@ -8,25 +8,33 @@ const MAX_AGE_MS = 60_000;
 /** They are stored with the execution: more than this would make its data large, and loops and calls as a tool start few at a time. */
 const MAX_JOBS = 1000;
 
-/** A start whose result isn't known: until then, Roe's list may not show its job. Milliseconds since 1970. */
+/** A start whose result isn't known. */
 interface UnknownStart {
+	submissionId: string;
+	/** A list that was read earlier may not show the job. In ms since 1970. */
 	unknownUntil: number;
 	reason: string;
 }
 
 /**
- * The jobs that this execution has started for keys lately, or may have started. Roe's list may not show them yet when the next pass of a loop, or the
- * next call as a tool, looks for their keys. Kept in the node's context, which n8n keeps with the execution.
+ * The jobs that this execution has started for keys lately, or may have started. Roe's list may not show them yet when the next pass
+ * of a loop, or the next call as a tool, looks for their keys. Kept in the node's context, which n8n keeps with the execution.
  */
 export class RecentJobs {
 	private readonly jobs: Record<string, unknown>;
 
 	private count: number;
 
-	constructor(context: Pick<IExecuteFunctions, 'getContext'>) {
+	/** @param readFrom Roe's list is read after this time. In ms since 1970. */
+	constructor(
+		context: Pick<IExecuteFunctions, 'getContext'>,
+		private readonly readFrom: number,
+	) {
 		const node: { keyedJobs?: unknown } = context.getContext('node');
 		const stored = isObject(node.keyedJobs) ? Object.entries(node.keyedJobs) : [];
-		this.jobs = Object.fromEntries(stored.filter(([, one]) => isRecent(one) || isUnknown(one)));
+		this.jobs = Object.fromEntries(
+			stored.filter(([, one]) => isRecent(one) || this.isUnknown(one)),
+		);
 		node.keyedJobs = this.jobs;
 		this.count = Object.keys(this.jobs).length;
 	}
@@ -37,16 +45,17 @@ export class RecentJobs {
 		return isRecent(job) ? job : undefined;
 	}
 
-	/** @returns why it isn't known whether this execution has started a job for the name; undefined if it hasn't, or the list tells by now. */
-	findUnknown(name: string): string | undefined {
+	/**
+	 * @param submissionId The asking submission, which resolves its own start.
+	 * @returns why it isn't known whether another one has started a job for the name; undefined if Roe's list tells.
+	 */
+	findUnknown(name: string, submissionId: string | undefined): string | undefined {
 		const one = this.jobs[name];
-		return isUnknown(one) ? one.reason : undefined;
+		return this.isUnknown(one) && one.submissionId !== submissionId ? one.reason : undefined;
 	}
 
-	/** @param unknownUntil Until then, Roe's list may not show the job. In ms since 1970. */
-	addUnknown(name: string, unknownUntil: number, reason: string): void {
-		const unknown: UnknownStart = { unknownUntil, reason };
-		this.keep(name, unknown);
+	addUnknown(name: string, start: UnknownStart): void {
+		this.keep(name, start);
 	}
 
 	add(name: string, { jobId, inputsDigest }: { jobId: string; inputsDigest: string }): void {
@@ -61,11 +70,16 @@ export class RecentJobs {
 		}
 		this.jobs[name] = one;
 	}
-}
 
-function isUnknown(one: unknown): one is UnknownStart {
-	if (!isObject(one) || typeof one.reason !== 'string') return false;
-	return typeof one.unknownUntil === 'number' && Date.now() < one.unknownUntil;
+	private isUnknown(one: unknown): one is UnknownStart {
+		return (
+			isObject(one) &&
+			typeof one.submissionId === 'string' &&
+			typeof one.reason === 'string' &&
+			typeof one.unknownUntil === 'number' &&
+			one.unknownUntil > this.readFrom
+		);
+	}
 }
 
 function isRecent(job: unknown): job is KeyedJob {
