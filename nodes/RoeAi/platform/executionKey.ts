@@ -8,7 +8,7 @@ const MIN_EXECUTION_SECRET_LENGTH = 32;
  * Returns a text that is unique to an execution and its retries; undefined if n8n doesn't provide one.
  * Relies on: `$execution.resumeUrl` has a random secret of the execution, which n8n copies to retries, even after a crash.
  * Tried: n8n 2.4.8 (has no such secret) and 2.41.1.
- * Guarded by: `test/unit/submission/executionKey.test.ts`, `test/engine/submission/submissionCutOff.test.ts`.
+ * Guarded by: `test/unit/submission/executionKey.test.ts`, `test/engine/submission/recovery/recoveryAfterCrash.test.ts`.
  */
 export function getExecutionKey(context: IExecuteFunctions): string | undefined {
 	const { $execution } = context.getWorkflowDataProxy(0) as {
