@@ -1,3 +1,4 @@
+import { INVALID_DATE_TIME } from '../platform/invalidDate';
 import { InputError, quote } from '../shared/inputError';
 import { toText } from './text';
 
@@ -54,10 +55,11 @@ export function parseNumber(
 	);
 }
 
-/** @throws {InputError} for a list, an object, or a number that lost digits. */
+/** @throws {InputError} for a list, an object, an invalid date, or a number that lost digits. */
 export function parseText(parameter: string, value: unknown): string | undefined {
 	if (!isGiven(value)) return undefined;
-	const text = typeof value === 'number' ? toText(value, `'${parameter}'`) : toPlainText(value);
+	const isSuspect = typeof value === 'number' || value === INVALID_DATE_TIME;
+	const text = isSuspect ? toText(value, `'${parameter}'`) : toPlainText(value);
 	if (text !== undefined) return text;
 	throw new InputError(
 		'TEXT_INVALID',

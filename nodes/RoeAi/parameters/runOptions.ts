@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { parseMetadata } from '../inputs/metadata';
+import { isObject } from '../shared/isObject';
 import type { Metadata } from '../shared/metadata';
 import { MAX_TIMER_MS } from '../shared/units';
 import { ParameterReader, createItemReader } from './parameterReader';
@@ -247,12 +248,9 @@ export function readMaxConcurrency(context: IExecuteFunctions): number {
 
 /** Whether the option 'Max Jobs' is used. Its value may differ between items. */
 export function hasMaxJobs(context: IExecuteFunctions): boolean {
-	try {
-		return readerOfOptions(context, 0).isAdded(RUN_OPTIONS.maxJobs.property.name);
-	} catch {
-		// Reading the first item's options reports the error.
-		return false;
-	}
+	// Without expressions: one that fails for an item must not lift the limit for the others.
+	const { options } = context.getNode().parameters;
+	return isObject(options) && Object.hasOwn(options, RUN_OPTIONS.maxJobs.property.name);
 }
 
 function readerOfOptions(context: IExecuteFunctions, itemIndex: number): ParameterReader {

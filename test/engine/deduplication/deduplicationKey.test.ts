@@ -258,6 +258,13 @@ describe('what the key option accepts', () => {
 		expectError(failed.errorOf(ROE), 'TEXT_INVALID', 0);
 	});
 
+	it('an invalid date isn’t the key of all cases that have one', async () => {
+		const deduplicationKey = '={{ DateTime.fromISO("not a date") }}';
+		const failed = await run([invoice('1042')], { options: { deduplicationKey } });
+		expectError(failed.errorOf(ROE), 'VALUE_UNSENDABLE', 0);
+		expect(starts(roe)).toHaveLength(0);
+	});
+
 	it.each([[0], [-1], ['a week'], ['={{ "0" }}'], ['={{ NaN }}']])(
 		'Deduplication Days %j are an error',
 		async (deduplicationDays) => {

@@ -126,6 +126,18 @@ describe('Max Jobs', () => {
 		expectError(failed.errorOf(ROE), 'MAX_JOBS_EXCEEDED', 0, ITEMS.length, 2);
 	});
 
+	it.each(OPERATIONS)(
+		'holds for %s if the options of the first item can’t be read',
+		async (operation) => {
+			const requestTimeout = '={{ $itemIndex === 0 ? $("Missing").item.json.seconds : 60 }}';
+			const options = { requestTimeout };
+			const failed = await run(2, { parameters: { operation }, options, node: CONTINUE });
+			const exceeded = Array.from({ length: 3 }, () => 'MAX_JOBS_EXCEEDED');
+			expect(failed.json(ROE).slice(1).map(codeOf)).toEqual(exceeded);
+			expect(starts(roe)).toHaveLength(0);
+		},
+	);
+
 	it('sends no request of its own', async () => {
 		await run(10);
 		expect(looks(roe)).toHaveLength(0);
