@@ -102,6 +102,8 @@ describe('a file is sent with a name and a type', () => {
 			'application/pdf',
 		],
 		['a list as its name', { ...full, fileName: ['a'] }, 'receipt.pdf', 'application/pdf'],
+		['a dot as its name', { data: BASE64, fileName: '.' }, 'receipt', 'application/octet-stream'],
+		['a folder as its name', { ...full, fileName: 'C:\\in\\..' }, 'receipt.pdf', 'application/pdf'],
 		['a path as its name', { ...full, fileName: '/tmp/in/a.pdf' }, 'a.pdf', 'application/pdf'],
 		[
 			'half an emoji in its name',

@@ -68,6 +68,9 @@ const EXTENSION = /^\.?(?=[\w-]*[a-z])([\w-]{1,16})$/i;
 /** Requires a letter: "Invoice 2026.05" has no extension. */
 const NAME_WITH_EXTENSION = /\.(?=\w*[a-z])(\w{1,10})$/i;
 
+/** What servers read as a folder: they take the last part of a path, also of one with backslashes. */
+const NO_NAME = /(^|\\)\.{0,2}$/;
+
 /** A file's name and MIME type for sending. Adds a missing extension if it is known, since servers detect types by it. */
 export function nameFile(
 	binary: unknown,
@@ -94,7 +97,8 @@ function cleanGivenName(name: unknown): string {
 	const printable = [...String(name)].filter(
 		(character) => character >= ' ' && character !== '\u007f',
 	);
-	return printable.join('').split('/').pop()!.trim();
+	const cleaned = printable.join('').split('/').pop()!.trim();
+	return NO_NAME.test(cleaned) ? '' : cleaned;
 }
 
 function toMimeType(type: unknown): string | undefined {
