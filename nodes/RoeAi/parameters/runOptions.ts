@@ -234,16 +234,20 @@ export function fitBulk(options: RunOptions): boolean {
 	);
 }
 
-/** Max concurrent items. The first item's value applies to the whole run of the node. */
+/** Max concurrent items. The value of the first item whose options can be read applies to the whole run of the node. */
 export function readMaxConcurrency(context: IExecuteFunctions): number {
-	const hasFiles = context.getInputData().some(({ binary }) => binary !== undefined);
-	const byDefault = hasFiles ? DEFAULT_MAX_CONCURRENCY_WITH_FILES : DEFAULT_MAX_CONCURRENCY;
-	try {
-		return readerOfOptions(context, 0).numberIfGiven('maxConcurrency') ?? byDefault;
-	} catch {
-		// Reading the first item's options reports the error.
-		return byDefault;
+	const items = context.getInputData();
+	for (const itemIndex of items.keys()) {
+		try {
+			const max = readerOfOptions(context, itemIndex).numberIfGiven('maxConcurrency');
+			if (max === undefined) break;
+			return max;
+		} catch {
+			// Reading this item's options reports the error.
+		}
 	}
+	const hasFiles = items.some(({ binary }) => binary !== undefined);
+	return hasFiles ? DEFAULT_MAX_CONCURRENCY_WITH_FILES : DEFAULT_MAX_CONCURRENCY;
 }
 
 /** Whether the option 'Max Jobs' is used. Its value may differ between items. */

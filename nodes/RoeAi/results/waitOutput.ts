@@ -29,6 +29,8 @@ export interface WaitOutputRules {
 	onTimeout: 'error' | 'output';
 	timeoutMinutes: number;
 	simplify: boolean;
+	/** Whether the operation has no wait options, so that errors can't suggest to change them. */
+	isFixed?: boolean;
 }
 
 export function toWaited(jobId: string, job: BulkStatus): Waited {
@@ -56,20 +58,29 @@ export function toWaitOutput(
 				...toDetailFields(details),
 			};
 		}
-		if (waited.isExecutionEnding) throw createExecutionEndingError(jobId, status);
+		if (waited.isExecutionEnding) throw createExecutionEndingError(jobId, status, rules);
 		throw new RoeError(
 			'WAIT_TIMED_OUT',
 			`Job ${jobId} isn’t finished after ${rules.timeoutMinutes} min (status ${status?.status ?? 'unknown'})`,
-			"The job continues in Roe. Raise 'Timeout (Minutes)', or set 'On Timeout' to output the job’s status and wait again later with the operation 'Wait' of the resource 'Job'.",
+			rules.isFixed
+				? "The job continues in Roe. Later, the operation 'Wait' of the resource 'Job' returns its result."
+				: "The job continues in Roe. Raise 'Timeout (Minutes)', or set 'On Timeout' to output the job’s status and wait again later with the operation 'Wait' of the resource 'Job'.",
 		);
 	}
 	const { status } = waited;
 	if (!status.isSuccessful && rules.failOnJobFailure) {
 		const how = findStatus(status.status)?.isCancelled ? 'was cancelled' : 'failed';
+		const reason = status.errorMessage
+			? `Roe’s message: ${endSentence(status.errorMessage)}`
+			: 'Roe returned no message.';
 		throw new RoeError(
 			'JOB_FAILED',
 			`Job ${jobId} ${how}`,
-			`${status.errorMessage ? `Roe’s message: ${endSentence(status.errorMessage)}` : 'Roe returned no message.'} Look at the job in Roe, or turn off 'Fail on Job Failure' to get failed jobs as items.`,
+			`${reason} ${
+				rules.isFixed
+					? 'Look at the job in Roe.'
+					: "Look at the job in Roe, or turn off 'Fail on Job Failure' to get failed jobs as items."
+			}`,
 		);
 	}
 	if (status.isSuccessful && result === undefined) throw createMissingResultError(jobId);
@@ -96,11 +107,17 @@ export function isEndedByExecution(waited: Map<string, Waited>): boolean {
 	return [...waited.values()].some((job) => job.kind === 'running' && job.isExecutionEnding);
 }
 
-function createExecutionEndingError(jobId: string, status: StatusOutput | undefined): RoeError {
+function createExecutionEndingError(
+	jobId: string,
+	status: StatusOutput | undefined,
+	{ isFixed = false }: WaitOutputRules,
+): RoeError {
 	return new RoeError(
 		'EXECUTION_ENDING',
 		`Job ${jobId} isn’t finished (status ${status?.status ?? 'unknown'}), and n8n’s time-out is about to end this execution`,
-		"The job continues in Roe. Raise 'Timeout After' in the workflow’s settings, or set 'On Timeout' to output the job’s status. Later, the operation 'Wait' of the resource 'Job' returns its result.",
+		isFixed
+			? "The job continues in Roe. Raise 'Timeout After' in the workflow’s settings. Later, the operation 'Wait' of the resource 'Job' returns its result."
+			: "The job continues in Roe. Raise 'Timeout After' in the workflow’s settings, or set 'On Timeout' to output the job’s status. Later, the operation 'Wait' of the resource 'Job' returns its result.",
 	);
 }
 

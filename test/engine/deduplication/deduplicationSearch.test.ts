@@ -149,6 +149,26 @@ describe('a job that Roe’s list doesn’t show yet', () => {
 	});
 });
 
+describe('a failed job from Roe’s cache, which was started without the key', () => {
+	it.each([
+		['is restarted by a retry of Run and Wait', true, 2],
+		['is not restarted with Restart Failed Jobs off', false, 1],
+	])('%s', async (_, restartFailed, jobs) => {
+		roe.agent(SEED.agents.text).cacheFailedJobs = true;
+		const outcomes = { [SEED.agents.text]: { status: 'failure' as const } };
+		roe.control.change({ cache: true, jobDuration: 0, outcomes });
+		await run([invoice('1042')], { options: {} });
+		expect(roe.control.jobs()).toHaveLength(1);
+		const failed = await run([invoice('1042')], {
+			options: { ...BY_KEY, restartFailed },
+			parameters: { operation: 'runAndWait', waitOptions: { pollInterval: 0.1 } },
+			node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+		});
+		expectError(failed.errorOf(ROE), 'JOB_FAILED', 0, jobIds(roe)[jobs - 1]);
+		expect(roe.control.jobs()).toHaveLength(jobs);
+	});
+});
+
 describe('files', () => {
 	const document = (content: string, fileName = 'a.pdf'): TestItem => ({
 		json: { invoice: '1042' },

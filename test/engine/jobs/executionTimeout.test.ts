@@ -193,6 +193,17 @@ describe('Wait in an execution that n8n ends soon', () => {
 	});
 });
 
+describe('Run Sync that waits for the job of its deduplication key', () => {
+	it('stops waiting in time', async () => {
+		const options = { deduplicationKey: '={{ $json.name }}' };
+		const parameters = { agentId: agent(agents.text), inputs, options };
+		const execution = { credentials: roe.credentials, items: companies(1) };
+		const [{ jobId }] = (await operate('agent.runAsync', parameters, execution)).json(ROE);
+		const run = await operate('agent.runSync', parameters, { ...execution, timeoutMs });
+		expectError(run.errorOf(ROE), 'EXECUTION_ENDING', 0, String(jobId));
+	});
+});
+
 describe('Run and Wait that can’t ask Roe', () => {
 	it('names each item’s job, so that none is lost', async () => {
 		const refused = {

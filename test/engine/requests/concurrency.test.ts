@@ -66,6 +66,22 @@ describe('the number of concurrent requests', () => {
 		expect(roe.control.counts()).toMatchObject({ mostInFlight: 60, jobs: 200 });
 	});
 
+	it('never exceeds Max Items at Once if the options of the first item can’t be read', async () => {
+		roe.control.change({ latency: 30 });
+		const requestTimeout = '={{ $itemIndex === 0 ? $("Missing").item.json.seconds : 60 }}';
+		const run = await operate(
+			'agent.runAsync',
+			{ ...research, options: { maxConcurrency: 1, requestTimeout } },
+			{
+				credentials: roe.credentials,
+				items: companies(20),
+				node: { onError: 'continueRegularOutput' },
+			},
+		);
+		expect(run.json(ROE)).toHaveLength(20);
+		expect(roe.control.counts()).toMatchObject({ mostInFlight: 1, jobs: 19 });
+	});
+
 	it('never exceeds 50 if the items have files', async () => {
 		const held = roe.control.holdAnswers();
 		const items = Array.from({ length: 130 }, (_item, index) => ({

@@ -3,8 +3,10 @@ import type { IDataObject } from 'n8n-workflow';
 import { SEED } from '../../../sandbox';
 import { expectContract } from '../../support/contract';
 import type { WorkflowRun } from '../../support/engine';
+import { expectError, expectFacts } from '../../support/expectError';
 import { jobOperation, operate, type OperateOptions } from '../../support/operate';
 import { agent, file, ROE, text } from '../../support/roeNode';
+import { until } from '../../support/until';
 import { useSandbox } from '../../support/useSandbox';
 
 const { agents } = SEED;
@@ -109,6 +111,28 @@ describe('what Run and Wait includes', () => {
 		expect(run.json(ROE)).toMatchObject([{ recovered: true }]);
 		expect(included(run)).toEqual(stored(run));
 		expect(casesOf(run)).toEqual(['case of Contoso']);
+	});
+
+	it('names each item’s job if the list can’t be read', async () => {
+		const started = until(() => roe.control.jobs().length === 2);
+		void started.then(() => roe.control.finishJobs({ status: 'failure' }));
+		roe.control.addFault({
+			match: { path: '/jobs/$' },
+			kind: 'status',
+			status: 400,
+			when: 'before',
+			times: 9,
+		});
+		const waitOptions = { failOnJobFailure: false };
+		const node = { onError: 'continueRegularOutput' } as const;
+		const run = await runAndWait(['Contoso', 'Fabrikam'], { waitOptions }, { node });
+		const idOf = (name: string) =>
+			roe.control.jobs().find(({ inputs }) => inputs.some(({ value }) => value === name))!.id;
+		run.json(ROE).forEach((json, item) => {
+			expectError(json, 'REQUEST_REJECTED', item);
+			expectFacts(json.message, idOf(['Contoso', 'Fabrikam'][item]));
+		});
+		expect(run.json(ROE)).toHaveLength(2);
 	});
 
 	it('includes files as Roe names them', async () => {

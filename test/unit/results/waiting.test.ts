@@ -111,6 +111,18 @@ describe('what a user gets for a job after waiting', () => {
 		expect(error.description).toContain('On Timeout');
 	});
 
+	it.each([
+		['JOB_FAILED', finished(4)],
+		['WAIT_TIMED_OUT', running(1)],
+		['EXECUTION_ENDING', { ...running(1), isExecutionEnding: true as const }],
+	])('suggests no options that Run Sync doesn’t have: %s', (code, waited) => {
+		const error = thrownBy(() =>
+			toWaitOutput('j', waited, undefined, { ...rules, isFixed: true }),
+		) as RoeError;
+		expect(codeOf(error)).toBe(code);
+		expect(error.description).not.toMatch(/Timeout \(Minutes\)|On Timeout|Fail on Job Failure/);
+	});
+
 	it('is an item for a failed job where the user wants that, with Roe’s reason', () => {
 		const lenient = { ...rules, failOnJobFailure: false };
 		expect(toWaitOutput('j', finished(4, 'No text'), undefined, lenient)).toEqual({

@@ -86,9 +86,10 @@ export const runAndWaitOperation: Operation = {
 		if (started.size === 0) return starts.output;
 		const waits = [...started.values()].map(({ jobId, rules }) => ({ jobId, ...rules }));
 		const waiting = waitAndFetchResults(context, waits, signal, limit.waitUntil);
-		const reading = waiting.then(
-			async (jobs) => await readDetails(context, [...started.values()], jobs),
-		);
+		const reading = waiting.then(async (jobs) => {
+			const details = await readDetails(context, [...started.values()], jobs);
+			return { results: jobs.results, details };
+		});
 		await reading.catch(() => undefined);
 		// If Roe can't be asked, each item fails with its job's ID.
 		const waited = (await waiting.catch(() => undefined))?.waited ?? new Map<string, Waited>();
@@ -106,12 +107,14 @@ export const runAndWaitOperation: Operation = {
 			const start = started.get(itemIndex);
 			if (start === undefined) return starts.output[itemIndex].json;
 			const { jobId, recovered, deduplicated, agentId, rules } = start;
-			const { results } = await waiting.catch((error: unknown) => {
-				throw error instanceof RoeError ? error.withNote(`Job ${jobId} continues in Roe.`) : error;
+			const job = waited.get(jobId);
+			const { results, details } = await reading.catch((error: unknown) => {
+				const state = job?.kind === 'finished' ? 'is finished' : 'continues in Roe';
+				throw error instanceof RoeError ? error.withNote(`Job ${jobId} ${state}.`) : error;
 			});
-			const outcome = toWaitOutput(jobId, waited.get(jobId), results.get(jobId), rules, {
+			const outcome = toWaitOutput(jobId, job, results.get(jobId), rules, {
 				agentId,
-				...selectDetails(rules.include, (await reading).get(jobId)),
+				...selectDetails(rules.include, details.get(jobId)),
 			});
 			return {
 				...outcome,

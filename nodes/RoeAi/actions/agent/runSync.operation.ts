@@ -11,6 +11,7 @@ import { syncRun } from '../../submission/runKinds';
 import type { StartedJob } from '../../submission/startedJob';
 import type { Run } from '../../transport/runs';
 import type { AgentOutput } from '../../transport/types';
+import { ExecutionLimit } from '../../waiting/executionLimit';
 import { waitAndFetchResults } from '../../waiting/waitAndFetchResults';
 import { suggestRunAndWait } from '../hints';
 import type { Operation } from '../operation';
@@ -89,12 +90,14 @@ async function toOutput(
 		context,
 		[{ jobId, timeoutMs, pollIntervalMs: 2000, cancelOnStop: false }],
 		context.getExecutionCancelSignal(),
+		new ExecutionLimit(context).waitUntil,
 	);
 	const outcome = toWaitOutput(jobId, waited.get(jobId), results.get(jobId), {
 		failOnJobFailure: true,
 		onTimeout: 'error',
 		timeoutMinutes: FOUND_TIMEOUT_MINUTES,
 		simplify,
+		isFixed: true,
 	});
 	return toFoundRunOutput(run, outcome, started);
 }

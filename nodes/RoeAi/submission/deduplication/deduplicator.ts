@@ -112,8 +112,10 @@ export class Deduplicator {
 		const reason = this.recent.findUnknown(name, question.submissionId);
 		if (reason !== undefined) throw sameKeyUnknown(key, reason);
 		const recent = this.recent.find(name);
-		const isHidden = recent !== undefined && !search.hasShown(key, recent.jobId);
-		return isHidden ? decide([recent], question) : decision;
+		if (recent === undefined || search.hasShown(key, recent.jobId)) return decision;
+		// The list doesn't show it yet, or it's from Roe's cache and was started without the key.
+		const statusCode = search.getStatusCode(recent.jobId) ?? recent.statusCode;
+		return decide([{ ...recent, statusCode }], question);
 	}
 
 	private get recent(): RecentJobs {

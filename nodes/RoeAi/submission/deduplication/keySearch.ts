@@ -16,6 +16,9 @@ export class KeySearch {
 
 	private readonly jobs = new Map<string, KeyedJob[]>();
 
+	/** Of all jobs of the list that have been read, with and without keys. */
+	private readonly statusCodes = new Map<string, number>();
+
 	private unreadable: string | undefined;
 
 	private last: Promise<unknown> = Promise.resolve();
@@ -43,6 +46,11 @@ export class KeySearch {
 		return this.jobs.get(key)?.some((job) => job.jobId === jobId) === true;
 	}
 
+	/** @returns undefined if the list hasn't shown the job. */
+	getStatusCode(jobId: string): number | undefined {
+		return this.statusCodes.get(jobId);
+	}
+
 	private async search(key: string, question: KeyQuestion): Promise<KeyDecision> {
 		for (;;) {
 			const decision = decide(this.jobs.get(key) ?? [], question);
@@ -66,6 +74,7 @@ export class KeySearch {
 			if ('jobs' in page) {
 				if (this.list.pagesRead === 1) this.firstPage = page.jobs;
 				for (const listed of page.jobs) {
+					this.statusCodes.set(listed.id, listed.status_code);
 					const keyed = parseKeyedJob(listed, page.clockAheadMs);
 					if (keyed !== undefined) this.add(keyed.key, keyed.job);
 				}
