@@ -32,7 +32,7 @@ export const FAULT_KINDS: FaultKind[] = [
 		rule: { kind: 'timeout' },
 		before: ['job', 'honest'],
 		after: ['job'],
-		requestTimeout: 2,
+		requestTimeout: 4,
 	},
 	{ name: '500, JSON', rule: { kind: 'status', status: 500 }, before: ['job'], after: ['job'] },
 	{ name: '502, page of a proxy', rule: { kind: 'html' }, before: ['job'], after: ['job'] },
@@ -68,10 +68,10 @@ export const FAULT_KINDS: FaultKind[] = [
 	},
 	{
 		name: 'response slower than allowed',
-		rule: { kind: 'slow', delayMs: 2500 },
+		rule: { kind: 'slow', delayMs: 5000 },
 		before: ['job', 'honest'],
 		after: ['job'],
-		requestTimeout: 2,
+		requestTimeout: 4,
 	},
 	{
 		name: 'late response',
@@ -81,8 +81,8 @@ export const FAULT_KINDS: FaultKind[] = [
 	},
 	{
 		name: 'accepted after the time-out',
-		rule: { kind: 'delay', delayMs: 4000 },
+		rule: { kind: 'delay', delayMs: 8000 },
 		before: ['job'],
-		requestTimeout: 2,
+		requestTimeout: 4,
 	},
 ];

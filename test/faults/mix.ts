@@ -24,7 +24,7 @@ export function mixedRows(): Row[] {
 				body: 'json',
 				items: ITEMS,
 				faults,
-				options: { requestTimeout: REQUEST_TIMEOUT },
+				options: { requestTimeout: REQUEST_TIMEOUT, maxConcurrency: 200 },
 				sandbox: { latency: 5, listDelay: 500, clockSkew: 90_000 },
 			},
 			ends: (item) => {
