@@ -21,7 +21,8 @@ export function toStartedJobOutput({
 	return {
 		jobId,
 		agentId,
-		...(agentVersionId !== undefined && { agentVersionId }),
+		// The job of a key may be of another version.
+		...(agentVersionId !== undefined && !deduplicated && { agentVersionId }),
 		...(recovered && { recovered }),
 		...(deduplicated && { deduplicated }),
 	};

@@ -169,6 +169,21 @@ describe('a failed job from Roe’s cache, which was started without the key', (
 	});
 });
 
+describe('a job of a key that may be of another version', () => {
+	it.each(['runAsync', 'runSync'])('isn’t given the chosen version by %s', async (operation) => {
+		const agentVersionId = roe.agent(SEED.agents.text).versions[0].id;
+		const options = { ...BY_KEY, agentVersionId };
+		const items = [invoice('1042'), invoice('1042')];
+		const [started, sameRun] = (await run(items, { options, parameters: { operation } })).json(ROE);
+		expect(started).toHaveProperty('agentVersionId', agentVersionId);
+		const [found] = (await run(items, { options, parameters: { operation } })).json(ROE);
+		for (const json of [sameRun, found]) {
+			expect(json).toMatchObject({ deduplicated: true, agentId: SEED.agents.text });
+			expect(json).not.toHaveProperty('agentVersionId');
+		}
+	});
+});
+
 describe('files', () => {
 	const document = (content: string, fileName = 'a.pdf'): TestItem => ({
 		json: { invoice: '1042' },

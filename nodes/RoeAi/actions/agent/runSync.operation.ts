@@ -78,8 +78,10 @@ async function toOutput(
 	started: StartedJob<AgentOutput[]>,
 	simplify: boolean,
 ): Promise<IDataObject> {
+	// The job of a key may be of another version.
+	const agent = !started.isNew && started.deduplicated ? { agentId: run.agentId } : run;
 	if ('response' in started) {
-		const output = toSyncRunOutput(run, started.response, simplify);
+		const output = toSyncRunOutput(agent, started.response, simplify);
 		return started.isNew ? output : { ...output, deduplicated: true };
 	}
 
@@ -99,5 +101,5 @@ async function toOutput(
 		simplify,
 		isFixed: true,
 	});
-	return toFoundRunOutput(run, outcome, started);
+	return toFoundRunOutput(agent, outcome, started);
 }
