@@ -3,10 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { InputError } from '../shared/inputError';
 import { isObject } from '../shared/isObject';
 
-/**
- * Counts the jobs that one execution starts with one node: all loop passes, tries and calls as a tool. The count is in the node's
- * context, which n8n keeps with the execution.
- */
+/** Counts the jobs that one execution starts with one node, in the node's context, which n8n keeps with the execution. */
 export class JobBudget {
 	private readonly node: { startedJobs?: unknown };
 
@@ -19,10 +16,7 @@ export class JobBudget {
 		this.executionId = context.getExecutionId();
 	}
 
-	/**
-	 * Reserves jobs before the first one is started, so that runs at the same time see them. `settle` must follow.
-	 * @returns an error if that would be more than the execution may start. Nothing is reserved then.
-	 */
+	/** Reserves jobs before the first one is started; `settle` must follow. @returns an error, and reserves nothing, if they are too many. */
 	reserve(jobs: number, maxJobs: number): InputError | undefined {
 		const { count } = this;
 		if (count + jobs > maxJobs) return tooManyJobs(jobs, count, maxJobs);

@@ -18,10 +18,7 @@ export type PageOfJobs =
 	/** The reason why the page couldn't be read. */
 	| { unreadable: string };
 
-/**
- * An agent's list of jobs, read page by page, newest first: new jobs move others only to later pages, so one may be seen twice but
- * isn't missed.
- */
+/** An agent's list of jobs, read page by page, newest first: new jobs move others only to later pages, so none is missed. */
 export class NewestJobs {
 	pagesRead = 0;
 

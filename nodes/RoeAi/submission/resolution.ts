@@ -21,7 +21,6 @@ export type Resolve = (unresolved: Unresolved) => Promise<Resolution>;
 /** @param runStartedAt When this execution first ran the node, in ms since 1970. */
 export type CreateResolve = (context: IExecuteFunctions, runStartedAt: number) => Resolve;
 
-/** A run of a bulk request. Its job has no metadata. */
 export interface BulkRunEntry {
 	submission: Submission;
 	inputs: Record<string, string>;
@@ -30,7 +29,6 @@ export interface BulkRunEntry {
 
 export interface UnresolvedBulk<Entry extends BulkRunEntry> {
 	agentId: string;
-	/** Runs to resolve. */
 	unresolved: Entry[];
 	/** All of the agent's runs: those with jobs, and those that may have some of the jobs that are found. */
 	all: Entry[];

@@ -44,7 +44,6 @@ export interface StartedState {
 	jobId: string;
 	/** The response to the start was lost, and the job was found later. */
 	recovered?: true;
-	/** The job was found by its deduplication key. */
 	deduplicated?: true;
 }
 

@@ -16,10 +16,7 @@ export interface WantedJob {
 	createdAt?: number;
 }
 
-/**
- * Finds jobs in an agent's list: in pages of the time in which they were created, or with one request per job, whichever takes
- * fewer requests. Returned by ID; jobs that the agent doesn't have are absent. @throws {RoeError}
- */
+/** Finds jobs by ID in an agent's list: by pages of their creation times, or one by one, whichever takes fewer requests. @throws {RoeError} */
 export async function findListedJobs(
 	context: RoeContext,
 	agentId: string,
@@ -41,7 +38,6 @@ export async function findListedJobs(
 	for (let page = 1; pagesLeft > 0 && getMissing().length > pagesLeft; page++) {
 		const filter = { ...range, page, pageSize: PAGE_SIZE, ordering: '-created_at' };
 		const response = await listJobs(context, agentId, filter).catch((error: unknown) => {
-			// The list has become shorter meanwhile.
 			if (page > 1 && error instanceof RoeError && error.httpCode === 404) return undefined;
 			throw error;
 		});

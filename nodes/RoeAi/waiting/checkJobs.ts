@@ -10,16 +10,10 @@ const PAUSES_FOR_MISSING_MS = [1000, 2000];
 export interface CheckedJobs {
 	/** By job ID. Without jobs that Roe doesn't have. */
 	jobs: Map<string, BulkStatus>;
-	/** By job ID, of the successful jobs. */
 	results: Map<string, BulkResult>;
 }
 
-/**
- * Current statuses of jobs, and results of the successful ones: one call per thousand jobs for each.
- *
- * @param needsResults Whether results are of use now, told from the jobs that Roe has.
- * @throws {RoeError}
- */
+/** Statuses of jobs, and results of successful ones: one call per thousand for each. @param needsResults Whether results are of use. @throws {RoeError} */
 export async function checkJobs(
 	context: RoeContext,
 	jobIds: string[],

@@ -18,12 +18,7 @@ export interface DetailsQuery extends WantedJob {
 	metadata?: Record<string, string>;
 }
 
-/**
- * Reads what jobs were started with, as far as the results don't contain it. A job is recognized by its ID alone, so one that isn't
- * found has no details. Requests nothing if nothing is to be included.
- * @param results The results that have been read, by job ID.
- * @throws {RoeError} if a list can't be read, unless it's one that Roe doesn't have.
- */
+/** Reads what jobs were started with, as far as results don't contain it. Jobs are recognized by ID alone. @throws {RoeError} */
 export async function readJobDetails(
 	context: RoeContext,
 	queries: DetailsQuery[],
@@ -106,7 +101,6 @@ function fromResult(result: BulkResult | undefined): JobDetails {
 	};
 }
 
-/** Queries without an agent are left out. */
 function groupByAgent(
 	queries: DetailsQuery[],
 	getAgent: (query: DetailsQuery) => string | undefined,

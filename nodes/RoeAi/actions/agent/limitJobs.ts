@@ -12,11 +12,7 @@ export interface LimitedRuns<Read extends BuiltRun> {
 	settle(): void;
 }
 
-/**
- * With the option 'Max Jobs', reads all items before the first job is started, and counts those that would start one. Without it,
- * items are read one by one, when their turn comes.
- * @param read Reads one item's parameters and sends nothing that starts a job.
- */
+/** With 'Max Jobs', reads all items and counts new jobs before the first one is started. Without it, items are read when their turn comes. */
 export async function limitJobs<Read extends BuiltRun>(
 	context: IExecuteFunctions,
 	items: INodeExecutionData[],

@@ -22,11 +22,7 @@ export interface KeyedJob {
 	submissionId: string | undefined;
 }
 
-/**
- * The text that is stored for a key: the key itself, or its SHA-256 if Roe might not keep the text as it is (more than 255
- * characters, control characters, halves of cut emojis).
- * @param key Without white space around it, which servers may remove.
- */
+/** The text that is stored for a key: its SHA-256 if Roe might not keep it as it is. @param key Without white space around it. */
 export function toStoredKey(key: string): string {
 	const isKept = key.length <= MAX_KEY_LENGTH && !/[\p{Surrogate}\p{Control}]/u.test(key);
 	return isKept ? key : `sha256:${createHash('sha256').update(key, 'utf16le').digest('hex')}`;

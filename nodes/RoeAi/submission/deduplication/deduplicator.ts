@@ -33,7 +33,6 @@ export type FindByKey<Response> = () => Promise<
 interface KeyState {
 	/** Ends when the item whose turn it is has started its job, or failed. */
 	turn: Promise<unknown>;
-	/** The job that an item of this run has started or found. */
 	known?: { started: StartedJob<unknown>; inputsDigest: string };
 	/** The error of an item whose job may exist. */
 	unknownStart?: unknown;
@@ -54,10 +53,7 @@ export class Deduplicator {
 
 	constructor(private readonly context: IExecuteFunctions) {}
 
-	/**
-	 * Starts a job, or returns the one that carries the key already. Items with the same key take turns.
-	 * @param start Starts the run that it's given, unless an earlier try did. It calls `find` before it sends a request.
-	 */
+	/** Starts a job, or returns the one with the key. Items with the same key take turns. @param start Calls `find` before it sends a request. */
 	async startOnce<Response>(
 		run: Run,
 		rules: DeduplicationRules,

@@ -12,10 +12,7 @@ const SYNTAXES: Array<(key: string) => string> = [
 	(key) => `${DEDUPLICATION_METADATA}:${key}`,
 ];
 
-/**
- * Roe's filter of jobs by metadata. It's used only once it has found a job that is known to exist, and nothing else: what it matches
- * isn't documented, and it may be behind the list.
- */
+/** Roe's undocumented filter of jobs by metadata, used only once it has found a job that is known to exist, and nothing else. */
 export class MetadataFilter {
 	private syntax: Promise<((key: string) => string) | undefined> | undefined;
 
@@ -24,11 +21,7 @@ export class MetadataFilter {
 		private readonly agentId: string,
 	) {}
 
-	/**
-	 * All jobs with a key.
-	 * @param firstPage The newest jobs, read without the filter.
-	 * @returns undefined if the filter can't be relied on.
-	 */
+	/** All jobs with a key. @param firstPage The newest jobs, read without the filter. @returns undefined if the filter can't be relied on. */
 	async find(key: string, firstPage: ListedJob[]): Promise<KeyedJob[] | undefined> {
 		if (!PLAIN_KEY.test(key)) return undefined;
 		this.syntax ??= this.findSyntax(firstPage);

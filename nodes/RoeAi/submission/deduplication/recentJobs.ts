@@ -16,10 +16,7 @@ interface UnknownStart {
 	reason: string;
 }
 
-/**
- * The jobs that this execution has started for keys lately, or may have started. Roe's list may not show them yet when the next pass
- * of a loop, or the next call as a tool, looks for their keys. Kept in the node's context, which n8n keeps with the execution.
- */
+/** Jobs that this execution has, or may have, started for keys lately: Roe's list may not show them yet. n8n keeps them with the execution. */
 export class RecentJobs {
 	private readonly jobs: Record<string, unknown>;
 
@@ -45,10 +42,7 @@ export class RecentJobs {
 		return isRecent(job) ? job : undefined;
 	}
 
-	/**
-	 * @param submissionId The asking submission, which resolves its own start.
-	 * @returns why it isn't known whether another one has started a job for the name; undefined if Roe's list tells.
-	 */
+	/** @param submissionId The asking submission. @returns why it isn't known whether another one has started a job; undefined if it is. */
 	findUnknown(name: string, submissionId: string | undefined): string | undefined {
 		const one = this.jobs[name];
 		return this.isUnknown(one) && one.submissionId !== submissionId ? one.reason : undefined;

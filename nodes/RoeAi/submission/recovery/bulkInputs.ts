@@ -45,7 +45,6 @@ const MAX_NOTE = 40;
 const MAX_COMPARED = 4096;
 const ELLIPSIS = '...';
 
-/** A text, prepared for many comparisons. */
 export interface ComparableText {
 	text: string;
 	/** Its beginning, without what Roe may change. */
@@ -58,10 +57,7 @@ export function toComparable(
 	return new Map([...texts].map(([key, text]) => [key, { text, normalized: normalize(text) }]));
 }
 
-/**
- * Whether a job that shows these inputs might have been given `sent`: Roe may shorten or reformat texts, show a file for its URL, and add or
- * leave out inputs. Returns true if in doubt.
- */
+/** Whether a job that shows these inputs might have been given `sent`, which Roe may shorten or reformat. Returns true if in doubt. */
 export function mayBeSame(
 	sent: Map<string, ComparableText>,
 	shown: Map<string, ComparableText>,

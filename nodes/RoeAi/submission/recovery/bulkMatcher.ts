@@ -21,7 +21,6 @@ export interface Period {
 	until: number;
 }
 
-/** A run that was sent, and whose job isn't known. */
 export interface WantedRun {
 	/** Of its inputs, see `digestTexts`. */
 	digest: string;
@@ -33,21 +32,8 @@ export interface WantedRun {
 export type Match = { kind: 'found'; jobId: string } | { kind: 'missing' } | { kind: 'contested' };
 
 /**
- * Finds the jobs of bulk runs by their inputs. Pure.
- *
- * Why a match is right: a job has the inputs of its run, and no metadata, and was created between the request and its end. If Roe shows as
- * many such jobs as there are runs with these inputs, or fewer, each is one of theirs, unless someone else started a job with the very
- * same inputs, without metadata, at the same time. Runs with the same inputs can have each other's jobs. A wrong match is no worse than
- * a cached result: two runs share a job with the same inputs.
- *
- * Why a run has no job: the request is over, and the list, read completely after that, shows too few jobs, and none that could be this
- * run's job in another form. Signs against it make the run `contested`:
- * - more jobs than runs with the same inputs, so someone else started some of them;
- * - a job with the same inputs but with metadata, or created shortly before the request or after its end, or at an unknown time;
- * - a job whose inputs are missing, shortened or reformatted but might be the run's;
- * - a known job of these runs that isn't shown with its inputs, so no inputs can be compared.
- *
- * Not signs, since such jobs are someone else's: another submission's ID in the metadata, other inputs, another run of the node in this process.
+ * Finds the jobs of bulk runs by their inputs. Pure. Why a match is right, when a run has no job, and which signs make it `contested`:
+ * `docs/reliability.md`, “Jobs of Run Bulk”. A wrong match is no worse than a cached result: two runs share a job with the same inputs.
  */
 export class BulkMatcher {
 	/** Jobs that are exactly like a wanted run's, by digest. */
@@ -60,10 +46,7 @@ export class BulkMatcher {
 
 	private isComparable = true;
 
-	/**
-	 * @param inputs The wanted runs' inputs, as sent, by digest.
-	 * @param known Digests of the inputs of these runs' known jobs, by job ID.
-	 */
+	/** @param inputs The wanted runs' inputs, as sent, by digest. @param known Digests of the inputs of these runs' known jobs, by job ID. */
 	constructor(
 		inputs: Map<string, Record<string, string>>,
 		private readonly known: Map<string, string>,
@@ -99,10 +82,7 @@ export class BulkMatcher {
 		}
 	}
 
-	/**
-	 * Equal runs get jobs in the order in which they become decidable, so a run without one is missing as soon as it's decidable.
-	 * @param isOthers Whether a job belongs to another run of the node.
-	 */
+	/** Equal runs get jobs in the order in which they become decidable. @param isOthers Whether a job belongs to another run of the node. */
 	match(runs: WantedRun[], isOthers: (jobId: string) => boolean): Match[] {
 		const matches = new Array<Match>(runs.length);
 		const indexes = [...runs.keys()].sort((a, b) => runs[a].decidableAt - runs[b].decidableAt);

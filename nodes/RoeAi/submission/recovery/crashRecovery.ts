@@ -35,12 +35,7 @@ export class CrashRecovery {
 		this.node.crash = { executionId, ...(isUndetermined && { isCrash: true }) };
 	}
 
-	/**
-	 * For a retry's item without a record. If the retried execution crashed, its request is treated as sent. If not, a quick look is enough.
-	 * @param jobLookup Undefined if the job would have no submission ID.
-	 * @returns undefined if the submission is now pending.
-	 * @throws {RoeError} if the execution was stopped meanwhile.
-	 */
+	/** For a retry's item without a record: what a crashed execution may have sent counts as sent. @returns undefined if it's pending now. @throws {RoeError} */
 	async reconcile(
 		submission: Submission,
 		jobLookup: JobLookup | undefined,

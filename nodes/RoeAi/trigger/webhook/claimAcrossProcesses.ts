@@ -28,12 +28,7 @@ interface TriggerMarks {
 
 const marksByTrigger = new Map<string, TriggerMarks>();
 
-/**
- * Claims a delivery for this execution and its repetitions, among the processes that share n8n's database.
- * In each round, the first execution that reads passes. So at least one passes all rounds, and a second one only if both read at the
- * same time in all of them. If the database refuses, all pass.
- * @returns false if another execution has it.
- */
+/** Claims a delivery among the processes that share n8n's database: at least one passes all rounds. @returns false if another execution has it. */
 export async function claimAcrossProcesses(
 	context: ClaimContext,
 	trigger: string,
@@ -83,7 +78,6 @@ async function recordMarks(
 
 function getMarks(trigger: string): TriggerMarks {
 	const marks = marksByTrigger.get(trigger) ?? { recent: new Map(), latest: Promise.resolve() };
-	// Moved to the end, so that the least recently used one is dropped first.
 	marksByTrigger.delete(trigger);
 	marksByTrigger.set(trigger, marks);
 	for (const oldest of marksByTrigger.keys()) {
