@@ -143,12 +143,14 @@ export class N8nClient {
 		return { 'browser-id': BROWSER_ID, ...(this.cookie && { cookie: this.cookie }) };
 	}
 
-	/** @throws with n8n's message when it does not answer with 2xx */
+	/** @throws with n8n's message if it doesn't respond with 2xx */
 	async call<T = unknown>(method: string, path: string, body?: unknown): Promise<T> {
 		const answer = await fetch(`${this.url}/rest${path}`, {
 			method,
 			headers: {
 				...this.headers(),
+				// n8n closes idle connections, perhaps at the moment in which one is used again.
+				connection: 'close',
 				...(body !== undefined && { 'content-type': 'application/json' }),
 			},
 			body: body === undefined ? undefined : JSON.stringify(body),
