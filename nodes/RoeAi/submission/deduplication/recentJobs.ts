@@ -30,7 +30,7 @@ export class RecentJobs {
 		const node: { keyedJobs?: unknown } = context.getContext('node');
 		const stored = isObject(node.keyedJobs) ? Object.entries(node.keyedJobs) : [];
 		this.jobs = Object.fromEntries(
-			stored.filter(([, one]) => isRecent(one) || this.isUnknown(one)),
+			stored.filter(([, one]) => this.isRecent(one) || this.isUnknown(one)),
 		);
 		node.keyedJobs = this.jobs;
 		this.count = Object.keys(this.jobs).length;
@@ -39,7 +39,7 @@ export class RecentJobs {
 	/** @param name Of the agent and the key. */
 	find(name: string): KeyedJob | undefined {
 		const job = this.jobs[name];
-		return isRecent(job) ? job : undefined;
+		return this.isRecent(job) ? job : undefined;
 	}
 
 	/** @param submissionId The asking submission. @returns why it isn't known whether another one has started a job; undefined if it is. */
@@ -74,13 +74,14 @@ export class RecentJobs {
 			one.unknownUntil > this.readFrom
 		);
 	}
-}
 
-function isRecent(job: unknown): job is KeyedJob {
-	return (
-		isObject(job) &&
-		typeof job.jobId === 'string' &&
-		typeof job.createdAt === 'number' &&
-		Math.abs(Date.now() - job.createdAt) <= MAX_AGE_MS
-	);
+	/** Not by the time now: reading the list may take longer than a job is recent. */
+	private isRecent(job: unknown): job is KeyedJob {
+		return (
+			isObject(job) &&
+			typeof job.jobId === 'string' &&
+			typeof job.createdAt === 'number' &&
+			job.createdAt >= this.readFrom - MAX_AGE_MS
+		);
+	}
 }
