@@ -13,14 +13,11 @@ import type { Resolve } from './resolution';
 import { createResolve } from './resolve';
 import type { RunKind } from './runKinds';
 import { sendStart, type Start } from './sendStart';
-import { sendUntilAccepted } from './sendUntilAccepted';
+import { MAX_STARTS, sendUntilAccepted } from './sendUntilAccepted';
 import type { StartedJob } from './startedJob';
 import { addSubmissionId, isTraceable } from './submissionMetadata';
 import { isUnresolved, type StartedState, type SubmissionRecord } from './submissionRecord';
 import { createUnstored, type Submission, SubmissionStore } from './submissionStore';
-
-/** Ambiguous requests for one item, each with an absent job, before the start fails. */
-const MAX_STARTS = 3;
 
 export interface SubmissionRules {
 	preventDuplicates: boolean;

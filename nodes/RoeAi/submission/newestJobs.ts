@@ -9,14 +9,14 @@ export const MAX_PAGES = 200;
 /** How much earlier than the submission a job's time may be, ms, since Roe's own clocks may differ. */
 export const MARGIN_MS = 120_000;
 
-export type PageOfJobs =
-	| {
-			jobs: ListedJob[];
-			/** How far Roe's clock is ahead, ms; undefined if its response doesn't say. */
-			clockAheadMs: number | undefined;
-	  }
-	/** The reason why the page couldn't be read. */
-	| { unreadable: string };
+interface ReadPage {
+	jobs: ListedJob[];
+	/** How far Roe's clock is ahead, ms; undefined if its response doesn't say. */
+	clockAheadMs: number | undefined;
+}
+
+/** `unreadable`: the reason why the page couldn't be read. */
+type NewestPage = ReadPage | { unreadable: string };
 
 /** An agent's list of jobs, read page by page, newest first: new jobs move others only to later pages, so none is missed. */
 export class NewestJobs {
@@ -37,9 +37,23 @@ export class NewestJobs {
 		return this.isExhausted || this.coveredSince < since;
 	}
 
+	/** Reads pages until all jobs since a time were read (see `covers`), or `visit` returns true. @returns why it couldn't; undefined if it could. */
+	async readBackTo(
+		since: number,
+		visit: (page: ReadPage) => boolean,
+		maxPages = MAX_PAGES,
+	): Promise<string | undefined> {
+		while (this.pagesRead < maxPages) {
+			const page = await this.readNext();
+			if ('unreadable' in page) return page.unreadable;
+			if (visit(page) || this.covers(since)) return undefined;
+		}
+		return `the agent has had more than ${maxPages * PAGE_SIZE} jobs since then`;
+	}
+
 	/** Reads the next page. If it's unreadable, the next call reads it again. */
-	async readNext(): Promise<PageOfJobs> {
-		const page = await readPageOfJobs(this.context, this.agentId, { page: this.pagesRead + 1 });
+	async readNext(): Promise<NewestPage> {
+		const page = await readNewestPage(this.context, this.agentId, { page: this.pagesRead + 1 });
 		if ('unreadable' in page) return page;
 		const { jobs, isLast, clockAheadMs } = page;
 		this.pagesRead++;
@@ -54,7 +68,7 @@ export class NewestJobs {
 }
 
 /** One page of an agent's jobs, newest first. @param filter.metadata What this matches is Roe's choice: check each job. */
-export async function readPageOfJobs(
+export async function readNewestPage(
 	context: RoeContext,
 	agentId: string,
 	filter: { page: number; metadata?: string },

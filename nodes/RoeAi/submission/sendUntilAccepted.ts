@@ -3,6 +3,8 @@ import { getBackoffMs } from '../transport/retryAfter';
 import type { AdaptiveLimiter } from './adaptiveLimiter';
 import type { StartResult } from './classifyStartResponse';
 
+/** Ambiguous requests for an item or batch, each with absent jobs, before the start fails. */
+export const MAX_STARTS = 3;
 /** How long a rate-limited request is retried, ms. */
 const MAX_THROTTLED_MS = 300_000;
 /** Attempts to reach Roe before the start fails. */

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { groupBy } from '../shared/groupBy';
 import type { RoeError } from '../shared/roeError';
 import {
 	type BulkSettings,
@@ -12,12 +13,9 @@ import type { StartKind, StartResult } from './classifyStartResponse';
 import type { BulkResolver, BulkRunEntry } from './resolution';
 import { createBulkResolver } from './resolve';
 import { sendStart } from './sendStart';
-import { sendUntilAccepted } from './sendUntilAccepted';
+import { MAX_STARTS, sendUntilAccepted } from './sendUntilAccepted';
 import { isUnresolved } from './submissionRecord';
 import type { SubmissionStore } from './submissionStore';
-
-/** Ambiguous requests for one batch, each with absent jobs, before the start fails. */
-const MAX_STARTS = 3;
 
 export interface BulkEntry extends BulkRunEntry {
 	settings: BulkSettings;
@@ -54,7 +52,7 @@ class BulkStarter {
 	async start(): Promise<Map<BulkEntry, unknown>> {
 		this.noteStarted(this.entries);
 		const unresolved = this.entries.filter(isOpen);
-		for (const alike of groupBy(unresolved, getAgentId)) {
+		for (const alike of groupBy(unresolved, toAgentId).values()) {
 			await this.resolve(alike, undefined);
 		}
 		for (const batch of toBatches(this.entries.filter(isNew))) {
@@ -120,7 +118,7 @@ class BulkStarter {
 			return;
 		}
 		const { agentId } = settings;
-		const all = this.entries.filter((entry) => getAgentId(entry) === agentId);
+		const all = this.entries.filter((entry) => toAgentId(entry) === agentId);
 		const resolutions = await this.resolver.resolve({ agentId, unresolved, all, cause });
 		for (const [entry, resolution] of resolutions) {
 			if (resolution.kind === 'unknown') this.failures.set(entry, resolution.error);
@@ -137,7 +135,7 @@ class BulkStarter {
 	}
 }
 
-const getAgentId = ({ settings }: BulkEntry) => settings.agentId;
+const toAgentId = ({ settings }: BulkEntry) => settings.agentId;
 const isOpen = ({ submission }: BulkEntry) => isUnresolved(submission.record);
 const isNew = ({ submission }: BulkEntry) => submission.record.state === 'new';
 
@@ -145,19 +143,9 @@ const isNew = ({ submission }: BulkEntry) => submission.record.state === 'new';
 function toBatches(entries: BulkEntry[]): BulkEntry[][] {
 	const toKey = ({ settings, preventDuplicates }: BulkEntry) =>
 		JSON.stringify([settings, preventDuplicates]);
-	return groupBy(entries, toKey).flatMap((all) =>
+	return [...groupBy(entries, toKey).values()].flatMap((all) =>
 		Array.from({ length: Math.ceil(all.length / MAX_RUNS_PER_CALL) }, (_batch, index) =>
 			all.slice(index * MAX_RUNS_PER_CALL, (index + 1) * MAX_RUNS_PER_CALL),
 		),
 	);
-}
-
-function groupBy(entries: BulkEntry[], toKey: (entry: BulkEntry) => string): BulkEntry[][] {
-	const groups = new Map<string, BulkEntry[]>();
-	for (const entry of entries) {
-		const group = groups.get(toKey(entry));
-		if (group === undefined) groups.set(toKey(entry), [entry]);
-		else group.push(entry);
-	}
-	return [...groups.values()];
 }

@@ -14,7 +14,7 @@ import { claimExecution, isReceivedHere } from './webhook/deduplicateDeliveries'
 export async function executeTrigger(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const read: ReadParameter = (name, fallback) => context.getNodeParameter(name, 0, fallback);
 	const isSample = context.getMode() === 'manual' && readDelivery(read) === 'polling';
-	if (!isSample) return [(await claimJob(context)) ? context.getInputData() : []];
+	if (!isSample) return [(await claimDeliveredJob(context)) ? context.getInputData() : []];
 
 	const settings = readSettings(read);
 	let newest: FinishedJob | undefined;
@@ -38,7 +38,7 @@ export async function executeTrigger(context: IExecuteFunctions): Promise<INodeE
 }
 
 /** Claims the delivered job for this execution. A retry of it has another mode, and always continues. Returns false if another execution has it. */
-async function claimJob(context: IExecuteFunctions): Promise<boolean> {
+async function claimDeliveredJob(context: IExecuteFunctions): Promise<boolean> {
 	if (context.getMode() !== 'webhook') return true;
 	const { jobId, isSuccessful } = context.getInputData()[0]?.json ?? {};
 	if (typeof jobId !== 'string') return true;

@@ -127,11 +127,11 @@ function readData(
 		}),
 		...(tokens.length > 0 && { tokens }),
 		...(isOwner(owner) && { owner: copyPlain(owner) }),
-		...(isObject(agentNames) && { agentNames: readAgentNames(agentNames) }),
+		...(isObject(agentNames) && { agentNames: readStoredNames(agentNames) }),
 	};
 }
 
-function readAgentNames(value: Record<string, unknown>): Record<string, AgentName> {
+function readStoredNames(value: Record<string, unknown>): Record<string, AgentName> {
 	const names: Record<string, AgentName> = {};
 	for (const [agentId, entry] of Object.entries(value)) {
 		if (!isObject(entry) || !isText(entry.name) || !isTime(entry.readAt)) continue;

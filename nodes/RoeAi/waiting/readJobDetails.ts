@@ -1,4 +1,5 @@
 import { isItem, type WaitOutputRules } from '../results/waitOutput';
+import { groupBy } from '../shared/groupBy';
 import type { JobDetail } from '../shared/jobDetail';
 import { RoeError } from '../shared/roeError';
 import { parseUuid } from '../shared/uuid';
@@ -36,7 +37,7 @@ export async function readJobDetails(
 		getAgent: (query: DetailsQuery) => string | undefined,
 	): Promise<DetailsQuery[]> => {
 		const isFound = new Set<DetailsQuery>();
-		for (const [agentId, asked] of groupByAgent(missing, getAgent)) {
+		for (const [agentId, asked] of groupBy(missing, getAgent)) {
 			const jobs = await findJobsIfAllowed(context, agentId, asked);
 			for (const query of asked) {
 				const job = jobs.get(query.jobId);
@@ -99,21 +100,6 @@ function fromResult(result: BulkResult | undefined): JobDetails {
 		...(agentId !== undefined && { agentId }),
 		...(Array.isArray(result?.inputs) && { inputs: result.inputs }),
 	};
-}
-
-function groupByAgent(
-	queries: DetailsQuery[],
-	getAgent: (query: DetailsQuery) => string | undefined,
-): Map<string, DetailsQuery[]> {
-	const groups = new Map<string, DetailsQuery[]>();
-	for (const query of queries) {
-		const agentId = getAgent(query);
-		if (agentId === undefined) continue;
-		const group = groups.get(agentId);
-		if (group === undefined) groups.set(agentId, [query]);
-		else group.push(query);
-	}
-	return groups;
 }
 
 /** The agent may be deleted, or the hint may be about something else. */

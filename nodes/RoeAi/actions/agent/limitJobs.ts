@@ -20,33 +20,28 @@ export async function limitJobs<Read extends BuiltRun>(
 	read: (itemIndex: number) => Promise<Read>,
 ): Promise<LimitedRuns<Read>> {
 	if (!hasMaxJobs(context)) return { read, settle: () => undefined };
-	const reads: Array<PromiseSettledResult<Read>> = [];
+	const reads: Array<Promise<Read>> = [];
 	const names = new Set<string>();
 	let maxJobs = Number.POSITIVE_INFINITY;
 	for (const itemIndex of items.keys()) {
-		const result = await settle(read(itemIndex));
-		reads.push(result);
-		if (result.status === 'rejected') continue;
-		const { run, options } = result.value;
+		const reading = read(itemIndex);
+		reads.push(reading);
+		const item = await reading.catch(() => undefined);
+		if (item === undefined) continue;
+		const { run, options } = item;
 		maxJobs = Math.min(maxJobs, options.maxJobs ?? maxJobs);
 		// An item whose job can't be looked for starts none: it reports that when its turn comes.
-		const name = await settle(starter.nameNewJob(itemIndex, run, options));
-		if (name.status === 'fulfilled' && name.value !== undefined) names.add(name.value);
+		const name = await starter.nameNewJob(itemIndex, run, options).catch(() => undefined);
+		if (name !== undefined) names.add(name);
 	}
 	const budget = new JobBudget(context);
 	const tooMany = budget.reserve(names.size, maxJobs);
 	return {
 		async read(itemIndex) {
-			const result = reads[itemIndex];
-			if (result.status === 'rejected') throw result.reason;
+			const item = await reads[itemIndex];
 			if (tooMany !== undefined) throw tooMany;
-			return result.value;
+			return item;
 		},
 		settle: () => budget.settle(starter.startedCount),
 	};
-}
-
-async function settle<T>(promise: Promise<T>): Promise<PromiseSettledResult<T>> {
-	const [result] = await Promise.allSettled([promise]);
-	return result;
 }

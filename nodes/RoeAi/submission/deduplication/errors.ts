@@ -11,7 +11,7 @@ export function keySearchFailed(reason: string): RoeError {
 	);
 }
 
-export function tooManyJobs(agentId: string): RoeError {
+export function windowTooLong(agentId: string): RoeError {
 	return new RoeError(
 		'DEDUPLICATION_WINDOW_TOO_LONG',
 		`Could not look for the deduplication key: the agent ${agentId} has had more than ${MAX_PAGES * PAGE_SIZE} jobs within 'Deduplication Days'`,

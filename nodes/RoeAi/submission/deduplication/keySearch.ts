@@ -3,7 +3,7 @@ import type { ListedJob } from '../../transport/types';
 import { MAX_PAGES, NewestJobs } from '../newestJobs';
 import { decide, isDecisive, type KeyDecision, type KeyQuestion } from './decide';
 import { type KeyedJob, parseKeyedJob } from './deduplicationMetadata';
-import { keySearchFailed, tooManyJobs } from './errors';
+import { keySearchFailed, windowTooLong } from './errors';
 import { MetadataFilter } from './metadataFilter';
 
 /** Searches an agent's jobs for keys. All searches share one reading of the list, which is read only as far as they need. */
@@ -62,7 +62,7 @@ export class KeySearch {
 					return decide(this.jobs.get(key) ?? [], question);
 				}
 			}
-			if (this.list.pagesRead >= MAX_PAGES) throw tooManyJobs(this.agentId);
+			if (this.list.pagesRead >= MAX_PAGES) throw windowTooLong(this.agentId);
 			await this.readNextPage();
 		}
 	}

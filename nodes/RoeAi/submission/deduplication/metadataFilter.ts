@@ -1,6 +1,6 @@
 import type { RoeContext } from '../../transport/sendRequest';
 import type { ListedJob } from '../../transport/types';
-import { readPageOfJobs } from '../newestJobs';
+import { readNewestPage } from '../newestJobs';
 import { DEDUPLICATION_METADATA, type KeyedJob, parseKeyedJob } from './deduplicationMetadata';
 
 /** Keys that can't mean anything else in whatever syntax the filter has. */
@@ -45,7 +45,7 @@ export class MetadataFilter {
 
 	/** @returns undefined if the response isn't complete, or has jobs without the key. */
 	private async read(metadata: string, key: string): Promise<KeyedJob[] | undefined> {
-		const page = await readPageOfJobs(this.context, this.agentId, { page: 1, metadata });
+		const page = await readNewestPage(this.context, this.agentId, { page: 1, metadata });
 		if ('unreadable' in page || !page.isLast) return undefined;
 		const found = page.jobs.map((job) => parseKeyedJob(job, page.clockAheadMs));
 		const jobs = found.flatMap((keyed) => (keyed?.key === key ? [keyed.job] : []));

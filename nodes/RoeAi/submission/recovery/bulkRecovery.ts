@@ -3,7 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { RoeError } from '../../shared/roeError';
 import { pause } from '../../transport/pause';
 import { toWellFormedTexts } from '../../transport/runs';
-import { MAX_PAGES, NewestJobs, PAGE_SIZE } from '../newestJobs';
+import { NewestJobs } from '../newestJobs';
 import type { BulkResolution, BulkRunEntry, CreateBulkResolver } from '../resolution';
 import { LIST_DELAY_MS, type PendingState } from '../submissionRecord';
 import { digestTexts } from './bulkInputs';
@@ -36,7 +36,7 @@ export const createBulkRecovery: CreateBulkResolver = (context, store) => {
 			const rivals = toPending(all.filter((entry) => !wanted.has(entry)));
 			const isOthers = (jobId: string) => isClaimedByOther(jobId, store.owner);
 			const known = getKnownJobs(all);
-			const list = await lookUp({ context, agentId, pending, rivals, known, isOthers });
+			const list = await lookUpRuns({ context, agentId, pending, rivals, known, isOthers });
 			// Matched and claimed without a pause, so no other execution matches the same jobs.
 			const matches =
 				'problem' in list ? [] : list.matcher.match([...pending, ...rivals], isOthers);
@@ -92,7 +92,7 @@ interface Lookup {
 type ReadList = { matcher: BulkMatcher; readAt: number } | { problem: string };
 
 /** Reads the list until all runs are decided, or as long as one try may take. @returns the last list that could be read. */
-async function lookUp({
+async function lookUpRuns({
 	context,
 	agentId,
 	pending,
@@ -141,15 +141,11 @@ async function readInto(
 	}: { context: IExecuteFunctions; agentId: string; since: number; until: number },
 ): Promise<string | undefined> {
 	const list = new NewestJobs(context, agentId);
-	while (list.pagesRead < MAX_PAGES) {
-		const page = await list.readNext();
-		if ('unreadable' in page) return page.unreadable;
-		const { jobs, clockAheadMs: ahead } = page;
+	return await list.readBackTo(since, ({ jobs, clockAheadMs: ahead }) => {
 		const period = ahead === undefined ? undefined : { from: since + ahead, until: until + ahead };
 		for (const job of jobs) matcher.add(job, period);
-		if (list.covers(since)) return undefined;
-	}
-	return `the agent has had more than ${MAX_PAGES * PAGE_SIZE} jobs since then`;
+		return false;
+	});
 }
 
 function toResolution(

@@ -1,3 +1,5 @@
+import { dropOldest } from '../../shared/dropOldest';
+
 /** Job IDs to remember: as many as one lookup reads. */
 const MAX_CLAIMED = 20_000;
 
@@ -8,9 +10,7 @@ const owners = new Map<string, string>();
 export function claimJob(jobId: string, owner: string): void {
 	if (owners.has(jobId)) return;
 	owners.set(jobId, owner);
-	if (owners.size <= MAX_CLAIMED) return;
-	const [oldest] = owners.keys();
-	owners.delete(oldest);
+	dropOldest(owners, MAX_CLAIMED);
 }
 
 export function isClaimedByOther(jobId: string, owner: string): boolean {

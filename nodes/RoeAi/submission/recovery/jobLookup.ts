@@ -1,5 +1,6 @@
 import type { RoeContext } from '../../transport/sendRequest';
-import { MAX_PAGES, NewestJobs, PAGE_SIZE } from '../newestJobs';
+import type { ListedJob } from '../../transport/types';
+import { NewestJobs } from '../newestJobs';
 import { SUBMISSION_METADATA } from '../submissionMetadata';
 
 const MAX_PEEK_PAGES = 10;
@@ -73,25 +74,23 @@ export class JobLookup {
 
 	private async read(
 		{ since, submissionIds }: Pick<Wanted, 'since' | 'submissionIds'>,
-		maxPages = MAX_PAGES,
+		maxPages?: number,
 	): Promise<FoundJobs> {
 		const startedAt = Date.now();
 		const list = new NewestJobs(this.context, this.agentId);
-		while (list.pagesRead < maxPages) {
-			const page = await list.readNext();
-			if ('unreadable' in page) return page;
-			for (const { id, metadata } of page.jobs) {
+		let hasAll = false;
+		const visit = ({ jobs }: { jobs: ListedJob[] }) => {
+			for (const { id, metadata } of jobs) {
 				const submissionId = metadata?.[SUBMISSION_METADATA];
 				if (submissionId !== undefined) this.seen.set(submissionId, id);
 			}
-			if (submissionIds.size > 0 && [...submissionIds].every((wanted) => this.seen.has(wanted))) {
-				return { jobs: this.seen };
-			}
-			if (list.covers(since)) {
-				this.complete = { since, startedAt };
-				return { jobs: this.seen };
-			}
-		}
-		return { unreadable: `the agent has had more than ${maxPages * PAGE_SIZE} jobs since then` };
+			hasAll =
+				submissionIds.size > 0 && [...submissionIds].every((wanted) => this.seen.has(wanted));
+			return hasAll;
+		};
+		const unreadable = await list.readBackTo(since, visit, maxPages);
+		if (unreadable !== undefined) return { unreadable };
+		if (!hasAll) this.complete = { since, startedAt };
+		return { jobs: this.seen };
 	}
 }

@@ -2,6 +2,7 @@ import { randomInt } from 'crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { recordProcessed } from '../../platform/recordProcessed';
+import { dropOldest } from '../../shared/dropOldest';
 import { pause } from '../../transport/pause';
 
 /** Two executions that read before either has written both pass a round, so there are several, at different times. */
@@ -80,9 +81,6 @@ function getMarks(trigger: string): TriggerMarks {
 	const marks = marksByTrigger.get(trigger) ?? { recent: new Map(), latest: Promise.resolve() };
 	marksByTrigger.delete(trigger);
 	marksByTrigger.set(trigger, marks);
-	for (const oldest of marksByTrigger.keys()) {
-		if (marksByTrigger.size <= MAX_TRIGGERS) break;
-		marksByTrigger.delete(oldest);
-	}
+	dropOldest(marksByTrigger, MAX_TRIGGERS);
 	return marks;
 }

@@ -1,4 +1,5 @@
 import type { ExecutionState } from '../../platform/executionState';
+import { dropOldest } from '../../shared/dropOldest';
 import { pause } from '../../transport/pause';
 import { MAX_STORED_KEYS } from '../triggerMemoryEntry';
 
@@ -134,11 +135,4 @@ function getDeliveries(trigger: string): TriggerDeliveries {
 	deliveriesByTrigger.set(trigger, deliveries);
 	dropOldest(deliveriesByTrigger, MAX_TRIGGERS);
 	return deliveries;
-}
-
-function dropOldest(entries: Set<string> | Map<string, unknown>, maxSize: number): void {
-	for (const key of entries.keys()) {
-		if (entries.size <= maxSize) return;
-		entries.delete(key);
-	}
 }
