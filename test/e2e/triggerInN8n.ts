@@ -196,34 +196,19 @@ export class WorkflowIn {
 	}
 
 	async countExecutions(): Promise<number> {
-		return (await this.executionIds()).length;
+		return (await this.n8n.client.listExecutions(this.id)).length;
 	}
 
 	/** All executions so far, when all have ended. */
 	async executions(): Promise<Started[]> {
 		const started: Started[] = [];
-		for (const id of await this.executionIds()) {
+		for (const { id } of await this.n8n.client.listExecutions(this.id)) {
 			const { mode, status, data } = await this.n8n.client.finishedExecution(id);
 			const items = data.resultData.runData[NEXT]?.[0].data?.main[0] ?? [];
 			const { error } = data.resultData;
 			started.push({ id, mode, status, items: items.map(({ json }) => json), error });
 		}
 		return started;
-	}
-
-	/** n8n gives a hundred at a time. */
-	private async executionIds(): Promise<string[]> {
-		const ids = new Set<string>();
-		const filter = encodeURIComponent(JSON.stringify({ workflowId: this.id }));
-		let cursor: string | null = '';
-		while (cursor !== null) {
-			const path = `/executions?limit=100&filter=${filter}${cursor && `&cursor=${cursor}`}`;
-			const page: { results: Array<{ id: string }>; nextCursor: string | null } =
-				await this.n8n.client.call('GET', path);
-			for (const { id } of page.results) ids.add(id);
-			cursor = page.nextCursor;
-		}
-		return [...ids];
 	}
 }
 

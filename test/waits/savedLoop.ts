@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 
 import { type ControlJob, type Sandbox, SEED } from '../../sandbox';
-import type { Execution, N8nClient, WorkflowJson } from '../../tools/server/n8nClient';
+import type {
+	Execution,
+	ListedExecution,
+	N8nClient,
+	WorkflowJson,
+} from '../../tools/server/n8nClient';
 import { until } from '../support/until';
 import { asBody } from './workflows';
 
@@ -208,8 +213,6 @@ export class SavedLoop {
 		return seen;
 	}
 }
-
-type ListedExecution = Awaited<ReturnType<N8nClient['listExecutions']>>[number];
 
 export const companyOf = ({ inputs }: ControlJob) =>
 	inputs.find(({ key }) => key === 'company_name')?.value ?? '';

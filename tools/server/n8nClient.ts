@@ -27,6 +27,13 @@ export type WorkflowJson = Pick<IWorkflowBase, 'name' | 'nodes' | 'connections'>
 const BROWSER_ID = 'roe-ai-tools';
 const FINISHED = ['success', 'error', 'crashed', 'canceled'];
 
+/** An entry of n8n's list of executions. */
+export interface ListedExecution {
+	id: string;
+	mode: string;
+	status: string;
+}
+
 /** What the editor does for a person, over the same API. */
 export class N8nClient {
 	private cookie = '';
@@ -108,15 +115,32 @@ export class N8nClient {
 		return executionId;
 	}
 
-	/** Executions of a workflow, newest first. */
-	async listExecutions(
-		workflowId: string,
-	): Promise<Array<{ id: string; mode: string; status: string }>> {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		const { results } = await this.call<{
-			results: Array<{ id: string; mode: string; status: string }>;
-		}>('GET', `/executions?limit=100&filter=${filter}`);
-		return results;
+	/**
+	 * All executions of a workflow, newest first.
+	 *
+	 * n8n reads those that go on and those that have ended one after the other: one that ends in between is in neither.
+	 * It can be so only once for each execution, so a second reading has it.
+	 */
+	async listExecutions(workflowId: string): Promise<ListedExecution[]> {
+		const byId = new Map<string, ListedExecution>();
+		for (let reading = 0; reading < 2; reading++) {
+			for await (const listed of this.executionPages(workflowId)) byId.set(listed.id, listed);
+		}
+		return [...byId.values()].sort((one, other) => Number(other.id) - Number(one.id));
+	}
+
+	/** n8n gives a hundred at a time. */
+	private async *executionPages(workflowId: string): AsyncGenerator<ListedExecution> {
+		const filter = JSON.stringify({ workflowId });
+		for (let cursor: string | null = ''; cursor !== null; ) {
+			const query = new URLSearchParams({ limit: '100', filter, ...(cursor && { cursor }) });
+			const page: { results: ListedExecution[]; nextCursor: string | null } = await this.call(
+				'GET',
+				`/executions?${query}`,
+			);
+			yield* page.results;
+			cursor = page.nextCursor;
+		}
 	}
 
 	async readExecution(id: string): Promise<Execution> {
