@@ -48,7 +48,7 @@ describe('the deduplication key', () => {
 		});
 	});
 
-	it('counts for its agent only, and other keys start other jobs', async () => {
+	it('counts only for its agent, and another key starts another job', async () => {
 		const values = [text('merchant_context', 'Shop for spare parts')];
 		const other = { agentId: agent(SEED.agents.merchant), inputs: { values } };
 		expect((await run([invoice('1042')], { parameters: other })).error).toBeUndefined();
@@ -60,7 +60,7 @@ describe('the deduplication key', () => {
 		expect(roe.control.jobs()).toHaveLength(3);
 	});
 
-	it('of a job that runs is found as well', async () => {
+	it('finds a running job, too', async () => {
 		roe.control.change({ jobDuration: 600_000 });
 		await run([invoice('1042')]);
 		expect((await run([invoice('1042')])).json(ROE)).toMatchObject([{ deduplicated: true }]);
@@ -70,7 +70,7 @@ describe('the deduplication key', () => {
 		['a number', 1042, '1042'],
 		['white space around it', ' 1042\n', '1042'],
 		['an emoji', 'case 🧾', 'case 🧾'],
-	])('can be %s', async (_, given, stored) => {
+	])('accepts %s', async (_, given, stored) => {
 		await run([invoice(given)]);
 		expect(metadataOf(0).n8n_deduplication_key).toBe(stored);
 		await run([invoice(given)]);
@@ -118,7 +118,7 @@ describe('other inputs for a key', () => {
 		expect(starts(roe)).toHaveLength(1);
 	});
 
-	it('are one item’s error with On Error: Continue', async () => {
+	it('are an error for one item with On Error: Continue', async () => {
 		await run([invoice('1042')]);
 		const { json } = {
 			json: (await run([invoice('1042', 'Other'), invoice('1043')], { node: CONTINUE })).json(ROE),
@@ -138,7 +138,7 @@ describe('other inputs for a key', () => {
 	});
 });
 
-describe('a job with the key that failed', () => {
+describe('a failed job with the key', () => {
 	const fails = () =>
 		roe.control.change({
 			outcomes: { [SEED.agents.text]: { status: 'failure', errorMessage: 'No' } },
@@ -164,7 +164,7 @@ describe('a job with the key that failed', () => {
 		]);
 	});
 
-	it('is started again with other inputs as well: they may be what made it fail', async () => {
+	it('is started again with other inputs, too, since they may have caused the failure', async () => {
 		await failOnce();
 		expect((await run([invoice('1042', 'Acme Inc.')])).error).toBeUndefined();
 		expect(roe.control.jobs()).toHaveLength(2);
@@ -184,7 +184,7 @@ describe('a job with the key that failed', () => {
 		expect(roe.control.jobs()).toHaveLength(1);
 	});
 
-	it('was cancelled: the same', async () => {
+	it('is treated the same if it was cancelled', async () => {
 		roe.control.change({ jobDuration: 600_000 });
 		await run([invoice('1042')]);
 		roe.control.finishJobs({ status: 'cancelled' });
@@ -193,7 +193,7 @@ describe('a job with the key that failed', () => {
 	});
 });
 
-describe('items of one run with one key', () => {
+describe('several items of one run with one key', () => {
 	it.each(OPERATIONS)('get one job of %s', async (operation) => {
 		const items = [invoice('1042'), invoice('1042'), invoice('1043'), invoice('1042')];
 		const found = await run(items, { parameters: { operation } });
@@ -207,13 +207,13 @@ describe('items of one run with one key', () => {
 		expect(of(other)).not.toEqual(operation === 'runSync' ? undefined : of(first));
 	});
 
-	it('and other inputs: the second is an error', async () => {
+	it('are an error for the second item if its inputs differ', async () => {
 		const found = await run([invoice('1042'), invoice('1042', 'Other')], { node: CONTINUE });
 		expect(found.json(ROE).map(codeOf)).toEqual([undefined, 'DEDUPLICATION_INPUTS_DIFFER']);
 		expect(starts(roe)).toHaveLength(1);
 	});
 
-	it('the second starts if the first certainly didn’t', async () => {
+	it('start the second item if the first certainly didn’t start', async () => {
 		roe.control.addFault({
 			kind: 'status',
 			status: 400,
@@ -226,7 +226,7 @@ describe('items of one run with one key', () => {
 		expect(roe.control.jobs()).toHaveLength(1);
 	});
 
-	it('the second is an error as well if the first’s job may exist', async () => {
+	it('are an error for the second item, too, if the first’s job may exist', async () => {
 		roe.control.addFault({ kind: 'reset', when: 'after', match: { method: 'POST' } });
 		const options = { ...BY_KEY, traceMetadata: false };
 		const found = await run([invoice('1042'), invoice('1042')], { node: CONTINUE, options });
@@ -239,7 +239,7 @@ describe('items of one run with one key', () => {
 	});
 });
 
-describe('what the key option accepts', () => {
+describe('an option for the key', () => {
 	it.each([
 		[''],
 		['  '],
@@ -247,18 +247,21 @@ describe('what the key option accepts', () => {
 		['={{ undefined }}'],
 		['={{ $json.missing }}'],
 		['={{ "" }}'],
-	])('%j is an error, not “no key”', async (deduplicationKey) => {
+	])('is an error, not “no key”: %j', async (deduplicationKey) => {
 		const failed = await run([invoice('1042')], { options: { deduplicationKey } });
 		expectError(failed.errorOf(ROE), 'PARAMETER_EMPTY', 0);
 		expect(starts(roe)).toHaveLength(0);
 	});
 
-	it.each([['={{ {} }}'], ['={{ [1] }}']])('%j isn’t text', async (deduplicationKey) => {
-		const failed = await run([invoice('1042')], { options: { deduplicationKey } });
-		expectError(failed.errorOf(ROE), 'TEXT_INVALID', 0);
-	});
+	it.each([['={{ {} }}'], ['={{ [1] }}']])(
+		'is an error if it isn’t text: %j',
+		async (deduplicationKey) => {
+			const failed = await run([invoice('1042')], { options: { deduplicationKey } });
+			expectError(failed.errorOf(ROE), 'TEXT_INVALID', 0);
+		},
+	);
 
-	it('an invalid date isn’t the key of all cases that have one', async () => {
+	it('is an error for an invalid date, which would be one key for many cases', async () => {
 		const deduplicationKey = '={{ DateTime.fromISO("not a date") }}';
 		const failed = await run([invoice('1042')], { options: { deduplicationKey } });
 		expectError(failed.errorOf(ROE), 'VALUE_UNSENDABLE', 0);
@@ -266,7 +269,7 @@ describe('what the key option accepts', () => {
 	});
 
 	it.each([[0], [-1], ['a week'], ['={{ "0" }}'], ['={{ NaN }}']])(
-		'Deduplication Days %j are an error',
+		'is an error for Deduplication Days %j',
 		async (deduplicationDays) => {
 			const options = { ...BY_KEY, deduplicationDays };
 			const failed = await run([invoice('1042')], { options });
@@ -276,7 +279,7 @@ describe('what the key option accepts', () => {
 	);
 
 	it.each(['n8n_deduplication_key', 'n8n_inputs_digest'])(
-		'not metadata with the name %s',
+		'prevents metadata with the name %s',
 		async (name) => {
 			const options = { ...BY_KEY, metadata: JSON.stringify({ [name]: 'mine' }) };
 			const failed = await run([invoice('1042')], { options });
@@ -285,7 +288,7 @@ describe('what the key option accepts', () => {
 		},
 	);
 
-	it('a key in the metadata counts without the option, for the executions that have it', async () => {
+	it('finds a job that has its key only in its metadata', async () => {
 		await run([invoice('x')], { options: { metadata: '{"n8n_deduplication_key":"1042"}' } });
 		expect((await run([invoice('1042', 'Other')])).json(ROE)).toMatchObject([
 			{ jobId: jobIds(roe)[0], deduplicated: true },

@@ -47,7 +47,7 @@ describe('the search for keys', () => {
 		expect(roe.control.jobs()).toHaveLength(2);
 	});
 
-	it('reads the list once, for however many items', async () => {
+	it('reads the list once, regardless of the number of items', async () => {
 		await addOthers(250);
 		const items = Array.from({ length: 300 }, (_, index) => invoice(`case-${index}`));
 		expect((await run(items)).error).toBeUndefined();
@@ -56,7 +56,7 @@ describe('the search for keys', () => {
 		expect(starts(roe).length - 250).toBe(items.length);
 	});
 
-	it('asks Roe’s filter instead if there are few items on a long list', async () => {
+	it('uses Roe’s filter instead if there are few items and a long list', async () => {
 		await run([invoice('1042')]);
 		await addOthers(250);
 		await run([invoice('1043')]);
@@ -72,7 +72,7 @@ describe('the search for keys', () => {
 		]);
 	});
 
-	it('that fails starts nothing, and is one request for all items', async () => {
+	it('starts nothing if it fails, with one request for all items', async () => {
 		roe.control.addFault({
 			kind: 'status',
 			status: 403,
@@ -90,7 +90,7 @@ describe('the search for keys', () => {
 		expect(looks(roe)).toHaveLength(1);
 	});
 
-	it('is not needed by a retry for a found job, which is recorded', async () => {
+	it('isn’t repeated by a retry for a found job, which is stored', async () => {
 		await run([invoice('1042')]);
 		roe.control.addFault({
 			kind: 'status',
@@ -127,7 +127,7 @@ describe('the search for keys', () => {
 	});
 });
 
-describe('a job that Roe’s list doesn’t show yet', () => {
+describe('a job that isn’t in Roe’s list yet', () => {
 	const passes = async () =>
 		await run([invoice('1042'), invoice('1043'), invoice('1042'), invoice('1044')], {
 			workflow: looping(invoiceWorkflow()),
@@ -135,24 +135,24 @@ describe('a job that Roe’s list doesn’t show yet', () => {
 	const flags = (done: Awaited<ReturnType<typeof passes>>) =>
 		done.json('Done').map(({ deduplicated }) => deduplicated === true);
 
-	it('is known to the next pass of a loop', async () => {
+	it('is found by the next pass of a loop', async () => {
 		roe.control.change({ listDelay: 600_000 });
 		const done = await passes();
 		expect(flags(done)).toEqual([false, false, true, false]);
 		expect(roe.control.jobs()).toHaveLength(3);
 	});
 
-	it('isn’t confused with one that the list shows as failed, which is started again', async () => {
+	it('isn’t confused with a failed one in the list, which is started again', async () => {
 		roe.control.change({ jobDuration: 0, outcomes: { [SEED.agents.text]: { status: 'failure' } } });
 		expect(flags(await passes())).toEqual([false, false, false, false]);
 		expect(roe.control.jobs()).toHaveLength(4);
 	});
 });
 
-describe('a failed job from Roe’s cache, which was started without the key', () => {
+describe('a failed job from Roe’s cache that was started without the key', () => {
 	it.each([
-		['is restarted by a retry of Run and Wait', true, 2],
-		['is not restarted with Restart Failed Jobs off', false, 1],
+		['is started again by a retry of Run and Wait', true, 2],
+		['isn’t started again with Restart Failed Jobs off', false, 1],
 	])('%s', async (_, restartFailed, jobs) => {
 		roe.agent(SEED.agents.text).cacheFailedJobs = true;
 		const outcomes = { [SEED.agents.text]: { status: 'failure' as const } };
@@ -169,19 +169,24 @@ describe('a failed job from Roe’s cache, which was started without the key', (
 	});
 });
 
-describe('a job of a key that may be of another version', () => {
-	it.each(['runAsync', 'runSync'])('isn’t given the chosen version by %s', async (operation) => {
-		const agentVersionId = roe.agent(SEED.agents.text).versions[0].id;
-		const options = { ...BY_KEY, agentVersionId };
-		const items = [invoice('1042'), invoice('1042')];
-		const [started, sameRun] = (await run(items, { options, parameters: { operation } })).json(ROE);
-		expect(started).toHaveProperty('agentVersionId', agentVersionId);
-		const [found] = (await run(items, { options, parameters: { operation } })).json(ROE);
-		for (const json of [sameRun, found]) {
-			expect(json).toMatchObject({ deduplicated: true, agentId: SEED.agents.text });
-			expect(json).not.toHaveProperty('agentVersionId');
-		}
-	});
+describe('a job with the key that may be of another version', () => {
+	it.each(['runAsync', 'runSync'])(
+		'doesn’t get the chosen version in its output: %s',
+		async (operation) => {
+			const agentVersionId = roe.agent(SEED.agents.text).versions[0].id;
+			const options = { ...BY_KEY, agentVersionId };
+			const items = [invoice('1042'), invoice('1042')];
+			const [started, sameRun] = (await run(items, { options, parameters: { operation } })).json(
+				ROE,
+			);
+			expect(started).toHaveProperty('agentVersionId', agentVersionId);
+			const [found] = (await run(items, { options, parameters: { operation } })).json(ROE);
+			for (const json of [sameRun, found]) {
+				expect(json).toMatchObject({ deduplicated: true, agentId: SEED.agents.text });
+				expect(json).not.toHaveProperty('agentVersionId');
+			}
+		},
+	);
 });
 
 describe('files', () => {
@@ -200,7 +205,7 @@ describe('files', () => {
 		});
 	const PDF = '%PDF-1.4\n1 0 obj <</Type /Page>> endobj\n%%EOF\n';
 
-	it('are the same by their content, wherever n8n keeps them', async () => {
+	it('are the same by content, wherever n8n stores them', async () => {
 		expect((await send(document(PDF))).error).toBeUndefined();
 		expect((await send(document(PDF))).json(ROE)).toMatchObject(FOUND);
 		expect((await send(document(PDF), 'default')).json(ROE)).toMatchObject(FOUND);
@@ -209,8 +214,8 @@ describe('files', () => {
 
 	it.each([
 		['content', document(`${PDF}\n`)],
-		['a name', document(PDF, 'b.pdf')],
-	])('with another %s are other inputs', async (_, other) => {
+		['name', document(PDF, 'b.pdf')],
+	])('are other inputs if this differs: %s', async (_, other) => {
 		await send(document(PDF));
 		expectError((await send(other)).errorOf(ROE), 'DEDUPLICATION_INPUTS_DIFFER', 0);
 		expect(starts(roe)).toHaveLength(1);

@@ -28,13 +28,13 @@ const run = async (max: unknown, more: InvoiceRun = {}, items = ITEMS) =>
 const OPERATIONS = ['runAsync', 'runAndWait', 'runSync', 'runBulk'];
 
 describe('Max Jobs', () => {
-	it.each(OPERATIONS)('starts nothing of %s if it would be more', async (operation) => {
+	it.each(OPERATIONS)('starts nothing of %s above the limit', async (operation) => {
 		const failed = await run(3, { parameters: { operation } });
 		expectError(failed.errorOf(ROE), 'MAX_JOBS_EXCEEDED', 0, ITEMS.length, 3);
 		expect(starts(roe)).toHaveLength(0);
 	});
 
-	it.each(OPERATIONS)('lets as many jobs of %s start', async (operation) => {
+	it.each(OPERATIONS)('starts as many jobs of %s as the limit', async (operation) => {
 		expect((await run(ITEMS.length, { parameters: { operation } })).error).toBeUndefined();
 		expect(roe.control.jobs()).toHaveLength(ITEMS.length);
 	});
@@ -49,15 +49,18 @@ describe('Max Jobs', () => {
 		},
 	);
 
-	it.each(OPERATIONS)('is for the whole execution: loop passes of %s count', async (operation) => {
-		const workflow = (max: number) => looping(invoiceWorkflow({ maxJobs: max }, { operation }));
-		const failed = await run(3, { workflow: workflow(3) });
-		expectError(failed.errorOf(ROE), 'MAX_JOBS_EXCEEDED', 0, 2, 3);
-		// The first pass, of two items, was within it.
-		expect(roe.control.jobs()).toHaveLength(2);
-		expect((await run(4, { workflow: workflow(4) })).error).toBeUndefined();
-		expect(roe.control.jobs()).toHaveLength(6);
-	});
+	it.each(OPERATIONS)(
+		'applies to the whole execution, so loop passes of %s count',
+		async (operation) => {
+			const workflow = (max: number) => looping(invoiceWorkflow({ maxJobs: max }, { operation }));
+			const failed = await run(3, { workflow: workflow(3) });
+			expectError(failed.errorOf(ROE), 'MAX_JOBS_EXCEEDED', 0, 2, 3);
+			// The first pass, of two items, was within it.
+			expect(roe.control.jobs()).toHaveLength(2);
+			expect((await run(4, { workflow: workflow(4) })).error).toBeUndefined();
+			expect(roe.control.jobs()).toHaveLength(6);
+		},
+	);
 
 	it('doesn’t count invalid items', async () => {
 		const items = [...ITEMS, invoice('5', '')];
@@ -66,7 +69,7 @@ describe('Max Jobs', () => {
 		expect(roe.control.jobs()).toHaveLength(ITEMS.length);
 	});
 
-	it('doesn’t count jobs of an earlier try, but those that it started in this execution', async () => {
+	it('counts a job once, even if an earlier try started it', async () => {
 		roe.control.addFault({
 			kind: 'status',
 			status: 400,
@@ -79,7 +82,7 @@ describe('Max Jobs', () => {
 		expect(roe.control.jobs()).toHaveLength(ITEMS.length);
 	});
 
-	it('counts anew in the retry of an execution, which only starts what is missing', async () => {
+	it('starts from zero in the retry of an execution, which only starts the missing jobs', async () => {
 		roe.control.addFault({
 			kind: 'status',
 			status: 400,
@@ -98,7 +101,7 @@ describe('Max Jobs', () => {
 		expect(roe.control.jobs()).toHaveLength(ITEMS.length);
 	});
 
-	it('counts one job for each key, and none for a key that has its job', async () => {
+	it('counts one job for each key, and none for a key that already has its job', async () => {
 		await runInvoices(roe, [ITEMS[0]]);
 		const items = [...ITEMS.slice(0, 3), ITEMS[1], ITEMS[2]];
 		const failed = await run(1, { options: BY_KEY }, items);
@@ -107,27 +110,27 @@ describe('Max Jobs', () => {
 		expect(roe.control.jobs()).toHaveLength(3);
 	});
 
-	it.each([[0], [-1], [1.5], ['many'], [[]], [{}], [true]])('%j is an error', async (max) => {
+	it.each([[0], [-1], [1.5], ['many'], [[]], [{}], [true]])('is an error for %j', async (max) => {
 		const failed = await run(`={{ ${JSON.stringify(max)} }}`);
 		expectError(failed.errorOf(ROE), 'NUMBER_INVALID', 0);
 		expect(starts(roe)).toHaveLength(0);
 	});
 
 	it.each(['={{ null }}', '={{ undefined }}', ''])(
-		'%j is an error, not “no limit”',
+		'is an error for %j, not “no limit”',
 		async (max) => {
 			expectError((await run(max)).errorOf(ROE), 'PARAMETER_EMPTY', 0);
 			expect(starts(roe)).toHaveLength(0);
 		},
 	);
 
-	it('takes the smallest, if an expression differs between items', async () => {
+	it('is the smallest value if an expression differs between items', async () => {
 		const failed = await run('={{ $itemIndex === 2 ? 2 : 100 }}');
 		expectError(failed.errorOf(ROE), 'MAX_JOBS_EXCEEDED', 0, ITEMS.length, 2);
 	});
 
 	it.each(OPERATIONS)(
-		'holds for %s if the options of the first item can’t be read',
+		'applies to %s even if the options of the first item can’t be read',
 		async (operation) => {
 			const requestTimeout = '={{ $itemIndex === 0 ? $("Missing").item.json.seconds : 60 }}';
 			const options = { requestTimeout };

@@ -42,8 +42,8 @@ const sent = (bytes: Buffer, fileName: string, instructions: string) => ({
 	],
 });
 
-describe('run-agent-on-documents', () => {
-	it('started by hand runs the agent on each invoice it brings, with its text and its bytes', async () => {
+describe('the example `run-agent-on-documents`', () => {
+	it('runs the agent on each sample invoice, with its text and its bytes, if started by hand', async () => {
 		const bytesOf = (name: string) => readFileSync(join(EXAMPLES, 'files', name));
 		expect(await run('Start by hand')).toMatchObject([
 			sent(bytesOf('invoice-2041.pdf'), 'invoice-2041.pdf', 'List every line item with its amount'),
@@ -51,7 +51,7 @@ describe('run-agent-on-documents', () => {
 		]);
 	});
 
-	it('started by a web request runs it on the file that came with it', async () => {
+	it('runs the agent on the received file, if started by a web request', async () => {
 		const bytes = Buffer.from('%PDF-1.4 of a stranger');
 		const file = { bytes, fileName: 'Rechnung März.pdf', mimeType: 'application/pdf' };
 		const request: TestItem = {

@@ -31,8 +31,8 @@ async function run(dataTables: DataTables, options: Partial<RunOptions> = {}) {
 const inCases = { startNode: 'Start by hand' };
 const inTrigger = (json: IDataObject) => ({ startNode: trigger.name, items: [{ json }] });
 
-describe('result-back-to-its-row', () => {
-	it('brings each result, and each failure, to the row of its case', async () => {
+describe('the example `result-back-to-its-row`', () => {
+	it('writes each result and each failure to the row of its case', async () => {
 		const dataTables = new DataTables();
 		const n8n = await publish(trigger.parameters as IDataObject);
 		await run(dataTables, inCases);
@@ -69,7 +69,7 @@ describe('result-back-to-its-row', () => {
 		expect(rows()).toEqual(waiting.map(({ case_id: number }) => expected.get(String(number))));
 	});
 
-	it('has one row for each case, though it is started again', async () => {
+	it('has one row for each case, even if it’s started again', async () => {
 		const dataTables = new DataTables();
 		await run(dataTables, inCases);
 		await run(dataTables, inCases);
@@ -78,7 +78,7 @@ describe('result-back-to-its-row', () => {
 		expect(roe.control.jobs()).toHaveLength(6);
 	});
 
-	it('leaves the rows as they are for a job that is about no case', async () => {
+	it('leaves the rows unchanged for a job without a case', async () => {
 		const dataTables = new DataTables();
 		const n8n = await publish(trigger.parameters as IDataObject);
 		await run(dataTables, inCases);

@@ -38,7 +38,7 @@ const run = async (items: Array<{ json: IDataObject }>) => {
 const branchesOf = (done: { nodesRun: string[] }) =>
 	['Approve', 'Ask a person', 'What went wrong'].filter((name) => done.nodesRun.includes(name));
 
-describe('decide-by-disposition', () => {
+describe('the example `decide-by-disposition`', () => {
 	it('approves what the review approves', async () => {
 		const { jobId, items } = await review('Shop for spare parts, MCC 5533');
 		const done = await run(items);
@@ -46,7 +46,7 @@ describe('decide-by-disposition', () => {
 		expect(done.json('Approve')).toEqual([{ jobId, decision: 'approved' }]);
 	});
 
-	it('asks a person, with the evidence, about what needs a review', async () => {
+	it('asks a person, with the evidence, if the review is undecided', async () => {
 		const { jobId, items } = await review('Some shop');
 		const done = await run(items);
 		expect(branchesOf(done)).toEqual(['Ask a person']);
@@ -71,7 +71,7 @@ describe('decide-by-disposition', () => {
 		[{ disposition: { disposition: 'Approved' } }, '{"disposition":"Approved"}'],
 		[{ disposition: { disposition: 'Needs_Review' } }, '{"disposition":"Needs_Review"}'],
 		[{}, 'null'],
-	])('passes over nothing that it does not know: %j', async (outputs, shown) => {
+	])('ignores no unknown disposition: %j', async (outputs, shown) => {
 		const { items } = await review('Shop for spare parts, MCC 5533');
 		const done = await run([{ json: { ...items[0].json, outputs } }]);
 		expect(branchesOf(done)).toEqual(['What went wrong']);

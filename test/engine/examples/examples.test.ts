@@ -61,8 +61,8 @@ const REPORTS = COMPANIES.map(([company, question]) => report(company, question)
 describe.each([
 	['run-and-wait-durably', '/async/$', 3],
 	['run-many-durably', '/many/$', 1],
-])('%s', (name, starts, requests) => {
-	it('goes round until each job is finished, and ties results and failures to what they are about', async () => {
+])('the example `%s`', (name, starts, requests) => {
+	it('loops until each job is finished, and links results and failures to their items', async () => {
 		roe.control.change({ jobDuration: 60_000 });
 		// The first check finds the first two finished, the second one all.
 		const finish = async () => {
@@ -100,8 +100,8 @@ describe.each([
 	});
 });
 
-describe('run-many-and-wait', () => {
-	it('gives a row for each supplier, in the order of the list', async () => {
+describe('the example `run-many-and-wait`', () => {
+	it('outputs a row for each supplier, in the order of the list', async () => {
 		const done = await run('run-many-and-wait');
 		const rows = done.json('One row each');
 		expect(rows.map(({ supplier, status, report: text }) => [supplier, status, text])).toEqual(
@@ -115,7 +115,7 @@ describe('run-many-and-wait', () => {
 		expect(rows.map(({ jobId }) => jobId)).toEqual(roe.control.jobs().map(({ id }) => id));
 	});
 
-	it('gives a row with the reason for a job that fails', async () => {
+	it('outputs a row with the reason for a failed job', async () => {
 		roe.control.change({
 			outcomes: { [SEED.agents.text]: { status: 'failure', errorMessage: 'No sources' } },
 		});
@@ -128,7 +128,7 @@ describe('run-many-and-wait', () => {
 	});
 });
 
-describe('documents-to-table', () => {
+describe('the example `documents-to-table`', () => {
 	const pdf = {
 		bytes: Buffer.from('%PDF-1.4'),
 		fileName: 'Rechnung März.pdf',
@@ -150,7 +150,7 @@ describe('documents-to-table', () => {
 	it.each([
 		['a form', submitted, 'Invoice form', 'accounts@example.com'],
 		['a mail', mailed, 'Invoice mail', 'Supplier <billing@example.com>'],
-	])('adds a row for a document that came by %s', async (_, item, startNode, sender) => {
+	])('adds a row for a document from %s', async (_, item, startNode, sender) => {
 		const dataTables = new DataTables();
 		const workflow = read('documents-to-table');
 		// The mailbox is off as the example stands, since it needs a credential.
@@ -179,7 +179,7 @@ describe('documents-to-table', () => {
 		expect(done.json('Add a row')).toHaveLength(1);
 	});
 
-	it('adds to the table that an earlier run has made', async () => {
+	it('adds rows to the table of an earlier run', async () => {
 		// Rows are told apart by their jobs.
 		roe.control.change({ cache: false });
 		const dataTables = new DataTables();
@@ -196,8 +196,8 @@ describe('documents-to-table', () => {
 	});
 });
 
-describe('download-references', () => {
-	it('gives the files that the results refer to', async () => {
+describe('the example `download-references`', () => {
+	it('outputs the files in the results', async () => {
 		const done = await run('download-references');
 		const files = await Promise.all(
 			done.output('Your next step').map(async ({ json, binary }) => ({
@@ -216,8 +216,8 @@ describe('download-references', () => {
 	});
 });
 
-describe('schedule', () => {
-	it('makes one report of all companies, and runs them afresh', async () => {
+describe('the example `schedule`', () => {
+	it('creates one report of all companies, without cached results', async () => {
 		const done = await run('schedule');
 		const [{ subject, text }] = done.json('Report');
 		expect(subject).toMatch(/^Watch list, \d+ \w+ \d{4}$/);
@@ -230,7 +230,7 @@ describe('schedule', () => {
 		expect(roe.control.jobs()[0].metadata.week).toMatch(/^\d{4}-W\d\d$/);
 	});
 
-	it('has a line with the reason for a company that can’t be researched', async () => {
+	it('has a line with the reason for a company without a result', async () => {
 		roe.control.addFault({
 			kind: 'status',
 			status: 400,
@@ -248,13 +248,13 @@ describe('schedule', () => {
 	});
 });
 
-describe('webhook-in-answer-out', () => {
+describe('the example `webhook-in-answer-out`', () => {
 	const request = (body: IDataObject): TestItem => ({
 		json: { headers: {}, params: {}, query: {}, body },
 	});
 	const [[company_name, question]] = COMPANIES;
 
-	it('answers with the outputs', async () => {
+	it('responds with the outputs', async () => {
 		const done = await run('webhook-in-answer-out', {
 			items: [request({ company_name, question })],
 		});
@@ -263,7 +263,7 @@ describe('webhook-in-answer-out', () => {
 		expect(reportsOf(done.json('Answer'))).toEqual([REPORTS[0]]);
 	});
 
-	it('answers with the reason where something is wrong', async () => {
+	it('responds with the reason after an error', async () => {
 		const done = await run('webhook-in-answer-out', { items: [request({ company_name })] });
 		expect(done.nodesRun).not.toContain('Answer');
 		expect(done.json('Say what went wrong')).toMatchObject([
@@ -272,7 +272,7 @@ describe('webhook-in-answer-out', () => {
 	});
 });
 
-describe('deduplicate-by-key', () => {
+describe('the example `deduplicate-by-key`', () => {
 	const delivery = (total: string): TestItem => ({
 		json: { body: { invoice_number: 'INV-2041', supplier: 'Northwind', total } },
 	});
@@ -286,7 +286,7 @@ describe('deduplicate-by-key', () => {
 		expect(roe.control.jobs()).toHaveLength(1);
 	});
 
-	it('says that it’s another invoice if its number has come with another total', async () => {
+	it('reports another invoice if its number comes with another total', async () => {
 		await runOne('12.50');
 		const [{ error }] = (await runOne('99.00')).json('Say what went wrong');
 		expect(error).toContain('"INV-2041"');
@@ -294,8 +294,8 @@ describe('deduplicate-by-key', () => {
 	});
 });
 
-describe('error-branch', () => {
-	it('sends what can’t be started down the branch, and the rest on', async () => {
+describe('the example `error-branch`', () => {
+	it('sends items that can’t start to the error branch, and the others on', async () => {
 		const done = await run('error-branch');
 		expect(reportsOf(done.json('Results'))).toEqual(REPORTS);
 		const [wrong, ...others] = done.json('What went wrong');
@@ -309,7 +309,7 @@ describe('error-branch', () => {
 		expect(roe.control.jobs()).toHaveLength(3);
 	});
 
-	it('sends what fails later down the same branch', async () => {
+	it('sends items that fail later to the same branch', async () => {
 		roe.control.change({ jobDuration: 60_000 });
 		const failOne = async () => {
 			await asked('/statuses/$', 1);

@@ -51,7 +51,7 @@ const cases = (run: Awaited<ReturnType<typeof check>>, output: number) =>
 	run.outputs(ROE, output).map(({ json, pairedItem }) => [json.case ?? json.jobId, pairedItem]);
 
 describe('Check', () => {
-	it('gives finished jobs with their results to one output, and items of running ones as they came to the other', async () => {
+	it('outputs finished jobs with their results, and unchanged items of running ones on the other output', async () => {
 		const jobIds = await start(4);
 		roe.control.finishJobs({ jobIds: [jobIds[1], jobIds[3]] });
 		const run = await check(jobIds);
@@ -73,7 +73,7 @@ describe('Check', () => {
 		);
 	});
 
-	it('hands on the files of items whose jobs are running', async () => {
+	it('passes on the files of items whose jobs are running', async () => {
 		const [jobId] = await start(1);
 		const binary = { data: { data: 'YQ==', mimeType: 'text/plain', fileName: 'a.txt' } };
 		const run = await check([], {}, { items: [{ json: { jobId }, binary }] });
@@ -84,7 +84,7 @@ describe('Check', () => {
 		[1, 1],
 		[1000, 1],
 		[1001, 2],
-	])('asks for %d jobs with %d calls about their statuses', async (count, expected) => {
+	])('checks %d jobs with %d requests for statuses', async (count, expected) => {
 		const jobIds = await startMany(count);
 		const run = await check(jobIds);
 		expect(run.outputs(ROE, 1)).toHaveLength(count);
@@ -92,7 +92,7 @@ describe('Check', () => {
 		expect(calls('results')).toHaveLength(0);
 	});
 
-	it('asks for one job once, however many items have it', async () => {
+	it('requests a job once, even if several items have it', async () => {
 		const [jobId] = await start(1);
 		const run = await check([jobId, jobId]);
 		expect(cases(run, 1)).toEqual([
@@ -103,8 +103,8 @@ describe('Check', () => {
 	});
 });
 
-describe('a job that is not there, an ID that is none', () => {
-	it('fails alone, the others go on', async () => {
+describe('a missing job or invalid ID', () => {
+	it('fails only its own item', async () => {
 		const unknown = '00000000-0000-4000-8000-000000000000';
 		const [running, done] = await start(2);
 		roe.control.finishJobs({ jobIds: [done] });
@@ -122,7 +122,7 @@ describe('a job that is not there, an ID that is none', () => {
 		]);
 	});
 
-	it('is one of another organization, too', async () => {
+	it('may belong to another organization', async () => {
 		const { apiKey, organizationId, agentId } = SEED.other;
 		const response = await fetch(
 			`${roe.url}/v1/agents/run/${agentId}/async/?organization_id=${organizationId}`,
@@ -149,7 +149,7 @@ describe('a job that is not there, an ID that is none', () => {
 		expect(cases(run, 1)).toEqual([[1, { item: 1 }]]);
 	});
 
-	it('is one that was deleted since the last pass', async () => {
+	it('may have been deleted since the last pass', async () => {
 		const [deleted, running] = await start(2);
 		expect(cases(await check([deleted, running]), 1)).toHaveLength(2);
 		roe.control.removeJob(deleted);
@@ -160,13 +160,13 @@ describe('a job that is not there, an ID that is none', () => {
 		expect(cases(run, 1)).toEqual([[1, { item: 1 }]]);
 	});
 
-	it('is asked for again first, since a new job may show up late', async () => {
+	it('is requested again before it’s an error, since a new job may appear late', async () => {
 		await check(['00000000-0000-4000-8000-000000000000']);
 		expect(calls('statuses')).toHaveLength(3);
 	});
 });
 
-describe('a job that failed', () => {
+describe('a failed job', () => {
 	const failed = async () => {
 		const jobIds = await start(2);
 		const errorMessage = 'No sources';
@@ -194,7 +194,7 @@ describe('a job that failed', () => {
 	});
 });
 
-describe('the time that a job may take', () => {
+describe('the timeout of a job', () => {
 	const waitOptions = { timeout: 5 };
 	/** One job that has run for six minutes, and one that has run for four. */
 	const startLongAgo = async () => {
@@ -205,7 +205,7 @@ describe('the time that a job may take', () => {
 		return [old, young];
 	};
 
-	it('counts from the job’s own start, and is an error after that', async () => {
+	it('counts from the start of the job, and is an error afterwards', async () => {
 		const [old, young] = await startLongAgo();
 		const run = await check(
 			[old, young],
@@ -218,7 +218,7 @@ describe('the time that a job may take', () => {
 		expect(cases(run, 1)).toEqual([[1, { item: 1 }]]);
 	});
 
-	it('sends the item with its status to the finished ones if the user wants that', async () => {
+	it('outputs the item with its status as a finished one if the user chooses that', async () => {
 		const [old, young] = await startLongAgo();
 		const run = await check([old, young], { waitOptions: { ...waitOptions, onTimeout: 'output' } });
 		expect(run.outputs(ROE, 0)).toMatchObject([
@@ -227,13 +227,13 @@ describe('the time that a job may take', () => {
 		expect(cases(run, 1)).toEqual([[1, { item: 1 }]]);
 	});
 
-	it('is a day if nothing is set', async () => {
+	it('is one day by default', async () => {
 		roe.control.advanceClock(-25 * 60 * MINUTE);
 		const [jobId] = await start(1);
 		expect(codeOf((await check([jobId])).errorOf(ROE))).toBe('WAIT_TIMED_OUT');
 	});
 
-	it('counts from the first check if Roe doesn’t say when a job was created', async () => {
+	it('counts from the first check if Roe doesn’t return when the job was created', async () => {
 		const jobId = '3f0c9a52-6c1e-4d1b-9a77-1b1d3c2f4a99';
 		const checks = captureWire(BASE_URL, () => ({
 			body: JSON.stringify([{ id: jobId, status: 1, timestamp: 1 }]),

@@ -37,8 +37,8 @@ const counts = (run: Pass) => [0, 1, 2].map((output) => run.outputs(ROE, output)
 
 const resultCalls = () => roe.control.requests({ path: '/results/$' }).length;
 
-describe('Check that waits for all jobs', () => {
-	it('keeps every item in the loop as it came, until the last job is finished', async () => {
+describe('Check with waiting for all jobs', () => {
+	it('keeps every item unchanged in the loop until the last job is finished', async () => {
 		const jobIds = await start(3);
 		roe.control.finishJobs({ jobIds: jobIds.slice(0, 2) });
 		const run = await check(jobIds);
@@ -48,7 +48,7 @@ describe('Check that waits for all jobs', () => {
 		expect(counts(run)).toEqual([0, jobIds.length, 0]);
 	});
 
-	it('then sends all on in one pass, each with its own result', async () => {
+	it('then outputs all items in one pass, each with its own result', async () => {
 		const jobIds = await start(3);
 		await check(jobIds);
 		roe.control.finishJobs();
@@ -59,7 +59,7 @@ describe('Check that waits for all jobs', () => {
 		expect(counts(run)).toEqual([jobIds.length, 0, 0]);
 	});
 
-	it('gets the results once, however many passes there are', async () => {
+	it('requests the results once, even after many passes', async () => {
 		const jobIds = await start(2);
 		roe.control.finishJobs({ jobIds: [jobIds[0]] });
 		await check(jobIds);
@@ -70,7 +70,7 @@ describe('Check that waits for all jobs', () => {
 		expect(resultCalls()).toBe(1);
 	});
 
-	it('keeps items that fail, too: their errors leave in the same pass as the results', async () => {
+	it('also keeps items that fail, and outputs their errors in the same pass as the results', async () => {
 		const [failing, running] = await start(2);
 		roe.control.finishJobs({ jobIds: [failing], status: 'failure' });
 		const unknown = '00000000-0000-4000-8000-000000000000';
@@ -86,7 +86,7 @@ describe('Check that waits for all jobs', () => {
 		]);
 	});
 
-	it('doesn’t wait for a job whose time is up', async () => {
+	it('doesn’t wait for a job that has timed out', async () => {
 		roe.control.advanceClock(-6 * MINUTE);
 		const [late] = await start(1);
 		roe.control.advanceClock(6 * MINUTE);

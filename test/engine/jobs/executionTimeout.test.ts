@@ -79,7 +79,7 @@ describe('Run and Wait in an execution that n8n ends before the timeout', () => 
 		expectFacts(hint, labelOf('timeout'), '60 min');
 	});
 
-	it('reports an error that names finished and unfinished jobs, which continue', async () => {
+	it('reports an error that names finished jobs, and unfinished ones that keep running', async () => {
 		const [run, [finished, running]] = await Promise.all([runAndWait(), finishFirst()]);
 		expect(run.status).toBe('error');
 		const error = run.errorOf(ROE)!;
@@ -103,7 +103,7 @@ describe('Run and Wait in an execution that n8n ends before the timeout', () => 
 		expectError(json, 'EXECUTION_ENDING', 1, running);
 	});
 
-	it('waits no longer when n8n tries again', async () => {
+	it('doesn’t wait longer if n8n tries again', async () => {
 		const longMs = 600_000;
 		// What is left is enough for an execution that begins now, but it was kept for the nodes that follow.
 		const passing = passTime(longMs - 25_000);
@@ -122,7 +122,7 @@ describe('Run and Wait in an execution that n8n ends before the timeout', () => 
 		expect(roe.starts).toEqual([]);
 	});
 
-	it('starts no item whose turn comes when the time is over, with or without Prevent Duplicates', async () => {
+	it('starts no item that waits until the time is over, with or without Prevent Duplicates', async () => {
 		for (const preventDuplicates of [true, false]) {
 			await roe.control.reset();
 			// The second item's turn comes after the time to wait.
@@ -139,7 +139,7 @@ describe('Run and Wait in an execution that n8n ends before the timeout', () => 
 		}
 	});
 
-	it('says so in n8n’s log before it starts anything', async () => {
+	it('warns in n8n’s log before it starts anything', async () => {
 		const items = [{ json: { name: '' } }];
 		const run = await runAndWait({ timeout: 30 }, { items });
 		expectError(run.errorOf(ROE), 'INPUT_EMPTY', 0);
@@ -149,7 +149,7 @@ describe('Run and Wait in an execution that n8n ends before the timeout', () => 
 		expectFacts(said[0].message, ROE, '30 min', '4 s');
 	});
 
-	it('says so in a test, but not for each execution that ends in time', async () => {
+	it('warns in a test, but not for each execution that ends in time', async () => {
 		const finishing = () =>
 			until(() => roe.control.jobs().length === 2).then(() => roe.control.finishJobs());
 		const [test] = await Promise.all([runAndWait({}, { mode: 'manual' }), finishing()]);
@@ -160,7 +160,7 @@ describe('Run and Wait in an execution that n8n ends before the timeout', () => 
 		expect(production.hintsOf(ROE)).toEqual([]);
 	});
 
-	it('keeps to a timeout that is shorter than n8n’s', async () => {
+	it('respects a timeout that is shorter than n8n’s', async () => {
 		const run = await runAndWait({ timeout: 0.005 }, { mode: 'manual' });
 		expectError(run.errorOf(ROE), 'WAIT_TIMED_OUT', 0);
 		expect(run.logs.filter(({ message }) => message.includes(labelOf('timeout')))).toEqual([]);
@@ -168,7 +168,7 @@ describe('Run and Wait in an execution that n8n ends before the timeout', () => 
 });
 
 describe('Wait in an execution that n8n ends soon', () => {
-	it('checks once and outputs the results that are there', async () => {
+	it('checks once, and outputs the available results', async () => {
 		const company = (name: string) => ({ company_name: name, question: 'Who?' });
 		const jobIds = await startJobs(roe.url, agents.text, company('a'), company('b'));
 		roe.control.finishJobs({ jobIds: [jobIds[1]] });
@@ -181,7 +181,7 @@ describe('Wait in an execution that n8n ends soon', () => {
 		expect(roe.control.requests({ path: '/statuses/$' })).toHaveLength(1);
 	});
 
-	it('names finished and unfinished jobs in its error, some of many', async () => {
+	it('names finished and unfinished jobs in its error, up to a limit', async () => {
 		const company = (_: unknown, index: number) => ({ company_name: `${index}`, question: 'Who?' });
 		const jobIds = await startJobs(roe.url, agents.text, ...Array.from({ length: 14 }, company));
 		roe.control.finishJobs({ jobIds: jobIds.slice(2) });
@@ -193,7 +193,7 @@ describe('Wait in an execution that n8n ends soon', () => {
 	});
 });
 
-describe('Run Sync that waits for the job of its deduplication key', () => {
+describe('Run Sync while it waits for the job of its deduplication key', () => {
 	it('stops waiting in time', async () => {
 		const options = { deduplicationKey: '={{ $json.name }}' };
 		const parameters = { agentId: agent(agents.text), inputs, options };
@@ -204,8 +204,8 @@ describe('Run Sync that waits for the job of its deduplication key', () => {
 	});
 });
 
-describe('Run and Wait that can’t ask Roe', () => {
-	it('names each item’s job, so that none is lost', async () => {
+describe('Run and Wait without a connection to Roe', () => {
+	it('names each item’s job, so none is lost', async () => {
 		const refused = {
 			kind: 'status',
 			status: 403,
@@ -230,7 +230,7 @@ describe('a wait in process', () => {
 		return await runAndWait({}, { timeoutMs: undefined }).finally(passing.end);
 	};
 
-	it('of minutes says how long it held the execution, and what holds nothing', async () => {
+	it('reports after minutes how long it blocked the execution, and the alternative', async () => {
 		const run = await waitFor(LOOP_HINT_MIN_MS);
 		expect(run.json(ROE)).toMatchObject([{ status: 'SUCCESS' }, { status: 'SUCCESS' }]);
 		const hints = run.hintsOf(ROE);
@@ -238,7 +238,7 @@ describe('a wait in process', () => {
 		expectFacts(hints[0], `${LOOP_HINT_MIN_MS / 60_000} min`, 'Run Async', 'Check');
 	});
 
-	it('of less says nothing', async () => {
+	it('reports nothing after less time', async () => {
 		expect((await waitFor(LOOP_HINT_MIN_MS / 2)).hintsOf(ROE)).toEqual([]);
 	});
 });

@@ -65,7 +65,7 @@ describe.each(OPERATIONS)('%s', (name) => {
 		expect(lists()).toEqual([]);
 	});
 
-	it('includes inputs from the result, without a request for them', async () => {
+	it('includes inputs from the result, without another request', async () => {
 		const jobIds = await start(2);
 		finish(jobIds);
 		const run = await include(jobIds, ['inputs']);
@@ -81,7 +81,7 @@ describe.each(OPERATIONS)('%s', (name) => {
 		[2, 1],
 		[PAGE_SIZE, 1],
 		[PAGE_SIZE + 30, 2],
-	])('includes the metadata of %i jobs with %i requests more', async (count, requests) => {
+	])('includes the metadata of %i jobs with %i more requests', async (count, requests) => {
 		const jobIds = await start(count);
 		finish(jobIds);
 		const run = await include([...jobIds].reverse());
@@ -99,7 +99,7 @@ describe.each(OPERATIONS)('%s', (name) => {
 		);
 	});
 
-	it('includes what each item asks for', async () => {
+	it('includes what each item selects', async () => {
 		const [first, second] = await start(2);
 		finish([first, second]);
 		const given = '={{ $itemIndex === 0 ? "metadata" : ["inputs"] }}';
@@ -112,7 +112,7 @@ describe.each(OPERATIONS)('%s', (name) => {
 		expect(lists()).toHaveLength(1);
 	});
 
-	it('includes files by their names, and an empty object for a job without metadata', async () => {
+	it('includes files with their names, and an empty object for a job without metadata', async () => {
 		const pdf = (fileName: string) => new File(['%PDF-1.4'], fileName, { type: 'application/pdf' });
 		const [several] = await startJobs(roe.url, agents.documents, {
 			documents: [pdf('a.pdf'), pdf('b.pdf')],
@@ -132,14 +132,14 @@ describe.each(OPERATIONS)('%s', (name) => {
 		]);
 	});
 
-	it('rejects what can’t be included, by the name of the parameter', async () => {
+	it('rejects an unknown choice with the name of the parameter', async () => {
 		const jobIds = await start(1);
 		const run = await job(name, jobIds, { include: ['outputs'] }, MANUAL);
 		expectError(run.errorOf(ROE), 'CHOICE_INVALID', 0, quoted('outputs'));
 		expect(calls()).toEqual([]);
 	});
 
-	it('fails if the list can’t be read, and does without one that Roe does not have', async () => {
+	it('fails if the list can’t be read, but leaves out metadata if Roe has no list', async () => {
 		const jobIds = await start(1);
 		finish(jobIds);
 		const fault = { kind: 'status', when: 'before', match: { path: '/jobs/$' } } as const;
@@ -166,30 +166,36 @@ describe('a failed job', () => {
 	};
 	const given = { metadata: { case: 'case 0' }, inputs: { company_name: 'Company 0' } };
 
-	it.each(OPERATIONS)('has them by the agent of its item: %s', async (name) => {
-		const jobIds = await start(1);
-		finish(jobIds, 'failure');
-		const run = await failing(name, [{ jobId: jobIds[0], agentId: agents.text }]);
-		expect(run.json(ROE)).toMatchObject([{ status: 'FAILURE', agentId: agents.text, ...given }]);
-		expect(lists()).toHaveLength(1);
-		expect(roe.control.requests({ path: '/results/$' })).toEqual([]);
-	});
-
-	it.each(OPERATIONS)('has them by the agent of the other items: %s', async (name) => {
-		const jobIds = await start(3);
-		finish([jobIds[0]], 'failure');
-		finish(jobIds);
-		const run = await failing(
-			name,
-			jobIds.map((jobId) => ({ jobId })),
-		);
-		expect(casesOf(run)).toEqual(jobIds.map(caseOf));
-		expect(run.json(ROE)[0]).toMatchObject({ status: 'FAILURE', agentId: agents.text, ...given });
-		expect(lists()).toHaveLength(1);
-	});
+	it.each(OPERATIONS)(
+		'includes metadata and inputs through the agent of its item: %s',
+		async (name) => {
+			const jobIds = await start(1);
+			finish(jobIds, 'failure');
+			const run = await failing(name, [{ jobId: jobIds[0], agentId: agents.text }]);
+			expect(run.json(ROE)).toMatchObject([{ status: 'FAILURE', agentId: agents.text, ...given }]);
+			expect(lists()).toHaveLength(1);
+			expect(roe.control.requests({ path: '/results/$' })).toEqual([]);
+		},
+	);
 
 	it.each(OPERATIONS)(
-		'has them though its item names another agent, or something else: %s',
+		'includes metadata and inputs through the agent of other items: %s',
+		async (name) => {
+			const jobIds = await start(3);
+			finish([jobIds[0]], 'failure');
+			finish(jobIds);
+			const run = await failing(
+				name,
+				jobIds.map((jobId) => ({ jobId })),
+			);
+			expect(casesOf(run)).toEqual(jobIds.map(caseOf));
+			expect(run.json(ROE)[0]).toMatchObject({ status: 'FAILURE', agentId: agents.text, ...given });
+			expect(lists()).toHaveLength(1);
+		},
+	);
+
+	it.each(OPERATIONS)(
+		'includes metadata and inputs even if its item names another agent, or something else: %s',
 		async (name) => {
 			const jobIds = [...(await start(2)), ...(await start(1, agents.slow))];
 			finish([jobIds[0]], 'failure');
@@ -205,28 +211,31 @@ describe('a failed job', () => {
 		},
 	);
 
-	it.each(OPERATIONS)('has no other job’s, if its agent can’t be known: %s', async (name) => {
-		const jobIds = [...(await start(1)), ...(await start(1, agents.slow))];
-		finish([jobIds[0]], 'failure');
-		finish(jobIds);
-		const run = await failing(
-			name,
-			jobIds.map((jobId) => ({ jobId })),
-		);
-		const [failed, done] = run.json(ROE);
-		expect(failed).toMatchObject({ status: 'FAILURE', isFinished: true });
-		expect(failed).not.toHaveProperty('metadata');
-		expect(done).toMatchObject({ metadata: { case: caseOf(jobIds[1]) } });
-	});
+	it.each(OPERATIONS)(
+		'never includes those of another job, even if its agent is unknown: %s',
+		async (name) => {
+			const jobIds = [...(await start(1)), ...(await start(1, agents.slow))];
+			finish([jobIds[0]], 'failure');
+			finish(jobIds);
+			const run = await failing(
+				name,
+				jobIds.map((jobId) => ({ jobId })),
+			);
+			const [failed, done] = run.json(ROE);
+			expect(failed).toMatchObject({ status: 'FAILURE', isFinished: true });
+			expect(failed).not.toHaveProperty('metadata');
+			expect(done).toMatchObject({ metadata: { case: caseOf(jobIds[1]) } });
+		},
+	);
 
-	it('that was cancelled has the agent that only the results tell', async () => {
+	it('has the agent from the results if it was cancelled', async () => {
 		const jobIds = await start(1);
 		roe.control.finishJobs({ jobIds, status: 'cancelled' });
 		const run = await failing('getResult', [{ jobId: jobIds[0] }]);
 		expect(run.json(ROE)).toMatchObject([{ status: 'CANCELLED', agentId: agents.text, ...given }]);
 	});
 
-	it('that is an error costs no request for what it was started with', async () => {
+	it('needs no request for metadata and inputs if it’s an error', async () => {
 		const jobIds = await start(1);
 		finish(jobIds, 'failure');
 		const run = await job('wait', jobIds, { include: BOTH });
@@ -235,8 +244,8 @@ describe('a failed job', () => {
 	});
 });
 
-describe('a job that is not finished in time', () => {
-	it.each(['wait', 'check'])('has what it was started with, as an item: %s', async (name) => {
+describe('a job that isn’t finished in time', () => {
+	it.each(['wait', 'check'])('includes metadata and inputs as an item: %s', async (name) => {
 		const jobIds = await start(1);
 		const waitOptions = { timeout: 0, onTimeout: 'output' };
 		const run = await job(name, jobIds, { include: BOTH, waitOptions }, MANUAL);
@@ -245,7 +254,7 @@ describe('a job that is not finished in time', () => {
 		expect(json).not.toHaveProperty('statusCode');
 	});
 
-	it('goes round a loop as it came', async () => {
+	it('stays unchanged in a loop', async () => {
 		const jobIds = await start(1);
 		const run = await job('check', jobIds, { include: BOTH }, MANUAL);
 		expect(run.outputs(ROE, 1).map(({ json }) => json)).toEqual([{ jobId: jobIds[0] }]);

@@ -16,7 +16,7 @@ afterEach(() => expectContract(roe.control.requests()));
 const text = (company_name: string) => ({ company_name, question: 'Who owns it?' });
 
 describe('Cancel', () => {
-	it('stops a job at Roe; one that is over stays as it is, and the item says so', async () => {
+	it('cancels a job, and adds a note if it was already finished', async () => {
 		const [running, done, other] = await startJobs(
 			roe.url,
 			agents.text,
@@ -39,8 +39,8 @@ describe('Cancel', () => {
 	});
 });
 
-describe('Cancel, where the status can’t be read afterwards', () => {
-	it('says so, and is no error: the job is cancelled', async () => {
+describe('Cancel without a readable status afterwards', () => {
+	it('adds a note instead of failing, since the job is cancelled', async () => {
 		const [jobId] = await startJobs(roe.url, agents.text, text('a'));
 		roe.control.addFault({ kind: 'status', status: 403, match: { path: '/statuses/$' } });
 		const run = await job('cancel', [jobId]);
@@ -50,7 +50,7 @@ describe('Cancel, where the status can’t be read afterwards', () => {
 });
 
 describe('Cancel All', () => {
-	it('stops all running jobs of the agent, and of no other', async () => {
+	it('cancels all running jobs of the agent, and no others', async () => {
 		const ours = await startJobs(roe.url, agents.text, text('a'), text('b'), text('c'));
 		const [other] = await startJobs(roe.url, agents.slow, { market: 'Heat pumps' });
 		roe.control.finishJobs({ jobIds: [ours[0]] });
@@ -72,7 +72,7 @@ describe('Cancel All', () => {
 		expect([...ours, other].map((id) => roe.control.job(id)!.status)).toEqual([3, 5, 5, 0]);
 	});
 
-	it('says so where nothing runs', async () => {
+	it('adds a note if nothing is running', async () => {
 		const parameters = { agentId: agent(agents.text) };
 		const run = await operate('job.cancelAll', parameters, { credentials: roe.credentials });
 		expect(run.json(ROE)).toEqual([
@@ -106,7 +106,7 @@ describe('Delete Data', () => {
 		expect(after.json(ROE)).toMatchObject([{ jobId, status: 'SUCCESS', outputs: {} }]);
 	});
 
-	it('is an error for a job that runs, in Roe’s words, and the other items go on', async () => {
+	it('is an error for a running job, in Roe’s words, and the other items continue', async () => {
 		const [running, done] = await startJobs(roe.url, agents.text, text('a'), text('b'));
 		roe.control.finishJobs({ jobIds: [done] });
 		const run = await job(
@@ -124,7 +124,7 @@ describe('Delete Data', () => {
 });
 
 describe('Get Artifact', () => {
-	it('gives what the job stored under a key that its result names', async () => {
+	it('outputs the artifact of a key in the result', async () => {
 		const [jobId] = await startJobs(roe.url, agents.merchant, {
 			merchant_context: 'Shop for parts',
 		});
@@ -145,7 +145,7 @@ describe('Get Artifact', () => {
 		]);
 	});
 
-	it('is an error where there is none under this key', async () => {
+	it('is an error if the key has no artifact', async () => {
 		const [jobId] = await startJobs(roe.url, agents.merchant, { merchant_context: 'Shop' });
 		roe.control.finishJobs();
 		const missing = 'evidence/none.json';
@@ -156,7 +156,7 @@ describe('Get Artifact', () => {
 });
 
 describe('Resend Webhook', () => {
-	it('has Roe deliver to the agent’s webhooks again, or to the one that is named', async () => {
+	it('makes Roe deliver again to all webhooks of the agent, or to the chosen one', async () => {
 		const [jobId] = await startJobs(roe.url, agents.text, text('a'));
 		roe.control.finishJobs();
 		const ids = await Promise.all([register('first'), register('second')]);
@@ -170,7 +170,7 @@ describe('Resend Webhook', () => {
 		expect(deliveries.map((delivery) => delivery.jobId)).toEqual([jobId, jobId, jobId]);
 	});
 
-	it('says so where the agent has no active webhook', async () => {
+	it('adds a note if the agent has no active webhook', async () => {
 		const [jobId] = await startJobs(roe.url, agents.text, text('a'));
 		roe.control.finishJobs();
 		const run = await job('resendWebhook', [jobId]);

@@ -30,7 +30,7 @@ const OPERATIONS: Array<[operation: string, parameters?: object]> = jobResource.
 const BAD_IDS: Array<[what: string, jobId: unknown, code: ErrorCode, ...values: string[]]> = [
 	['empty', '', 'PARAMETER_EMPTY'],
 	['missing', undefined, 'PARAMETER_EMPTY'],
-	['no UUID', 'job-17', 'ID_INVALID', 'job-17'],
+	['not a UUID', 'job-17', 'ID_INVALID', 'job-17'],
 	['a number', 17, 'ID_INVALID', '17'],
 	['a UUID with a path', `${UNKNOWN}/../..`, 'ID_INVALID', `${UNKNOWN}/../..`],
 	['a list', [UNKNOWN], 'ID_INVALID', `["${UNKNOWN}"]`],
@@ -38,7 +38,7 @@ const BAD_IDS: Array<[what: string, jobId: unknown, code: ErrorCode, ...values: 
 
 describe.each(OPERATIONS)('%s', (operation, parameters = {}) => {
 	it.each(BAD_IDS)(
-		'stops at a job ID that is %s, and asks Roe nothing about it',
+		'rejects a job ID that is %s, without a request',
 		async (_, jobId, code, ...values) => {
 			const run = await job(operation, [jobId], { ...parameters });
 			expect(run.status).toBe('error');
@@ -51,7 +51,7 @@ describe.each(OPERATIONS)('%s', (operation, parameters = {}) => {
 		},
 	);
 
-	it('does the same for the other items where it continues, each paired to its own', async () => {
+	it('rejects only that item with “Continue”, and pairs each item correctly', async () => {
 		const [good] = await startJobs(roe.url, agents.text, { company_name: 'a', question: 'b' });
 		roe.control.finishJobs();
 		roe.control.clearRequests();
@@ -74,7 +74,7 @@ describe.each(OPERATIONS)('%s', (operation, parameters = {}) => {
 		expect(JSON.stringify(roe.control.requests())).not.toContain('job-17');
 	});
 
-	it('names a job that Roe does not have', async () => {
+	it('reports a job that isn’t in Roe', async () => {
 		const waitOptions = operation === 'wait' ? { waitOptions: { pollInterval: 0.1 } } : {};
 		const run = await job(operation, [UNKNOWN], { ...parameters, ...waitOptions });
 		// Some operations ask for many jobs at once: one that isn't in the list is no HTTP error.
@@ -86,7 +86,7 @@ describe.each(OPERATIONS)('%s', (operation, parameters = {}) => {
 
 const indexOf = ({ pairedItem }: { pairedItem?: unknown }) => (pairedItem as { item: number }).item;
 
-describe('numbers that can’t be', () => {
+describe('an invalid number', () => {
 	const wait = { waitOptions: {} };
 	it.each([
 		['timeout', -1, 0],
@@ -94,7 +94,7 @@ describe('numbers that can’t be', () => {
 		['timeout', ' ', 0],
 		['pollInterval', 0, 0.1],
 		['pollInterval', 'often', 0.1],
-	])('%s = %j', async (name, value, least) => {
+	])('is an error: %s = %j', async (name, value, least) => {
 		const [jobId] = await startJobs(roe.url, agents.text, { company_name: 'a', question: 'b' });
 		roe.control.clearRequests();
 		const parameters = { ...wait, waitOptions: { [name]: value } };
@@ -109,7 +109,7 @@ describe('numbers that can’t be', () => {
 		expect(roe.control.requests()).toEqual([]);
 	});
 
-	it.each([0, -5, 2.5, 'many', ' '])('Limit = %j', async (limit) => {
+	it.each([0, -5, 2.5, 'many', ' '])('is an error: Limit = %j', async (limit) => {
 		const parameters = { agentId: agent(agents.text), limit };
 		const run = await operate('job.getAll', parameters, { credentials: roe.credentials });
 		expectError(run.errorOf(ROE), 'NUMBER_INVALID', 0, labelOf('limit'), quoted(limit), 1);
@@ -117,7 +117,7 @@ describe('numbers that can’t be', () => {
 	});
 });
 
-describe('other parameters that can’t be', () => {
+describe('another invalid parameter', () => {
 	it.each<[string, string, IDataObject, ErrorCode, ...string[]]>([
 		[
 			'an empty artifact key',
@@ -127,7 +127,7 @@ describe('other parameters that can’t be', () => {
 			labelOf('artifactKey'),
 		],
 		[
-			'a webhook ID that is no UUID',
+			'a webhook ID that isn’t a UUID',
 			'resendWebhook',
 			{ webhookId: 'mine' },
 			'ID_INVALID',
@@ -135,7 +135,7 @@ describe('other parameters that can’t be', () => {
 			quoted('mine'),
 		],
 	])(
-		'are an error before anything is sent: %s',
+		'is an error before anything is sent: %s',
 		async (_, operation, parameters, code, ...facts) => {
 			const run = await job(operation, [UNKNOWN], parameters);
 			expectError(run.errorOf(ROE), code, 0, ...facts);
@@ -144,7 +144,7 @@ describe('other parameters that can’t be', () => {
 	);
 
 	it.each(['createdFrom', 'createdTo'])(
-		'are an error before anything is sent: a filter %s that is no date',
+		'is an error before anything is sent: a filter %s that isn’t a date',
 		async (name) => {
 			const parameters = { agentId: agent(agents.text), filters: { [name]: 'soon' } };
 			const run = await operate('job.getAll', parameters, { credentials: roe.credentials });
@@ -154,7 +154,7 @@ describe('other parameters that can’t be', () => {
 	);
 
 	it.each(['job.cancelAll', 'job.getAll', 'agent.get', 'agent.getVersions'] as const)(
-		'are an error before anything is sent: the agent of %s',
+		'is an error before anything is sent: the agent of %s',
 		async (operation) => {
 			const parameters = { agentId: agent('={{ $json.agent }}') };
 			const items = [{ json: { agent: agents.text } }, { json: {} }, { json: { agent: 'mine' } }];

@@ -16,7 +16,7 @@ const text = (company_name: string) => ({ company_name, question: 'Who owns it?'
 const SOME_TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string;
 
 describe('Get Status', () => {
-	it('tells each job’s status as a word, in the order of the items', async () => {
+	it('returns each job’s status as a word, in the order of the items', async () => {
 		const [pending, done, failed, cancelled] = await startJobs(
 			roe.url,
 			agents.text,
@@ -69,7 +69,7 @@ describe('Get Status', () => {
 		]);
 	});
 
-	it('asks for one job by itself, also where several items name it', async () => {
+	it('requests a single job on its own, even if several items name it', async () => {
 		const [jobId] = await startJobs(roe.url, agents.text, text('a'));
 		roe.control.clearRequests();
 		const run = await job('getStatus', [jobId, jobId]);
@@ -82,7 +82,7 @@ describe('Get Status', () => {
 		]);
 	});
 
-	it('has the same shape for one job and for several', async () => {
+	it('has the same format for one job and for several', async () => {
 		const [pending, failed] = await startJobs(roe.url, agents.text, text('a'), text('b'));
 		roe.control.finishJobs({ jobIds: [failed], status: 'failure', errorMessage: 'No sources' });
 		const together = await job('getStatus', [pending, failed]);
@@ -90,7 +90,7 @@ describe('Get Status', () => {
 		expect(alone.flatMap((run) => run.json(ROE))).toEqual(together.json(ROE));
 	});
 
-	it('names each of several jobs that Roe does not have, and tells the others', async () => {
+	it('names each missing job among several, and returns the others', async () => {
 		const unknown = '00000000-0000-4000-8000-000000000000';
 		const [jobId] = await startJobs(roe.url, agents.text, text('a'));
 		const run = await job(
@@ -104,7 +104,7 @@ describe('Get Status', () => {
 		expect(pending).toMatchObject({ jobId, status: 'PENDING' });
 	});
 
-	it('makes two calls for 1,001 jobs', async () => {
+	it('makes two requests for 1,001 jobs', async () => {
 		const unknown = Array.from(
 			{ length: 1001 },
 			(_, index) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
@@ -117,7 +117,7 @@ describe('Get Status', () => {
 		expect(roe.control.requests()).toHaveLength(2);
 	});
 
-	it('shows a job that Roe tries again as going on, with the reason of the last try', async () => {
+	it('shows a job that Roe retries as unfinished, with the reason of the last failure', async () => {
 		const jobIds = await startJobs(roe.url, agents.retrying, { url: 'https://www.example.com/' });
 		// A retrying job is in RETRY from half to seven tenths of its time.
 		roe.control.advanceClock(36_000);
@@ -148,7 +148,7 @@ describe('Get Status', () => {
 });
 
 describe('Get Result', () => {
-	it('gives outputs by key and parsed, agent and cost, whichever way a job ended', async () => {
+	it('returns outputs by key and parsed, with agent and cost, for every final status', async () => {
 		const [done, failed] = await startJobs(roe.url, agents.text, text('Northwind'), text('b'));
 		roe.control.finishJobs({ jobIds: [done] });
 		roe.control.finishJobs({ jobIds: [failed], status: 'failure', errorMessage: 'No sources' });
@@ -181,7 +181,7 @@ describe('Get Result', () => {
 		]);
 	});
 
-	it('prefers what a person corrected in Roe, and says so', async () => {
+	it('prefers corrected outputs, and marks them', async () => {
 		const [corrected, asIs] = await startJobs(roe.url, agents.text, text('a'), text('b'));
 		roe.control.finishJobs();
 		roe.control.correctOutputs(corrected, [
@@ -196,7 +196,7 @@ describe('Get Result', () => {
 		expect(run.json(ROE)[1]).not.toHaveProperty('isCorrected');
 	});
 
-	it('gives Roe’s own object without Simplify', async () => {
+	it('returns Roe’s own object without Simplify', async () => {
 		const [jobId] = await startJobs(roe.url, agents.text, text('a'));
 		roe.control.finishJobs();
 		const run = await job('getResult', [jobId], { simplify: false });
@@ -219,7 +219,7 @@ describe('Get Result', () => {
 		]);
 	});
 
-	it('is an error for a job that runs, which says what to do', async () => {
+	it('is an error with advice for a running job', async () => {
 		const [running, done] = await startJobs(roe.url, agents.text, text('a'), text('b'));
 		roe.control.finishJobs({ jobIds: [done] });
 		const stopped = await job('getResult', [done, running]);

@@ -38,8 +38,8 @@ async function threeJobs(): Promise<string[]> {
 	return [failed, done, running];
 }
 
-describe('the jobs of an agent', () => {
-	it('are told in short, newest first, those of other agents left out', async () => {
+describe('the list of an agent’s jobs', () => {
+	it('has the main fields, newest first, without jobs of other agents', async () => {
 		const [failed, done, running] = await threeJobs();
 		const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string;
 		const common = { createdAt: time, lastUpdatedAt: time, agentVersionName: 'v1' };
@@ -78,14 +78,14 @@ describe('the jobs of an agent', () => {
 		]);
 	});
 
-	it('are what Roe has of them without Simplify', async () => {
+	it('has Roe’s own objects without Simplify', async () => {
 		const [, , running] = await threeJobs();
 		expect(await list({ simplify: false, limit: 1 })).toMatchObject([
 			{ id: running, status_code: 0, job_inputs: [{ key: 'company_name', value: 'Fabrikam' }, {}] },
 		]);
 	});
 
-	it('include metadata unless it is not wanted, and inputs if they are, in the same request', async () => {
+	it('includes metadata by default and inputs on request, without another request', async () => {
 		const [, done] = await threeJobs();
 		roe.control.clearRequests();
 		const filters = { jobId: done };
@@ -103,7 +103,7 @@ describe('the jobs of an agent', () => {
 		expect(roe.control.requests()).toHaveLength(3);
 	});
 
-	it('are filtered by Roe', async () => {
+	it('is filtered by Roe', async () => {
 		const [failed, done, running] = await threeJobs();
 		const halfAMinuteAgo = new Date(roe.control.now() - MINUTE / 2).toISOString();
 		const ninetySecondsAgo = new Date(roe.control.now() - 1.5 * MINUTE).toISOString();
@@ -126,14 +126,14 @@ describe('the jobs of an agent', () => {
 		);
 	});
 
-	it('are sorted by Roe', async () => {
+	it('is sorted by Roe', async () => {
 		const [failed, done, running] = await threeJobs();
 		expect(await ids({ sort: 'created_at' })).toEqual([failed, done, running]);
 		expect(await ids({ sort: 'status_code' })).toEqual([running, done, failed]);
 		expect((await ids({ sort: '-cost' }))[0]).toBe(running);
 	});
 
-	it('are read page by page up to the limit, or all', async () => {
+	it('is read page by page up to the limit, or completely', async () => {
 		const inputs = Array.from({ length: 230 }, (_, index) => ({
 			company_name: `Company ${index}`,
 			question: 'Who?',

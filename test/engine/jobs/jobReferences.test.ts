@@ -74,7 +74,7 @@ describe('a reference', () => {
 		},
 	);
 
-	it('is any that the result lists, one item each, by ID or by address', async () => {
+	it('can be any in the result, one for each item, by ID or URL', async () => {
 		const files = ['a', 'b', 'c'].map((name) => new File([name], `${name}.pdf`, { type: PDF }));
 		const { jobId, references } = await finishedJob(...files);
 		const items = references.map(({ resourceId, url }, index) => ({
@@ -95,7 +95,7 @@ describe('a reference', () => {
 		expect(contents.map(String)).toEqual(['a', 'b', 'c']);
 	});
 
-	it('that is gone is an error, and the others are downloaded', async () => {
+	it('is an error if it no longer exists, and the others are downloaded', async () => {
 		const first = await finishedJob(new File(['a'], 'a.pdf', { type: PDF }));
 		const second = await finishedJob(new File(['b'], 'b.pdf', { type: PDF }));
 		await operate(
@@ -118,7 +118,7 @@ describe('a reference', () => {
 		expect(run.output(ROE)[0].binary).toBeUndefined();
 	});
 
-	it('whose connection breaks in the middle is an error, never half a file', async () => {
+	it('is an error if its connection breaks, never half a file', async () => {
 		const { json } = await finishedJob(new File([randomBytes(500_000)], 'a.pdf', { type: PDF }));
 		roe.control.addFault({ kind: 'truncated', match: { path: '/references/' } });
 		const run = await download(json);
@@ -135,7 +135,7 @@ describe('a reference', () => {
 			labelOf('resourceId'),
 		],
 		[
-			'by an address that is no reference',
+			'from a URL that isn’t a reference',
 			{},
 			{ resourceId: 'https://example.com/a.pdf' },
 			'REFERENCE_INVALID',
@@ -143,22 +143,29 @@ describe('a reference', () => {
 			quoted('https://example.com/a.pdf'),
 		],
 		[
-			'by a path',
+			'from a path',
 			{},
 			{ resourceId: '../status' },
 			'REFERENCE_INVALID',
 			labelOf('resourceId'),
 			quoted('../status'),
 		],
-		['by dots', {}, { resourceId: '..' }, 'REFERENCE_INVALID', labelOf('resourceId'), quoted('..')],
 		[
-			'into a field without a name',
+			'from dots',
+			{},
+			{ resourceId: '..' },
+			'REFERENCE_INVALID',
+			labelOf('resourceId'),
+			quoted('..'),
+		],
+		[
+			'to a field without a name',
 			{},
 			{ binaryPropertyName: ' ' },
 			'PARAMETER_EMPTY',
 			labelOf('binaryPropertyName'),
 		],
-	])('can’t be asked for %s', async (_, fields, parameters, code, ...facts) => {
+	])('can’t be downloaded %s', async (_, fields, parameters, code, ...facts) => {
 		const { json } = await finishedJob(new File(['a'], 'a.pdf', { type: PDF }));
 		roe.control.clearRequests();
 		const run = await download({ ...json, ...fields }, parameters);

@@ -28,7 +28,7 @@ async function endlessJobs(count: number): Promise<string[]> {
 }
 
 describe('Wait', () => {
-	it('gives each job’s result in the order of the items, whichever is finished first', async () => {
+	it('outputs each job’s result in the order of the items, whichever finishes first', async () => {
 		const jobIds = await endlessJobs(6);
 		const order = [3, 0, 5, 1, 4, 2];
 		const finishing = (async () => {
@@ -51,7 +51,7 @@ describe('Wait', () => {
 		expect(calls('results')).toHaveLength(1);
 	});
 
-	it('makes as many status calls for 1,000 jobs as for one that takes as long', async () => {
+	it('sends as many status requests for 1,000 jobs as for one that takes as long', async () => {
 		// All jobs end once Roe has been asked three times: how fast this machine is does not matter.
 		const count = async (jobs: number) => {
 			const ids = await startMany(jobs);
@@ -68,7 +68,7 @@ describe('Wait', () => {
 		expect(await count(1000)).toEqual({ statuses: 4, results: 1 });
 	});
 
-	it('waits for 1,001 jobs with two calls a round', async () => {
+	it('waits for 1,001 jobs with two requests per check', async () => {
 		const ids = await startMany(1001);
 		roe.control.finishJobs();
 		const run = await job('wait', ids, soon());
@@ -78,7 +78,7 @@ describe('Wait', () => {
 		expect([calls('statuses').length, calls('results').length]).toEqual([2, 2]);
 	});
 
-	it('goes on through RETRY, which is no end', async () => {
+	it('keeps waiting during RETRY', async () => {
 		roe.control.change({ jobDuration: 10 * 60_000 });
 		const jobIds = await startJobs(roe.url, agents.retrying, { url: 'https://www.example.com/' });
 		// A retrying job is in RETRY from half to seven tenths of its time.
@@ -93,7 +93,7 @@ describe('Wait', () => {
 		expect(calls('statuses').length).toBeGreaterThan(1);
 	});
 
-	it('takes a cached result as one', async () => {
+	it('treats a cached result as a result', async () => {
 		roe.control.change({ cache: true });
 		const inputs = { description: 'Sells garden furniture' };
 		await startJobs(roe.url, agents.cached, inputs);
@@ -103,7 +103,7 @@ describe('Wait', () => {
 		expect(run.json(ROE)).toMatchObject([{ status: 'CACHED', outputs: { summary: {} } }]);
 	});
 
-	it('names a job that is not there, and gives the others', async () => {
+	it('names a missing job, and outputs the others', async () => {
 		const unknown = '00000000-0000-4000-8000-000000000000';
 		const [jobId] = await startJobs(roe.url, agents.text, text('a'));
 		const run = await job('wait', [unknown, jobId], soon(), {
@@ -136,7 +136,7 @@ describe('Wait', () => {
 	}
 });
 
-describe('a job that failed or was cancelled', () => {
+describe('a failed or cancelled job', () => {
 	const failThem = async () => {
 		const [failed, done, cancelled] = await endlessJobs(3);
 		roe.control.finishJobs({ jobIds: [failed], status: 'failure', errorMessage: 'No sources' });
@@ -154,7 +154,7 @@ describe('a job that failed or was cancelled', () => {
 		expect(error.context).toMatchObject({ itemIndex: 1 });
 	});
 
-	it('is an error item under “Continue”, the others unharmed', async () => {
+	it('is an error item under “Continue”, without effect on the others', async () => {
 		const jobIds = await failThem();
 		const run = await job('wait', jobIds, soon(), { node: { onError: 'continueRegularOutput' } });
 		const [failed, done, cancelled] = run.json(ROE);
@@ -165,7 +165,7 @@ describe('a job that failed or was cancelled', () => {
 		expect(cancelled.message).not.toContain('No sources');
 	});
 
-	it('is an item with its status where the user wants that', async () => {
+	it('is an item with its status if the user chooses that', async () => {
 		const jobIds = await failThem();
 		const run = await job('wait', jobIds, soon({ failOnJobFailure: false }));
 		expect(run.error).toBeUndefined();
@@ -177,11 +177,11 @@ describe('a job that failed or was cancelled', () => {
 	});
 });
 
-describe('the bound on waiting', () => {
+describe('the timeout of Wait', () => {
 	/** 0.3 seconds, in minutes. */
 	const timeout = 0.005;
 
-	it('is an error that tells the job, the bound, its status, and that it goes on', async () => {
+	it('is an error with the job, the timeout, its status, and that it keeps running', async () => {
 		const [done, running] = await endlessJobs(2);
 		roe.control.finishJobs({ jobIds: [done] });
 		const begun = Date.now();
@@ -195,7 +195,7 @@ describe('the bound on waiting', () => {
 		expect(roe.control.job(running)!.status).toBe(0);
 	});
 
-	it('gives out the status where the user wants that: another step can wait on', async () => {
+	it('outputs the status if the user chooses that, so another node can wait', async () => {
 		const [running, done] = await endlessJobs(2);
 		roe.control.finishJobs({ jobIds: [done] });
 		const run = await job('wait', [running, done], soon({ timeout, onTimeout: 'output' }));
@@ -208,21 +208,21 @@ describe('the bound on waiting', () => {
 		expect(later.json(ROE)).toMatchObject([{ jobId: running, status: 'SUCCESS' }]);
 	});
 
-	it('of 0 looks once', async () => {
+	it('checks once if it’s 0', async () => {
 		const [running] = await endlessJobs(1);
 		const run = await job('wait', [running], soon({ timeout: 0, onTimeout: 'output' }));
 		expect(run.json(ROE)).toMatchObject([{ jobId: running, isFinished: false }]);
 		expect(calls('statuses')).toHaveLength(1);
 	});
 
-	it('may be days', async () => {
+	it('can be days', async () => {
 		const [jobId] = await startJobs(roe.url, agents.text, text('a'));
 		const run = await job('wait', [jobId], soon({ timeout: 30 * 24 * 60 }));
 		expect(run.json(ROE)).toMatchObject([{ jobId, status: 'SUCCESS' }]);
 	});
 });
 
-describe('stopping the execution', () => {
+describe('a stop of the execution', () => {
 	/** Stops it once it has read the statuses and waits for the next time, in a minute. */
 	const stopWhileWaiting = async (jobIds: string[], options: object = {}) => {
 		const isAnswered = () => calls('statuses').some(({ status }) => status === 200);
@@ -234,7 +234,7 @@ describe('stopping the execution', () => {
 		expect(run.status).toBe('canceled');
 	};
 
-	it('ends the waiting at once, and leaves the jobs alone', async () => {
+	it('ends the wait at once, and leaves the jobs running', async () => {
 		const jobIds = await endlessJobs(3);
 		await stopWhileWaiting(jobIds);
 		await new Promise((resolve) => setTimeout(resolve, 300));
@@ -242,7 +242,7 @@ describe('stopping the execution', () => {
 		expect(calls('statuses')).toHaveLength(1);
 	});
 
-	it('cancels the unfinished jobs where the user wants that, and no others', async () => {
+	it('cancels only the unfinished jobs if the user chose that', async () => {
 		const jobIds = await endlessJobs(3);
 		const [other] = await endlessJobs(1);
 		roe.control.finishJobs({ jobIds: [jobIds[1]] });

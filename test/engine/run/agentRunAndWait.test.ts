@@ -33,7 +33,7 @@ const runAndWait = async (
 };
 
 describe('Run and Wait', () => {
-	it('starts a job for each item and gives the results in the order of the items', async () => {
+	it('starts a job for each item, and outputs the results in the order of the items', async () => {
 		// Some jobs take longer than others.
 		roe.control.change({ jobDurationSpread: 0.8 });
 		const names = Array.from({ length: 12 }, (_, index) => `Company ${index}`);
@@ -58,7 +58,7 @@ describe('Run and Wait', () => {
 		expect(roe.control.requests({ path: '/results/$' })).toHaveLength(1);
 	});
 
-	it('takes files and a version, and lists the references of the result', async () => {
+	it('accepts files and a version, and lists the references of the result', async () => {
 		const parameters = {
 			agentId: agent(agents.document),
 			inputs: { values: [file('document', 'data')] },
@@ -78,14 +78,14 @@ describe('Run and Wait', () => {
 		]);
 	});
 
-	it('starts nothing where a wait option is wrong', async () => {
+	it('starts nothing if a wait option is invalid', async () => {
 		const parameters = { agentId: agent(agents.text), inputs, ...soon({ timeout: 'long' }) };
 		const run = await runAndWait(parameters, { items: companies('a', 'b') });
 		expectError(run.errorOf(ROE), 'NUMBER_INVALID', 0, labelOf('timeout'), quoted('long'));
 		expect(roe.control.requests()).toEqual([]);
 	});
 
-	it('keeps items apart: one that can’t be sent, one whose job fails, one that succeeds', async () => {
+	it('treats each item separately: one invalid, one whose job fails, one that succeeds', async () => {
 		const parameters = {
 			agentId: agent('={{ $json.agent }}'),
 			specifyInputs: 'json',
@@ -109,7 +109,7 @@ describe('Run and Wait', () => {
 		expect(succeeded.status).toBe('SUCCESS');
 	});
 
-	it('gives a failed job as an item where the user wants that', async () => {
+	it('outputs a failed job as an item if the user chooses that', async () => {
 		const parameters = {
 			agentId: agent(agents.failing),
 			inputs: { values: [text('name', 'Northwind')] },
@@ -124,7 +124,7 @@ describe('Run and Wait', () => {
 		]);
 	});
 
-	it('leaves a job that takes too long to go on, and tells its ID', async () => {
+	it('leaves a job running if it takes too long, and reports its ID', async () => {
 		const parameters = {
 			agentId: agent(agents.slow),
 			inputs: { values: [text('market', 'Heat pumps')] },
@@ -136,7 +136,7 @@ describe('Run and Wait', () => {
 		expect(job.status).toBeLessThan(3);
 	});
 
-	it('cancels its jobs where the execution is stopped and the user wants that', async () => {
+	it('cancels its jobs if the execution is stopped and the user chose that', async () => {
 		roe.control.change({ jobDuration: 60_000 });
 		const parameters = {
 			agentId: agent(agents.text),
@@ -152,10 +152,10 @@ describe('Run and Wait', () => {
 	});
 });
 
-describe('Run and Wait, run again', () => {
+describe('Run and Wait in a retry', () => {
 	const RETRY = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 
-	it('starts a job anew that failed, and only that one', async () => {
+	it('starts again only the job that failed', async () => {
 		const parameters = { agentId: agent(agents.text), inputs, ...soon() };
 		// The first job of "b" fails, the next one succeeds.
 		const failing = setInterval(() => {
@@ -175,7 +175,7 @@ describe('Run and Wait, run again', () => {
 		).toEqual(['a', 'b', 'b']);
 	});
 
-	it('waits on for a job that took too long: a retry of the execution starts no second one', async () => {
+	it('continues to wait for a job that took too long, and starts no second one', async () => {
 		// It ends when it is told to.
 		roe.control.change({ jobDuration: 10 * 60_000 });
 		const parameters = {

@@ -21,7 +21,7 @@ const lists = () => roe.control.requests({ method: 'GET', path: '/jobs/$' });
 const casesOf = (run: WorkflowRun) =>
 	run.json(ROE).map(({ metadata }) => (metadata as { case?: string } | undefined)?.case);
 
-describe('what Run and Wait includes', () => {
+describe('the included data of Run and Wait', () => {
 	const runAndWait = async (
 		names: string[],
 		parameters: IDataObject = {},
@@ -52,7 +52,7 @@ describe('what Run and Wait includes', () => {
 		run.json(ROE).map(({ jobId }) => roe.control.job(String(jobId))!.metadata);
 	const included = (run: WorkflowRun) => run.json(ROE).map(({ metadata }) => metadata);
 
-	it('knows what it has sent: no request more, and the same as Roe has stored', async () => {
+	it('is what was sent, without another request, and equals what Roe stored', async () => {
 		const names = ['Contoso', 'Fabrikam', 'Northwind'];
 		const run = await runAndWait(names);
 		expect(included(run)).toEqual(stored(run));
@@ -63,7 +63,7 @@ describe('what Run and Wait includes', () => {
 		expect(lists()).toEqual([]);
 	});
 
-	it('reads the metadata of a job that Roe had in its cache', async () => {
+	it('is read from Roe for a cached job', async () => {
 		roe.control.change({ cache: true });
 		const first = await runAndWait(['Contoso']);
 		const run = await runAndWait(['Contoso', 'Fabrikam', 'Contoso'], {
@@ -78,7 +78,7 @@ describe('what Run and Wait includes', () => {
 		expect(casesOf(alone)).toEqual(['another of Fabrikam']);
 	});
 
-	it('reads those of a failed job that Roe had in its cache, which its status does not tell', async () => {
+	it('is read from Roe for a failed job from the cache, which its status doesn’t show', async () => {
 		roe.agent(agents.text).cacheFailedJobs = true;
 		roe.control.change({ cache: true, outcomes: { [agents.text]: { status: 'failure' } } });
 		const waitOptions = { failOnJobFailure: false };
@@ -88,7 +88,7 @@ describe('what Run and Wait includes', () => {
 		expect(casesOf(run)).toEqual(['case of Contoso']);
 	});
 
-	it('reads those of a job that has failed, and names its agent', async () => {
+	it('is read from Roe for a failed job, with the ID of its agent', async () => {
 		roe.control.change({ outcomes: { [agents.text]: { status: 'failure' } } });
 		const waitOptions = { failOnJobFailure: false };
 		const run = await runAndWait(['Contoso'], { waitOptions });
@@ -100,7 +100,7 @@ describe('what Run and Wait includes', () => {
 		expect(plain.json(ROE)).toMatchObject([{ status: 'FAILURE', agentId: agents.text }]);
 	});
 
-	it('reads those of a job whose start Roe’s response to was lost', async () => {
+	it('is read from Roe for a recovered job', async () => {
 		roe.control.addFault({
 			match: { path: '/async/$' },
 			kind: 'reset',
@@ -113,7 +113,7 @@ describe('what Run and Wait includes', () => {
 		expect(casesOf(run)).toEqual(['case of Contoso']);
 	});
 
-	it('names each item’s job if the list can’t be read', async () => {
+	it('is an error that names each item’s job if the list can’t be read', async () => {
 		const started = until(() => roe.control.jobs().length === 2);
 		void started.then(() => roe.control.finishJobs({ status: 'failure' }));
 		roe.control.addFault({
@@ -135,7 +135,7 @@ describe('what Run and Wait includes', () => {
 		expect(run.json(ROE)).toHaveLength(2);
 	});
 
-	it('includes files as Roe names them', async () => {
+	it('names files as Roe does', async () => {
 		const files = {
 			data: { bytes: Buffer.from('%PDF'), fileName: 'a.pdf', mimeType: 'application/pdf' },
 		};
@@ -154,7 +154,7 @@ describe('what Run and Wait includes', () => {
 		expect(lists()).toEqual([]);
 	});
 
-	it('has the shape of Wait, Check and Get Result', async () => {
+	it('has the same format as in Wait, Check and Get Result', async () => {
 		const run = await runAndWait(['Contoso']);
 		const [json] = run.json(ROE);
 		for (const name of ['getResult', 'wait', 'check']) {

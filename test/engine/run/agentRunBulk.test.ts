@@ -31,7 +31,7 @@ const companiesOf = (run: WorkflowRun) =>
 	run.json(ROE).map(({ jobId }) => roe.control.job(String(jobId))?.inputs[0].value);
 
 describe('Run Bulk', () => {
-	it('starts a job for each item, a thousand with one request, and gives their IDs in the order of the items', async () => {
+	it('starts a job for each item, with one request for each thousand, and outputs IDs in the order of the items', async () => {
 		const items = companies(1001);
 		const run = await runBulk({}, { items });
 		expect(run.error).toBeUndefined();
@@ -45,7 +45,7 @@ describe('Run Bulk', () => {
 		expect(roe.control.jobs()).toHaveLength(1001);
 	});
 
-	it('makes one request for each agent that items name', async () => {
+	it('sends one request for each agent of the items', async () => {
 		const items = [agents.text, agents.slow, agents.text].map((id, index) => ({
 			json: { id, key: id === agents.slow ? 'market' : 'company_name', name: `Company ${index}` },
 		}));
@@ -60,7 +60,7 @@ describe('Run Bulk', () => {
 		expect(bulks()).toHaveLength(2);
 	});
 
-	it('takes inputs from the agent’s definition, and files by address or ID', async () => {
+	it('accepts inputs from the agent’s definition, and files by URL or ID', async () => {
 		const run = await runBulk(
 			{
 				agentId: agent(agents.document),
@@ -77,17 +77,17 @@ describe('Run Bulk', () => {
 		expect(bulks()).toHaveLength(1);
 	});
 
-	it('keeps no metadata, since Roe would drop it', async () => {
+	it('sends no metadata, since Roe would drop it', async () => {
 		await runBulk({}, { items: companies(2) });
 		expect(roe.control.jobs().map(({ metadata }) => metadata)).toEqual([{}, {}]);
 	});
 });
 
-describe('an item of Run Bulk that can’t be sent', () => {
+describe('an invalid item of Run Bulk', () => {
 	const files = { data: { bytes: Buffer.from('%PDF'), mimeType: 'application/pdf' } };
 	const items = [{ json: { name: 'a' } }, { json: {}, files }, { json: { name: 'c' } }];
 	const cases: Array<[string, object, ErrorCode]> = [
-		['a text that is empty', { inputs }, 'INPUT_EMPTY'],
+		['an empty text', { inputs }, 'INPUT_EMPTY'],
 		[
 			'a file',
 			{
@@ -106,13 +106,13 @@ describe('an item of Run Bulk that can’t be sent', () => {
 		],
 	];
 
-	it.each(cases)('stops all before anything is sent: %s', async (_, parameters, code) => {
+	it.each(cases)('prevents all requests: %s', async (_, parameters, code) => {
 		const run = await runBulk({ ...parameters }, { items });
 		expectError(run.errorOf(ROE), code, 1, '"company_name"');
 		expect(roe.control.requests()).toEqual([]);
 	});
 
-	it.each(cases)('is left out where it continues: %s', async (_, parameters, code) => {
+	it.each(cases)('is left out with “Continue”: %s', async (_, parameters, code) => {
 		const run = await runBulk({ ...parameters }, { items, node: CONTINUE });
 		const [first, leftOut, last] = run.json(ROE);
 		expect([first, last]).toMatchObject([{ agentId: agents.text }, { agentId: agents.text }]);
@@ -121,8 +121,8 @@ describe('an item of Run Bulk that can’t be sent', () => {
 	});
 });
 
-describe('a row of a file that was made for another operation', () => {
-	it('is reported, not taken for an empty text that may be left out', async () => {
+describe('a file input that was added for another operation', () => {
+	it('is an error, not an empty text to skip', async () => {
 		const run = await runBulk(
 			{
 				inputs: { values: [text('question', 'Who?'), file('company_name', 'data')] },
@@ -135,8 +135,8 @@ describe('a row of a file that was made for another operation', () => {
 	});
 });
 
-describe('a bulk request that Roe refuses', () => {
-	it('starts nothing: each item says why, in Roe’s words', async () => {
+describe('a bulk request that Roe rejects', () => {
+	it('starts nothing, and each item’s error quotes Roe', async () => {
 		const run = await runBulk(
 			{ inputs: { values: [text('company_name', 'a')] } },
 			{ items: companies(2), node: CONTINUE },
@@ -150,7 +150,7 @@ describe('a bulk request that Roe refuses', () => {
 		expect(roe.control.jobs()).toEqual([]);
 	});
 
-	it('does not keep the next one from being sent where it continues', async () => {
+	it('doesn’t prevent the next one with “Continue”', async () => {
 		roe.control.addFault({
 			kind: 'status',
 			status: 400,
@@ -164,7 +164,7 @@ describe('a bulk request that Roe refuses', () => {
 		expect(roe.control.jobs()).toHaveLength(2);
 	});
 
-	it('keeps the next one from being sent where it stops', async () => {
+	it('prevents the next one with “Stop”', async () => {
 		roe.control.addFault({
 			kind: 'status',
 			status: 400,
@@ -177,7 +177,7 @@ describe('a bulk request that Roe refuses', () => {
 		expect(bulks()).toHaveLength(1);
 	});
 
-	it('as one too many is sent again', async () => {
+	it('is sent again if Roe responds 429', async () => {
 		roe.control.addFault({
 			kind: 'status',
 			status: 429,

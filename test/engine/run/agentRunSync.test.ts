@@ -40,7 +40,7 @@ const outputs = (name: string) => ({
 });
 
 describe('Run Sync', () => {
-	it('gives the outputs of one call an item, in the order of the items', async () => {
+	it('outputs one call’s result for each item, in the order of the items', async () => {
 		const run = await runSync({}, { items: companies('Northwind', 'Contoso', 'Fabrikam') });
 		expect(run.output(ROE).map(({ json, pairedItem }) => [json, pairedItem])).toEqual(
 			['Northwind', 'Contoso', 'Fabrikam'].map((name, item) => [
@@ -52,7 +52,7 @@ describe('Run Sync', () => {
 		expect(runs()).toHaveLength(3);
 	});
 
-	it('takes files, and lists the references of the result', async () => {
+	it('accepts files, and lists the references of the result', async () => {
 		const files = {
 			data: { bytes: Buffer.from('%PDF'), fileName: 'a.pdf', mimeType: 'application/pdf' },
 		};
@@ -72,7 +72,7 @@ describe('Run Sync', () => {
 		expect(runs().map(({ body }) => body)).toEqual(['multipart']);
 	});
 
-	it('gives Roe’s own list without Simplify', async () => {
+	it('outputs Roe’s own list without Simplify', async () => {
 		const run = await runSync({ simplify: false });
 		expect(run.json(ROE)).toMatchObject([
 			{
@@ -82,7 +82,7 @@ describe('Run Sync', () => {
 		]);
 	});
 
-	it('is an error with Roe’s reason where the run fails', async () => {
+	it('is an error with Roe’s reason if the run fails', async () => {
 		const parameters = {
 			agentId: agent(agents.failing),
 			inputs: { values: [text('name', 'Northwind')] },
@@ -94,7 +94,7 @@ describe('Run Sync', () => {
 		expect(roe.control.jobs()).toHaveLength(1);
 	});
 
-	it('is an error in Roe’s words where Roe refuses the inputs, for that item alone', async () => {
+	it('is an error for one item, in Roe’s words, if Roe rejects its inputs', async () => {
 		const values = [text('={{ $json.key }}', 'Northwind'), text('question', 'Who?')];
 		const items = [{ json: { key: 'name' } }, { json: { key: 'company_name' } }];
 		const run = await runSync(

@@ -20,8 +20,8 @@ const jobOf = ({ jobId }: IDataObject) => roe.control.job(String(jobId))!;
 const inputsOf = (json: IDataObject) =>
 	Object.fromEntries(jobOf(json).inputs.map(({ key, value }) => [key, value]));
 
-describe('texts', () => {
-	it('become one job an item, in the order of the items, which the next step can follow', async () => {
+describe('a run with texts', () => {
+	it('starts one job for each item, in the order of the items, for the next node to use', async () => {
 		// The jobs are running still when their status is read, however slow the machine is.
 		roe.control.change({ jobDuration: 10 * 60_000 });
 		const names = ['Northwind', 'Müller & Söhne', '日本'];
@@ -55,7 +55,7 @@ describe('texts', () => {
 		expectNoKey(run, SEED.apiKey);
 	});
 
-	it('can be given as JSON', async () => {
+	it('accepts them as JSON', async () => {
 		const run = await runWorkflow({
 			workflow: 'run-async-json',
 			credentials: roe.credentials,
@@ -69,7 +69,7 @@ describe('texts', () => {
 		expect(roe.starts.map(({ body }) => body)).toEqual(['json']);
 	});
 
-	it('of many items are started side by side, never more than Max Items at Once, and stay in order', async () => {
+	it('starts many items at the same time, never more than Max Items at Once, and keeps their order', async () => {
 		const held = roe.control.holdAnswers();
 		// Some answers come late, so that the order of the answers is another than that of the items.
 		const late = { input: '^Company (0|3|50)$' };
@@ -94,7 +94,7 @@ describe('texts', () => {
 		expect(roe.control.counts()).toMatchObject({ requests: 120, mostInFlight: 8, jobs: 120 });
 	});
 
-	it('link back to the items of the first step through the node', async () => {
+	it('links each item to its item in the first node', async () => {
 		const [start, roeAi] = roeWorkflow({
 			agentId: agent(SEED.agents.text),
 			inputs: {
@@ -120,66 +120,69 @@ describe('texts', () => {
 	});
 });
 
-describe.each(['filesystem', 'default'] as const)('files (binary data: %s)', (binaryData) => {
-	it('reach Roe byte by byte, with name and type, beside texts', async () => {
-		const files = [randomBytes(700_000), Buffer.from('%PDF-1.7\n'), randomBytes(65_536)];
-		const names = ['Größe 日本.pdf', 'quote "x".pdf', 'plain.pdf'];
-		const run = await runWorkflow({
-			workflow: 'run-async-file',
-			credentials: roe.credentials,
-			binaryData,
-			items: files.map((bytes, index) => ({
-				json: { instructions: `Look at ${index}` },
-				files: { data: { bytes, fileName: names[index], mimeType: 'application/pdf' } },
-			})),
-		});
-		expect(run.error).toBeUndefined();
-		expect(run.json(ROE).map((json) => jobOf(json).inputs)).toEqual(
-			files.map((bytes, index) => [
-				{
-					key: 'document',
-					value: expect.any(String) as string,
-					file: {
-						fileName: names[index].replaceAll('"', '%22'),
-						contentType: 'application/pdf',
-						size: bytes.length,
-						sha256: sha256(bytes),
+describe.each(['filesystem', 'default'] as const)(
+	'a run with files (binary data: %s)',
+	(binaryData) => {
+		it('sends their exact bytes, with name and type, along with texts', async () => {
+			const files = [randomBytes(700_000), Buffer.from('%PDF-1.7\n'), randomBytes(65_536)];
+			const names = ['Größe 日本.pdf', 'quote "x".pdf', 'plain.pdf'];
+			const run = await runWorkflow({
+				workflow: 'run-async-file',
+				credentials: roe.credentials,
+				binaryData,
+				items: files.map((bytes, index) => ({
+					json: { instructions: `Look at ${index}` },
+					files: { data: { bytes, fileName: names[index], mimeType: 'application/pdf' } },
+				})),
+			});
+			expect(run.error).toBeUndefined();
+			expect(run.json(ROE).map((json) => jobOf(json).inputs)).toEqual(
+				files.map((bytes, index) => [
+					{
+						key: 'document',
+						value: expect.any(String) as string,
+						file: {
+							fileName: names[index].replaceAll('"', '%22'),
+							contentType: 'application/pdf',
+							size: bytes.length,
+							sha256: sha256(bytes),
+						},
 					},
-				},
-				{ key: 'instructions', value: `Look at ${index}` },
-			]),
-		);
-		expect(roe.starts.map(({ body }) => body)).toEqual(['multipart', 'multipart', 'multipart']);
-		expectNoKey(run, SEED.apiKey);
-	});
-
-	it('can be several for one input, in their order', async () => {
-		const files = ['first', 'second', 'third'].map(
-			(name) =>
-				[
-					name,
-					{ bytes: randomBytes(1000), fileName: `${name}.pdf`, mimeType: 'application/pdf' },
-				] as const,
-		);
-		const run = await runWorkflow({
-			workflow: 'run-async-several-files',
-			credentials: roe.credentials,
-			binaryData,
-			items: [{ json: {}, files: Object.fromEntries(files) }],
+					{ key: 'instructions', value: `Look at ${index}` },
+				]),
+			);
+			expect(roe.starts.map(({ body }) => body)).toEqual(['multipart', 'multipart', 'multipart']);
+			expectNoKey(run, SEED.apiKey);
 		});
-		expect(run.error).toBeUndefined();
-		expect(
-			jobOf(run.json(ROE)[0]).inputs.map(({ key, file: sent }) => [
-				key,
-				sent?.fileName,
-				sent?.sha256,
-			]),
-		).toEqual(files.map(([name, { bytes }]) => ['documents', `${name}.pdf`, sha256(bytes)]));
-	});
-});
+
+		it('sends several for one input, in their order', async () => {
+			const files = ['first', 'second', 'third'].map(
+				(name) =>
+					[
+						name,
+						{ bytes: randomBytes(1000), fileName: `${name}.pdf`, mimeType: 'application/pdf' },
+					] as const,
+			);
+			const run = await runWorkflow({
+				workflow: 'run-async-several-files',
+				credentials: roe.credentials,
+				binaryData,
+				items: [{ json: {}, files: Object.fromEntries(files) }],
+			});
+			expect(run.error).toBeUndefined();
+			expect(
+				jobOf(run.json(ROE)[0]).inputs.map(({ key, file: sent }) => [
+					key,
+					sent?.fileName,
+					sent?.sha256,
+				]),
+			).toEqual(files.map(([name, { bytes }]) => ['documents', `${name}.pdf`, sha256(bytes)]));
+		});
+	},
+);
 
 describe('a large file', () => {
-	it('comes from n8n’s storage as a stream and is the same at Roe', async () => {
+	it('is streamed from n8n’s storage, and arrives unchanged', async () => {
 		const piece = randomBytes(1024 * 1024);
 		const hash = createHash('sha256');
 		for (let i = 0; i < 40; i++) hash.update(piece);
@@ -202,7 +205,7 @@ describe('a large file', () => {
 	});
 });
 
-describe('options', () => {
+describe('a run with options', () => {
 	const pdf = { bytes: Buffer.from('%PDF-1.7'), fileName: 'a.pdf', mimeType: 'application/pdf' };
 	const runOne = async (parameters: IDataObject) => {
 		const run = await runWorkflow({
@@ -214,7 +217,7 @@ describe('options', () => {
 		return run.json(ROE)[0];
 	};
 
-	it('run the version that is named, else the current one', async () => {
+	it('uses the selected version, or else the current one', async () => {
 		const agentId = agent(SEED.agents.document);
 		const { first, current } = SEED.documentVersions;
 		const named = await runOne({
@@ -232,7 +235,7 @@ describe('options', () => {
 		expect(jobOf(unnamed).versionId).toBe(current);
 	});
 
-	it('get a fresh run instead of a cached one with Skip Cache', async () => {
+	it('gets a new result instead of a cached one with Skip Cache', async () => {
 		roe.control.change({ cache: true });
 		const statusOf = async (skipCache: boolean) => {
 			const json = await runOne({
@@ -248,7 +251,7 @@ describe('options', () => {
 		expect(await statusOf(true)).toBe(STATUS.SUCCESS);
 	});
 
-	it('keep metadata with the job, the same beside texts and beside files', async () => {
+	it('stores metadata with the job, with and without files', async () => {
 		const metadata = '{"order": 1042, "customer": "Müller"}';
 		const texts = await runOne({
 			agentId: agent(SEED.agents.cached),
@@ -270,7 +273,7 @@ describe('options', () => {
 		}
 	});
 
-	it('take a file that is in Roe already, by its ID', async () => {
+	it('accepts the ID of a file that is already in Roe', async () => {
 		const json = await runOne({
 			agentId: agent(SEED.agents.documents),
 			inputs: { values: [text('documents', SEED.fileId)] },

@@ -50,7 +50,7 @@ const runOnly = () =>
 describe('“Retry On Fail”', () => {
 	const workflow = readWorkflow('run-async-retry-on-fail');
 
-	it('starts only what is missing, and hands back the job IDs of the first try', async () => {
+	it('starts only the missing jobs, and returns the IDs of the first try', async () => {
 		const requests = roe(2);
 		const run = await runWorkflow({ workflow, credentials, items });
 		expect(run.error).toBeUndefined();
@@ -65,7 +65,7 @@ describe('“Retry On Fail”', () => {
 		expectNoKey(run, API_KEY);
 	});
 
-	it('says how many jobs were started when no try is left', async () => {
+	it('reports how many jobs were started after the last try', async () => {
 		const requests = roe(3);
 		const run = await runWorkflow({ workflow, credentials, items });
 		expectError(run.errorOf(ROE), 'REQUEST_REJECTED', 1);
@@ -73,7 +73,7 @@ describe('“Retry On Fail”', () => {
 		expect(companies(requests)).toEqual(['a', 'bad', 'bad', 'bad', 'c']);
 	});
 
-	it('with “Continue”, where n8n runs the node again for an error in the first item, starts nothing twice', async () => {
+	it('starts nothing twice with “Continue”, if n8n runs the node again for an error in the first item', async () => {
 		const requests = roe(1);
 		const continuing = changeNode(workflow, ROE, { onError: 'continueRegularOutput' });
 		const run = await runWorkflow({
@@ -85,7 +85,7 @@ describe('“Retry On Fail”', () => {
 		expect(companies(requests)).toEqual(['b', 'bad', 'bad', 'c']);
 	});
 
-	it('starts everything again where “Prevent Duplicates” is off', async () => {
+	it('starts everything again with Prevent Duplicates off', async () => {
 		const requests = roe(1);
 		const plain = changeNode(workflow, ROE, {
 			parameters: { options: { preventDuplicates: false } },
@@ -97,7 +97,7 @@ describe('“Retry On Fail”', () => {
 });
 
 describe('“Retry execution”', () => {
-	it('starts only what is missing, under a new execution ID', async () => {
+	it('starts only the missing jobs, with a new execution ID', async () => {
 		const requests = roe(1);
 		const failed = await runWorkflow({ workflow: runOnly(), credentials, items });
 		expect(failed.status).toBe('error');
@@ -108,14 +108,14 @@ describe('“Retry execution”', () => {
 		expect(run.json(ROE)[1].jobId).toBe(jobId(3));
 	});
 
-	it('is no matter of a new execution: that starts everything', async () => {
+	it('doesn’t affect a new execution, which starts everything', async () => {
 		const requests = roe(0);
 		await runWorkflow({ workflow: runOnly(), credentials, items });
 		await runWorkflow({ workflow: runOnly(), credentials, items });
 		expect(companies(requests)).toEqual(['a', 'a', 'bad', 'bad', 'c', 'c']);
 	});
 
-	it('starts an item again whose data somebody changed in the workflow before', async () => {
+	it('starts an item again if its data has changed in the workflow', async () => {
 		const requests = roe(1);
 		const failed = await runWorkflow({ workflow: runOnly(), credentials, items });
 		const values = [{ key: 'company_name', type: 'text', value: '={{ $json.company }} Inc.' }];
@@ -127,7 +127,7 @@ describe('“Retry execution”', () => {
 });
 
 describe('a loop', () => {
-	it('starts a job for each item of each batch, and links items back to the start', async () => {
+	it('starts a job for each item of each batch, and links items to the first node', async () => {
 		const requests = roe(0);
 		const names = ['a', 'b', 'c', 'd', 'e'];
 		const run = await runWorkflow({
@@ -141,7 +141,7 @@ describe('a loop', () => {
 		expect(run.json('Done')).toHaveLength(5);
 	});
 
-	it('starts a new job for an item that is passed again on purpose', async () => {
+	it('starts a new job for an item that is repeated on purpose', async () => {
 		const requests = roe(0);
 		const run = await runWorkflow({
 			workflow: 'run-async-loop',
@@ -154,7 +154,7 @@ describe('a loop', () => {
 });
 
 describe('n8n’s other settings', () => {
-	it('“Execute Once” starts one job', async () => {
+	it('start one job with “Execute Once”', async () => {
 		const requests = roe(0);
 		const once = changeNode(runOnly(), ROE, { executeOnce: true });
 		const run = await runWorkflow({ workflow: once, credentials, items: itemsOf('a', 'b') });
@@ -162,7 +162,7 @@ describe('n8n’s other settings', () => {
 		expect(run.output(ROE)).toHaveLength(1);
 	});
 
-	describe('a stop', () => {
+	describe('with a stop', () => {
 		async function stopAtSecond() {
 			let stop = () => {};
 			const stopWhen = new Promise<void>((resolve) => {
@@ -180,20 +180,20 @@ describe('n8n’s other settings', () => {
 			return { run, requests };
 		}
 
-		it('begins no further item', async () => {
+		it('start no further item', async () => {
 			const { requests } = await stopAtSecond();
 			expect(companies(requests)).toEqual(['a', 'b']);
 		});
 
 		// n8n takes an error after a stop for a failure, unless its message says "canceled" or its name "Cancelled".
 		// A gap of the node, marked so that closing it turns this test red: take the mark off then.
-		it('leaves the execution canceled, not failed', async () => {
+		it('leave the execution canceled, not failed', async () => {
 			const { run } = await stopAtSecond();
 			expect(run.status).toBe('canceled');
 		});
 	});
 
-	it('“Stop” begins no item after one that failed', async () => {
+	it('start no item after a failed one with “Stop”', async () => {
 		const requests = roe(1);
 		const oneByOne = changeNode(runOnly(), ROE, { parameters: { options: { maxConcurrency: 1 } } });
 		const run = await runWorkflow({ workflow: oneByOne, credentials, items });

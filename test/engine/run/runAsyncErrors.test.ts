@@ -91,7 +91,7 @@ const CASES: Case[] = [
 		'Agent not found.',
 	],
 	[
-		'413 of a proxy',
+		'413 from a proxy',
 		{ status: 413, body: '<html><h1>413 Request Entity Too Large</h1></html>' },
 		'REQUEST_TOO_LARGE',
 		'HTTP 413',
@@ -115,7 +115,7 @@ const CASES: Case[] = [
 		'HTTP 500',
 		'Internal error.',
 	],
-	['503 with nothing', { status: 503 }, 'SERVER_FAILED', 'HTTP 503', ''],
+	['503 with an empty body', { status: 503 }, 'SERVER_FAILED', 'HTTP 503', ''],
 	[
 		'502 with a page',
 		{ status: 502, body: html },
@@ -124,7 +124,7 @@ const CASES: Case[] = [
 		'502 Bad Gateway nginx.',
 	],
 	[
-		'418, which Roe does not document',
+		'418, which Roe doesn’t document',
 		{ status: 418, body: '{"message":"short and stout"}' },
 		'STATUS_UNEXPECTED',
 		'HTTP 418',
@@ -144,11 +144,11 @@ const CASES: Case[] = [
 		'',
 		'{\\"id\\":\\"x\\"}',
 	],
-	['a text that is no UUID', { body: '"started"' }, 'JOB_ID_MISSING', '', 'started'],
+	['a text that isn’t a UUID', { body: '"started"' }, 'JOB_ID_MISSING', '', 'started'],
 	['a list with a job ID', { body: `["${JOB}"]` }, 'JOB_ID_MISSING', '', JOB],
 	['a number', { body: '17' }, 'JOB_ID_MISSING', '', '17'],
-	['nothing', { body: '' }, 'JOB_ID_MISSING', '', ''],
-	['a job ID cut off', { body: `"${JOB.slice(0, 20)}` }, 'JOB_ID_MISSING', '', JOB.slice(0, 20)],
+	['an empty body', { body: '' }, 'JOB_ID_MISSING', '', ''],
+	['a truncated job ID', { body: `"${JOB.slice(0, 20)}` }, 'JOB_ID_MISSING', '', JOB.slice(0, 20)],
 ];
 
 /** One request each, plain behaviour: what comes after an error is the matter of the fault suite. */
@@ -166,8 +166,8 @@ function answerSecond(answer: WireAnswer) {
 	);
 }
 
-describe.each(CASES)('%s', (_, answer, code, fact, quoted) => {
-	it('becomes an error that says what happened, to which item, and what to do next', async () => {
+describe.each(CASES)('a response: %s', (_, answer, code, fact, quoted) => {
+	it('is an error that names the problem, the item and the next step', async () => {
 		answerSecond(answer);
 		const run = await runWorkflow({ workflow: roeWorkflow(parameters), credentials, items });
 		const error = run.errorOf(ROE);
@@ -178,7 +178,7 @@ describe.each(CASES)('%s', (_, answer, code, fact, quoted) => {
 		expectNoKey(run, API_KEY);
 	});
 
-	it('is one item’s matter under “Continue”', async () => {
+	it('affects one item under “Continue”', async () => {
 		answerSecond(answer);
 		const workflow = roeWorkflow(parameters, { onError: 'continueErrorOutput' });
 		const run = await runWorkflow({ workflow, credentials, items });
@@ -202,7 +202,7 @@ describe.each(CASES)('%s', (_, answer, code, fact, quoted) => {
 	});
 });
 
-describe('a key that Roe’s answer repeats', () => {
+describe('a key that Roe’s response repeats', () => {
 	async function expectHidden(answer: WireAnswer) {
 		captureWire(BASE_URL, answer);
 		for (const onError of ['stopWorkflow', 'continueRegularOutput'] as const) {

@@ -35,7 +35,7 @@ const CASES: Case[] = [
 	['an agent ID that is only white space', agentId('  '), 'PARAMETER_EMPTY', labelOf('agentId')],
 	['no agent picked from the list', agentId('', 'list'), 'PARAMETER_EMPTY', labelOf('agentId')],
 	[
-		'an agent ID that is no UUID',
+		'an agent ID that isn’t a UUID',
 		agentId('invoices'),
 		'ID_INVALID',
 		labelOf('agentId'),
@@ -57,7 +57,7 @@ const CASES: Case[] = [
 		quoted(`${AGENT}?a=1`),
 	],
 	[
-		'the address of a page that is no agent’s',
+		'the URL of a page that isn’t an agent’s',
 		agentId('https://app.roe-ai.com/jobs/', 'url', `https://app.roe-ai.com/agents/${AGENT}`),
 		'ID_INVALID',
 		quoted('https://app.roe-ai.com/jobs/'),
@@ -98,7 +98,7 @@ const CASES: Case[] = [
 		quoted('__proto__'),
 	],
 	[
-		'a key "metadata" beside metadata',
+		'a key "metadata" if there is metadata',
 		inputs(text(second('metadata', 'a') as string, 'c')),
 		'INPUT_NAME_RESERVED',
 		quoted('metadata'),
@@ -116,18 +116,12 @@ const CASES: Case[] = [
 		quoted('company_name'),
 	],
 	[
-		'a text from a field that is not there',
+		'a text from a missing field',
 		inputs(text('company_name', '={{ $json.name }}')),
 		'INPUT_EMPTY',
 		quoted('company_name'),
 	],
-	[
-		'JSON that is not valid',
-		json('{"a": 1'),
-		'JSON_INVALID',
-		labelOf('inputsJson'),
-		quoted('{"a": 1'),
-	],
+	['invalid JSON', json('{"a": 1'), 'JSON_INVALID', labelOf('inputsJson'), quoted('{"a": 1')],
 	['JSON that is a list', json('["a"]'), 'JSON_NOT_OBJECT', labelOf('inputsJson'), quoted('["a"]')],
 	[
 		'JSON that is a text',
@@ -162,7 +156,7 @@ const CASES: Case[] = [
 		quoted(quoted('a')),
 	],
 	[
-		'metadata that is not valid JSON',
+		'metadata that is invalid JSON',
 		options('metadata', '{a}', '{}'),
 		'JSON_INVALID',
 		labelOf('metadata'),
@@ -176,14 +170,14 @@ const CASES: Case[] = [
 		quoted('__proto__'),
 	],
 	[
-		'a version that is no UUID',
+		'a version that isn’t a UUID',
 		options('agentVersionId', 'latest', ''),
 		'ID_INVALID',
 		labelOf('agentVersionId'),
 		quoted('latest'),
 	],
 	[
-		'a time-out of 0',
+		'a timeout of 0',
 		options('requestTimeout', 0, 60),
 		'NUMBER_INVALID',
 		labelOf('requestTimeout'),
@@ -191,14 +185,14 @@ const CASES: Case[] = [
 		1,
 	],
 	[
-		'a time-out that is no number',
+		'a timeout that isn’t a number',
 		options('requestTimeout', 'long', 60),
 		'NUMBER_INVALID',
 		labelOf('requestTimeout'),
 		quoted('long'),
 	],
 	[
-		'a binary field that is not there',
+		'a missing binary field',
 		inputs(file('document', second('attachment', 'data'))),
 		'FILE_NOT_FOUND',
 		quoted('document'),
@@ -207,14 +201,14 @@ const CASES: Case[] = [
 		quoted('empty'),
 	],
 	[
-		'one of several binary fields that is not there',
+		'a missing binary field among several',
 		inputs(file('document', second('data, other', 'data'))),
 		'FILE_NOT_FOUND',
 		quoted('document'),
 		quoted('other'),
 	],
 	[
-		'no binary field named',
+		'an empty list of binary fields',
 		inputs(file('document', second(' , ', 'data'))),
 		'INPUT_EMPTY',
 		quoted('document'),
@@ -242,7 +236,7 @@ const capture = () => captureWire(BASE_URL, { body: JSON.stringify(JOB) });
 describe.each(CASES)('%s', (_, parameters, code, ...facts) => {
 	const given = { agentId: agent(AGENT), ...parameters };
 
-	it('stops with an error that names it, its value and its item; nothing is sent for it', async () => {
+	it('stops with an error that names it, its value and its item, and sends nothing for it', async () => {
 		const requests = capture();
 		// One at a time, so that the third item is not under way when the second fails.
 		const workflow = roeWorkflow({
@@ -259,7 +253,7 @@ describe.each(CASES)('%s', (_, parameters, code, ...facts) => {
 	});
 
 	it.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
-		'leaves the other items alone with %s',
+		'doesn’t affect the other items with %s',
 		async (onError) => {
 			const requests = capture();
 			const workflow = roeWorkflow(given, { onError });
@@ -280,7 +274,7 @@ describe.each(CASES)('%s', (_, parameters, code, ...facts) => {
 	);
 });
 
-describe('a credential that can’t be right', () => {
+describe('an invalid credential', () => {
 	it.each<[string, string, ErrorCode, string]>([
 		['organizationId', 'acme', 'ORGANIZATION_ID_INVALID', 'Organization ID'],
 		['organizationId', '', 'ORGANIZATION_ID_INVALID', 'Organization ID'],
@@ -314,38 +308,35 @@ describe('a credential that can’t be right', () => {
 });
 
 // n8n passes a node's input on, as if it were results, where a node throws under "Continue": so no error may be the whole run's.
-describe.each([0, -1, 'many', ' '])(
-	'a Max Items at Once of %j, which holds for all items',
-	(maxConcurrency) => {
-		it.each(['stopWorkflow', 'continueRegularOutput'] as const)(
-			'is an error with %s',
-			async (onError) => {
-				const requests = capture();
-				const run = await runWorkflow({
-					workflow: roeWorkflow(
-						{
-							agentId: agent(AGENT),
-							...inputs(text('company_name', 'a')),
-							options: { maxConcurrency },
-						},
-						{ onError },
-					),
-					credentials,
-					items: items(),
-				});
-				const errors = onError === 'stopWorkflow' ? [run.errorOf(ROE)] : run.json(ROE);
-				expect(errors).toHaveLength(onError === 'stopWorkflow' ? 1 : items().length);
-				errors.forEach((error, index) =>
-					expectError(
-						error,
-						'NUMBER_INVALID',
-						index,
-						labelOf('maxConcurrency'),
-						quoted(maxConcurrency),
-					),
-				);
-				expect(requests).toHaveLength(0);
-			},
-		);
-	},
-);
+describe.each([0, -1, 'many', ' '])('a Max Items at Once of %j for all items', (maxConcurrency) => {
+	it.each(['stopWorkflow', 'continueRegularOutput'] as const)(
+		'is an error with %s',
+		async (onError) => {
+			const requests = capture();
+			const run = await runWorkflow({
+				workflow: roeWorkflow(
+					{
+						agentId: agent(AGENT),
+						...inputs(text('company_name', 'a')),
+						options: { maxConcurrency },
+					},
+					{ onError },
+				),
+				credentials,
+				items: items(),
+			});
+			const errors = onError === 'stopWorkflow' ? [run.errorOf(ROE)] : run.json(ROE);
+			expect(errors).toHaveLength(onError === 'stopWorkflow' ? 1 : items().length);
+			errors.forEach((error, index) =>
+				expectError(
+					error,
+					'NUMBER_INVALID',
+					index,
+					labelOf('maxConcurrency'),
+					quoted(maxConcurrency),
+				),
+			);
+			expect(requests).toHaveLength(0);
+		},
+	);
+});

@@ -20,8 +20,8 @@ const inputs = {
 	],
 };
 
-describe('what the local Roe refuses', () => {
-	it('is one item’s matter: a missing input', async () => {
+describe('an error of the local Roe', () => {
+	it('affects one item if an input is missing', async () => {
 		const workflow = roeWorkflow(
 			{
 				agentId: agent(SEED.agents.text),
@@ -83,13 +83,13 @@ describe('what the local Roe refuses', () => {
 			'HTTP 403',
 		],
 		[
-			'an agent of another organization',
+			'an agent that doesn’t exist',
 			{},
 			{ agentId: agent(SEED.other.agentId) },
 			'ACCESS_DENIED',
 			'HTTP 403',
 		],
-		['an agent that is not there', {}, { agentId: agent(SEED.fileId) }, 'NOT_FOUND', 'HTTP 404'],
+		['a version that doesn’t exist', {}, { agentId: agent(SEED.fileId) }, 'NOT_FOUND', 'HTTP 404'],
 		[
 			'a version that is not there',
 			{},
@@ -98,13 +98,13 @@ describe('what the local Roe refuses', () => {
 			'HTTP 404',
 		],
 		[
-			'a file for a text',
+			'a file instead of text',
 			{},
 			{ inputs: { values: [file('company_name', 'data'), text('question', 'x')] } },
 			'REQUEST_REJECTED',
 			'HTTP 400',
 		],
-	])('%s', async (_, credential, parameters, code, status) => {
+	])('is returned for %s', async (_, credential, parameters, code, status) => {
 		const run = await runWorkflow({
 			workflow: roeWorkflow({ agentId: agent(SEED.agents.text), inputs, ...parameters }),
 			credentials: { roeAiApi: { ...roe.credentials.roeAiApi, ...credential } },
@@ -122,16 +122,19 @@ describe('what the local Roe refuses', () => {
 		expectNoKey(run, credential.apiKey ?? SEED.apiKey);
 	});
 
-	it.each(['402', '403'] as const)('a run without credits, said with %s', async (credits) => {
-		roe.control.change({ credits });
-		const run = await runWorkflow({
-			workflow: roeWorkflow({ agentId: agent(SEED.agents.text), inputs }),
-			credentials: roe.credentials,
-			items,
-		});
-		expectError(run.errorOf(ROE), 'OUT_OF_CREDITS', 0, `HTTP ${credits}`);
-		expect(run.errorOf(ROE)?.description).toContain('Insufficient credits');
-	});
+	it.each(['402', '403'] as const)(
+		'is returned for a run without credits, with status %s',
+		async (credits) => {
+			roe.control.change({ credits });
+			const run = await runWorkflow({
+				workflow: roeWorkflow({ agentId: agent(SEED.agents.text), inputs }),
+				credentials: roe.credentials,
+				items,
+			});
+			expectError(run.errorOf(ROE), 'OUT_OF_CREDITS', 0, `HTTP ${credits}`);
+			expect(run.errorOf(ROE)?.description).toContain('Insufficient credits');
+		},
+	);
 });
 
 /** What the credential's test shows for a status. */
@@ -142,7 +145,7 @@ const messageAt = (status: number) =>
 describe('the editor', () => {
 	const nodeType = 'n8n-nodes-roe-ai.roeAi';
 
-	it('lists all agents, each once, newest first, page by page', async () => {
+	it('lists each agent once, newest first, page by page', async () => {
 		const all = [];
 		let paginationToken: string | undefined;
 		do {
@@ -180,12 +183,7 @@ describe('the editor', () => {
 			'Error',
 			messageAt(403),
 		],
-		[
-			'an address where nothing listens',
-			{ baseUrl: 'http://127.0.0.1:9' },
-			'Error',
-			'ECONNREFUSED',
-		],
+		['a URL without a server', { baseUrl: 'http://127.0.0.1:9' }, 'Error', 'ECONNREFUSED'],
 	])('tests a credential with %s', async (_, credential, status, message) => {
 		const values = { ...roe.credentials.roeAiApi, ...credential };
 		const result = await testCredential('roeAiApi', values);

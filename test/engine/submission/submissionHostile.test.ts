@@ -78,8 +78,8 @@ const endless = (response: ServerResponse, piece: Buffer) => {
 	more();
 };
 
-describe('a body that does not end', () => {
-	it.each([200, 400, 500])('is read to a bound and no further (status %i)', async (status) => {
+describe('an endless body', () => {
+	it.each([200, 400, 500])('is read only up to a limit (status %i)', async (status) => {
 		const server = await badServer((response) => {
 			response.writeHead(status, { 'content-type': 'application/json' });
 			endless(response, Buffer.alloc(64 * 1024, '"'));
@@ -92,7 +92,7 @@ describe('a body that does not end', () => {
 		expect(server.sent()).toBeLessThan(24 * MB);
 	});
 
-	it('is bounded also where it was compressed to a thousandth', async () => {
+	it('is limited even if it’s compressed to a thousandth', async () => {
 		const server = await badServer((response) => {
 			response.writeHead(200, { 'content-encoding': 'gzip', 'content-type': 'application/json' });
 			const gzip = createGzip();
@@ -113,15 +113,15 @@ describe('a body that does not end', () => {
 	});
 });
 
-describe('an answer that takes its time', () => {
-	it('is given up where nothing comes', async () => {
+describe('a slow response', () => {
+	it('times out if nothing arrives', async () => {
 		const server = await badServer(() => undefined);
 		const { words, ms } = await start(server.url, { requestTimeout: 1 });
 		expect(codeOf(words)).toBe('TIMED_OUT');
 		expect(ms).toBeLessThan(10_000);
 	});
 
-	it('is given up where it drips, though something comes all the time', async () => {
+	it('times out if it drips, even if data keeps arriving', async () => {
 		const server = await badServer((response) => {
 			response.writeHead(200, { 'content-type': 'application/json' });
 			const drip = setInterval(() => response.write(' '), 50);
@@ -133,7 +133,7 @@ describe('an answer that takes its time', () => {
 		expect(ms).toBeLessThan(10_000);
 	});
 
-	it('is given up where its headers drip', async () => {
+	it('times out if its headers drip', async () => {
 		const server = await badServer((response) => {
 			const { socket } = response;
 			socket?.write('HTTP/1.1 200 OK\r\n');
@@ -146,18 +146,18 @@ describe('an answer that takes its time', () => {
 	});
 });
 
-describe('an answer that is no HTTP', () => {
+describe('a response that isn’t HTTP', () => {
 	it.each([
 		['noise', 'not HTTP at all\r\n\r\n'],
-		['headers without end', `HTTP/1.1 200 OK\r\nX-Long: ${'a'.repeat(200_000)}`],
+		['endless headers', `HTTP/1.1 200 OK\r\nX-Long: ${'a'.repeat(200_000)}`],
 		['two lengths', 'HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab'],
 		[
 			'a length and chunks',
 			'HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\nabc',
 		],
-		['a chunk of nonsense', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\nabc\r\n'],
+		['an invalid chunk', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\nabc\r\n'],
 		['nothing', ''],
-	])('is a broken connection, after which the job may exist: %s', async (_, bytes) => {
+	])('is a lost connection, after which the job may exist: %s', async (_, bytes) => {
 		const server = await badServer((response) => response.socket?.end(bytes));
 		const { words } = await start(server.url);
 		expect(codeOf(words)).toBe('CONNECTION_LOST');
@@ -169,7 +169,7 @@ describe('a redirect', () => {
 	const other = async () => await badServer((response) => response.end(JSON.stringify(JOB)));
 
 	it.each([301, 302, 303, 307, 308])(
-		'is an error that names where it leads; nothing and no key goes there (%i)',
+		'is an error that names its target, and neither a request nor the key goes there (%i)',
 		async (status) => {
 			const trap = await other();
 			const server = await badServer((response) => {
@@ -197,10 +197,10 @@ describe('a redirect', () => {
 });
 
 // Looking for a job takes its time, so both are tried at once.
-describe('a bad answer, and bad ones again while the job is looked for', () => {
+describe('several bad responses, to a start and then to the lookup', () => {
 	const looking = { preventDuplicates: true };
 
-	it('is no reason to follow a redirect, to forget a job that may exist, or to send again', async () => {
+	it('cause no redirect, no second start, and no loss of a job that may exist', async () => {
 		const trap = await badServer((response) => response.end(JSON.stringify(JOB)));
 		const redirecting = await badServer((response) => {
 			response.writeHead(303, { location: `${trap.url}/` }).end();

@@ -10,7 +10,7 @@ loopbackOnly();
 
 describe('a submission ID', () => {
 	scene(
-		'is of one execution, one node, one pass and one item: nothing is taken for the job of another',
+		'belongs to one execution, node, pass and item, and never matches another’s job',
 		async ({ roe, run }) => {
 			const lost = { kind: 'reset', when: 'before', match: { input: '.' }, skip: 1 } as const;
 			// Each of the equal items is to have a job, and with it an ID, of its own.
@@ -30,7 +30,7 @@ describe('a submission ID', () => {
 	);
 
 	scene(
-		'is another one where a job had failed and the agent is run again',
+		'changes if a job failed and the agent runs again',
 		async ({ roe, run }) => {
 			const outcomes = { [SEED.agents.text]: { status: 'failure' as const } };
 			roe.control.change({ outcomes, jobDuration: 50 });

@@ -119,8 +119,8 @@ const inHeader = (name: string) => asUtf8(name).replaceAll('"', '%22');
 const plain = { traceMetadata: false };
 const row = (key: string, value: string) => text(key, `={{ ${JSON.stringify(value)} }}`);
 
-describe('in a JSON body', () => {
-	it('no key, value or metadata leaves its place', async () => {
+describe('a JSON body', () => {
+	it('contains every key, value and metadata only in its place', async () => {
 		await fc.assert(
 			fc.asyncProperty(nasty, nasty, nasty, async (key, value, metadata) => {
 				const { run, sent } = await send(
@@ -148,8 +148,8 @@ describe('in a JSON body', () => {
 	});
 });
 
-describe('in a multipart body', () => {
-	it('no key, value, file name, type or metadata leaves its place', async () => {
+describe('a multipart body', () => {
+	it('contains every key, value, file name, type and metadata only in its place', async () => {
 		await fc.assert(
 			fc.asyncProperty(nasty, nasty, nasty, nasty, async (key, value, fileName, mimeType) => {
 				const bytes = Buffer.from(`%PDF ${value}`);
@@ -196,7 +196,7 @@ describe('in a multipart body', () => {
 	});
 });
 
-describe('nothing is sent', () => {
+describe('no request', () => {
 	it.each([
 		['an API key with a line break', 'API_KEY_INVALID', { apiKey: 'roe_a\r\nX-Injected: 1' }],
 		[
@@ -204,7 +204,7 @@ describe('nothing is sent', () => {
 			'ORGANIZATION_ID_INVALID',
 			{ organizationId: `${ORGANIZATION_ID}\r\nX: 1` },
 		],
-	])('for %s', async (_, code, credential) => {
+	])('is sent for %s', async (_, code, credential) => {
 		const { port } = server.address() as AddressInfo;
 		const run = await runWorkflow({
 			workflow: roeWorkflow({

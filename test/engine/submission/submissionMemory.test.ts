@@ -43,8 +43,8 @@ const idsOf = (run: WorkflowRun) => run.json(ROE).map(({ jobId }) => jobId);
 /** What n8n keeps with the execution of what the node remembers. */
 const memoryOf = (run: WorkflowRun) => run.data.data.executionData?.contextData[`node:${ROE}`];
 
-describe('what an execution remembers', () => {
-	it('is gone after a success, from all that n8n keeps', async () => {
+describe('the stored data of an execution', () => {
+	it('is deleted everywhere in n8n after a success', async () => {
 		refuse('b');
 		const { credentials } = roe;
 		const items = companies('a', 'b', 'c');
@@ -56,7 +56,7 @@ describe('what an execution remembers', () => {
 		expect(kept.split(id)).toHaveLength(2);
 	});
 
-	it('is gone as well where it goes on with errors and will not be run again', async () => {
+	it('is also deleted if the node continues on errors and won’t run again', async () => {
 		refuse('b', 10);
 		const { credentials } = roe;
 		const continuing = workflow({ onError: 'continueRegularOutput' });
@@ -66,7 +66,7 @@ describe('what an execution remembers', () => {
 		expect(memoryOf(run)).toMatchObject({ submissions: { items: {} } });
 	});
 
-	it('is small: less than 150 bytes for each started item', async () => {
+	it('is less than 150 bytes for each started item', async () => {
 		const { credentials } = roe;
 		const many = Array.from({ length: 300 }, (_, index) => `company ${index}`);
 		refuse('company 299', 10);
@@ -82,7 +82,7 @@ describe('what an execution remembers', () => {
 });
 
 describe('a retry', () => {
-	it('starts nothing twice where an expression gives another value each time', async () => {
+	it('starts nothing twice if an expression returns another value each time', async () => {
 		refuse('bad');
 		const values = [
 			text('company_name', '={{ $json.name }}'),
@@ -99,7 +99,7 @@ describe('a retry', () => {
 		expect(idsOf(run)).toEqual(['a', 'bad', 'c'].map((name) => serverIds().get(name)));
 	});
 
-	it('starts nothing twice where only an option was changed that makes no other job', async () => {
+	it('starts nothing twice if only an option changed that doesn’t change the job', async () => {
 		refuse('b');
 		const { credentials } = roe;
 		const items = companies('a', 'b');
@@ -115,7 +115,7 @@ describe('a retry', () => {
 		['the agent', { agentId: agent(SEED.agents.slow) }],
 		['the user’s metadata', { options: { metadata: '{"order":"7"}' } }],
 		['Skip Cache', { options: { skipCache: true } }],
-	])('starts a new job if %s was changed: it is another job', async (_, parameters) => {
+	])('starts another job if this changed: %s', async (_, parameters) => {
 		stayRunning();
 		refuse('b');
 		const values = ['company_name', 'market'].map((key) => text(key, '={{ $json.name }}'));
@@ -139,7 +139,7 @@ describe('a retry', () => {
 		expect(new Set(idsOf(run)).size).toBe(4);
 	});
 
-	it('hands back what was started where the list of items is longer than what was begun', async () => {
+	it('returns the started jobs, and starts the items that hadn’t started', async () => {
 		refuse('b');
 		const { credentials } = roe;
 		const oneByOne = workflow({}, { options: { maxConcurrency: 1 } });
@@ -152,7 +152,7 @@ describe('a retry', () => {
 		expect(idsOf(run)).toEqual(['a', 'b', 'c', 'd'].map((name) => serverIds().get(name)));
 	});
 
-	it('starts all jobs again that had failed, also where they are many, and no other', async () => {
+	it('starts all failed jobs again, even if there are many, and no others', async () => {
 		const { credentials } = roe;
 		const names = Array.from({ length: 30 }, (_, index) => `company ${index}`);
 		roe.control.change({ outcomes: { [SEED.agents.text]: { status: 'failure' } } });
@@ -173,7 +173,7 @@ describe('a retry', () => {
 		expect(run.json(ROE).map(({ status }) => status)).toEqual(names.map(() => 'SUCCESS'));
 	});
 
-	it('leaves a failed job alone that was given out as an item', async () => {
+	it('doesn’t start a failed job again if it was an output item', async () => {
 		const { credentials } = roe;
 		roe.control.change({ outcomes: { [SEED.agents.text]: { status: 'failure' } } });
 		refuse('b');
@@ -188,7 +188,7 @@ describe('a retry', () => {
 });
 
 describe('a failure under “Stop”', () => {
-	it('begins nothing new, and what is under way is finished and remembered', async () => {
+	it('starts nothing new, and completes and stores the running requests', async () => {
 		refuse('first');
 		const late = ['second', 'third'];
 		late.forEach((name) =>
@@ -212,7 +212,7 @@ describe('a failure under “Stop”', () => {
 		expect(idsOf(run).slice(1, 3)).toEqual(late.map((name) => before.get(name)));
 	});
 
-	it('tells of the jobs of a bulk run as well', async () => {
+	it('reports the jobs of Run Bulk, too', async () => {
 		roe.control.addFault({
 			kind: 'status',
 			status: 400,

@@ -53,7 +53,7 @@ const retry = async (failed: WorkflowRun, change = workflow()) =>
 const CONTINUE: NodeChange = { onError: 'continueRegularOutput' };
 
 describe('a record of another version of the node', () => {
-	it('fails all items, sends nothing, and is left for that version', async () => {
+	it('fails all items, sends nothing, and is kept for that version', async () => {
 		const failed = await fails();
 		Object.assign(storedOf(failed), { v: 2, more: 'than we know' });
 		const before = structuredClone(storedOf(failed));
@@ -67,7 +67,7 @@ describe('a record of another version of the node', () => {
 		expect(roe.control.jobs()).toHaveLength(3);
 	});
 
-	it('is left as well if the items go on with errors', async () => {
+	it('is also kept if the node continues on errors', async () => {
 		const failed = await fails();
 		storedOf(failed).v = 2;
 		const run = await retry(failed, workflow({}, CONTINUE));
@@ -76,7 +76,7 @@ describe('a record of another version of the node', () => {
 		expect(roe.starts).toHaveLength(3);
 	});
 
-	it('makes no difference with Prevent Duplicates off', async () => {
+	it('is ignored with Prevent Duplicates off', async () => {
 		const failed = await fails();
 		storedOf(failed).v = 2;
 		const run = await retry(failed, workflow({ preventDuplicates: false }));
@@ -98,12 +98,12 @@ describe('a record of another version of the node', () => {
 	});
 });
 
-describe('the record of one item that can’t be read', () => {
+describe('a record of one item that can’t be read', () => {
 	it.each([
 		['of another version', { v: 2 }],
 		['of an unknown state', { state: 'paused' }],
 		['without a job ID', { jobId: undefined }],
-	])('%s fails that item alone, and is left as it is', async (_, change) => {
+	])('(%s) fails only that item, and is kept', async (_, change) => {
 		const failed = await fails();
 		Object.assign(storedOf(failed).items['0'], change);
 		const before = structuredClone(storedOf(failed).items['0']);
@@ -118,7 +118,7 @@ describe('the record of one item that can’t be read', () => {
 });
 
 describe('Run Bulk', () => {
-	it('starts its jobs in a retry if the credential was wrong before, so that nothing was sent', async () => {
+	it('starts its jobs in a retry if a wrong credential prevented every request before', async () => {
 		const bulk = workflow({}, {}, 'runBulk');
 		const { roeAiApi } = roe.credentials;
 		const wrong = { roeAiApi: { ...roeAiApi, organizationId: 'my organization' } };

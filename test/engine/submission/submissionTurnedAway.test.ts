@@ -7,9 +7,9 @@ import { errorOf } from './submissionScenes';
 
 loopbackOnly();
 
-describe('a run that is turned away', () => {
+describe('a rejected start', () => {
 	scene(
-		'is sent again when Roe said, not before',
+		'is sent again after the time in Retry-After, not before',
 		async ({ roe, run, starts }) => {
 			const headers = { 'retry-after': '2' };
 			roe.control.addFault({
@@ -31,7 +31,7 @@ describe('a run that is turned away', () => {
 	);
 
 	scene(
-		'by a server that is down for a moment is sent when it is back',
+		'is sent again once the server is back, if it was down briefly',
 		async ({ roe, run }) => {
 			const { port } = new URL(roe.url);
 			await roe.close();
@@ -56,7 +56,7 @@ describe('a run that is turned away', () => {
 	);
 
 	scene(
-		'by a server that stays down is an error; a retry starts it once the server is back',
+		'is an error if the server stays down, and a retry starts the job once it’s back',
 		async ({ roe, run }) => {
 			const { port } = new URL(roe.url);
 			await roe.close();

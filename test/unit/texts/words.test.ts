@@ -49,7 +49,18 @@ const examples = readdirSync(join(PROJECT, 'examples')).filter((file) => file.en
 const TITLE_FOLDERS = [
 	...['inputs', 'transport', 'platform', 'texts'].map((folder) => `unit/${folder}`),
 	...['wire', 'sandbox', 'security', 'ui'],
-	...['files', 'parameters', 'requests', 'cache', 'harness'].map((folder) => `engine/${folder}`),
+	...[
+		'files',
+		'parameters',
+		'requests',
+		'cache',
+		'harness',
+		'run',
+		'submission',
+		'jobs',
+		'examples',
+		'deduplication',
+	].map((folder) => `engine/${folder}`),
 ];
 
 describe('no word of words.json', () => {

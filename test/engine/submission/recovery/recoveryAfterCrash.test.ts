@@ -23,7 +23,7 @@ loopbackOnly();
 
 describe('the retry of an execution whose process died', () => {
 	scene(
-		'hands back what that had started, and starts only what is missing',
+		'returns the jobs that were started, and starts only the missing ones',
 		async ({ roe, run }) => {
 			slow(roe);
 			const dead = await run(ITEMS, { ...TWO, stopWhen: enough(roe, 3) });
@@ -67,7 +67,7 @@ describe('the retry of an execution whose process died', () => {
 	);
 
 	scene(
-		'does the same for every pass of a loop',
+		'does the same for each pass of a loop',
 		async ({ roe, run }) => {
 			slow(roe);
 			// Equal items of different passes are to be told apart by their jobs.
@@ -92,7 +92,7 @@ describe('the retry of an execution whose process died', () => {
 	);
 
 	scene(
-		'does the same for a node that had ended before, which n8n then counts as run',
+		'does the same for a node that had finished, which n8n then counts as executed',
 		async ({ roe, run }) => {
 			let reached = false;
 			const nodeTypes = nodeThat(async function () {
@@ -130,7 +130,7 @@ describe('the retry of an execution whose process died', () => {
 	);
 
 	scene(
-		'starts anew what is to be sent otherwise than before: that is another job',
+		'starts another job if the request has changed',
 		async ({ roe, run }) => {
 			// The cache does not mind other metadata.
 			roe.control.change({ cache: false });
@@ -145,7 +145,7 @@ describe('the retry of an execution whose process died', () => {
 	);
 
 	scene(
-		'gives an error, and sends nothing, where the list can’t be read; the next retry finds the jobs',
+		'fails without sending if the list can’t be read, and the next retry finds the jobs',
 		async ({ roe, run, starts }) => {
 			const dead = await run(['a'], { stopWhen: enough(roe, 1) });
 			roe.control.addFault(unreadable);
@@ -164,7 +164,7 @@ describe('the retry of an execution whose process died', () => {
 	);
 
 	scene(
-		'gives an error, and sends nothing, where the jobs carry no mark (Trace Metadata off)',
+		'fails without sending if the jobs have no trace metadata',
 		async ({ roe, run, starts }) => {
 			const off = { parameters: { options: { traceMetadata: false } } };
 			const dead = await run(['a'], { ...off, stopWhen: enough(roe, 1) });
@@ -178,7 +178,7 @@ describe('the retry of an execution whose process died', () => {
 	);
 
 	scene(
-		'is plain with Prevent Duplicates off',
+		'starts all jobs again with Prevent Duplicates off',
 		async ({ roe, run, looks }) => {
 			const off = { parameters: { options: { preventDuplicates: false } } };
 			const dead = await run(['a'], { ...off, stopWhen: enough(roe, 1) });
@@ -195,7 +195,7 @@ describe('the retry of an execution whose process died', () => {
 
 describe('the retry of a failed execution', () => {
 	scene(
-		'hands back what an earlier retry had started whose process died',
+		'returns the jobs of an earlier retry whose process died',
 		async ({ roe, run }) => {
 			const refused = {
 				kind: 'status',
@@ -222,7 +222,7 @@ describe('the retry of a failed execution', () => {
 	);
 
 	scene(
-		'starts at once what was never begun, since a node before had failed, also where the list can’t be read',
+		'starts items at once that never started, even if the list can’t be read',
 		async ({ roe, run, starts, looks }) => {
 			roe.control.addFault(unreadable);
 			let tries = 0;

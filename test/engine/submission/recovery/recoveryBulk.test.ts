@@ -25,7 +25,7 @@ const LOSSES: Array<[string, Omit<FaultRule, 'match'>, options?: object]> = [
 describe('a bulk request whose response is lost', () => {
 	for (const [name, rule, options] of LOSSES) {
 		scene(
-			`gives the IDs of its jobs, after the twelve seconds in which others’ jobs show too: ${name}`,
+			`returns its job IDs after the twelve seconds in which others’ jobs also show: ${name}`,
 			async ({ roe, run, starts, looks }) => {
 				roe.control.addFault(fault(rule));
 				const done = await run(ITEMS, bulk(options));
@@ -49,7 +49,7 @@ describe('a bulk request whose response is lost', () => {
 		return ['reset', 'html', 'truncated'].includes(kind) || (kind === 'status' && !status);
 	})) {
 		scene(
-			`is sent again if Roe never took it, after twelve seconds: ${name}`,
+			`is sent again after twelve seconds if Roe never accepted it: ${name}`,
 			async ({ roe, run, starts }) => {
 				roe.control.addFault(fault({ ...rule, when: 'before' }));
 				const done = await run(ITEMS, bulk());
@@ -70,7 +70,7 @@ describe('a bulk request whose response is lost', () => {
 		return status === 504 || ['timeout', 'empty', 'wrong-shape'].includes(kind);
 	})) {
 		scene(
-			`is an error, and isn’t sent again, if Roe may still act on it or has accepted it: ${name}`,
+			`is an error, and isn’t sent again, if Roe may still process it or has accepted it: ${name}`,
 			async ({ roe, run, starts }) => {
 				roe.control.addFault(fault({ ...rule, when: 'before' }));
 				return { done: await run(ITEMS, bulk(options, CONTINUE)), starts: starts() };
@@ -83,7 +83,7 @@ describe('a bulk request whose response is lost', () => {
 	}
 
 	scene(
-		'is an error if it was redirected and there are no jobs: the next one would be, too',
+		'is an error if it was redirected and there are no jobs, since the next one would be redirected too',
 		async ({ roe, run, starts }) => {
 			roe.control.addFault(fault({ kind: 'redirect', when: 'before', times: 9 }));
 			return { done: await run(ITEMS, bulk()), starts: starts() };
@@ -96,7 +96,7 @@ describe('a bulk request whose response is lost', () => {
 	);
 
 	scene(
-		'isn’t sent forever',
+		'is sent only a few times',
 		async ({ roe, run, starts }) => {
 			roe.control.addFault(fault({ kind: 'status', when: 'before', times: 9 }));
 			return { done: await run(ITEMS, bulk()), starts: starts() };
@@ -108,7 +108,7 @@ describe('a bulk request whose response is lost', () => {
 	);
 
 	scene(
-		'and that made only some of its jobs is sent again for the others alone',
+		'is sent again for the missing jobs only, if it started some of them',
 		async ({ roe, run, starts }) => {
 			roe.control.addFault(fault({ kind: 'status', when: 'during', runs: 2 }));
 			const done = await run(ITEMS, bulk());
@@ -123,7 +123,7 @@ describe('a bulk request whose response is lost', () => {
 	);
 
 	scene(
-		'gives equal items a job each',
+		'starts one job for each of several equal items',
 		async ({ roe, run }) => {
 			const items = ['a', 'b', 'a', 'a', 'half \ud83d'];
 			roe.control.addFault(fault({ kind: 'status', when: 'during', runs: 3 }));
@@ -139,7 +139,7 @@ describe('a bulk request whose response is lost', () => {
 	);
 
 	scene(
-		'among other requests is found again, and those after it are sent',
+		'is recovered among other requests, and the later ones are sent',
 		async ({ roe, run, starts }) => {
 			const items = Array.from({ length: 2001 }, (_, index) => `company ${index}`);
 			roe.control.addFault(fault({ kind: 'reset', skip: 1 }));
@@ -157,7 +157,7 @@ describe('a bulk request whose response is lost', () => {
 	);
 
 	scene(
-		'is an error if the list can’t be read; the retry finds the jobs',
+		'is an error if the list can’t be read, and the retry finds the jobs',
 		async ({ roe, run, starts }) => {
 			[fault({ kind: 'reset' }), unreadable].forEach((rule) => roe.control.addFault(rule));
 			const failed = await run(ITEMS, bulk());
@@ -188,7 +188,7 @@ describe('a bulk request whose response is lost', () => {
 	);
 
 	scene(
-		'is found by a list that shows jobs late, and by Roe’s clock',
+		'is recovered even if the list shows jobs late and Roe’s clock differs',
 		async ({ roe, run, starts }) => {
 			roe.control.change({ listDelay: 8000, clockSkew: -3_600_000 });
 			roe.control.addFault(fault({ kind: 'reset' }));
@@ -201,7 +201,7 @@ describe('a bulk request whose response is lost', () => {
 	);
 
 	scene(
-		'of cached runs is sent again, which returns the same jobs',
+		'is sent again for cached jobs, and returns the same ones',
 		async ({ roe, run, starts }) => {
 			roe.control.change({ cache: true });
 			const before = await startAsOther(roe, ITEMS);
@@ -219,7 +219,7 @@ describe('a bulk request whose response is lost', () => {
 	);
 
 	scene(
-		'with Prevent Duplicates off is plain: one request, no looking',
+		'is sent once, without a lookup, with Prevent Duplicates off',
 		async ({ roe, run, starts, looks }) => {
 			roe.control.addFault(fault({ kind: 'reset' }));
 			const done = await run(ITEMS, bulk({ preventDuplicates: false }));

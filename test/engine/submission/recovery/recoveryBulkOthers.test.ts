@@ -17,7 +17,7 @@ loopbackOnly();
 
 describe('other jobs with the same inputs', () => {
 	scene(
-		'that somebody starts at the same time are an error for their items alone',
+		'are an error only for their own items if they start at the same time',
 		async ({ roe, run }) => {
 			roe.control.addFault(fault({ kind: 'reset' }));
 			const running = run(ITEMS, bulk({}, CONTINUE));
@@ -34,7 +34,7 @@ describe('other jobs with the same inputs', () => {
 	);
 
 	scene(
-		'that somebody started shortly before don’t hide those of the request',
+		'don’t hide those of the request if they started shortly before',
 		async ({ roe, run, starts }) => {
 			await startAsOther(roe, ITEMS);
 			roe.control.advanceClock(5000);
@@ -51,7 +51,7 @@ describe('other jobs with the same inputs', () => {
 	);
 
 	scene(
-		'that somebody started shortly before are an error if the request’s own aren’t there',
+		'are an error if they started shortly before and the request’s own jobs are missing',
 		async ({ roe, run, starts }) => {
 			await startAsOther(roe, ['a', 'b']);
 			roe.control.advanceClock(5000);
@@ -66,7 +66,7 @@ describe('other jobs with the same inputs', () => {
 	);
 
 	scene(
-		'with another submission ID, or older ones, are no one’s business',
+		'are ignored if they have another submission ID or are older',
 		async ({ roe, run, starts }) => {
 			await startAsOther(roe, ['b']);
 			roe.control.advanceClock(10 * 60_000);
@@ -84,7 +84,7 @@ describe('other jobs with the same inputs', () => {
 	);
 
 	scene(
-		'of another execution of this n8n are told apart, just before and at the same time',
+		'are told apart if another execution of this n8n starts them, just before or at the same time',
 		async ({ roe, run }) => {
 			const before = await run(ITEMS, bulk());
 			const when = ['after', 'before'] as const;
@@ -99,7 +99,7 @@ describe('other jobs with the same inputs', () => {
 	);
 
 	scene(
-		'of an earlier pass of a loop are told apart',
+		'are told apart if they’re from an earlier pass of a loop',
 		async ({ roe, run, starts }) => {
 			roe.control.addFault(fault({ kind: 'reset', skip: 1 }));
 			roe.control.addFault(fault({ kind: 'reset', skip: 1, when: 'before' }));
@@ -136,7 +136,7 @@ describe('the retry of an execution whose process died', () => {
 	);
 
 	scene(
-		'is an error for jobs that somebody else has started as well since then',
+		'is an error for jobs that someone else has also started since then',
 		async ({ roe, run, starts }) => {
 			const dead = await run(ITEMS, bulk({}, { stopWhen: () => roe.control.jobs().length > 0 }));
 			await startAsOther(roe, ['a']);

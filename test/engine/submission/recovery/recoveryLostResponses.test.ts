@@ -27,9 +27,9 @@ const errorOf = (run: WorkflowRun) => {
 };
 const markOf = (submissionId: string) => `n8n_submission_id = ${submissionId}`;
 
-describe('a lost answer', () => {
+describe('a lost response', () => {
 	scene(
-		'is found again in the list of jobs, and nothing is sent a second time',
+		'is recovered from the list of jobs, and nothing is sent again',
 		async ({ roe, run, starts }) => {
 			roe.control.addFault(lost('after'));
 			return { output: (await run(['a'])).json(ROE), starts: starts(), jobs: roe.control.jobs() };
@@ -42,7 +42,7 @@ describe('a lost answer', () => {
 	);
 
 	scene(
-		'to a request that Roe never took is sent again, after twelve seconds of looking, under the same submission ID',
+		'is sent again with the same submission ID after twelve seconds, if Roe never accepted the request',
 		async ({ roe, run, starts }) => {
 			roe.control.addFault(lost('before'));
 			const output = (await run(['a'])).json(ROE);
@@ -63,7 +63,7 @@ describe('a lost answer', () => {
 	);
 
 	scene(
-		'is an error that names the submission ID where the list can’t be read; a retry finds the job',
+		'is an error with the submission ID if the list can’t be read, and a retry finds the job',
 		async ({ roe, run, starts }) => {
 			[lost('after'), unreadable].forEach((fault) => roe.control.addFault(fault));
 			const failed = await run(['a']);
@@ -83,7 +83,7 @@ describe('a lost answer', () => {
 	);
 
 	scene(
-		'that a gateway gave up on is not sent again while Roe may be at it',
+		'is an error if a gateway timed out, and isn’t sent again while Roe may process it',
 		async ({ roe, run, starts, looks }) => {
 			roe.control.addFault(lost('before', { kind: 'status', status: 504, body: '' }));
 			return { error: errorOf(await run(['a'])), starts: starts(), looks: looks() };
@@ -96,7 +96,7 @@ describe('a lost answer', () => {
 	);
 
 	scene(
-		'of many items is looked for together',
+		'is looked up for many items together',
 		async ({ roe, run, looks, starts }) => {
 			const names = Array.from({ length: 40 }, (_, index) => `company ${index}`);
 			roe.control.addFault(lost('after', { times: 40 }));
@@ -111,9 +111,9 @@ describe('a lost answer', () => {
 	);
 });
 
-describe('without a mark on the job', () => {
+describe('a lost response for a job without trace metadata', () => {
 	scene(
-		'(Trace Metadata off) a lost answer is an error, never a blind repeat, also in the next tries',
+		'is an error, and isn’t sent again, even in the next tries (Trace Metadata off)',
 		async ({ roe, run, starts, looks }) => {
 			roe.control.addFault(lost('before'));
 			const failed = await run(['a'], { ...off('traceMetadata'), node: RETRY });
@@ -132,7 +132,7 @@ describe('without a mark on the job', () => {
 	);
 
 	scene(
-		'turning Trace Metadata on for the retry proves nothing: the job that may exist has no mark',
+		'stays an error if Trace Metadata is turned on for the retry, since the job has none',
 		async ({ roe, run, starts }) => {
 			roe.control.addFault(lost('after'));
 			const failed = await run(['a'], off('traceMetadata'));
@@ -147,7 +147,7 @@ describe('without a mark on the job', () => {
 	);
 
 	scene(
-		'(a submission ID of the user’s own) a lost answer is an error as well',
+		'is an error if the user sets the submission ID',
 		async ({ roe, run, starts }) => {
 			roe.control.addFault(lost('after'));
 			const options = { metadata: '{"n8n_submission_id":"mine"}' };
@@ -164,7 +164,7 @@ describe('without a mark on the job', () => {
 
 describe('Prevent Duplicates off', () => {
 	scene(
-		'is plain: one request a try, no looking, nothing remembered, no submission ID',
+		'sends one request for each try, with no lookup, record or submission ID',
 		async ({ roe, run, starts, looks }) => {
 			roe.control.addFault(lost('after'));
 			const done = await run(['a'], { ...off('preventDuplicates'), node: RETRY });
@@ -183,7 +183,7 @@ describe('Prevent Duplicates off', () => {
 	);
 
 	scene(
-		'gives the error as it is',
+		'returns the error unchanged',
 		async ({ roe, run, starts }) => {
 			roe.control.addFault(lost('after'));
 			return { failed: await run(['a'], off('preventDuplicates')), starts: starts() };
@@ -197,7 +197,7 @@ describe('Prevent Duplicates off', () => {
 
 describe('a success without a job ID', () => {
 	scene(
-		'is quoted, and never sent again, also where no job is to be seen',
+		'is quoted in the error and never sent again, even if no job is found',
 		async ({ roe, run, starts }) => {
 			roe.control.addFault(lost('before', { kind: 'wrong-shape' }));
 			const failed = await run(['a']);
@@ -217,7 +217,7 @@ describe('a success without a job ID', () => {
 	);
 
 	scene(
-		'does no harm where the job is there',
+		'is no problem if the job is found',
 		async ({ roe, run, starts }) => {
 			roe.control.addFault(lost('after', { kind: 'empty' }));
 			return { output: (await run(['a'])).json(ROE), starts: starts(), jobs: roe.control.jobs() };

@@ -24,7 +24,7 @@ const startedFor = () => startedForAt(roe);
 const memoryOf = (run: WorkflowRun) => run.data.data.executionData?.contextData[`node:${ROE}`];
 
 describe('a stop', () => {
-	it('leaves the requests that are under way, and a retry finds their jobs again', async () => {
+	it('leaves running requests, and a retry finds their jobs', async () => {
 		// No response arrives before the execution has ended.
 		const held = roe.control.holdAnswers();
 		const { credentials } = roe;
@@ -64,7 +64,7 @@ describe('a stop', () => {
 	});
 });
 
-describe('what an execution remembers', () => {
+describe('the stored data of an execution', () => {
 	it('is less than 300 bytes for each item whose job may exist', async () => {
 		roe.control.addFault({ kind: 'reset', times: 100, match: { method: 'POST' } });
 		const { credentials } = roe;

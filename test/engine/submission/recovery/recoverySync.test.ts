@@ -34,7 +34,7 @@ const outputs = {
 
 describe('a sync run without a response', () => {
 	it.each(['reset', 'html', 'truncated'] as const)(
-		'is found again by its submission ID, and its result is the output (%s)',
+		'is recovered by its submission ID, and its result is the output (%s)',
 		async (kind) => {
 			roe.control.addFault({ kind, match: { path: '/run/' } });
 			const run = await runSync();
@@ -53,14 +53,14 @@ describe('a sync run without a response', () => {
 		},
 	);
 
-	it('that takes longer than the request may is waited for', async () => {
+	it('waits for the job if it takes longer than the request may', async () => {
 		roe.control.change({ jobDuration: 2500 });
 		const run = await runSync({ requestTimeout: 1 });
 		expect(run.json(ROE)).toMatchObject([{ status: 'SUCCESS', recovered: true }]);
 		expect(roe.control.jobs()).toHaveLength(1);
 	});
 
-	it('is an error if jobs have no trace metadata, and isn’t repeated', async () => {
+	it('is an error if jobs have no trace metadata, and isn’t sent again', async () => {
 		roe.control.addFault({ kind: 'reset', match: { path: '/run/' } });
 		const run = await runSync({ traceMetadata: false });
 		expectError(run.errorOf(ROE), 'START_UNKNOWN', 0);
@@ -71,8 +71,8 @@ describe('a sync run without a response', () => {
 	it.each([
 		['an object', { result: [] }],
 		['a list of something else', [1, 2]],
-		['a text', 'done'],
-	])('but with %s instead outputs the job’s result, not a guess', async (_, body) => {
+		['text', 'done'],
+	])('outputs the job’s real result if the response is %s', async (_, body) => {
 		roe.control.addFault({ kind: 'status', status: 200, body, match: { path: '/run/' } });
 		const run = await runSync();
 		expect(run.json(ROE)).toMatchObject([{ outputs, recovered: true }]);
