@@ -3,7 +3,7 @@ import { runProgram } from '../../tools/lib/runProgram.cjs';
 const node = async (program: string, options = {}) =>
 	await runProgram(process.execPath, ['-e', program], options);
 
-describe('a program that is run to its end', () => {
+describe('a program that runs to its end', () => {
 	it('returns what it printed', async () => {
 		const printing = `process.stdout.write('ä\\nb'); process.stderr.write('c')`;
 		const lines: string[] = [];
@@ -12,23 +12,23 @@ describe('a program that is run to its end', () => {
 		expect(lines.sort()).toEqual(['b', 'c', 'ä']);
 	});
 
-	it('reads what it is given, and nothing else', async () => {
+	it('reads only its given input', async () => {
 		const echo = 'process.stdin.pipe(process.stdout)';
 		expect((await node(echo, { input: 'given' })).stdout).toBe('given');
 		expect((await node(echo)).stdout).toBe('');
 	});
 
-	it('is an error with its last words if it fails, unless it may', async () => {
+	it('is an error with its last output if it fails, unless that’s allowed', async () => {
 		const failing = `console.error('No such thing'); process.exit(3)`;
 		await expect(node(failing)).rejects.toThrow(/ended with 3\.\nNo such thing$/);
 		expect(await node(failing, { mayFail: true })).toMatchObject({ code: 3 });
 	});
 
-	it('is an error if it can’t be started, also if it may fail', async () => {
+	it('is an error if it can’t be started, even if it may fail', async () => {
 		await expect(runProgram('no-such-program', [], { mayFail: true })).rejects.toThrow('ENOENT');
 	});
 
-	it('leaves no handler of signals behind', async () => {
+	it('leaves no signal handler behind', async () => {
 		const before = process.listenerCount('SIGINT');
 		await node('');
 		await runProgram('no-such-program', []).catch(() => undefined);

@@ -24,7 +24,7 @@ const refused = (one: string): HistoryEvent => ({ type: 'refused', case: one, er
 const kindsOf = (...events: HistoryEvent[]) =>
 	checkHistory(events).map(({ kind, of, jobId }) => [kind, of, jobId].filter(Boolean).join(' '));
 
-describe('a history', () => {
+describe('the check', () => {
 	it.each<[string, HistoryEvent[], string[]]>([
 		['of one item and its job', [intended('a'), accepted('1', 'a'), handed('a', '1')], []],
 		['of an item that Roe rejected', [intended('a'), attempted('a'), refused('a')], []],
@@ -45,13 +45,13 @@ describe('a history', () => {
 			[],
 		],
 		[
-			'of a job that an error denies',
+			'of a job whose existence an error denies',
 			[intended('a'), accepted('1', 'a'), refused('a')],
 			['lost a 1'],
 		],
-		['of a job that an error speaks of', [intended('a'), accepted('1', 'a'), announced('a')], []],
+		['of a job that an error mentions', [intended('a'), accepted('1', 'a'), announced('a')], []],
 		[
-			'of a job that an error spoke of, before another one denied it',
+			'of a job that an error mentions before another one denies it',
 			[intended('a'), accepted('1', 'a'), announced('a'), refused('a')],
 			['lost a 1'],
 		],
@@ -79,7 +79,7 @@ describe('a history', () => {
 			],
 			[],
 		],
-		['of an item about which nothing was said', [intended('a'), attempted('a')], ['silent a']],
+		['of an item without output or error', [intended('a'), attempted('a')], ['silent a']],
 		[
 			'of two items that got each other’s jobs',
 			[
@@ -128,7 +128,7 @@ describe('a history', () => {
 			[],
 		],
 		[
-			'of two equal items of which one is not known',
+			'of two equal items, one of which is unknown',
 			[
 				intended('a', 'a', 'x'),
 				intended('b', 'b', 'x'),
@@ -139,7 +139,7 @@ describe('a history', () => {
 			],
 			[],
 		],
-	])('%s', (_, events, violations) => {
+	])('is correct for a history %s', (_, events, violations) => {
 		expect(kindsOf(...events)).toEqual(violations);
 	});
 });

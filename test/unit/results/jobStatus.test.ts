@@ -18,7 +18,7 @@ describe('a job’s status', () => {
 		expect(STATUSES.map(({ code }) => code)).toEqual(codes);
 	});
 
-	it.each(DOCUMENTED)('%i is %s', (statusCode, status, isFinished, isSuccessful) => {
+	it.each(DOCUMENTED)('is read: %i is %s', (statusCode, status, isFinished, isSuccessful) => {
 		expect(toStatusOutput('id', { status: statusCode })).toEqual({
 			jobId: 'id',
 			status,
@@ -28,7 +28,7 @@ describe('a job’s status', () => {
 		});
 	});
 
-	it('carries Roe’s message and an ISO time', () => {
+	it('includes Roe’s message and an ISO time', () => {
 		const output = toStatusOutput('id', {
 			status: 2,
 			timestamp: 1764000000.25,
@@ -49,7 +49,7 @@ describe('a job’s status', () => {
 		[undefined, 'UNKNOWN', null],
 		[{ code: 3 }, 'UNKNOWN', null],
 		[true, 'UNKNOWN', null],
-	])('that is not documented is a job that is not finished: %j', (given, status, statusCode) => {
+	])('isn’t a final one if it’s undocumented: %j', (given, status, statusCode) => {
 		expect(toStatusOutput('id', { status: given })).toEqual({
 			jobId: 'id',
 			status,
@@ -62,7 +62,7 @@ describe('a job’s status', () => {
 	it.each([
 		['3', 'SUCCESS', 3],
 		['failure', 'FAILURE', 4],
-	])('is the documented one that Roe writes as %j', (given, status, statusCode) => {
+	])('is a documented one even if Roe writes it as %j', (given, status, statusCode) => {
 		expect(toStatusOutput('id', { status: given })).toMatchObject({
 			status,
 			statusCode,
@@ -76,16 +76,16 @@ describe('a job’s status', () => {
 		['soon', undefined],
 		[1e300, undefined],
 		[{}, undefined],
-	])('has the time %j', (timestamp, expected) => {
+	])('is read with the time %j', (timestamp, expected) => {
 		expect(toStatusOutput('id', { status: 1, timestamp }).timestamp).toBe(expected);
 	});
 
-	it('carries words of Roe that are no text', () => {
+	it('includes an error message of Roe that isn’t text', () => {
 		const output = toStatusOutput('id', { status: 4, error_message: { code: 'E7' } });
 		expect(output.errorMessage).toBe('{"code":"E7"}');
 	});
 
-	it('is not there if Roe gives neither a status nor a time', () => {
+	it('is missing if Roe returns neither a status nor a time', () => {
 		expect(isMissing(undefined)).toBe(true);
 		expect(isMissing({ id: 'id', status: null, error_message: 'gone' })).toBe(true);
 		expect(isMissing({ id: 'id', status: null, timestamp: 1764000000 })).toBe(false);

@@ -21,38 +21,38 @@ describe('outputs by key', () => {
 	it.each([
 		['an object', json('k', { total: 12.5 }), { total: 12.5 }],
 		['a list', json('k', [1, null]), [1, null]],
-		['a number that is said to be JSON', json('k', '42'), 42],
-		['null that is said to be JSON', json('k', 'null'), null],
+		['a number declared as JSON', json('k', '42'), 42],
+		['null declared as JSON', json('k', 'null'), null],
 		[
 			'JSON with a charset',
 			{ ...json('k', { a: 1 }), data_type: 'application/json; charset=utf-8' },
 			{ a: 1 },
 		],
-		['an object that is said to be text', plain('k', ' {"a": 1}'), { a: 1 }],
+		['an object declared as text', plain('k', ' {"a": 1}'), { a: 1 }],
 		['an object of unknown type', { key: 'k', value: '{"a": 1}' }, { a: 1 }],
 	])('parses %s', (_, output, value) => {
 		expect(toOutputsByKey([output])).toEqual({ k: value });
 	});
 
 	it.each([
-		['a text', plain('k', 'Total: 12')],
-		['a text that looks like a number', plain('k', '0042')],
-		['a text that looks like a word of JSON', plain('k', 'true')],
-		['a text in brackets', plain('k', '[sic] as printed')],
-		['an empty text', plain('k', '')],
-		['broken JSON', json('k', '{"a": 1')],
-	])('leaves %s as it is', (_, output) => {
+		['text', plain('k', 'Total: 12')],
+		['text that looks like a number', plain('k', '0042')],
+		['text that looks like a JSON word', plain('k', 'true')],
+		['text in brackets', plain('k', '[sic] as printed')],
+		['empty text', plain('k', '')],
+		['invalid JSON', json('k', '{"a": 1')],
+	])('keeps %s unchanged', (_, output) => {
 		expect(toOutputsByKey([output])).toEqual({ k: output.value });
 	});
 
-	it('makes a list of several outputs with one key, in their order', () => {
+	it('become a list if several outputs have one key, in their order', () => {
 		expect(toOutputsByKey([plain('page', 'a'), json('sum', 1), plain('page', 'b')])).toEqual({
 			page: ['a', 'b'],
 			sum: 1,
 		});
 	});
 
-	it('keeps a key that means something to JavaScript', () => {
+	it('keep a key with a meaning in JavaScript', () => {
 		const outputs = toOutputsByKey([plain('__proto__', 'a'), plain('constructor', 'b')]);
 		expect(Object.entries(outputs)).toEqual([
 			['__proto__', 'a'],
@@ -65,7 +65,7 @@ describe('outputs by key', () => {
 describe('references', () => {
 	const address = (id: string) => `https://api.roe.test/v1/agents/jobs/j/references/${id}/`;
 
-	it('are all addresses in lists called “references”, at any depth, each once', () => {
+	it('are all URLs in lists named “references”, at any depth, each once', () => {
 		const outputs = [
 			json('a', {
 				references: [address('r1'), address('r2')],
@@ -82,7 +82,7 @@ describe('references', () => {
 		]);
 	});
 
-	it('are nothing else: other addresses, other lists, words', () => {
+	it('aren’t other URLs, other lists or texts', () => {
 		const outputs = [
 			json('a', {
 				sources: [address('r1')],
@@ -100,8 +100,8 @@ const simple = ({ statusCode, ...status }: StatusOutput) => {
 	return status;
 };
 
-describe('what a job was started with', () => {
-	it('is by key: texts as they are, files with name and ID, several values as a list', () => {
+describe('the inputs of a job', () => {
+	it('are texts unchanged, files with name and ID, and several values as a list, by key', () => {
 		const inputs = [
 			{ key: 'note', description: 'A note', data_type: 'text/plain', value: 'urgent' },
 			{ key: 'number', data_type: 'text/plain', value: '0012' },
@@ -117,7 +117,7 @@ describe('what a job was started with', () => {
 		});
 	});
 
-	it('is read though Roe’s list is not as documented', () => {
+	it('are read even if Roe’s list isn’t as documented', () => {
 		const odd = [null, 'x', 7, {}, { key: 5, value: 'x' }, { key: '__proto__', value: 'p' }];
 		const read = toInputsByKey([...odd, { key: 'empty' }, { key: 'named', file_name: '' }]);
 		expect(Object.entries(read)).toEqual([
@@ -127,7 +127,7 @@ describe('what a job was started with', () => {
 		]);
 	});
 
-	it('is included only as far as it is wanted and known', () => {
+	it('are included only if they’re requested and available', () => {
 		const details = { agentId: 'a', metadata: {}, inputs: [] };
 		const included = (...include: JobDetail[]) => toDetailFields(selectDetails(include, details));
 		expect(included()).toEqual({});
@@ -152,7 +152,7 @@ describe('a finished job', () => {
 		output_tokens: null,
 	};
 
-	it('has its status, outputs by key, agent and cost: 0 is told, nothing is not', () => {
+	it('has its status, outputs by key, agent and cost, even if it’s 0', () => {
 		expect(toResultOutput(status, result, true)).toEqual({
 			...simple(status),
 			outputs: { total: 10, note: 'as read' },
@@ -164,7 +164,7 @@ describe('a finished job', () => {
 		expect(toResultOutput(status, { ...unpriced, cost: null }, true)).not.toHaveProperty('cost');
 	});
 
-	it('has at most ten fields, the result in front, and then what is included', () => {
+	it('has at most ten fields, the result first, then the included data', () => {
 		const url = 'https://api.roe.test/v1/agents/jobs/j/references/r1/';
 		const full = { ...result, result: [json('files', { references: [url] })] };
 		const said = { ...status, errorMessage: 'A warning' };
@@ -184,7 +184,7 @@ describe('a finished job', () => {
 		expect(Object.keys(included)).toEqual([...fields, 'isCorrected', 'metadata', 'inputs']);
 	});
 
-	it('has the agent’s ID from elsewhere where the result does not name it', () => {
+	it('has the agent’s ID from elsewhere if the result doesn’t contain it', () => {
 		const details = { agentId: 'b' };
 		const nameless = { ...result, agent_id: null };
 		expect(toResultOutput(status, nameless, true, details)).toMatchObject({ agentId: 'b' });
@@ -192,7 +192,7 @@ describe('a finished job', () => {
 		expect(toResultOutput(status, result, true, details)).toMatchObject({ agentId: 'a' });
 	});
 
-	it('has the corrected outputs where a person has corrected them, and says so', () => {
+	it('has the corrected outputs if a person corrected them, and is marked', () => {
 		const corrected = { ...result, corrected_outputs: [json('total', 11)] };
 		expect(toResultOutput(status, corrected, true)).toMatchObject({
 			outputs: { total: 11 },
@@ -203,7 +203,7 @@ describe('a finished job', () => {
 		});
 	});
 
-	it('lists its references beside the outputs', () => {
+	it('has its references next to the outputs', () => {
 		const url = 'https://api.roe.test/v1/agents/jobs/j/references/r1/';
 		const found = { ...result, result: [json('files', { references: [url] })] };
 		expect(toResultOutput(status, found, true)).toMatchObject({
@@ -223,7 +223,7 @@ describe('a finished job', () => {
 		});
 	});
 
-	it('has outputs of which only the key is as documented', () => {
+	it('has outputs even if only their key is as documented', () => {
 		const odd = {
 			...result,
 			result: [
@@ -244,7 +244,7 @@ describe('a finished job', () => {
 		}
 	});
 
-	it('is its status alone where there is no result', () => {
+	it('is only its status if there is no result', () => {
 		const failed = toStatusOutput('j', { status: 4, error_message: 'No text' });
 		expect(toResultOutput(failed, undefined, true)).toEqual(simple(failed));
 	});

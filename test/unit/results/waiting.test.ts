@@ -12,8 +12,8 @@ import { thrownBy } from '../../support/thrownBy';
 
 const MINUTE = 60_000;
 
-describe('the pause between two looks', () => {
-	it('is a tenth of the time that has passed, between the interval and a minute, give or take a tenth', () => {
+describe('the pause between two checks', () => {
+	it('is a tenth of the elapsed time, between the interval and a minute, with a random tenth', () => {
 		const passed = fc.integer({ min: 0, max: 7 * 24 * 60 * MINUTE });
 		const interval = fc.integer({ min: 100, max: MINUTE });
 		fc.assert(
@@ -26,12 +26,12 @@ describe('the pause between two looks', () => {
 		);
 	});
 
-	it('is the interval where that is longer than a minute', () => {
+	it('is the interval if that’s longer than a minute', () => {
 		expect(getPauseMs(0, 10 * MINUTE)).toBeGreaterThanOrEqual(9 * MINUTE);
 		expect(getPauseMs(24 * 60 * MINUTE, 10 * MINUTE)).toBeLessThanOrEqual(11 * MINUTE);
 	});
 
-	it('differs from one execution to the next', () => {
+	it('differs between executions', () => {
 		const pauses = Array.from({ length: 20 }, () => getPauseMs(0, 1000));
 		expect(new Set(pauses).size).toBeGreaterThan(1);
 	});
@@ -43,7 +43,7 @@ const simple = ({ statusCode, ...status }: StatusOutput) => {
 	return status;
 };
 
-describe('what a user gets for a job after waiting', () => {
+describe('the output for a job after waiting', () => {
 	const rules: WaitOutputRules = {
 		failOnJobFailure: true,
 		onTimeout: 'error',
@@ -84,13 +84,13 @@ describe('what a user gets for a job after waiting', () => {
 		expect(error.description).toContain(advice);
 	});
 
-	it('tells a cancelled job from one that failed', () => {
+	it('differs for cancelled and failed jobs', () => {
 		expect(errorFor(finished(5)).message).not.toBe(errorFor(finished(4)).message);
 	});
 
 	it.each([
-		['a job that is not there', { kind: 'missing' as const }],
-		['a job that was not looked at', undefined],
+		['a missing job', { kind: 'missing' as const }],
+		['a job that wasn’t checked', undefined],
 	])('is an error for %s', (_, waited) => {
 		const error = errorFor(waited);
 		expect(codeOf(error)).toBe('JOB_NOT_FOUND');
@@ -99,10 +99,10 @@ describe('what a user gets for a job after waiting', () => {
 	});
 
 	it.each([
-		['a job that runs on', running(1), 'STARTED'],
-		['a job that is tried again', running(2, 'busy'), 'RETRY'],
-		['a job nothing is known of yet', running(), 'unknown'],
-		['a job with a status that is not known', running(9), 'STATUS_9'],
+		['a job that keeps running', running(1), 'STARTED'],
+		['a job that Roe retries', running(2, 'busy'), 'RETRY'],
+		['a job without a status yet', running(), 'unknown'],
+		['a job with an unknown status', running(9), 'STATUS_9'],
 	])('is an error for %s', (_, waited, status) => {
 		const error = errorFor(waited);
 		expect(codeOf(error)).toBe('WAIT_TIMED_OUT');
@@ -123,7 +123,7 @@ describe('what a user gets for a job after waiting', () => {
 		expect(error.description).not.toMatch(/Timeout \(Minutes\)|On Timeout|Fail on Job Failure/);
 	});
 
-	it('is an item for a failed job where the user wants that, with Roe’s reason', () => {
+	it('is an item with Roe’s reason for a failed job if the user chooses that', () => {
 		const lenient = { ...rules, failOnJobFailure: false };
 		expect(toWaitOutput('j', finished(4, 'No text'), undefined, lenient)).toEqual({
 			...simple(finished(4).status),
@@ -131,7 +131,7 @@ describe('what a user gets for a job after waiting', () => {
 		});
 	});
 
-	it('is the status of a job that runs on where the user wants that', () => {
+	it('is the status of a running job if the user chooses that', () => {
 		const lenient = { ...rules, onTimeout: 'output' as const };
 		expect(toWaitOutput('j', running(2, 'busy'), undefined, lenient)).toEqual({
 			jobId: 'j',
@@ -154,7 +154,7 @@ describe('what a user gets for a job after waiting', () => {
 		expect(toWaitOutput('j', finished(3), result, raw)).toEqual({ ...finished(3).status, result });
 	});
 
-	it('is an item exactly if it is no error', () => {
+	it('is either an item or an error', () => {
 		const jobs = [undefined, { kind: 'missing' as const }, running(), running(1), finished(3)];
 		for (const waited of [...jobs, finished(4), finished(5)]) {
 			for (const failOnJobFailure of [true, false]) {
@@ -168,10 +168,7 @@ describe('what a user gets for a job after waiting', () => {
 		}
 	});
 
-	it.each(['No text found', 'No text found.'])(
-		'ends Roe’s words %j with one full stop',
-		(words) => {
-			expect(errorFor(finished(4, words)).description).toMatch(/No text found\. \p{Lu}/u);
-		},
-	);
+	it.each(['No text found', 'No text found.'])('ends Roe’s message %j with one period', (words) => {
+		expect(errorFor(finished(4, words)).description).toMatch(/No text found\. \p{Lu}/u);
+	});
 });

@@ -56,7 +56,7 @@ const HOSTILE: Array<[string, () => unknown]> = [
 		}),
 	],
 	[
-		'a toJSON that gives itself',
+		'a toJSON that returns itself',
 		() => ({
 			toJSON() {
 				return this;
@@ -64,7 +64,7 @@ const HOSTILE: Array<[string, () => unknown]> = [
 			id: 1,
 		}),
 	],
-	['an object that goes on without end', () => new Endless()],
+	['an object without end', () => new Endless()],
 	['a revoked proxy', () => ({ value: revoked() })],
 	['a list with 4 thousand million holes', () => new Array(4_000_000_000)],
 	[
@@ -82,7 +82,7 @@ describe('the digest of an item', () => {
 		expect(digest(make())).toBe(digest(make()));
 	});
 
-	it('exists for anything', () => {
+	it('exists for any value', () => {
 		const anything = fc.anything({
 			withBigInt: true,
 			withDate: true,
@@ -94,7 +94,7 @@ describe('the digest of an item', () => {
 		fc.assert(fc.property(anything, (value) => digest(value).length === 16));
 	});
 
-	it('is the same for the same JSON and for no other', () => {
+	it('is the same only for the same JSON', () => {
 		fc.assert(
 			fc.property(fc.jsonValue(), fc.jsonValue(), (one, other) => {
 				const areSame = JSON.stringify(one) === JSON.stringify(other);
@@ -110,16 +110,16 @@ describe('the digest of an item', () => {
 		['a BigInt and its text', { id: 7n }, { id: '7' }],
 		['two halves of characters', '\ud800', '\ud801'],
 		['a long text', 'x'.repeat(200_000), `${'x'.repeat(199_999)}y`],
-		['where a text ends', ['ab', 'c'], ['a', 'bc']],
+		['the ends of texts', ['ab', 'c'], ['a', 'bc']],
 		['a list and an object', ['a'], { 0: 'a' }],
-		['where a list ends', [['a'], 'b'], [['a', 'b']]],
+		['the ends of lists', [['a'], 'b'], [['a', 'b']]],
 		['bytes', { data: Buffer.from('a') }, { data: Buffer.from('b') }],
-		['what stands beside bytes', { ...Buffer.from('a').toJSON(), a: 1 }, Buffer.from('a').toJSON()],
-	])('tells apart %s', (_, one, other) => {
+		['properties next to bytes', { ...Buffer.from('a').toJSON(), a: 1 }, Buffer.from('a').toJSON()],
+	])('differs for %s', (_, one, other) => {
 		expect(digest(one)).not.toBe(digest(other));
 	});
 
-	it('stays when n8n has stored the item and read it again', () => {
+	it('stays the same if n8n stores the item and reads it again', () => {
 		const shared = { id: 7 };
 		const item = {
 			date: new Date(0),

@@ -19,7 +19,7 @@ const resumed = (id: string, query: string) => ({
 });
 
 describe('the key of an execution', () => {
-	it('is the secret of its resume URL, whatever its ID, address and other parameters are', () => {
+	it('is the secret of its resume URL, regardless of its ID, host and other parameters', () => {
 		const key = keyOf(resumed('7', `?signature=${RANDOM_TEXT}`));
 		expect(key).toBe(RANDOM_TEXT);
 		expect(keyOf(resumed('8', `?signature=${RANDOM_TEXT}`))).toBe(key);
@@ -31,25 +31,25 @@ describe('the key of an execution', () => {
 	it.each([
 		['an n8n without a secret', resumed('7', '')],
 		['an empty secret', resumed('7', '?signature=')],
-		['a secret that is too short to be one', resumed('7', '?signature=1')],
-		['a parameter of another name', resumed('7', `?token=${RANDOM_TEXT}`)],
-		['no address', { resumeUrl: 'signature' }],
+		['a secret that is too short', resumed('7', '?signature=1')],
+		['a parameter with another name', resumed('7', `?token=${RANDOM_TEXT}`)],
+		['no URL', { resumeUrl: 'signature' }],
 		['nothing', {}],
 		['no $execution', undefined],
 	])('is missing for %s', (_, $execution) => {
 		expect(keyOf($execution)).toBeUndefined();
 	});
 
-	it('is missing where n8n does not know the execution by an ID', () => {
+	it('is missing if n8n has no ID for the execution', () => {
 		const $execution = resumed('__UNKNOWN__', `?signature=${RANDOM_TEXT}`);
 		expect(keyOf($execution, '')).toBeUndefined();
 	});
 });
 
-describe('a UUID of parts', () => {
+describe('a UUID from parts', () => {
 	const parts = fc.array(fc.oneof(fc.string(), fc.nat()), { minLength: 1, maxLength: 7 });
 
-	it('is a UUID, and the same for the same parts', () => {
+	it('is a UUID, always the same for the same parts', () => {
 		fc.assert(
 			fc.property(parts, (given) => {
 				expect(isUuid(deriveUuid(given))).toBe(true);
@@ -59,7 +59,7 @@ describe('a UUID of parts', () => {
 		);
 	});
 
-	it('is another for other parts, also where they only are cut otherwise', () => {
+	it('differs for other parts, even if only their borders differ', () => {
 		fc.assert(
 			fc.property(parts, parts, (one, other) => {
 				fc.pre(JSON.stringify(one) !== JSON.stringify(other));

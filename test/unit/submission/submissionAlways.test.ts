@@ -60,8 +60,8 @@ function always(
 	);
 }
 
-describe('a record, whatever happens,', () => {
-	it('is never sent while a job may exist that nobody knows', () => {
+describe('a record after any events', () => {
+	it('is never sent if an unknown job may exist', () => {
 		always((before, { type }) => {
 			if (type !== 'sent') return;
 			expect(before.state).toBe('new');
@@ -82,7 +82,7 @@ describe('a record, whatever happens,', () => {
 		});
 	});
 
-	it('is new again after a request only if that surely started nothing', () => {
+	it('is new again after a request only if that certainly started nothing', () => {
 		always((before, { type }, after) => {
 			if (before.state !== 'pending' || after.state !== 'new') return;
 			expect(['notStarted', 'absent', 'discarded']).toContain(type);
@@ -97,7 +97,7 @@ describe('a record, whatever happens,', () => {
 	});
 });
 
-describe('the tries of an item, whatever Roe responds,', () => {
+describe('all tries of an item, with any response,', () => {
 	useScriptTime();
 
 	it('start one job at most, return no other, and send nothing without a record', async () => {

@@ -48,7 +48,7 @@ const answer = fc.record({
 	text: body,
 });
 
-describe('an answer to a start, whatever it is', () => {
+describe('any response to a start', () => {
 	it('is read without an error', () => {
 		fc.assert(
 			fc.property(answer, (given) => {
@@ -65,7 +65,7 @@ describe('an answer to a start, whatever it is', () => {
 		);
 	});
 
-	it('is a start only where it is a success that holds nothing but a job ID', () => {
+	it('is a start only if it’s a success with a job ID and nothing else', () => {
 		fc.assert(
 			fc.property(answer, (given) => {
 				const result = classifyStartResponse(asyncRun, { response: given });
@@ -82,7 +82,7 @@ describe('an answer to a start, whatever it is', () => {
 		);
 	});
 
-	it('is never taken for a refusal where the job may exist', () => {
+	it('is never a rejection if the job may exist', () => {
 		fc.assert(
 			fc.property(answer, (given) => {
 				const { status } = given;
@@ -94,7 +94,7 @@ describe('an answer to a start, whatever it is', () => {
 		);
 	});
 
-	it('gives a job ID, a list of as many as were asked for, or nothing', () => {
+	it('contains a job ID, a list of as many as requested, or nothing', () => {
 		fc.assert(
 			fc.property(answer, fc.integer({ min: 0, max: 5 }), (given, runs) => {
 				const jobId = parseStartedJobId(given);
@@ -108,27 +108,27 @@ describe('an answer to a start, whatever it is', () => {
 	});
 });
 
-describe('an answer to a bulk start', () => {
+describe('a response to a bulk start', () => {
 	const one = '5b0f3a3e-3c43-4e8e-9d1c-7a1f2b3c4d5e';
 	const other = '0c9d8e7f-1a2b-4c3d-8e9f-a0b1c2d3e4f5';
 	const read = (ids: unknown[], runs: number) =>
 		parseStartedJobIds({ status: 200, headers: {}, text: JSON.stringify(ids) }, runs);
 
-	it('may hold one job ID several times, in any place: runs that hit the cache share a job', () => {
+	it('may contain one job ID several times, since cached runs share a job', () => {
 		expect(read([one, other, one, one], 4)).toEqual([one, other, one, one]);
 	});
 
 	it.each([
 		['one too few', [one, one], 3],
 		['one too many', [one, other], 1],
-		['something else among them', [one, null], 2],
-	])('is none with %s', (_, ids, runs) => {
+		['another value among them', [one, null], 2],
+	])('is invalid with %s', (_, ids, runs) => {
 		expect(read(ids, runs)).toBeUndefined();
 	});
 });
 
-describe('Roe’s words in an error', () => {
-	it('are text in one line of 300 characters at most', () => {
+describe('Roe’s message in an error', () => {
+	it('is one line of at most 300 characters', () => {
 		fc.assert(
 			fc.property(answer, (given) => {
 				const message = extractMessage(given);
@@ -140,7 +140,7 @@ describe('Roe’s words in an error', () => {
 	});
 });
 
-describe('a pause that Roe asks for', () => {
+describe('a pause that Roe requests', () => {
 	it('is between nothing and two minutes', () => {
 		const header = fc.oneof(fc.string(), fc.double().map(String), fc.date().map(String));
 		fc.assert(
@@ -154,7 +154,7 @@ describe('a pause that Roe asks for', () => {
 	});
 });
 
-describe('a status, whatever Roe gives for it', () => {
+describe('a status with any value', () => {
 	const value = fc.oneof(fc.integer({ min: -2, max: 9 }), fc.jsonValue(), fc.constant(undefined));
 	const job = fc.record({
 		status: value,
@@ -162,7 +162,7 @@ describe('a status, whatever Roe gives for it', () => {
 		error_message: fc.oneof(fc.string(), fc.constant(null), fc.constant(undefined)),
 	});
 
-	it('is one of the seven that are documented, or that of a job that is not finished', () => {
+	it('is one of the seven documented ones, or not final', () => {
 		fc.assert(
 			fc.property(job, (given) => {
 				const isKnown = [0, 1, 2, 3, 4, 5, 6].includes(given.status as number);
@@ -184,7 +184,7 @@ describe('a status, whatever Roe gives for it', () => {
 	});
 });
 
-describe('outputs, whatever Roe gives for them', () => {
+describe('outputs with any value', () => {
 	const documented = fc.record(
 		{
 			key: fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', 'a')),
@@ -219,7 +219,7 @@ describe('outputs, whatever Roe gives for them', () => {
 		);
 	});
 
-	it('are an error that says so where Roe keeps to no shape', () => {
+	it('are an error with the reason if their format is wrong', () => {
 		const entry = fc.oneof(fc.jsonValue(), documented as fc.Arbitrary<unknown>);
 		const anything = fc.oneof(fc.jsonValue(), fc.array(entry, { maxLength: 4 }));
 		fc.assert(
@@ -237,7 +237,7 @@ describe('outputs, whatever Roe gives for them', () => {
 		);
 	});
 
-	it('of a sync run are outputs that can be read, or not taken for outputs', () => {
+	it('of a sync run are readable outputs, or rejected', () => {
 		const entry = fc.oneof(fc.jsonValue(), documented as fc.Arbitrary<unknown>);
 		fc.assert(
 			fc.property(fc.array(entry, { maxLength: 4 }), (given) => {

@@ -25,14 +25,14 @@ function errorOf(result: object): RoeError {
 	return (result as { error: RoeError }).error;
 }
 
-describe('a request that got no answer', () => {
+describe('a request without a response', () => {
 	it.each([
 		['did not reach Roe', 'unreachable', { kind: 'retryable', rateLimited: false }],
 		['was not sent', 'notSent', { kind: 'rejected' }],
 		['was ended by a stop of the execution', 'cancelled', { kind: 'cancelled' }],
 		['lost its connection', 'lost', { kind: 'ambiguous', reason: 'lost' }],
 		['ran out of time', 'timedOut', { kind: 'ambiguous', reason: 'timedOut' }],
-	] as const)('and %s', (_, kind, expected) => {
+	] as const)('is classified if it %s', (_, kind, expected) => {
 		expect(classifyStartResponse(asyncRun, faulted(kind))).toMatchObject(expected);
 	});
 });
@@ -48,25 +48,25 @@ describe('a success', () => {
 	});
 
 	it.each([
-		['nothing', ''],
+		['an empty body', ''],
 		['white space', '  \n'],
 		['null', 'null'],
 		['a number', '17'],
-		['a text that is no UUID', '"started"'],
+		['text that isn’t a UUID', '"started"'],
 		['a job ID in a list', json([JOB])],
 		['a job ID in an object', json({ id: JOB })],
 		['a job ID without quotes', JOB],
 		['two job IDs', `${json(JOB)}${json(JOB)}`],
-		['the beginning of a job ID', `"${JOB.slice(0, 20)}`],
-		['a job ID with something behind it', json(`${JOB}/../x`)],
-		['a job ID with a line break behind it', json(`${JOB}\n`)],
-	])('with %s may have started a job, and is not guessed', (_, body) => {
+		['a truncated job ID', `"${JOB.slice(0, 20)}`],
+		['a job ID followed by other characters', json(`${JOB}/../x`)],
+		['a job ID followed by a line break', json(`${JOB}\n`)],
+	])('with %s may have started a job', (_, body) => {
 		const result = classifyStartResponse(asyncRun, answered(200, body));
 		expect(result).toMatchObject({ kind: 'ambiguous', reason: 'noId' });
 		expect(codeOf(errorOf(result))).toBe('JOB_ID_MISSING');
 	});
 
-	it('that is a page may have started a job, and is not said to be Roe’s', () => {
+	it('that is a page may have started a job, and isn’t called Roe’s', () => {
 		const result = classifyStartResponse(asyncRun, answered(200, '\n<html>Log in</html>'));
 		expect(result).toMatchObject({ kind: 'ambiguous', reason: 'noId' });
 		expect(codeOf(errorOf(result))).toBe('JOB_ID_MISSING');
@@ -93,7 +93,7 @@ describe('a success', () => {
 	});
 });
 
-describe('a refusal', () => {
+describe('a rejection', () => {
 	it.each([400, 401, 402, 403, 404, 405, 409, 410, 413, 415, 418, 422, 451])(
 		'with status %i started nothing',
 		(status) => {
@@ -113,14 +113,14 @@ describe('a refusal', () => {
 		[404, 'NO_API_AT_ADDRESS'],
 		[407, 'PROXY_LOGIN'],
 		[511, 'NETWORK_LOGIN'],
-	])('by a page with status %i is not Roe’s, and started nothing', (status, code) => {
+	])('by a page with status %i isn’t Roe’s, and started nothing', (status, code) => {
 		const result = classifyStartResponse(asyncRun, answered(status, '<h1>Blocked</h1>'));
 		expect(result).toMatchObject({ kind: 'rejected' });
 		expect(codeOf(errorOf(result))).toBe(code);
 	});
 
 	it.each([301, 307, 308])(
-		'by a redirect with status %i, which asks to send the same elsewhere, started nothing',
+		'by a redirect with status %i started nothing, since the same request should go elsewhere',
 		(status) => {
 			const result = classifyStartResponse(
 				asyncRun,
@@ -133,7 +133,7 @@ describe('a refusal', () => {
 	);
 
 	it.each([302, 303])(
-		'by a redirect with status %i, which servers also give after they acted, may have started a job',
+		'by a redirect with status %i may have started a job, since servers also send it after they acted',
 		(status) => {
 			const result = classifyStartResponse(
 				asyncRun,
@@ -146,17 +146,20 @@ describe('a refusal', () => {
 	it.each([
 		['seconds', '7', 7000],
 		['nothing', undefined, undefined],
-		['what can’t be read', 'soon', undefined],
-	])('with status 429 can be tried later; Retry-After holds %s', (_, header, retryAfterMs) => {
-		const headers: Record<string, string> = header === undefined ? {} : { 'retry-after': header };
-		expect(
-			classifyStartResponse(asyncRun, answered(429, '{"detail":"Throttled."}', headers)),
-		).toMatchObject({
-			kind: 'retryable',
-			rateLimited: true,
-			retryAfterMs,
-		});
-	});
+		['an unreadable value', 'soon', undefined],
+	])(
+		'with status 429 can be retried later, with this in Retry-After: %s',
+		(_, header, retryAfterMs) => {
+			const headers: Record<string, string> = header === undefined ? {} : { 'retry-after': header };
+			expect(
+				classifyStartResponse(asyncRun, answered(429, '{"detail":"Throttled."}', headers)),
+			).toMatchObject({
+				kind: 'retryable',
+				rateLimited: true,
+				retryAfterMs,
+			});
+		},
+	);
 
 	it.each([408, 500, 501, 502, 503, 504, 520, 524, 599])(
 		'with status %i may have started a job',

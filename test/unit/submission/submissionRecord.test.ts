@@ -123,7 +123,7 @@ describe('a submission record', () => {
 	);
 
 	it.each(cases.filter(({ after }) => after !== undefined))(
-		'that is $state: $event',
+		'that is $state changes with $event',
 		({ state, event, after }) => {
 			const before = structuredClone(STATES[state]);
 			expect(applyEvent(STATES[state], EVENTS[event])).toStrictEqual(after);
@@ -132,7 +132,7 @@ describe('a submission record', () => {
 	);
 
 	it.each(cases.filter(({ after }) => after === undefined))(
-		'that is $state: $event can’t happen',
+		'that is $state can’t receive $event',
 		({ state, event }) => {
 			const { message } = thrownBy(() => applyEvent(STATES[state], EVENTS[event]));
 			expect(message).toContain(`"${EVENTS[event].type}"`);
@@ -140,7 +140,7 @@ describe('a submission record', () => {
 		},
 	);
 
-	it('is unresolved if a job may exist that nobody knows', () => {
+	it('is unresolved if an unknown job may exist', () => {
 		const unresolved = (Object.keys(STATES) as State[]).filter((state) =>
 			isUnresolved(STATES[state]),
 		);
@@ -154,7 +154,7 @@ describe('a submission record', () => {
 	});
 });
 
-describe('Roe may still work on a request', () => {
+describe('a request that Roe may still process', () => {
 	it.each([
 		['after a lost connection', 'lost', 60, 0],
 		['after a failure of its server', 'failed', 60, 0],
@@ -163,7 +163,7 @@ describe('Roe may still work on a request', () => {
 		['for 120 s from its start, after a timeout', 'timedOut', 60, 60],
 		['for 120 s from its start, after a longer timeout', 'timedOut', 500, 0],
 		['for 120 s after a proxy’s timeout', 'gatewayTimedOut', 60, 120],
-	] as const)('%s', (_, reason, timeout, seconds) => {
+	] as const)('is one %s', (_, reason, timeout, seconds) => {
 		const event = { type: 'ambiguous', at: s(200), timeoutMs: s(timeout), reason } as const;
 		expect(applyEvent(STATES.pending, event)).toHaveProperty('decidableAt', s(200 + seconds + 12));
 	});

@@ -126,7 +126,7 @@ describe('one item has one job', () => {
 	});
 });
 
-it.each(SAFEGUARDS)('a history shows that there are no $name', async ({ remove }) => {
+it.each(SAFEGUARDS)('the simulation finds a violation without $name', async ({ remove }) => {
 	const putBack = remove();
 	try {
 		const { failed } = await fc.check(

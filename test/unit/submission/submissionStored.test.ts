@@ -38,23 +38,23 @@ describe('a stored record', () => {
 		[NEW, PENDING, STARTED].flatMap((record) =>
 			Object.keys(record).map((name) => [record.state, name, without(record, name)] as const),
 		),
-	)('that is %s is not read without %s', (_state, _name, record) => {
+	)('that is %s isn’t read without %s', (_state, _name, record) => {
 		expect(parseSubmissionRecord(record)).toBeUndefined();
 	});
 
 	it.each([
-		['of another version', { ...NEW, v: 2 }],
-		['of an unknown state', { ...STARTED, state: 'stopped' }],
-		['with the state of another property', { ...STARTED, state: 'constructor' }],
-		['with a time that is a text', { ...PENDING, sentAt: '2026' }],
-		['with a flag that is no flag', { ...PENDING, acknowledged: 'no' }],
-		['with a generation that is none', { ...NEW, generation: -1 }],
-		['without its text', { ...STARTED, jobId: '' }],
-	])('%s is not read', (_, record) => {
+		['if it’s of another version', { ...NEW, v: 2 }],
+		['if it’s of an unknown state', { ...STARTED, state: 'stopped' }],
+		['if its state is another property’s name', { ...STARTED, state: 'constructor' }],
+		['if a time is text', { ...PENDING, sentAt: '2026' }],
+		['if a flag isn’t boolean', { ...PENDING, acknowledged: 'no' }],
+		['if the generation is invalid', { ...NEW, generation: -1 }],
+		['if its text is missing', { ...STARTED, jobId: '' }],
+	])('isn’t read %s', (_, record) => {
 		expect(parseSubmissionRecord(record)).toBeUndefined();
 	});
 
-	it('of a run is read only if it is whole and of this version', () => {
+	it('of a run is read only if it’s complete and of this version', () => {
 		expect(parseRunRecord(RUN)).toBe(RUN);
 		expect(parseRunRecord(without(RUN, 'runIndex'))).toBeDefined();
 		for (const name of ['v', 'loopPass', 'executionId', 'startedAt', 'items']) {
@@ -64,7 +64,7 @@ describe('a stored record', () => {
 		expect(parseRunRecord({ ...RUN, items: [] })).toBeUndefined();
 	});
 
-	it('may be anything: that is no error', () => {
+	it('may have any value without an error', () => {
 		fc.assert(
 			fc.property(fc.anything(), (value) => {
 				expect(parseRunRecord(value)).toBeUndefined();

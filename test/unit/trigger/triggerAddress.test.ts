@@ -65,31 +65,31 @@ const NEAR = ['http://roe.acme.com', 'http://10.0.0.2:8443', 'https://localhost:
 const PRIVATE_ROES = ['https://roe', 'https://10.0.0.2:8443', 'https://roe.internal'];
 
 describe('an address of n8n', () => {
-	it.each([...PRIVATE, ...OWN])('that is %s is out of the public Roe’s reach', (n8n) => {
+	it.each([...PRIVATE, ...OWN])('is out of the public Roe’s reach if it’s %s', (n8n) => {
 		expect(isOutOfReach(n8n, PUBLIC)).toBe(true);
 		for (const roe of NEAR) {
 			expect([isOutOfReach(n8n, roe), isDoubtful(n8n, roe)]).toEqual([false, false]);
 		}
 	});
 
-	it.each(PRIVATE)('that is %s is within reach of a Roe in a private network', (n8n) => {
+	it.each(PRIVATE)('is within reach of a Roe in a private network if it’s %s', (n8n) => {
 		for (const roe of PRIVATE_ROES) {
 			expect([isOutOfReach(n8n, roe), isDoubtful(n8n, roe)]).toEqual([false, false]);
 		}
 	});
 
-	it.each(PRIVATE)('that is %s may be within reach of a company’s own Roe', (n8n) => {
+	it.each(PRIVATE)('may be within reach of a company’s own Roe if it’s %s', (n8n) => {
 		expect([isOutOfReach(n8n, COMPANY), isDoubtful(n8n, COMPANY)]).toEqual([false, true]);
 		expect(isDoubtful(n8n, PUBLIC)).toBe(false);
 	});
 
-	it.each(OWN)('that is %s is out of every other machine’s reach', (n8n) => {
+	it.each(OWN)('is out of every other machine’s reach if it’s %s', (n8n) => {
 		for (const roe of [COMPANY, ...PRIVATE_ROES]) {
 			expect([isOutOfReach(n8n, roe), isDoubtful(n8n, roe)]).toEqual([true, false]);
 		}
 	});
 
-	it.each(REACHABLE)('that is %s is within reach', (n8n) => {
+	it.each(REACHABLE)('is within reach if it’s %s', (n8n) => {
 		for (const roe of [PUBLIC, COMPANY, ...NEAR, ...PRIVATE_ROES]) {
 			expect([isOutOfReach(n8n, roe), isDoubtful(n8n, roe)]).toEqual([false, false]);
 		}
@@ -99,7 +99,7 @@ describe('an address of n8n', () => {
 		['https://n8n.acme.com//webhook/x', 'https://n8n.acme.com/webhook/x'],
 		['https://acme.com/n8n///webhook/x/webhook', 'https://acme.com/n8n/webhook/x/webhook'],
 		['https://acme.com:444/webhook/x', 'https://acme.com:444/webhook/x'],
-	])('%s is mended to %s', (url, mended) => {
+	])('is corrected from %s to %s', (url, mended) => {
 		expect(normalizeAddress(url)).toBe(mended);
 	});
 });

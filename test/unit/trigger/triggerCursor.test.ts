@@ -9,7 +9,7 @@ import { expectError } from '../../support/expectError';
 import { rejectionOf } from '../../support/rejectionOf';
 import { AGENT, idsOf, ListOfJobs, PAGE_SIZE, rulesFor } from './triggerListOfJobs';
 
-describe('reading the jobs that finished since the last time', () => {
+describe('reading the jobs that finished since the last poll', () => {
 	let list: ListOfJobs;
 	let progress: PollCursor;
 
@@ -26,18 +26,18 @@ describe('reading the jobs that finished since the last time', () => {
 		progress = await createCursor(AGENT, rulesFor(list));
 	});
 
-	it('gives nothing that finished before it began', async () => {
+	it('returns nothing that finished before the first one', async () => {
 		expect(await poll()).toEqual([]);
 	});
 
-	it('gives everything where the list was empty at first', async () => {
+	it('returns all jobs if the list was empty at first', async () => {
 		list = new ListOfJobs();
 		progress = await createCursor(AGENT, rulesFor(list));
 		list.finish(2);
 		expect(await poll()).toEqual(['job-0', 'job-1']);
 	});
 
-	it('gives each job once, though many finish in one millisecond and fill several pages', async () => {
+	it('returns each job once, even if many finish in one millisecond and fill several pages', async () => {
 		list.finish(20);
 		const first = await poll();
 		list.finish(4);
@@ -51,7 +51,7 @@ describe('reading the jobs that finished since the last time', () => {
 		expect(await poll()).toEqual([]);
 	});
 
-	it('misses none when jobs move to other pages while it reads', async () => {
+	it('misses none if jobs move to other pages during the reading', async () => {
 		list.finish(9);
 		list.betweenPages = [() => list.finish(4), () => list.touch(0), () => list.finish(1)];
 		const given = [...(await poll()), ...(await poll())];
@@ -63,7 +63,7 @@ describe('reading the jobs that finished since the last time', () => {
 		);
 	});
 
-	it('gives a job that shows up late', async () => {
+	it('returns a job that appears late', async () => {
 		list.finish(1, OVERLAP_MS / 2);
 		list.finish(1);
 		expect(await poll()).toEqual(['job-6']);
@@ -72,7 +72,7 @@ describe('reading the jobs that finished since the last time', () => {
 		expect(await poll()).toEqual(['job-5', 'job-7']);
 	});
 
-	it('gives all that finished while nobody asked, the first in front', async () => {
+	it('returns all jobs that finished since the last poll, oldest first', async () => {
 		for (let minute = 0; minute < 60; minute++) {
 			list.now += 60_000;
 			list.finish(1);
@@ -83,7 +83,7 @@ describe('reading the jobs that finished since the last time', () => {
 		expect(given[59]).toBe('job-64');
 	});
 
-	it('does not give a job again that changes long after it finished', async () => {
+	it('doesn’t return a job again if it changes long after it finished', async () => {
 		list.finish(1);
 		await poll();
 		list.now += 10 * OVERLAP_MS;
@@ -94,7 +94,7 @@ describe('reading the jobs that finished since the last time', () => {
 		expect(await poll()).toEqual([]);
 	});
 
-	it('gives what is too much for one poll with the next ones', async () => {
+	it('returns too many jobs for one poll in the next ones', async () => {
 		list.finish(10);
 		list.now += 5 * OVERLAP_MS;
 		list.finish(10);
@@ -110,7 +110,7 @@ describe('reading the jobs that finished since the last time', () => {
 		expect(progress.unreadRanges).toEqual([]);
 	});
 
-	it('misses none where somebody deletes jobs, and what was left moves up in the list', async () => {
+	it('misses none if someone deletes jobs and the rest move up in the list', async () => {
 		for (let count = 0; count < 20; count++) {
 			list.now += OVERLAP_MS;
 			list.finish(1);
@@ -122,13 +122,13 @@ describe('reading the jobs that finished since the last time', () => {
 		expect((await poll()).sort()).toEqual(left.map(({ id }) => id).sort());
 	});
 
-	it('stops reading when there is no time, and goes on with the next poll', async () => {
+	it('stops if there is no time, and continues in the next poll', async () => {
 		list.finish(10);
 		expect(await poll({ hasTime: () => false })).toHaveLength(PAGE_SIZE);
 		expect(await poll()).toHaveLength(10 - PAGE_SIZE);
 	});
 
-	it('comes forward in each poll, however little time there is', async () => {
+	it('makes progress in each poll, however little time there is', async () => {
 		list.finish(20);
 		const given = [];
 		for (let polls = 0; polls < 10; polls++) {
@@ -139,14 +139,14 @@ describe('reading the jobs that finished since the last time', () => {
 		expect(given).toHaveLength(20);
 	});
 
-	it('leaves what is remembered as it was, so that the same can be read again', async () => {
+	it('doesn’t change the cursor, so the same jobs can be read again', async () => {
 		list.finish(3);
 		const before = structuredClone(progress);
 		await readFinishedSince(AGENT, progress, rulesFor(list));
 		expect(progress).toEqual(before);
 	});
 
-	it('is not led astray by a job that claims to have changed in the future', async () => {
+	it('isn’t affected by a job with a change in the future', async () => {
 		list.jobs[0].changedAt = list.now + 365 * 24 * 3600_000;
 		await poll();
 		list.now += 60_000;
@@ -154,7 +154,7 @@ describe('reading the jobs that finished since the last time', () => {
 		expect(await poll()).toEqual(['job-5']);
 	});
 
-	it('remembers no more than it needs', async () => {
+	it('stores no more than necessary', async () => {
 		for (let minute = 0; minute < 100; minute++) {
 			list.now += 60_000;
 			list.finish(2);
@@ -164,7 +164,7 @@ describe('reading the jobs that finished since the last time', () => {
 		expect(Object.keys(progress.seen).length).toBeLessThan(30);
 	});
 
-	it('reports a list that never ends', async () => {
+	it('reports an endless list', async () => {
 		list.finish(3);
 		const sameAlways = rulesFor(list, {
 			readPage: async () => ({ ...list.page(1), isLast: false }),
@@ -173,7 +173,7 @@ describe('reading the jobs that finished since the last time', () => {
 		expectError(await rejectionOf(read), 'LIST_ENDLESS', undefined);
 	});
 
-	it('reports jobs that do not tell when they changed', async () => {
+	it('reports jobs without the time of their last change', async () => {
 		const readPage = async () => ({
 			jobs: [{ id: 'job-without-time', status_code: 3 }],
 			isLast: true,

@@ -18,7 +18,7 @@ const LEAVES_ITS_GAP = [
 	{ do: 'poll' as const, mostJobs: 1, pages: 3, meanwhile: [1] },
 ];
 
-describe('whatever happens between and during polls', () => {
+describe('polling with any events between and during polls', () => {
 	const step = fc.oneof(
 		{
 			weight: 3,
@@ -49,7 +49,7 @@ describe('whatever happens between and during polls', () => {
 		{ weight: 1, arbitrary: fc.record({ do: fc.constant('restart') }) },
 	);
 
-	it('gives every job exactly once', async () => {
+	it('returns each job exactly once', async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
 				const list = new ListOfJobs();

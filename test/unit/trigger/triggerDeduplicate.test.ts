@@ -30,17 +30,17 @@ describe('an execution that starts only once', () => {
 		expect(await start('b')).toEqual({ kind: 'start', result: 'data' });
 	});
 
-	it('does not start where the stored keys have it, from before a restart', async () => {
+	it('doesn’t start if its key was stored before a restart', async () => {
 		expect(await start('a', ['a'])).toEqual({ kind: 'startedBefore' });
 	});
 
-	it('does not mix up triggers', async () => {
+	it('is separate for each trigger', async () => {
 		await start('a');
 		trigger = 'another';
 		expect(await start('a')).toEqual({ kind: 'start', result: 'data' });
 	});
 
-	it('starts once where many ask at the same time, and the others wait for the first', async () => {
+	it('starts once if many ask at the same time, and the others wait for the first', async () => {
 		let calls = 0;
 		let isRead = false;
 		let allHaveAsked = () => {};
@@ -63,19 +63,19 @@ describe('an execution that starts only once', () => {
 		expect(asked.filter((kind) => kind === 'startedBefore')).toHaveLength(19);
 	});
 
-	it('is tried by the next where reading its data failed', async () => {
+	it('is tried again by the next one if reading its data failed', async () => {
 		const failing = async () => await Promise.reject(new Error('no result'));
 		const [first, second] = await Promise.allSettled([start('a', [], failing), start('a')]);
 		expect(first).toMatchObject({ status: 'rejected', reason: new Error('no result') });
 		expect(second).toMatchObject({ value: { kind: 'start' } });
 	});
 
-	it('may be asked for again where there was nothing to start with', async () => {
+	it('may be requested again if there was no data', async () => {
 		expect(await start('a', [], async () => undefined)).toEqual({ kind: 'nothing' });
 		expect(await start('a')).toEqual({ kind: 'start', result: 'data' });
 	});
 
-	it('is tried by one of those that waited, where n8n could not start it', async () => {
+	it('is tried again by a waiting one if n8n couldn’t start it', async () => {
 		const fates: ExecutionState[] = [];
 		let looks = 0;
 		const attempt = async () =>
@@ -102,7 +102,7 @@ describe('an execution that starts only once', () => {
 		expect(kinds).toEqual(['start', 'startedBefore', 'startedBefore']);
 	});
 
-	it('is told to be under way where n8n takes long to start it', async () => {
+	it('is reported as starting if n8n takes long to start it', async () => {
 		fate = 'starting';
 		await start('a');
 		expect(await start('a')).toEqual({ kind: 'starting' });
@@ -110,7 +110,7 @@ describe('an execution that starts only once', () => {
 		expect(await start('a')).toEqual({ kind: 'startedBefore' });
 	}, 20_000);
 
-	it('is stored once it has started, the last thousand, the oldest in front', async () => {
+	it('is stored once it has started, up to the last thousand, oldest first', async () => {
 		const keys = Array.from({ length: MAX_STORED_KEYS }, (_entry, index) => `key-${index}`);
 		for (const key of keys.slice(1)) {
 			await start(key, ['stored']);
@@ -122,7 +122,7 @@ describe('an execution that starts only once', () => {
 		expect(listStartedKeys(trigger)).toEqual([...keys.slice(1), keys[0]]);
 	});
 
-	it('is remembered longer than it is stored, and not for ever', async () => {
+	it('is remembered longer than it’s stored, but not forever', async () => {
 		for (let number = 0; number < MAX_REMEMBERED_KEYS; number++)
 			confirmStarted(trigger, `key-${number}`);
 		expect(await start('key-0', listStartedKeys(trigger))).toEqual({ kind: 'startedBefore' });

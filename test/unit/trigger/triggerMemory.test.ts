@@ -44,8 +44,8 @@ const pollingFrom = (since: number) => ({
 	cursors: { 'a-1': { since, settled: since, seen: {}, unreadRanges: [] } },
 });
 
-describe('what a trigger remembers', () => {
-	it('is saved, and read by another process', () => {
+describe('the stored data of a trigger', () => {
+	it('is saved, and another process reads it', () => {
 		const opened = open('{}');
 		newProcess().remember(opened.context, {
 			tokens: [token('a')],
@@ -61,13 +61,13 @@ describe('what a trigger remembers', () => {
 		});
 	});
 
-	it('is changed by nobody who only reads', () => {
+	it('isn’t changed by reading', () => {
 		const opened = open('{}');
 		newProcess().recall(opened.context);
 		expect(opened.hasChanged()).toBe(false);
 	});
 
-	it('of its webhook is the latest, though another process writes an older one back', () => {
+	it('has the latest webhook, even if another process writes an older one back', () => {
 		const [main, other] = [newProcess(), newProcess()];
 		const first = open('{}');
 		main.remember(first.context, { registration: registration('r-1') });
@@ -84,7 +84,7 @@ describe('what a trigger remembers', () => {
 		expect(main.recall(open(before.save()).context).registration).toBeUndefined();
 	});
 
-	it('is not mixed with what another n8n stored, apart from the state of polling', () => {
+	it('isn’t mixed with the data of another n8n, except for the state of polling', () => {
 		const { recall, remember } = newProcess();
 		const originals = open('{}');
 		remember(originals.context, {
@@ -104,7 +104,7 @@ describe('what a trigger remembers', () => {
 		expect(latest.registration).toBeUndefined();
 	});
 
-	it('of its tokens is what all processes know, the newest first', () => {
+	it('has the tokens of all processes, newest first', () => {
 		const [main, other] = [newProcess(), newProcess()];
 		const first = open('{}');
 		main.remember(first.context, { tokens: [token('a', 1)] });
@@ -114,7 +114,7 @@ describe('what a trigger remembers', () => {
 		expect(main.recall(open(before.save()).context).tokens).toEqual([token('b', 2), token('a', 1)]);
 	});
 
-	it('has no token that an older version of the package stored as it is, only its hash', () => {
+	it('has only the hash of a token that an older version of the package stored in plain text', () => {
 		const opened = open('{}');
 		newProcess().remember(opened.context, { registration: registration('r-1') });
 		const plain = 'f'.repeat(64);
@@ -137,7 +137,7 @@ describe('what a trigger remembers', () => {
 		expect(clean.hasChanged()).toBe(false);
 	});
 
-	it('of deliveries is what all processes know', () => {
+	it('has the deliveries of all processes', () => {
 		const [one, other] = [newProcess(), newProcess()];
 		const ofOne = open('{}');
 		one.remember(ofOne.context, { delivered: ['k-1', 'k-2'] });
@@ -146,7 +146,7 @@ describe('what a trigger remembers', () => {
 		expect(one.recall(open(ofOther.save()).context).delivered).toEqual(['k-1', 'k-2', 'k-3']);
 	});
 
-	it('of polling counts when n8n hands it back, and then no older copy counts', () => {
+	it('has the polling state that n8n returns, and then no older copy', () => {
 		const { recall, remember } = newProcess();
 		const first = open('{}');
 		remember(first.context, { polling: pollingFrom(1) });
@@ -160,7 +160,7 @@ describe('what a trigger remembers', () => {
 		expect(recall(open(stored).context).polling).toEqual(pollingFrom(2));
 	});
 
-	it('is put into what another trigger of the workflow stores', () => {
+	it('is added to the data that another trigger of the workflow stores', () => {
 		const { recall, remember } = newProcess();
 		const old = open('{}', { node: 'n-2', name: 'Other' });
 		const opened = open('{}');
@@ -174,7 +174,7 @@ describe('what a trigger remembers', () => {
 		expect(recall(old.context)).toMatchObject({ name: 'Other' });
 	});
 
-	it('in a test in the editor is apart, also when n8n ends the test in another mode', () => {
+	it('is separate for a test in the editor, even if n8n ends the test in another mode', () => {
 		const { recall, remember } = newProcess();
 		const published = open('{}');
 		remember(published.context, { registration: registration('r-1') });
@@ -188,10 +188,10 @@ describe('what a trigger remembers', () => {
 	});
 
 	it.each([
-		['an entry of another form', { v: 2 }],
+		['an entry in another format', { v: 2 }],
 		['an entry of another workflow', { workflowId: 'w-2' }],
 		['an entry without a time', { changedAt: 'now' }],
-	])('is nothing where there is %s', (_, change) => {
+	])('is empty if there is %s', (_, change) => {
 		const opened = open('{}');
 		newProcess().remember(opened.context, { tokens: [token('a')], polling: pollingFrom(1) });
 		const data = JSON.parse(opened.save()) as {
@@ -201,7 +201,7 @@ describe('what a trigger remembers', () => {
 		expect(newProcess().recall(open(JSON.stringify(data)).context)).toEqual({});
 	});
 
-	it('loses only the parts that are junk', () => {
+	it('loses only its invalid parts', () => {
 		const opened = open('{}');
 		newProcess().remember(opened.context, {
 			tokens: [token('a')],
@@ -242,7 +242,7 @@ describe('what a trigger remembers', () => {
 		expect(Object.keys(recalled.agentNames ?? {})).toEqual(['a-1']);
 	});
 
-	it('of the agents’ names is what all processes know, the latest of each', () => {
+	it('has the agents’ names of all processes, the latest of each', () => {
 		const [main, other] = [newProcess(), newProcess()];
 		const first = open('{}');
 		const named = (name: string, readAt: number) => ({ name, readAt });

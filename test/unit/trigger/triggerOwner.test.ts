@@ -7,7 +7,7 @@ import {
 
 const baseUrl = 'https://n8n.acme.com/webhook/';
 
-describe('what all webhook addresses of an n8n begin with', () => {
+describe('the base URL of all webhooks of an n8n', () => {
 	it.each([
 		['https://n8n.acme.com/webhook/x-1/webhook', 'x-1', baseUrl],
 		['https://N8N.acme.com:443/webhook/x-1/webhook', 'x-1', baseUrl],
@@ -25,19 +25,19 @@ describe('what all webhook addresses of an n8n begin with', () => {
 		['https://n8n.acme.com.evil.example/webhook/y-1/webhook', false],
 		['https://n8n.acme.com@evil.example/webhook/y-1/webhook', false],
 		['https://n8n.acme.com/webhook/../other/y-1/webhook', false],
-		['not an address', false],
-	])('tells of %s whether it is this n8n’s: %s', (url, isOurs) => {
+		['not a URL', false],
+	])('decides if %s is of this n8n: %s', (url, isOurs) => {
 		expect(isBelow(baseUrl, url)).toBe(isOurs);
 	});
 });
 
-describe('the owner of what a trigger remembers', () => {
+describe('the owner of a trigger’s data', () => {
 	it.each([
 		[{ baseUrl, instanceId: 'a' }, { baseUrl, instanceId: 'a' }, true],
 		[{ baseUrl, instanceId: 'a' }, { baseUrl, instanceId: 'b' }, false],
 		[{ baseUrl, instanceId: 'a' }, { baseUrl: `${baseUrl}b/`, instanceId: 'a' }, false],
 		[{ baseUrl }, { baseUrl, instanceId: 'a' }, true],
-	])('%j is compared with %j by instance and address: %s', (one, other, isSame) => {
+	])('is compared by instance and URL: %j with %j is %s', (one, other, isSame) => {
 		expect(isSameOwner(one, other)).toBe(isSame);
 		expect(isSameOwner(other, one)).toBe(isSame);
 	});

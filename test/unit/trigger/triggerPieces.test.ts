@@ -15,7 +15,7 @@ const reading =
 	(name, fallback) =>
 		name in parameters ? parameters[name] : fallback;
 
-describe('the address of n8n', () => {
+describe('the URL of n8n', () => {
 	it.each([
 		['http://localhost:5678/webhook/x', 'https://api.roe-ai.com', true],
 		['http://127.0.0.1:5678/webhook/x', 'https://api.roe-ai.com', true],
@@ -28,15 +28,15 @@ describe('the address of n8n', () => {
 		['http://192.168.1.4:5678/webhook/x', 'https://api.acme.roe-ai.com', false],
 		['http://localhost:5678/webhook/x', 'http://127.0.0.1:8787', false],
 		['http://localhost:5678/webhook/x', 'http://roe.internal:8787', false],
-	])('%s is out of reach for %s: %j', (n8n, roe, isOut) => {
+	])('has its reach checked: %s from %s is out of reach: %j', (n8n, roe, isOut) => {
 		expect(isOutOfReach(n8n, roe)).toBe(isOut);
 	});
 });
 
-describe('the parameters', () => {
+describe('the trigger’s parameters', () => {
 	const given = { agents: [AGENT], events: ['succeeded'] };
 
-	it('take agents from the list, or from an expression as a list or a text', () => {
+	it('accept agents from the list, or from an expression as a list or as text', () => {
 		const agentIds = [AGENT, OTHER_AGENT];
 		for (const agents of [
 			agentIds,
@@ -60,12 +60,15 @@ describe('the parameters', () => {
 		[{ agents: ['../../users'] }, 'ID_INVALID', 'Agents', quoted('../../users')],
 		[{ agents: { id: AGENT } }, 'LIST_INVALID', 'Agent', AGENT],
 		[{ events: [] }, 'PARAMETER_EMPTY', 'Events'],
-	] as Array<[object, ErrorCode, ...string[]]>)('%j are reported', (changed, code, ...facts) => {
-		const error = thrownBy(() => readSettings(reading({ ...given, ...changed })));
-		expectError(error, code, undefined, ...facts);
-	});
+	] as Array<[object, ErrorCode, ...string[]]>)(
+		'are an error if they’re %j',
+		(changed, code, ...facts) => {
+			const error = thrownBy(() => readSettings(reading({ ...given, ...changed })));
+			expectError(error, code, undefined, ...facts);
+		},
+	);
 
-	it('read results unless told otherwise', () => {
+	it('read results by default', () => {
 		expect(readSettings(reading(given)).includeResult).toBe(true);
 		expect(readSettings(reading({ ...given, includeResult: false })).includeResult).toBe(false);
 	});
@@ -80,7 +83,7 @@ describe('the body of a delivery', () => {
 		error_message: 'Cancelled by a user',
 	};
 
-	it('tells of a finished job', () => {
+	it('describes a finished job', () => {
 		expect(parseDeliveryBody({ agent: { id: AGENT, name: 'Company Research' }, job })).toEqual({
 			jobId: JOB,
 			agentId: AGENT,
@@ -92,7 +95,7 @@ describe('the body of a delivery', () => {
 		});
 	});
 
-	it('need not have more than IDs and the word', () => {
+	it('needs only IDs and the word', () => {
 		const body = { agent: { id: AGENT }, job: { id: JOB, status: 'succeeded' } };
 		expect(parseDeliveryBody(body)).toMatchObject({ event: 'succeeded', statusCode: 3 });
 	});
@@ -103,7 +106,7 @@ describe('the body of a delivery', () => {
 		expect(parseDeliveryBody(body)).toMatchObject({ agentId: AGENT, jobId: JOB });
 	});
 
-	it('goes by the word where the code says something else', () => {
+	it('is read by its word if the code differs', () => {
 		const body = { agent: { id: AGENT }, job: { ...job, status: 'succeeded', status_code: 4 } };
 		expect(parseDeliveryBody(body)).toMatchObject({ event: 'succeeded', statusCode: 3 });
 	});
@@ -121,7 +124,7 @@ describe('the body of a delivery', () => {
 		[9, undefined, 'notFinished'],
 		['Succeeded', undefined, { event: 'succeeded', statusCode: 3 }],
 		[' FAILED ', 7, { event: 'failed', statusCode: 4 }],
-	])('with the status %j and the code %j is read', (status, status_code, expected) => {
+	])('is read with the status %j and the code %j', (status, status_code, expected) => {
 		const read = parseDeliveryBody({ agent: { id: AGENT }, job: { id: JOB, status, status_code } });
 		if (typeof expected === 'string') expect(read).toBe(expected);
 		else expect(read).toMatchObject(expected);
@@ -139,12 +142,12 @@ describe('the body of a delivery', () => {
 		[{ agent: { id: AGENT }, job: { ...job, id: 7 } }],
 		[{ agent: { id: AGENT }, job: { ...job, id: `${JOB}/cancel` } }],
 		[{ agent: { id: AGENT }, job: { ...job, status: { succeeded: true } } }],
-	])('that is no delivery is told apart: %j', (body) => {
+	])('is ignored if it’s no delivery: %j', (body) => {
 		expect(parseDeliveryBody(body)).toBeUndefined();
 	});
 });
 
-describe('a job of the list', () => {
+describe('a job from the list', () => {
 	const events = [
 		{ status_code: 1, timestamp: '2026-03-01T11:59:00Z' },
 		{ status_code: 3, timestamp: '2026-03-01T12:00:00Z' },
@@ -152,11 +155,11 @@ describe('a job of the list', () => {
 	const listed = (status_code: number, status_events: object[] = events) =>
 		toFinishedJob(AGENT, { id: JOB, status_code, status_events: status_events as never });
 
-	it('that has not finished is none', () => {
+	it('isn’t a result if it hasn’t finished', () => {
 		for (const code of [0, 1, 2, 7, Number.NaN]) expect(listed(code)).toBeUndefined();
 	});
 
-	it('ends with the first event of its kind: later hits of the cache do not count', () => {
+	it('has the time of the first final event, not of later cache hits', () => {
 		const cached = [...events, { status_code: 6, timestamp: '2026-03-02T12:00:00Z' }];
 		expect(listed(6, cached)?.finishedAt).toBe(Date.parse('2026-03-01T12:00:00Z'));
 	});
@@ -166,14 +169,14 @@ describe('a job of the list', () => {
 		expect(listed(3, [])?.finishedAt).toBeUndefined();
 	});
 
-	it('is read though its events are not as documented', () => {
+	it('is read even if its events aren’t as documented', () => {
 		const odd = [null, 'x', ...events, { status_code: 42 }] as object[];
 		expect(listed(3, odd)?.finishedAt).toBe(Date.parse('2026-03-01T12:00:00Z'));
 		expect(listed(3, null as never)).toMatchObject({ event: 'succeeded' });
 		expect(toFinishedJob(AGENT, { id: JOB, status_code: '3' as never })?.statusCode).toBe(3);
 	});
 
-	it('has its ID as links have it, and what it was started with', () => {
+	it('has its ID as in links, and its metadata and inputs', () => {
 		const given = { metadata: { case: '1042' }, job_inputs: [{ key: 'note', value: 'x' }] };
 		const id = JOB.toUpperCase().replaceAll('-', '');
 		const job = toFinishedJob(AGENT, { id, status_code: 3, ...given })!;
@@ -190,14 +193,14 @@ describe('a job of the list', () => {
 		expect(toFinishedJobOutput(job, [], result)).not.toHaveProperty('inputs');
 	});
 
-	it('without metadata was started with none; an odd one counts as none', () => {
+	it('has empty metadata if it has none or invalid metadata', () => {
 		for (const metadata of [undefined, null, [], 'x'] as never[]) {
 			const job = toFinishedJob(AGENT, { id: JOB, status_code: 3, metadata })!;
 			expect(toFinishedJobOutput(job, ['metadata'])).toMatchObject({ metadata: {} });
 		}
 	});
 
-	it('brings Roe’s words about a failure', () => {
+	it('has Roe’s message about a failure', () => {
 		const failed = [{ status_code: 4, timestamp: 1, error_message: 'No such file' }];
 		const job = listed(4, failed)!;
 		expect(toFinishedJobOutput(job, [])).toEqual({

@@ -27,7 +27,7 @@ const parameters = triggerProperties.filter(
 
 describe('a parameter of the trigger', () => {
 	it.each(parameters.map(({ displayName, name, type }) => ({ displayName, name, type })))(
-		'that can’t be read is an error that names it: $name',
+		'is an error that names it if it can’t be read: $name',
 		({ displayName, name, type }) => {
 			expect(UNREADABLE[type]).not.toHaveLength(0);
 			for (const value of UNREADABLE[type]) {
@@ -47,7 +47,7 @@ describe('a parameter of the trigger', () => {
 		['delivery', '', { delivery: 'webhook' }],
 		['agents', ` ${AGENT.toUpperCase()} `, { agentIds: [AGENT] }],
 		['agents', [`https://app.roe-ai.com/agents/${AGENT}/jobs`], { agentIds: [AGENT] }],
-	])('%s takes %j', (name, value, settings) => {
+	])('is read: %s from %j', (name, value, settings) => {
 		expect(readSettings(reading({ [name]: value }))).toMatchObject(settings);
 	});
 });

@@ -22,7 +22,7 @@ const issue = (issuedAt = NOW) => issueToken(KEY, SCOPE, issuedAt);
 const stored = (token: string) => ({ hash: hashToken(token), issuedAt: getIssuedAt(token)! });
 
 describe('a token', () => {
-	it('is proven by the API key, for one node at one address', () => {
+	it('is bound to the API key, one node and one URL', () => {
 		const token = issue();
 		expect(isIssuedFor(SCOPE, KEY, token)).toBe(true);
 		expect(isIssuedFor(SCOPE, 'roe_other_key', token)).toBe(false);
@@ -31,7 +31,7 @@ describe('a token', () => {
 		}
 	});
 
-	it('is not proven if its time or its random part was changed', () => {
+	it('is invalid if its time or its random part was changed', () => {
 		const [time, nonce, mac] = issue().split('.');
 		for (const forged of [
 			`${Number(time) + 1}.${nonce}.${mac}`,
@@ -46,7 +46,7 @@ describe('a token', () => {
 		}
 	});
 
-	it('tells when it was issued, if it has the form of one', () => {
+	it('contains the time of issue, if its format is right', () => {
 		const token = issue();
 		expect(getIssuedAt(token)).toBe(NOW);
 		for (const other of ['', 'f'.repeat(64), `${token}.x`, ` ${token}`, token.slice(1, -1)]) {
@@ -54,21 +54,21 @@ describe('a token', () => {
 		}
 	});
 
-	it('is never the same twice, and can be sent in a header', () => {
+	it('is always different, and fits in a header', () => {
 		expect(issue()).not.toBe(issue());
 		expect(issue()).toMatch(/^[\w.-]{100,255}$/);
 	});
 });
 
-describe('of the tokens that were issued', () => {
+describe('the list of issued tokens', () => {
 	const [first, second, third] = [issue(NOW), issue(NOW + MINUTE), issue(NOW + 2 * MINUTE)];
 	const tokens = mergeTokens([stored(first)], [stored(third), stored(second)], [stored(second)]);
 
-	it('each is kept once, the newest first', () => {
+	it('has each once, newest first', () => {
 		expect(tokens).toEqual([third, second, first].map(stored));
 	});
 
-	it('the newest is accepted for ever, those before it until their grace period ends', () => {
+	it('accepts the newest forever, and older ones until their grace period ends', () => {
 		const at = (token: string, time: number) => isAccepted(tokens, token, time);
 		const replacedAt = (token: string) => getIssuedAt(token === first ? second : third)!;
 		for (const token of [first, second]) {
@@ -78,13 +78,13 @@ describe('of the tokens that were issued', () => {
 		expect(at(third, NOW + 365 * 24 * 60 * MINUTE)).toBe(true);
 	});
 
-	it('none has a grace period whose end can’t be known, since the clock was ahead', () => {
+	it('has no grace period with an unknown end, if the clock was ahead', () => {
 		const early = issue(NOW);
 		const ahead = mergeTokens([stored(early), stored(issue(NOW + 24 * 60 * MINUTE))]);
 		expect(isAccepted(ahead, early, NOW)).toBe(false);
 	});
 
-	it('what is stored of them is no token', () => {
+	it('contains no valid token', () => {
 		for (const { hash } of tokens) expect(isAccepted(tokens, hash, NOW)).toBe(false);
 		expect(isAccepted([], '', NOW)).toBe(false);
 		expect(isAccepted(tokens, '', NOW)).toBe(false);
@@ -94,7 +94,7 @@ describe('of the tokens that were issued', () => {
 describe('a secret', () => {
 	const secret = 'a-secret-that-a-person-made-up';
 
-	it('is right only if it is the same, and there is one', () => {
+	it('is right only if it’s the same and not empty', () => {
 		expect(isSameSecret(secret, secret)).toBe(true);
 		const others = [undefined, '', secret.slice(1), `${secret} `, secret.toUpperCase(), [secret]];
 		for (const given of others) expect(isSameSecret(secret, given)).toBe(false);
@@ -102,7 +102,7 @@ describe('a secret', () => {
 		expect(isSameSecret('', '')).toBe(false);
 	});
 
-	it('is compared in a time that does not depend on what was given, and so is a token', () => {
+	it('is compared in constant time, as is a token', () => {
 		const compare = jest.spyOn(crypto, 'timingSafeEqual');
 		const lengthsIn = (work: () => unknown) => {
 			compare.mockClear();

@@ -46,9 +46,9 @@ describe('the decision about a key', () => {
 	it.each<[string, KeyedJob[], object, Partial<KeyQuestion>?]>([
 		['no job', [], ABSENT],
 		['a job that succeeded', [job('a')], found('a')],
-		['a job that runs', [job('a', { statusCode: PENDING })], found('a')],
+		['a running job', [job('a', { statusCode: PENDING })], found('a')],
 		['a job of an unknown status', [job('a', { statusCode: UNKNOWN })], found('a')],
-		['a job that failed', [failed('a')], REPLACES],
+		['a failed job', [failed('a')], REPLACES],
 		['a cancelled job', [job('a', { statusCode: CANCELLED })], REPLACES],
 		['a failed job that is kept', [failed('a')], found('a'), KEPT],
 		['a job before the window', [job('a', { createdAt: 999 })], ABSENT],
@@ -59,20 +59,34 @@ describe('the decision about a key', () => {
 		['no digest', [job('a', { inputsDigest: undefined })], found('a')],
 		['a digest of a later version', [job('a', { inputsDigest: 'v2:other' })], found('a')],
 		['a failed job with other inputs', [failed('a', { inputsDigest: 'v1:other' })], REPLACES],
-		['one that is kept', [failed('a', { inputsDigest: 'v1:other' })], other('a'), KEPT],
+		[
+			'a failed job with other inputs that is kept',
+			[failed('a', { inputsDigest: 'v1:other' })],
+			other('a'),
+			KEPT,
+		],
 		['the newest of two', [job('a'), job('b', { createdAt: 3000 })], found('b')],
-		['a failed one after a good one', [job('a'), failed('b', { createdAt: 3000 })], found('a')],
-		['the same if it is kept', [job('a'), failed('b', { createdAt: 3000 })], found('a'), KEPT],
+		[
+			'a failed one after a successful one',
+			[job('a'), failed('b', { createdAt: 3000 })],
+			found('a'),
+		],
+		[
+			'a failed one that is kept, after a successful one',
+			[job('a'), failed('b', { createdAt: 3000 })],
+			found('a'),
+			KEPT,
+		],
 		['the newest failed one', [failed('a'), failed('b', { createdAt: 3000 })], found('b'), KEPT],
 		[
-			'one with the same inputs, though another is newer',
+			'one with the same inputs, even if another is newer',
 			[job('a'), job('b', { createdAt: 3000, inputsDigest: 'v1:other' })],
 			found('a'),
 		],
 		['our own job', [job('a', { submissionId: 'ours' })], found('a', true)],
 		['our own job, which failed', [failed('a', { submissionId: 'ours' })], found('a', true)],
 		['two jobs without a submission ID', [job('a')], found('a'), { submissionId: undefined }],
-	])('%s', (_, jobs, decision, change = {}) => {
+	])('is correct for %s', (_, jobs, decision, change = {}) => {
 		expect(decide(jobs, { ...QUESTION, ...change })).toEqual(decision);
 	});
 
@@ -90,7 +104,7 @@ describe('the decision about a key', () => {
 		restartFailed: fc.boolean(),
 	});
 
-	it('never starts a job while one in the window runs or succeeded', () => {
+	it('never starts a job if one in the window is running or succeeded', () => {
 		fc.assert(
 			fc.property(fc.array(anyJob), anyQuestion, (jobs, question) => {
 				const alive = jobs.some(
@@ -113,7 +127,7 @@ describe('the decision about a key', () => {
 		);
 	});
 
-	it('stays a job that is found, whatever older jobs there are, if it is decisive', () => {
+	it('doesn’t change with older jobs if it’s decisive', () => {
 		fc.assert(
 			fc.property(fc.array(anyJob), fc.array(anyJob), anyQuestion, (newer, more, question) => {
 				const asked = { ...question, submissionId: undefined };

@@ -99,7 +99,7 @@ const anyItems = fc.array(
 const jobOf = ({ started }: { started: StartedJob<string> }) =>
 	'jobId' in started ? started.jobId : started.response;
 
-describe('items of one run, whatever becomes of their requests,', () => {
+describe('the items of one run, with any response,', () => {
 	const always = async (
 		check: (items: Item[], played: Awaited<ReturnType<typeof play>>) => void,
 	): Promise<void> =>
@@ -118,7 +118,7 @@ describe('items of one run, whatever becomes of their requests,', () => {
 		});
 	});
 
-	it('get the key’s job, or an error that says why not', async () => {
+	it('get the key’s job, or an error with the reason', async () => {
 		await always((items, { sent, endings }) => {
 			endings.forEach((ending, index) => {
 				const { key, input } = items[index];
@@ -135,7 +135,7 @@ describe('items of one run, whatever becomes of their requests,', () => {
 		});
 	});
 
-	it('say that it was there to all but the item that started it', async () => {
+	it('report the job as existing, except for the item that started it', async () => {
 		await always((items, { endings }) => {
 			for (const key of ['a', 'b']) {
 				const first = endings.filter(

@@ -39,7 +39,7 @@ describe('the digest of the inputs', () => {
 	it.each<[string, SentInput[]]>([
 		['the order of the inputs', [...INPUTS].reverse()],
 		['where n8n keeps the file', [INPUTS[0], files('document', part('%PDF', { identity: 'x' }))]],
-	])('is the same whatever %s', async (_, inputs) => {
+	])('doesn’t depend on %s', async (_, inputs) => {
 		expect(await digestInputs(inputs)).toBe(await digestInputs(INPUTS));
 	});
 
@@ -51,16 +51,16 @@ describe('the digest of the inputs', () => {
 		['type', [INPUTS[0], files('document', part('%PDF', { mimeType: 'text/plain' }))]],
 		['number of files', [INPUTS[0], files('document', part('%PDF'), part('%PDF'))]],
 		['number of inputs', [INPUTS[0]]],
-	])('is another one with another %s', async (_, inputs) => {
+	])('changes with the %s', async (_, inputs) => {
 		expect(await digestInputs(inputs)).not.toBe(await digestInputs(INPUTS));
 	});
 
-	it('is of what is sent: half an emoji is sent as a replacement character', async () => {
+	it('covers what is sent, for example a replacement character for half an emoji', async () => {
 		const [half, replaced] = ['\ud83e', '\ufffd'].map((value) => [text('question', value)]);
 		expect(await digestInputs(half)).toBe(await digestInputs(replaced));
 	});
 
-	it('is compared only with one of the same version', () => {
+	it('is compared only with another of the same version', () => {
 		expect(mayBeSameInputs('v1:a', 'v1:a')).toBe(true);
 		expect(mayBeSameInputs('v1:b', 'v1:a')).toBe(false);
 		expect(mayBeSameInputs('v2:b', 'v1:a')).toBe(true);
@@ -74,7 +74,7 @@ describe('a stored key', () => {
 		expect(toStoredKey('x'.repeat(256))).toMatch(/^sha256:[0-9a-f]{64}$/);
 	});
 
-	it('is never too long, never has what Roe might change, and is another one for another key', () => {
+	it('is never too long, contains nothing that Roe may change, and differs for another key', () => {
 		fc.assert(
 			fc.property(
 				fc.string({ unit: 'binary', maxLength: 600 }),

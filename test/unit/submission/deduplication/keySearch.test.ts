@@ -108,7 +108,7 @@ describe('a search for keys', () => {
 		expect(pages).toHaveLength(4);
 	});
 
-	it('reads on if another item has a longer window', async () => {
+	it('reads further if another item has a longer window', async () => {
 		const { pages, search } = agentWith(many);
 		const one = search(false);
 		expect(await one.find('case-9', question(2))).toMatchObject(ABSENT);
@@ -126,13 +126,13 @@ describe('a search for keys', () => {
 		expect(await search(false).find('case-1', question(8))).toMatchObject(found(8));
 	});
 
-	it.each([HOUR, -HOUR])('reckons the window by Roe’s clock: %i ms off', async (clockAheadMs) => {
+	it.each([HOUR, -HOUR])('measures the window by Roe’s clock: %i ms off', async (clockAheadMs) => {
 		const { search } = agentWith(many, { clockAheadMs });
 		expect(await search(false).find('case-4', question(3))).toMatchObject(found(4));
 		expect(await search(false).find('case-5', question(3))).toMatchObject(ABSENT);
 	});
 
-	it('is an error if the window has more jobs than are read', async () => {
+	it('is an error if the window has more jobs than it reads', async () => {
 		const endless = Array.from({ length: PAGE * MAX_PAGES + 1 }, (_, n) => job(n, 0));
 		const { pages, search } = agentWith(endless);
 		const error = await rejectionOf(search(false).find('none', question(1)));
@@ -140,7 +140,7 @@ describe('a search for keys', () => {
 		expect(pages).toHaveLength(MAX_PAGES);
 	});
 
-	it('finds a key in a window that has more jobs, if it is among those that are read', async () => {
+	it('finds a key in a window with more jobs, if it’s among the ones it reads', async () => {
 		const endless = Array.from({ length: PAGE * MAX_PAGES + 1 }, (_, n) => job(n, 0));
 		expect(await agentWith(endless).search(false).find('case-3', question(1))).toMatchObject(
 			found(3),
@@ -196,7 +196,7 @@ describe('Roe’s filter, for few keys on a long list,', () => {
 		],
 	];
 
-	it.each(unreliable)('is not relied on if it %s: the list is read', async (_, server) => {
+	it.each(unreliable)('isn’t trusted if it %s, and the list is read', async (_, server) => {
 		const { pages, search } = agentWith(many, server);
 		expect(await search(true).find('case-9', question(24))).toMatchObject(found(9));
 		expect(pages).toEqual([1, 2, 3, 4, 5]);
@@ -205,7 +205,7 @@ describe('Roe’s filter, for few keys on a long list,', () => {
 		);
 	});
 
-	it('is not relied on if it finds more than a page', async () => {
+	it('isn’t trusted if it finds more than a page', async () => {
 		const again = (n: number, status_code: number) => ({
 			...job(n, n),
 			status_code,
@@ -216,21 +216,21 @@ describe('Roe’s filter, for few keys on a long list,', () => {
 		expect(await search(true).find('case', question(24))).toMatchObject(found(7));
 	});
 
-	it('isn’t used for a key that may mean something in its syntax', async () => {
+	it('isn’t used for a key with a possible meaning in its syntax', async () => {
 		const colon = { ...job(9, 8), metadata: { n8n_deduplication_key: 'case:9' } };
 		const { filters, search } = agentWith([...many.slice(0, 8), colon], { filter: byJson });
 		expect(await search(true).find('case:9', question(24))).toMatchObject(found(9));
 		expect(filters).toEqual([]);
 	});
 
-	it('isn’t used if no job of the first page has a key to prove it with', async () => {
+	it('isn’t used if no job of the first page has a key to test it', async () => {
 		const others = many.slice(0, 2).map((entry) => ({ ...entry, metadata: {} }));
 		const { filters, search } = agentWith([...others, ...many.slice(2)], { filter: byJson });
 		expect(await search(true).find('case-9', question(24))).toMatchObject(found(9));
 		expect(filters).toEqual([]);
 	});
 
-	it('isn’t asked if the first page reaches back far enough, or has the key', async () => {
+	it('isn’t used if the first page covers the window, or has the key', async () => {
 		const { filters, search } = agentWith(many, { filter: byJson });
 		expect(await search(true).find('case-2', question(24))).toMatchObject(found(2));
 		expect(await search(true).find('case-99', question(0.5))).toMatchObject(ABSENT);

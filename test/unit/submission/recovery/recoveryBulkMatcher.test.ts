@@ -63,7 +63,7 @@ const MISSING = { kind: 'missing' };
 const CONTESTED = { kind: 'contested' };
 
 describe('a bulk run', () => {
-	it('has the job with its inputs, in whatever order Roe shows jobs and inputs', () => {
+	it('has the job with its inputs, regardless of the order of jobs and inputs in Roe', () => {
 		const reversed = job('b', B);
 		reversed.job_inputs?.reverse();
 		expect(match({ runs: [A, B], jobs: [reversed, job('a', A)] })).toEqual([
@@ -87,7 +87,7 @@ describe('a bulk run', () => {
 		expect(match({ runs: [A], jobs: [other] })).toEqual([MISSING]);
 	});
 
-	it('has no job of another run of the node, nor a known one', () => {
+	it('has neither a job of another run of the node nor a known one', () => {
 		const jobs = [job('x', A), job('y', A)];
 		expect(match({ runs: [A], jobs, others: ['x'], known: { y: A } })).toEqual([MISSING]);
 	});
@@ -124,21 +124,21 @@ describe('a bulk run', () => {
 		['cut, with a note', `${LONG.text.slice(0, 300)} [truncated]`],
 		['cut in the middle', `${LONG.text.slice(0, 10)}…${LONG.text.slice(-10)}`],
 		['with other white space', LONG.text.replaceAll(' ', '  ')],
-	])('with a long text is contested if Roe may have changed it: %s', (_, text) => {
+	])('is contested if Roe may have changed its long text: %s', (_, text) => {
 		expect(match({ runs: [LONG], jobs: [job('x', { text })] })).toEqual([CONTESTED]);
 	});
 
-	it('with a file’s URL is contested if Roe shows a file', () => {
+	it('is contested if Roe shows a file instead of its file URL', () => {
 		const file = { key: 'document', value: 'b7', data_type: 'application/pdf', file_name: 'a.pdf' };
 		const jobs = [job('x', {}, { job_inputs: [file] })];
 		expect(match({ runs: [{ document: 'https://x.test/a.pdf' }], jobs })).toEqual([CONTESTED]);
 	});
 
-	it('without inputs has a job without inputs', () => {
+	it('has a job without inputs if it has none', () => {
 		expect(match({ runs: [{}, {}], jobs: [job('a', {})] })).toEqual([found('a'), MISSING]);
 	});
 
-	it('is contested if Roe shows a known job with other inputs than were sent', () => {
+	it('is contested if Roe shows a known job with inputs that weren’t sent', () => {
 		const jobs = [job('k', { ...B, name: '***' })];
 		expect(match({ runs: [A], jobs, known: { k: B } })).toEqual([CONTESTED]);
 		expect(match({ runs: [A], jobs: [job('k', B)], known: { k: B } })).toEqual([MISSING]);
@@ -151,7 +151,7 @@ describe('a bulk run', () => {
 		]);
 	});
 
-	it('has no known job, in whatever way Roe writes its ID', () => {
+	it('has no known job, however Roe writes its ID', () => {
 		const id = '3f0c9a52-6c1e-4d1b-9a77-1b1d3c2f4a01';
 		for (const written of [id.toUpperCase(), id.replaceAll('-', '')]) {
 			expect(match({ runs: [A], jobs: [job(written, A)], known: { [id]: A } })).toEqual([MISSING]);
@@ -159,13 +159,13 @@ describe('a bulk run', () => {
 		}
 	});
 
-	it('may seem to be a second older than its request', () => {
+	it('may appear a second older than its request', () => {
 		expect(match({ runs: [A], jobs: [job('a', A, {}, -0.9)] })).toEqual([found('a')]);
 	});
 });
 
 describe('equal bulk runs', () => {
-	it('have a job each; those that are decidable last have none', () => {
+	it('have one job each, and those that are decidable last have none', () => {
 		const matcher = new BulkMatcher(new Map([[digestOf(A), A]]), new Map());
 		for (const id of ['x', 'y']) matcher.add(job(id, A), PERIOD);
 		const runs = [run(A, 3), run(A, 1), run(A, 2)];
@@ -200,7 +200,7 @@ const anyHistory = fc.record({
 	order: fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })),
 });
 
-describe('whatever Roe made and others started,', () => {
+describe('the result of a match', () => {
 	const FOREIGN: Record<string, (id: string, texts: Texts) => ListedJob> = {
 		plain: (id, texts) => job(id, texts),
 		claimed: (id, texts) => job(id, texts),
@@ -226,7 +226,7 @@ describe('whatever Roe made and others started,', () => {
 	const textOf = ({ job_inputs: inputs }: ListedJob) =>
 		(inputs as Array<{ value: string }>)[0].value;
 
-	it('no job is given twice, and each has its run’s inputs and can’t be known to be another’s', () => {
+	it('has each job once, with the inputs of its run, and never one that is certainly another’s', () => {
 		fc.assert(
 			fc.property(played, ({ matches, runs, ours }) => {
 				const ids = matches.flatMap((one) => (one.kind === 'found' ? one.jobId : []));
@@ -242,7 +242,7 @@ describe('whatever Roe made and others started,', () => {
 		);
 	});
 
-	it('no run is called missing while there is a job of its own that no run has', () => {
+	it('has no missing run if an unmatched job of its own exists', () => {
 		fc.assert(
 			fc.property(played, ({ matches, runs, ours }) => {
 				for (const text of new Set(runs.map((texts) => texts.text))) {
@@ -256,7 +256,7 @@ describe('whatever Roe made and others started,', () => {
 		);
 	});
 
-	it('on a quiet agent, each job that was made is found, and each other run is missing', () => {
+	it('has each started job, and all other runs as missing, if nobody else uses the agent', () => {
 		const quiet = played.filter(({ foreign }) =>
 			foreign.every(({ kind }) => ['submission', 'old', 'claimed'].includes(kind)),
 		);
@@ -271,7 +271,7 @@ describe('whatever Roe made and others started,', () => {
 		);
 	});
 
-	it('more jobs than runs with some inputs leave these runs contested', () => {
+	it('has contested runs if there are more jobs than runs with the same inputs', () => {
 		fc.assert(
 			fc.property(played, ({ matches, runs, ours, foreign }) => {
 				const plain = foreign.filter(({ kind }) => kind === 'plain').map(({ text }) => text);

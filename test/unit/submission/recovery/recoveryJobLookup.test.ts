@@ -74,7 +74,7 @@ beforeEach(() => jest.useFakeTimers({ now: NOW, doNotFake: ['nextTick', 'setImme
 afterEach(() => jest.useRealTimers());
 
 describe('a lookup of the newest jobs', () => {
-	it('finds a job by its submission ID and reads no further', async () => {
+	it('finds a job by its submission ID, and reads no further', async () => {
 		const { jobs, pages } = agentWithJobs([job(1), job(2), job(3), job(4), job(5)]);
 		expect(found(await jobs.find('submission-3', NOW), 3)).toBe(idOf(3));
 		expect(pages).toEqual([1, 2]);
@@ -88,7 +88,7 @@ describe('a lookup of the newest jobs', () => {
 		expect(pages).toEqual([1, 2]);
 	});
 
-	it('ends at the last page, at an empty one, and without jobs', async () => {
+	it('ends at the last page, at an empty page, and without jobs', async () => {
 		const three = agentWithJobs([job(1), job(2), job(3)]);
 		expect(await three.jobs.find('submission-9', NOW)).toHaveProperty('jobs.size', 3);
 		expect(three.pages).toEqual([1, 2]);
@@ -97,7 +97,7 @@ describe('a lookup of the newest jobs', () => {
 		expect(await agentWithJobs([]).jobs.find('submission-9', NOW)).toHaveProperty('jobs.size', 0);
 	});
 
-	it('can’t tell where there are more jobs since then than it reads', async () => {
+	it('is undecided if there are more jobs since then than it reads', async () => {
 		const { jobs, pages } = agentWith((page) => ({ results: [job(page)], hasNext: true }));
 		expect(await jobs.find('submission-999', NOW)).toEqual({
 			unreadable: expect.stringContaining('20000') as string,
@@ -105,14 +105,14 @@ describe('a lookup of the newest jobs', () => {
 		expect(pages).toHaveLength(200);
 	});
 
-	it('finds a job among any number of jobs where it is one of the newest', async () => {
+	it('finds a job among any number of jobs if it’s one of the newest', async () => {
 		const { jobs, pages } = agentWith((page) => ({ results: [job(page)], hasNext: true }));
 		expect(found(await jobs.find('submission-3', NOW), 3)).toBe(idOf(3));
 		expect(pages).toEqual([1, 2, 3]);
 	});
 });
 
-describe('clocks that differ', () => {
+describe('a clock difference', () => {
 	const anHour = 60 * MINUTE;
 	// By Roe's clock it is an hour later or earlier, and so are the times of its jobs.
 	const entries = (ahead: number) =>
@@ -121,21 +121,21 @@ describe('clocks that differ', () => {
 			created_at: new Date(NOW + ahead).toISOString(),
 		}));
 
-	it.each([anHour, -anHour])('by %i ms are told by Roe’s answers', async (ahead) => {
+	it.each([anHour, -anHour])('of %i ms is known from Roe’s responses', async (ahead) => {
 		const { jobs, pages } = agentWithJobs(entries(ahead), 1, new Date(NOW + ahead).toUTCString());
 		expect(found(await jobs.find('submission-4', NOW), 4)).toBe(idOf(4));
 		expect(pages).toEqual([1, 2, 3, 4]);
 	});
 
-	it('do no harm where Roe’s answers do not tell its time: all pages are read', async () => {
+	it('is no problem if Roe’s responses don’t include the time, since all pages are read', async () => {
 		const { jobs, pages } = agentWithJobs(entries(-anHour), 1, '');
 		expect(found(await jobs.find('submission-4', NOW), 4)).toBe(idOf(4));
 		expect(pages).toEqual([1, 2, 3, 4]);
 	});
 });
 
-describe('a list that changes while it is read', () => {
-	it('is not searched in vain: a job moves to later pages only', async () => {
+describe('a list that changes during the lookup', () => {
+	it('still contains the job, since jobs only move to later pages', async () => {
 		// With every page that is read two new jobs come in at the front.
 		const old = [job(1), job(2), job(3), job(4)];
 		const { jobs, pages } = agentWith((page, call) => {
@@ -148,31 +148,31 @@ describe('a list that changes while it is read', () => {
 		expect(pages).toEqual([1, 2]);
 	});
 
-	it('is read on where it is not newest first, as was asked for', async () => {
+	it('is read further if it isn’t sorted by newest first', async () => {
 		const oldestFirst = [job(1, 300), job(2, 200), job(3, 100), job(4, 0)];
 		const { jobs } = agentWithJobs(oldestFirst);
 		expect(found(await jobs.find('submission-4', NOW), 4)).toBe(idOf(4));
 	});
 });
 
-describe('an answer that is no list of jobs', () => {
+describe('a response that isn’t a list of jobs', () => {
 	it.each([
 		['null', [null]],
-		['a text', ['a']],
+		['text', ['a']],
 		['a job without an ID', [{ ...job(1), id: undefined }]],
 		['a job whose ID is a path', [{ ...job(1), id: '../users' }]],
-	])('is not read: %s', async (_, results) => {
+	])('is unreadable: %s', async (_, results) => {
 		const { jobs } = agentWith(() => ({ results }));
 		const seen = await jobs.find('submission-1', NOW);
 		expect(seen).toEqual({ unreadable: expect.any(String) as string });
 	});
 
-	it.each([[undefined], [{}], ['a']])('is not read: results %j', async (results) => {
+	it.each([[undefined], [{}], ['a']])('is unreadable: results %j', async (results) => {
 		const { jobs } = agentWith(() => ({ results }));
 		expect(await jobs.find('submission-1', NOW)).toHaveProperty('unreadable');
 	});
 
-	it.each([400, 403, 404, 302])('is not read: status %i', async (status) => {
+	it.each([400, 403, 404, 302])('is unreadable: status %i', async (status) => {
 		const { jobs } = agentWith(() => ({ results: [job(1)], status }));
 		expect(await jobs.find('submission-1', NOW)).toHaveProperty(
 			'unreadable',
@@ -180,14 +180,14 @@ describe('an answer that is no list of jobs', () => {
 		);
 	});
 
-	it('does not end the looks that come after it', async () => {
+	it('doesn’t prevent later lookups', async () => {
 		const { jobs } = agentWith((_, call) => ({ results: call === 1 ? [null] : [job(1)] }));
 		expect(await jobs.find('submission-1', NOW)).toHaveProperty('unreadable');
 		expect(found(await jobs.find('submission-1', NOW), 1)).toBe(idOf(1));
 	});
 
 	it.each([[null], ['a'], [[1]], [{ n8n_submission_id: 7 }], [undefined]])(
-		'finds nothing in metadata %j',
+		'has no job if its metadata is %j',
 		async (metadata) => {
 			const { jobs } = agentWith(() => ({ results: [{ ...job(1), metadata }] }));
 			expect(found(await jobs.find('submission-1', NOW), 1)).toBeUndefined();
@@ -195,8 +195,8 @@ describe('an answer that is no list of jobs', () => {
 	);
 });
 
-describe('looks at the same time', () => {
-	it('share the lookup that comes after the one under way', async () => {
+describe('lookups at the same time', () => {
+	it('share the next lookup after the running one', async () => {
 		let release = () => {};
 		const held = new Promise<void>((resolve) => {
 			release = resolve;
@@ -215,7 +215,7 @@ describe('looks at the same time', () => {
 		expect(pages).toEqual([1, 1]);
 	});
 
-	it('read as far back as the earliest of them needs', async () => {
+	it('read as far back as the earliest one needs', async () => {
 		const entries = [job(1), job(2, 5), job(3, 10), job(4, 15), job(5, 20)];
 		const { jobs, pages } = agentWithJobs(entries, 1);
 		const both = [jobs.find('submission-9', NOW), jobs.find('submission-4', NOW - 14 * MINUTE)];
@@ -224,15 +224,15 @@ describe('looks at the same time', () => {
 	});
 });
 
-describe('what an earlier lookup has seen', () => {
-	it('is not read again for a job that it has shown', async () => {
+describe('an earlier lookup', () => {
+	it('isn’t repeated for a job that it found', async () => {
 		const { jobs, pages } = agentWithJobs([job(1), job(2), job(3)]);
 		await jobs.find('submission-3', NOW);
 		expect(found(await jobs.find('submission-1', NOW), 1)).toBe(idOf(1));
 		expect(pages).toEqual([1, 2]);
 	});
 
-	it('does for a job that is not there, if it was begun late enough and reached back far enough', async () => {
+	it('isn’t repeated for a missing job, if it started late enough and read far enough', async () => {
 		const entries = [job(1), job(2, 5), job(3, 10)];
 		const { jobs, pages } = agentWithJobs(entries, 1);
 		await jobs.find('submission-9', NOW - 4 * MINUTE);
@@ -246,14 +246,14 @@ describe('what an earlier lookup has seen', () => {
 		expect(pages).toEqual([1, 2, 3, 1, 2, 1, 2, 3]);
 	});
 
-	it('does not for a job that is not there, if it ended at a job that was looked for', async () => {
+	it('is repeated for a missing job, if it ended at a job that it looked for', async () => {
 		const { jobs, pages } = agentWithJobs([job(1), job(2), job(3)], 1);
 		await jobs.find('submission-1', NOW);
 		await jobs.find('submission-9', NOW, 0);
 		expect(pages).toEqual([1, 1, 2, 3]);
 	});
 
-	it('does not if it failed', async () => {
+	it('is repeated if it failed', async () => {
 		const { jobs, pages } = agentWith(() => ({ results: [null] }));
 		await jobs.find('submission-9', NOW);
 		expect(await jobs.find('submission-9', NOW, 0)).toHaveProperty('unreadable');
@@ -262,7 +262,7 @@ describe('what an earlier lookup has seen', () => {
 });
 
 describe('a peek', () => {
-	it('is one for all, and shows the jobs since a time', async () => {
+	it('is shared, and finds the jobs since a time', async () => {
 		const { jobs, pages } = agentWithJobs([job(1), job(2), job(3, 5)]);
 		const ids = [1, 2, 9].map(async (n) => await jobs.peek(`submission-${n}`, NOW));
 		expect(await Promise.all(ids)).toEqual([idOf(1), idOf(2), undefined]);
@@ -270,14 +270,14 @@ describe('a peek', () => {
 		expect(pages).toEqual([1, 2]);
 	});
 
-	it('ends after ten pages', async () => {
+	it('reads at most ten pages', async () => {
 		const { jobs, pages } = agentWith((page) => ({ results: [job(page)], hasNext: true }));
 		expect(await jobs.peek('submission-10', NOW)).toBe(idOf(10));
 		expect(await jobs.peek('submission-11', NOW)).toBeUndefined();
 		expect(pages).toHaveLength(10);
 	});
 
-	it('shows nothing where the list can’t be read, and does not fail', async () => {
+	it('finds nothing if the list can’t be read, and doesn’t fail', async () => {
 		const { jobs, pages } = agentWith(() => ({ results: [job(1)], status: 403 }));
 		expect(await jobs.peek('submission-1', NOW)).toBeUndefined();
 		expect(await jobs.peek('submission-1', NOW)).toBeUndefined();
