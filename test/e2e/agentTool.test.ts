@@ -69,8 +69,8 @@ const repeatsWhatItWasTold = (messages: Message[]): Turn => ({ answer: told(mess
 const answerOf = ({ data }: Execution) =>
 	data.resultData.runData.Assistant.at(-1)?.data?.main[0]?.[0].json.output;
 
-describe('an AI agent that has Roe AI as a tool (the example as it stands)', () => {
-	it('runs a Roe agent with what the model fills in, waits, and answers with its outputs', async () => {
+describe('an AI agent with Roe AI as a tool (the unchanged example)', () => {
+	it('runs a Roe agent with the model’s values, waits, and responds with its outputs', async () => {
 		const before = sandbox.control.jobs().length;
 		const { execution, asked } = await runAgent([
 			{ calls: [research('Northwind Traders')] },
@@ -91,7 +91,7 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 		expect(answerOf(execution)).toContain('company_name: “Northwind Traders”');
 	});
 
-	it('tells the model what the tool is for, and what each input is', async () => {
+	it('describes the tool and each input to the model', async () => {
 		const { asked } = await runAgent([{ answer: 'Nothing to look up.' }]);
 		expect(asked[0].tools).toMatchObject([
 			{
@@ -108,7 +108,7 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 		]);
 	});
 
-	it('starts a job for each call: of several at once, and of one after the other', async () => {
+	it('starts a job for each call, at the same time or one after another', async () => {
 		const before = sandbox.control.jobs().length;
 		const { execution } = await runAgent([
 			{ calls: [research('Contoso'), research('Fabrikam')] },
@@ -123,7 +123,7 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 		for (const company of companies) expect(answerOf(execution)).toContain(company);
 	});
 
-	it('tells the model what is wrong and what to do, and takes its second try', async () => {
+	it('reports an error with advice to the model, and accepts its second try', async () => {
 		const { execution, asked } = await runAgent([
 			{ calls: [research('')] },
 			{ calls: [research('Contoso')] },
@@ -138,7 +138,7 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 		expect(answerOf(execution)).toContain('company_name: “Contoso”');
 	});
 
-	it('passes a document by its address: n8n gives a tool no files', async () => {
+	it('passes a document by URL, since n8n provides no files to a tool', async () => {
 		const address = 'https://example.com/invoice-2041.pdf';
 		const call = { name: TOOL, arguments: { document: address } };
 		const readInvoice = (input: INodeParameters) => {
@@ -162,7 +162,7 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 		expect(answerOf(execution)).toContain(address);
 	});
 
-	it('has a name and a description from the operation where nobody wrote one', async () => {
+	it('gets a name and a description from the operation if there is none', async () => {
 		const workflow = read();
 		for (const node of workflow.nodes.filter(({ name }) => name === 'Research a company')) {
 			node.parameters.descriptionType = 'auto';
@@ -180,7 +180,7 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 			}
 			return workflow;
 		};
-		it('starts no more than Max Jobs, however many calls the model makes', async () => {
+		it('starts at most Max Jobs, however many calls the model makes', async () => {
 			const before = sandbox.control.jobs().length;
 			const { execution, asked } = await runAgent(
 				[
@@ -213,13 +213,13 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 			return Object.keys(properties);
 		};
 
-		it('tells the model of a job ID if its star is clicked, and else not', async () => {
+		it('asks the model for a job ID only if its star is clicked', async () => {
 			expect(await toldOf(getResult)).toEqual([]);
 			const jobId = "={{ $fromAI('Job_ID', '', 'string') }}";
 			expect(await toldOf({ ...getResult, jobId })).toEqual(['Job_ID']);
 		});
 
-		it('says what to do in a tool if there is no job ID', async () => {
+		it('reports advice for a tool if there is no job ID', async () => {
 			const { asked } = await runAgent(
 				[{ calls: [{ name: TOOL, arguments: {} }] }, repeatsWhatItWasTold],
 				withParameters(getResult),
@@ -229,7 +229,7 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 			expect(error).toContain(labelOf('jobId'));
 		});
 
-		it('tells the model of inputs that are mapped manually, and of none that are mapped automatically', async () => {
+		it('asks the model for inputs that are mapped manually, not for those mapped automatically', async () => {
 			const value = { company_name: "={{ $fromAI('company_name', '', 'string') }}" };
 			const toldOfMapped = async (agentInputs: INodeParameters) =>
 				await toldOf({ specifyInputs: 'agent', agentInputs, inputs: {} });
@@ -237,7 +237,7 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 			expect(await toldOfMapped({ mappingMode: 'autoMapInputData', value: null })).toEqual([]);
 		});
 
-		it('warns of that in the editor, in a tool only', async () => {
+		it('shows a notice about that in the editor, only for a tool', async () => {
 			const id = await putRoeCredential(n8n, sandbox);
 			const noticeOf = async (name: string) =>
 				(

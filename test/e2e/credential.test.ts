@@ -24,35 +24,35 @@ describe('the credential test of n8n', () => {
 		return await n8n.testCredential(await n8n.createCredential(credential), credential);
 	}
 
-	it('passes with the key of the organization', async () => {
+	it('passes with the organization’s key', async () => {
 		expect(await tried({})).toMatchObject({ status: 'OK' });
 		expect(sandbox.control.requests({ path: '^/v1/agents/$' })).toMatchObject([
 			{ authorization: 'ok', query: { organization_id: SEED.organizationId }, status: 200 },
 		]);
 	});
 
-	it('says that the key is wrong', async () => {
+	it('reports a wrong key', async () => {
 		expect(await tried({ apiKey: 'roe_no_such_key' })).toEqual({
 			status: 'Error',
 			message: messageOfTest(401),
 		});
 	});
 
-	it('says that the organization is not the key’s', async () => {
+	it('reports that the organization isn’t the key’s', async () => {
 		expect(await tried({ organizationId: SEED.other.organizationId })).toEqual({
 			status: 'Error',
 			message: messageOfTest(403),
 		});
 	});
 
-	it('says that nothing answers at the base URL', async () => {
+	it('reports that nothing responds at the base URL', async () => {
 		const [unused] = await anyFreePorts(1);
 		const { status, message } = await tried({ baseUrl: `http://127.0.0.1:${unused}` });
 		expect(status).toBe('Error');
 		expect(message).toMatch(/ECONNREFUSED|refused/i);
 	});
 
-	it('says that something else than Roe answers at the base URL', async () => {
+	it('reports that something other than Roe responds at the base URL', async () => {
 		const { status, message } = await tried({ baseUrl: n8n.url });
 		expect(status).toBe('Error');
 		expect(message).toMatch(/Base URL/);
@@ -61,11 +61,14 @@ describe('the credential test of n8n', () => {
 	it.each<[string, string, ...Fact[]]>([
 		['a-secret-that-a-person-made-up', 'OK', 'X-N8N-Roe-Token'],
 		['short', 'Error', 'short'.length, 16],
-	])('says whether a secret for Manual Webhook is good: %s', async (secret, status, ...facts) => {
-		const credential = { name: 'A webhook', type: 'roeAiWebhookApi', data: { secret } };
-		const id = await n8n.createCredential(credential);
-		const result = await n8n.testCredential(id, credential);
-		expect(result.status).toBe(status);
-		expectFacts(result.message, ...facts);
-	});
+	])(
+		'reports whether a secret for Manual Webhook is valid: %s',
+		async (secret, status, ...facts) => {
+			const credential = { name: 'A webhook', type: 'roeAiWebhookApi', data: { secret } };
+			const id = await n8n.createCredential(credential);
+			const result = await n8n.testCredential(id, credential);
+			expect(result.status).toBe(status);
+			expectFacts(result.message, ...facts);
+		},
+	);
 });

@@ -13,7 +13,7 @@ import { logIn, n8nLog, openLocalRoe } from './running';
 
 const MEGABYTE = 1024 * 1024;
 
-describe('the example workflow on documents', () => {
+describe('the example workflow for documents', () => {
 	let n8n: N8nClient;
 	let sandbox: Sandbox;
 	let roe: DemoRoe;
@@ -27,7 +27,7 @@ describe('the example workflow on documents', () => {
 
 	afterAll(async () => await sandbox.close());
 
-	it('starts by hand one job for each invoice, with its text and its bytes', async () => {
+	it('starts one job for each invoice by hand, with its text and its bytes', async () => {
 		const items = await runByHand(n8n, example);
 
 		expect(items.map(({ status }) => status)).toEqual(['SUCCESS', 'SUCCESS']);
@@ -47,7 +47,7 @@ describe('the example workflow on documents', () => {
 		expect(sandbox.control.jobs()).toHaveLength(2);
 	});
 
-	it('starts a job for a file that a webhook receives, whatever its bytes and its name', async () => {
+	it('starts a job for a file that a webhook receives, with any bytes and name', async () => {
 		const bytes = randomBytes(3 * MEGABYTE + 1);
 		const fileName = 'Rechnung für Ütrecht 請求書 (2).pdf';
 		const instructions = 'Was steht drin? “Alles” & 請求書';
@@ -67,7 +67,7 @@ describe('the example workflow on documents', () => {
 		);
 	});
 
-	it('refuses a form without the header of the demo, as any web page can send it', async () => {
+	it('rejects a form without the header of the demo, which any web page can send', async () => {
 		const jobs = sandbox.control.jobs().length;
 		for (const headers of [{}, { [example.webhookHeader.name]: newSecret() }]) {
 			const body = new FormData();
@@ -79,7 +79,7 @@ describe('the example workflow on documents', () => {
 		expect(sandbox.control.jobs()).toHaveLength(jobs);
 	});
 
-	it('sends the organization with every call, and the key that fits', () => {
+	it('sends the organization and its key with every request', () => {
 		const requests = sandbox.control.requests({ path: '^/v1/' });
 		expect(requests.length).toBeGreaterThan(5);
 		for (const { query, authorization } of requests) {
@@ -88,7 +88,7 @@ describe('the example workflow on documents', () => {
 		}
 	});
 
-	it('shows Roe’s key neither in an execution nor in n8n’s log', async () => {
+	it('never shows Roe’s key in an execution or in n8n’s log', async () => {
 		const unknown = 'roe_unknown_4711';
 		await putKey(unknown);
 		const refused = await n8n.finishedExecution(

@@ -66,7 +66,7 @@ async function oncePublished(ask: () => Promise<Response>): Promise<Response> {
 	return response!;
 }
 
-describe('an example, put into n8n as it stands', () => {
+describe('an unchanged example in n8n', () => {
 	const byHand: Array<[name: string, trigger: string, last: string, items: number]> = [
 		['run-many-and-wait', 'Start by hand', 'One row each', 40],
 		['download-references', 'Start by hand', 'Your next step', 2],
@@ -75,14 +75,14 @@ describe('an example, put into n8n as it stands', () => {
 		['error-branch', 'Start by hand', 'What went wrong', 1],
 	];
 
-	it.each(byHand)('runs: %s, from “%s” to “%s”', async (name, trigger, last, items) => {
+	it.each(byHand)('runs `%s` from “%s” to “%s”', async (name, trigger, last, items) => {
 		const execution = await runByHand(name, trigger);
 		expect(outputOf(execution, last)).toHaveLength(items);
 		const errors = outputOf(execution, last).filter(({ error }) => error !== undefined);
 		expect(errors).toHaveLength(last === 'What went wrong' ? 1 : 0);
 	});
 
-	it('runs: documents-to-table, from a form that a person fills in', async () => {
+	it('runs `documents-to-table` from a form that a person submits', async () => {
 		const { id, versionId } = await put('documents-to-table');
 		await n8n.activate(id, versionId);
 		const form = read('documents-to-table').nodes.find(({ type }) => type.endsWith('.formTrigger'));
@@ -109,7 +109,7 @@ describe('an example, put into n8n as it stands', () => {
 		await n8n.deactivate(id);
 	});
 
-	it('runs: webhook-in-answer-out, from a web request', async () => {
+	it('runs `webhook-in-answer-out` from a web request', async () => {
 		const { id, versionId } = await put('webhook-in-answer-out');
 		await n8n.activate(id, versionId);
 		const ask = async (body: object) =>
@@ -133,7 +133,7 @@ describe('an example, put into n8n as it stands', () => {
 		await n8n.deactivate(id);
 	});
 
-	it('runs: result-back-to-its-row, when the jobs that it starts are done', async () => {
+	it('runs `result-back-to-its-row` after its jobs have finished', async () => {
 		const { id, versionId } = await put('result-back-to-its-row');
 		await n8n.activate(id, versionId);
 		await until(() => sandbox.control.webhooks()[0]?.agent_ids.length === 1);
@@ -159,7 +159,7 @@ describe('an example, put into n8n as it stands', () => {
 		await until(() => sandbox.control.webhooks().length === 0);
 	});
 
-	it('runs: deduplicate-by-key, three times for an invoice that is delivered three times', async () => {
+	it('runs `deduplicate-by-key` three times for an invoice that is delivered three times', async () => {
 		const before = sandbox.control.jobs().length;
 		const { id, versionId } = await put('deduplicate-by-key');
 		await n8n.activate(id, versionId);
@@ -191,7 +191,7 @@ describe('an example, put into n8n as it stands', () => {
 		await n8n.deactivate(id);
 	});
 
-	it('runs: decide-by-disposition, when a review is done', async () => {
+	it('runs `decide-by-disposition` after a review', async () => {
 		const { id, versionId } = await put('decide-by-disposition');
 		await n8n.activate(id, versionId);
 		await until(() => sandbox.control.webhooks()[0]?.agent_ids.length === 1);

@@ -91,25 +91,28 @@ const start = node(START, 'n8n-nodes-base.manualTrigger', 1);
 const outputOf = ({ data }: Execution, name: string) =>
 	data.resultData.runData[name]?.at(-1)?.data?.main[0]?.map(({ json }) => json);
 
-describe('n8n’s time-out for executions', () => {
+describe('n8n’s timeout for executions', () => {
 	it.each<[string, IWorkflowSettings]>([
 		['of the workflow', { executionTimeout: 5 }],
 		['of the instance', {}],
-	])('%s: Run and Wait stops before it, with the results of finished jobs', async (_, settings) => {
-		const next = node('Next', 'n8n-nodes-base.noOp', 1);
-		const [execution] = await Promise.all([
-			run('Times out', [start, items, runAndWait({}), next], settings),
-			finishFirst(),
-		]);
-		expect(execution.status).toBe('success');
-		expect(outputOf(execution, 'Next')).toMatchObject([
-			{ status: 'SUCCESS', outputs: { summary: {} } },
-			{ status: 'PENDING', isFinished: false },
-		]);
-		expect(n8n.log()).toMatch(/'Timeout \(Minutes\)'.*time-out/);
-	});
+	])(
+		'isn’t reached by Run and Wait, which outputs the results of finished jobs: %s',
+		async (_, settings) => {
+			const next = node('Next', 'n8n-nodes-base.noOp', 1);
+			const [execution] = await Promise.all([
+				run('Times out', [start, items, runAndWait({}), next], settings),
+				finishFirst(),
+			]);
+			expect(execution.status).toBe('success');
+			expect(outputOf(execution, 'Next')).toMatchObject([
+				{ status: 'SUCCESS', outputs: { summary: {} } },
+				{ status: 'PENDING', isFinished: false },
+			]);
+			expect(n8n.log()).toMatch(/'Timeout \(Minutes\)'.*time-out/);
+		},
+	);
 
-	it('counts in a sub-workflow too', async () => {
+	it('also counts in a sub-workflow', async () => {
 		const trigger = node('Called', 'n8n-nodes-base.executeWorkflowTrigger', 1.1, {
 			inputSource: 'passthrough',
 		});
@@ -135,7 +138,7 @@ describe('n8n’s time-out for executions', () => {
 		]);
 	});
 
-	it('is an error before any job is started if it leaves no time', async () => {
+	it('is an error before any job starts if it leaves no time', async () => {
 		const execution = await run('Too short', [start, items, runAndWait({})], {
 			executionTimeout: 2,
 		});
@@ -143,7 +146,7 @@ describe('n8n’s time-out for executions', () => {
 		expect(sandbox.control.jobs()).toEqual([]);
 	});
 
-	it('doesn’t limit a workflow that turned it off', async () => {
+	it('doesn’t limit a workflow that disabled it', async () => {
 		const timeoutS = INSTANCE_TIMEOUT_S + 2;
 		const startedAt = Date.now();
 		const execution = await run(

@@ -13,7 +13,7 @@ describe('the package in n8n', () => {
 		n8n = await logIn();
 	});
 
-	it('gives the editor its node, with icons that can be fetched', async () => {
+	it('provides its node to the editor, with available icons', async () => {
 		const answer = await fetch(`${n8n.url}/types/nodes.json`, { headers: n8n.headers() });
 		const nodes = (await answer.json()) as INodeTypeDescription[];
 		const node = nodes.find(({ name }) => name === NODE_TYPE);
@@ -27,13 +27,13 @@ describe('the package in n8n', () => {
 		}
 	});
 
-	it('gives AI agents a tool of it', async () => {
+	it('provides a tool for AI agents', async () => {
 		const answer = await fetch(`${n8n.url}/types/nodes.json`, { headers: n8n.headers() });
 		const nodes = (await answer.json()) as INodeTypeDescription[];
 		expect(nodes.map(({ name }) => name)).toContain(`${NODE_TYPE}Tool`);
 	});
 
-	it('is loaded without a complaint', () => {
+	it('loads without an error', () => {
 		// A line of the log begins with its time and its level.
 		const complaints = n8nLog()
 			.split('\n')

@@ -87,7 +87,7 @@ const answersWith =
 		);
 
 describe('a proxy between n8n and Roe', () => {
-	it('that wants a login is named, and not the key', async () => {
+	it('is named in the error if it requires a login, without the key', async () => {
 		const { tested, error } = await meet(answersWith('407 Proxy Authentication Required'));
 		expect(tested).toBe(messageOfTest(407));
 		expect(codeOf(error)).toBe('PROXY_LOGIN');
@@ -95,7 +95,7 @@ describe('a proxy between n8n and Roe', () => {
 		expect(asked[0]).toBe('CONNECT roe.example:443 HTTP/1.1');
 	});
 
-	it('that blocks the address says nothing about key and organization', async () => {
+	it('is named in the error if it blocks the host, without key and organization', async () => {
 		const { tested, error } = await meet(answersWith('403 Forbidden', '<h1>Blocked</h1>'));
 		expect(tested).toBe(messageOfTest(403));
 		expect(tested).toContain('proxy');
@@ -103,7 +103,7 @@ describe('a proxy between n8n and Roe', () => {
 		expect(error?.message).toContain('HTTP 403');
 	});
 
-	it('that hangs up has sent nothing to Roe, and the error says so', async () => {
+	it('causes an error that excludes a started job if it closes the connection', async () => {
 		const { error } = await meet((socket) => socket.end());
 		// Not CONNECTION_LOST, after which Roe may have acted.
 		expect(codeOf(error)).toBe('UNREACHABLE');

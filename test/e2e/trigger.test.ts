@@ -50,7 +50,7 @@ async function endJob(): Promise<string> {
 	return jobId;
 }
 
-describe('the trigger with the delivery "webhook"', () => {
+describe('the trigger with the delivery “webhook”', () => {
 	const publish = async (): Promise<WorkflowIn> => {
 		const workflow = await create({ delivery: 'webhook' });
 		await workflow.publish();
@@ -59,7 +59,7 @@ describe('the trigger with the delivery "webhook"', () => {
 	};
 	const isGone = async () => await until(() => sandbox.control.webhooks().length === 0);
 
-	it('starts nothing for what Roe did not send, nor again for what it did', async () => {
+	it('starts nothing for a request that isn’t from Roe, or for a repeated delivery', async () => {
 		const workflow = await publish();
 		const [{ url, headers: token }] = sandbox.control.webhooks();
 		const jobId = await endJob();
@@ -86,13 +86,13 @@ describe('the trigger with the delivery "webhook"', () => {
 		expect(await workflow.countExecutions()).toBe(1);
 	});
 
-	it('leaves nothing behind where the workflow is deleted', async () => {
+	it('leaves no webhook behind if the workflow is deleted', async () => {
 		const workflow = await publish();
 		await workflow.delete();
 		await isGone();
 	});
 
-	it('takes the agents that a new version of the workflow names', async () => {
+	it('uses the agents of a new version of the workflow', async () => {
 		const workflow = await publish();
 		const [before] = sandbox.control.webhooks();
 		await workflow.change({ agents: [SEED.agents.text, SEED.agents.slow] });
@@ -106,14 +106,14 @@ describe('the trigger with the delivery "webhook"', () => {
 		await isGone();
 	});
 
-	it('leaves nothing behind where a new version of the workflow polls instead', async () => {
+	it('leaves no webhook behind if a new version of the workflow polls', async () => {
 		const workflow = await publish();
 		await workflow.change({ delivery: 'polling' });
 		await isGone();
 		await workflow.unpublish();
 	});
 
-	it('is tested in the editor with a webhook of its own, that is gone afterwards', async () => {
+	it('is tested in the editor with its own webhook, which is deleted afterwards', async () => {
 		const workflow = await create({ delivery: 'webhook' });
 		expect(await workflow.test()).toBeUndefined();
 		expect(sandbox.control.webhooks()).toMatchObject([
@@ -128,7 +128,7 @@ describe('the trigger with the delivery "webhook"', () => {
 		await workflow.testEnded();
 	});
 
-	it('can be tested again after a test that could not be ended, since Roe was not there', async () => {
+	it('can be tested again after a test that couldn’t be ended, since Roe was down', async () => {
 		const away = await startSandbox();
 		const workflow = await createWorkflow({ client }, away, { delivery: 'webhook' });
 		await workflow.test();
@@ -141,7 +141,7 @@ describe('the trigger with the delivery "webhook"', () => {
 		await isGone();
 	});
 
-	it('says what to do where the account has no webhooks by API', async () => {
+	it('reports advice if the account has no webhooks by API', async () => {
 		sandbox.control.change({ webhooks: '403' });
 		const workflow = await create({ delivery: 'webhook' });
 		const { message } = await rejectionOf(workflow.test());
@@ -158,7 +158,7 @@ describe('the trigger with the delivery "webhook"', () => {
 		await workflow.unpublish();
 	}, 180_000);
 
-	it('says what to do where n8n does not know its public address', async () => {
+	it('reports advice if n8n has no public URL', async () => {
 		const roe = { url: 'https://api.roe.invalid' };
 		const workflow = await createWorkflow({ client }, roe, { delivery: 'webhook' });
 		const { message } = await rejectionOf(workflow.test());
@@ -168,7 +168,7 @@ describe('the trigger with the delivery "webhook"', () => {
 	});
 });
 
-describe('the trigger with the delivery "polling"', () => {
+describe('the trigger with the delivery “polling”', () => {
 	it('is tested in the editor with the newest finished job', async () => {
 		const jobId = await endJob();
 		const workflow = await create({ delivery: 'polling' });
@@ -177,7 +177,7 @@ describe('the trigger with the delivery "polling"', () => {
 		expect(execution).toMatchObject({ mode: 'manual', status: 'success', items: [{ jobId }] });
 	});
 
-	it('says in the editor that there is no finished job yet', async () => {
+	it('reports in the editor that no job has finished yet', async () => {
 		const workflow = await create({ delivery: 'polling' });
 		await workflow.test();
 		const [execution] = await workflow.executions();

@@ -31,8 +31,8 @@ beforeEach(async () => {
 });
 afterEach(async () => await sandbox.close());
 
-describe('200 jobs, while n8n is started again', () => {
-	it('start 200 executions by webhook, though deliveries come late, twice, in disorder, and get lost', async () => {
+describe('200 jobs during a restart of n8n', () => {
+	it('start 200 executions by webhook, despite delays, duplicates, disorder and losses', async () => {
 		const agents = [SEED.agents.text, SEED.agents.slow];
 		const workflow = await createWorkflow(n8n, sandbox, { delivery: 'webhook', agents });
 		await workflow.publish();
@@ -72,7 +72,7 @@ describe('200 jobs, while n8n is started again', () => {
 		await until(() => sandbox.control.webhooks().length === 0);
 	}, 900_000);
 
-	it('are given once each by polling, though the clock of Roe is wrong, and no more when it is unpublished', async () => {
+	it('are output once each by polling, even if Roe’s clock is wrong, and not after unpublishing', async () => {
 		sandbox.control.change({ clockSkew: HOUR });
 		const early = await startJobs(sandbox, 5);
 		sandbox.control.finishJobs();
@@ -126,8 +126,8 @@ describe('200 jobs, while n8n is started again', () => {
 	}, 900_000);
 });
 
-describe('all that n8n logged meanwhile', () => {
-	it('does not hold the key', () => {
+describe('n8n’s log of these tests', () => {
+	it('never contains the key', () => {
 		const log = n8n.log();
 		expect(log).toContain('Roe AI Trigger');
 		expect(log.split('\n').filter((line) => line.includes(SEED.apiKey))).toEqual([]);

@@ -73,7 +73,7 @@ async function copy(workflow: WorkflowIn): Promise<WorkflowIn> {
 }
 
 describe('a polling trigger', () => {
-	it('that is renamed gives the jobs that ended since its last poll, once', async () => {
+	it('outputs the jobs that finished since its last poll once, if it’s renamed', async () => {
 		const workflow = await create(onceAYear);
 		await workflow.publish();
 		await polled(0);
@@ -90,7 +90,7 @@ describe('a polling trigger', () => {
 		await workflow.unpublish();
 	});
 
-	it('beside another one goes on where it was, whichever of them n8n publishes anew', async () => {
+	it('continues at the same point next to another one, whichever n8n publishes again', async () => {
 		const workflow = await create(everyHalfMinute);
 		await workflow.edit(({ nodes, connections }) => {
 			const [trigger] = nodes;
@@ -114,7 +114,7 @@ describe('a polling trigger', () => {
 		await workflow.unpublish();
 	}, 300_000);
 
-	it('in a copy of the workflow begins anew', async () => {
+	it('starts from zero in a copy of the workflow', async () => {
 		const workflow = await create(onceAYear);
 		await workflow.publish();
 		await polled(0);
@@ -149,7 +149,7 @@ describe('a trigger with a webhook', () => {
 			return webhooks.length === count && webhooks.every(({ agent_ids }) => agent_ids.length > 0);
 		});
 
-	it('that is renamed keeps what has been delivered, and lets in what has its earlier secret', async () => {
+	it('keeps deliveries and accepts its earlier secret if it’s renamed', async () => {
 		const workflow = await create({ delivery: 'webhook' });
 		await workflow.publish();
 		await linked();
@@ -170,7 +170,7 @@ describe('a trigger with a webhook', () => {
 		await until(() => sandbox.control.webhooks().length === 0);
 	});
 
-	it('in a copy of the workflow leaves the webhook of the original alone', async () => {
+	it('keeps the original’s webhook if the workflow is copied', async () => {
 		const workflow = await create({ delivery: 'webhook' });
 		await workflow.publish();
 		await linked();
@@ -190,7 +190,7 @@ describe('a trigger with a webhook', () => {
 		await until(() => sandbox.control.webhooks().length === 0);
 	});
 
-	it('keeps what it knows when a Code node of its workflow has changed the same data', async () => {
+	it('keeps its data if a Code node of its workflow changes the same static data', async () => {
 		const workflow = await create({ delivery: 'webhook' });
 		await workflow.edit(({ nodes }) => {
 			const next = nodes.find(({ name }) => name === NEXT)!;

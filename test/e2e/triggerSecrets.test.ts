@@ -55,12 +55,12 @@ async function endJob(): Promise<string> {
 	return jobId;
 }
 
-describe('the delivery "webhook"', () => {
+describe('the delivery “webhook”', () => {
 	const webhook = () => sandbox.control.webhooks()[0];
 	const token = () => webhook().headers['X-N8N-Roe-Token'];
 	const isLinked = async () => await until(() => webhook()?.agent_ids.length === 1);
 
-	it('leaves no secret in n8n’s database or log, and has a new one each time it is published', async () => {
+	it('leaves no secret in n8n’s database or log, and has a new one after each publication', async () => {
 		const workflow = await create({ delivery: 'webhook' });
 		await workflow.publish();
 		await isLinked();
@@ -96,14 +96,14 @@ describe('the delivery "webhook"', () => {
 	});
 });
 
-describe('the delivery "manual"', () => {
+describe('the delivery “manual”', () => {
 	const PLACES = [
 		['the credential', { delivery: 'manual' }, SECRET],
 		['the parameter of an older workflow', { delivery: 'manual', headerValue: SECRET }, undefined],
 	] as const;
 
 	it.each(PLACES)(
-		'starts for deliveries with the secret in %s only',
+		'starts only for deliveries with the secret in %s',
 		async (_place, parameters, secret) => {
 			const workflow = await create({ ...parameters }, secret);
 			await workflow.publish();
@@ -128,7 +128,7 @@ describe('the delivery "manual"', () => {
 		},
 	);
 
-	it('takes the secret of the credential if there is one in the workflow too', async () => {
+	it('uses the credential’s secret even if there is one in the workflow, too', async () => {
 		const other = 'a-secret-in-the-workflow';
 		const workflow = await create({ delivery: 'manual', headerValue: other }, SECRET);
 		await workflow.publish();
@@ -143,7 +143,7 @@ describe('the delivery "manual"', () => {
 		await workflow.unpublish();
 	});
 
-	it('is tested in the editor with its test address', async () => {
+	it('is tested in the editor with its test URL', async () => {
 		const workflow = await create({ delivery: 'manual' }, SECRET);
 		expect(await workflow.test()).toBeUndefined();
 		const url = await workflow.address('webhook-test');
@@ -154,7 +154,7 @@ describe('the delivery "manual"', () => {
 		await workflow.testEnded();
 	});
 
-	it('says what to do if there is no secret', async () => {
+	it('is an error with advice if there is no secret', async () => {
 		const workflow = await create({ delivery: 'manual' });
 		const { message } = await rejectionOf(workflow.test());
 		await workflow.publish();

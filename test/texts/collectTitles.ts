@@ -34,15 +34,17 @@ export function findTitles(source: string): string[] {
 	return titles;
 }
 
-/** The titles of all tests under folders of `test/`, by file (with `/`). */
-export function collectTitles(folders: readonly string[]): Map<string, string[]> {
-	const files = folders.flatMap((folder) =>
-		readdirSync(join(TESTS, folder), { recursive: true, encoding: 'utf8' })
-			.filter((file) => file.endsWith('.test.ts'))
-			.map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
-			.sort(),
+/** The titles of all tests, by file of `test/` (with `/`). A file of tests without titles has an empty list. */
+export function collectTitles(): Map<string, string[]> {
+	const files = readdirSync(TESTS, { recursive: true, encoding: 'utf8' })
+		.filter((file) => file.endsWith('.ts'))
+		.map((file) => file.replaceAll('\\', '/'))
+		.sort();
+	return new Map(
+		files
+			.map((file) => [file, findTitles(readFileSync(join(TESTS, file), 'utf8'))] as const)
+			.filter(([file, titles]) => file.endsWith('.test.ts') || titles.length > 0),
 	);
-	return new Map(files.map((file) => [file, findTitles(readFileSync(join(TESTS, file), 'utf8'))]));
 }
 
 function functionOf({ expression }: ts.CallExpression): string {

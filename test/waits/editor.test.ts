@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 describe('a person who runs the loop in the editor and closes the browser', () => {
-	it('sees in the list of executions that it sleeps, and later that it has succeeded, with all results', async () => {
+	it('sees in the list of executions that it waits, and later that it succeeded', async () => {
 		const stage = { n8n: Promise.resolve(n8n.client), webhookUrl: n8n.url, sandbox };
 		const workflow = readExample('run-and-wait-durably');
 		nodeOf(workflow, 'Companies').parameters.jsonOutput = JSON.stringify(asBody(COMPANIES));

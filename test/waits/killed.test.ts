@@ -32,7 +32,7 @@ async function killAndStartAgain(between?: () => void): Promise<void> {
 	await stage.n8n;
 }
 
-describe('the examples as they stand, imported and run by hand, with jobs of three minutes', () => {
+describe('the unchanged examples, started by hand, with jobs of three minutes', () => {
 	/** Imports an example, and starts it. @param companies in the place of its own */
 	async function runByHand(name: string, companies?: string[]) {
 		const workflow = readExample(name);
@@ -46,7 +46,7 @@ describe('the examples as they stand, imported and run by hand, with jobs of thr
 		return { loop, id };
 	}
 
-	it('give each result once, linked to its item, though n8n is killed twice while they sleep: three jobs, and 1,000 with one call a pass', async () => {
+	it('output each result once, linked to its item, even if n8n is killed twice during sleeps, for three and 1,000 jobs', async () => {
 		sandbox.control.change({ jobDuration: 3 * MINUTE });
 		const thousand = Array.from({ length: 1000 }, (_, n) => `Company ${n}`);
 		const few = await runByHand('run-and-wait-durably');
@@ -77,7 +77,7 @@ describe('the examples as they stand, imported and run by hand, with jobs of thr
 });
 
 describe('an execution that checks its jobs', () => {
-	it('can be retried after n8n was killed meanwhile: nothing is started twice', async () => {
+	it('can be retried after n8n was killed during a check, without second jobs', async () => {
 		sandbox.control.change({ jobDuration: 60 * MINUTE });
 		const companies = ['Northwind Traders', 'Contoso'];
 		const loop = await SavedLoop.save(stage, readLoop(), 'Killed while it checks');

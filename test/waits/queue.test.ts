@@ -72,7 +72,7 @@ afterAll(async () => {
 // All at the same time, since each sleeps for more than a minute.
 describe('an execution of the loop in queue mode', () => {
 	it.concurrent(
-		'leaves its worker while it sleeps: 50 sleep, nothing is active, and a worker and main are killed',
+		'leaves its worker during sleeps: 50 sleep, nothing is active, and a worker and main are killed',
 		async () => {
 			const many = await ManyAsleep.start(stage, 50);
 			await until(async () => (await activeJobs()) === 0, PATIENCE_SECONDS);

@@ -31,7 +31,7 @@ afterAll(async () => {
 // All at the same time, since each sleeps for more than a minute.
 describe('an execution of the loop in one n8n process', () => {
 	it.concurrent(
-		'leaves its slot while it sleeps: 50 sleep at a time in an n8n with five slots',
+		'leaves its slot during sleeps: 50 sleep at a time in an n8n with five slots',
 		async () => {
 			const many = await ManyAsleep.start(stage(), 10 * SLOTS);
 			await many.expectEachOnce();

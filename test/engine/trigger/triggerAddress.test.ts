@@ -10,7 +10,7 @@ import { useTriggers } from './triggerRoe';
 const { roe, start, inRoe } = useTriggers();
 
 describe('an account whose webhooks are under /v1/', () => {
-	it('gets its webhook there', async () => {
+	it('gets its webhook under that path', async () => {
 		const baseUrl = 'http://roe.internal';
 		const roeAiApi = { ...credentials.roeAiApi, baseUrl };
 		const n8n = await start({}, { credentials: { roeAiApi } });
@@ -33,8 +33,8 @@ describe('an account whose webhooks are under /v1/', () => {
 	});
 });
 
-describe('an address that Roe can’t deliver to', () => {
-	it('is reported where it is too long, with its length', async () => {
+describe('an n8n URL that Roe can’t deliver to', () => {
+	it('is an error with its length if it’s too long', async () => {
 		const n8n = await start({});
 		Object.defineProperty(n8n, 'id', { value: 'x'.repeat(500) });
 		const { length } = n8n.webhookUrl;
@@ -44,7 +44,7 @@ describe('an address that Roe can’t deliver to', () => {
 		expect(roe.control.webhooks()).toEqual([]);
 	});
 
-	it('is reported where it is that of n8n’s own machine, and nothing is sent', async () => {
+	it('is an error without requests if it’s that of n8n’s own machine', async () => {
 		const roeAiApi = { ...credentials.roeAiApi, baseUrl: 'https://api.roe-ai.com' };
 		const n8n = await start({}, { credentials: { roeAiApi } });
 		const { origin } = new URL(n8n.webhookUrl);
@@ -53,7 +53,7 @@ describe('an address that Roe can’t deliver to', () => {
 		expect(error.description).toContain('N8N_WEBHOOK_URL');
 	});
 
-	it('is reported where it holds in n8n’s own network only', async () => {
+	it('is an error if it only works in n8n’s own network', async () => {
 		const roeAiApi = { ...credentials.roeAiApi, baseUrl: 'https://api.roe-ai.com' };
 		const n8n = await start({}, { credentials: { roeAiApi } });
 		Object.defineProperty(n8n, 'url', { value: 'http://automation:5678' });
@@ -63,7 +63,7 @@ describe('an address that Roe can’t deliver to', () => {
 	});
 });
 
-describe('an address in a private network, for a company’s own Roe', () => {
+describe('an n8n URL in a private network for a company’s own Roe', () => {
 	it('gets its webhook, with a warning in the log', async () => {
 		const baseUrl = 'https://api.acme.roe-ai.com';
 		const n8n = await start(
@@ -84,11 +84,11 @@ describe('an address in a private network, for a company’s own Roe', () => {
 	});
 });
 
-describe('an address of n8n with two slashes at its end', () => {
+describe('an n8n URL with two slashes at the end', () => {
 	const withSlashes = (n8n: { url: string }) =>
 		Object.defineProperty(n8n, 'url', { value: `${n8n.url}/` });
 
-	it('is registered with one, and the webhook is kept and taken away as any other', async () => {
+	it('is registered with one slash, and its webhook is kept and deleted as usual', async () => {
 		const n8n = await start({});
 		const url = n8n.webhookUrl;
 		withSlashes(n8n);
@@ -101,7 +101,7 @@ describe('an address of n8n with two slashes at its end', () => {
 		expect(roe.control.webhooks()).toEqual([]);
 	});
 
-	it('that was registered as it is makes way for a webhook that is reached', async () => {
+	it('replaces a webhook with two slashes by a reachable one', async () => {
 		const n8n = await start({});
 		const url = n8n.webhookUrl;
 		const asItIs = url.replace('/webhook/', '//webhook/');

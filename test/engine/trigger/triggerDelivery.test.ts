@@ -10,7 +10,7 @@ const { roe, publish, delivered, inRoe, startJobs, endJobs, tokenOf } = useTrigg
 });
 
 describe('a delivery', () => {
-	it('starts one execution with the result, in the shape of Get Result', async () => {
+	it('starts one execution with the result, in the format of Get Result', async () => {
 		const n8n = await publish();
 		const [jobId] = await endJobs(1);
 		expect(n8n.executions).toEqual([
@@ -36,7 +36,7 @@ describe('a delivery', () => {
 		]);
 	});
 
-	it('of a job that the cache has answered again starts no second execution', async () => {
+	it('starts no second execution for a job that the cache returned again', async () => {
 		roe.control.change({ cache: true });
 		const n8n = await publish();
 		const [jobId] = await endJobs(1);
@@ -55,7 +55,7 @@ describe('a delivery', () => {
 		expect(roe.control.deliveries()).toHaveLength(2);
 	});
 
-	it('of a failed job brings Roe’s reason, and asks for no result', async () => {
+	it('includes Roe’s reason for a failed job, without a request for the result', async () => {
 		const n8n = await publish();
 		const [jobId] = await endJobs(1, 'failure');
 		expect(n8n.executions).toMatchObject([
@@ -72,13 +72,13 @@ describe('a delivery', () => {
 		expect(roe.control.requests({ path: '/results/$' })).toEqual([]);
 	});
 
-	it('of a cancelled job counts as failed', async () => {
+	it('treats a cancelled job as failed', async () => {
 		const n8n = await publish({ events: ['failed'] });
 		await endJobs(1, 'cancelled');
 		expect(n8n.executions).toMatchObject([[{ status: 'CANCELLED' }]]);
 	});
 
-	it('without “Include Result” starts with the status, and asks Roe once', async () => {
+	it('starts with the status after one request, without “Include Result”', async () => {
 		const n8n = await publish({ includeResult: false });
 		await endJobs(1);
 		roe.control.clearRequests();
@@ -91,7 +91,7 @@ describe('a delivery', () => {
 		]);
 	});
 
-	it('with the result asks Roe twice: for the job, and for the result', async () => {
+	it('needs two requests for the result: the job and its result', async () => {
 		await publish();
 		await endJobs(1);
 		roe.control.clearRequests();
@@ -100,7 +100,7 @@ describe('a delivery', () => {
 		expect(asked).toEqual([`GET /v1/agents/${agents.text}/jobs/`, 'POST /v1/agents/jobs/results/']);
 	});
 
-	it('of another agent, or of an event that was not chosen, is taken and starts nothing', async () => {
+	it('is accepted but starts nothing for another agent, or an event that isn’t selected', async () => {
 		const n8n = await publish({ events: ['failed'] });
 		const [jobId] = await endJobs(1);
 		expect(roe.control.deliveries()).toMatchObject([{ state: 'delivered' }]);
@@ -109,15 +109,15 @@ describe('a delivery', () => {
 		expect(n8n.executions).toEqual([]);
 	});
 
-	it('never brings the key into what n8n keeps', async () => {
+	it('never adds the key to n8n’s stored data', async () => {
 		const n8n = await publish();
 		await endJobs(2);
 		expect(findText([n8n.executions, n8n.staticData], SEED.apiKey)).toEqual([]);
 	});
 });
 
-describe('a delivery that comes again', () => {
-	it('starts nothing a second time, however many come at once', async () => {
+describe('a repeated delivery', () => {
+	it('starts nothing a second time, even if many arrive at once', async () => {
 		const n8n = await publish();
 		const [jobId] = await endJobs(1);
 		const answers = await Promise.all(
@@ -127,7 +127,7 @@ describe('a delivery that comes again', () => {
 		expect(n8n.executions).toHaveLength(1);
 	});
 
-	it('starts one execution where all come at once and none came before', async () => {
+	it('starts one execution if all arrive at once and none arrived before', async () => {
 		const n8n = await publish();
 		const [jobId] = await startJobs(1);
 		roe.control.change({ latency: 20, webhookRetryDelays: [] });
@@ -143,7 +143,7 @@ describe('a delivery that comes again', () => {
 		expect(n8n.executions).toHaveLength(1);
 	});
 
-	it('starts nothing a second time after n8n was started again', async () => {
+	it('starts nothing a second time after n8n restarted', async () => {
 		const n8n = await publish();
 		const [jobId] = await endJobs(1);
 		n8n.restart();
@@ -153,7 +153,7 @@ describe('a delivery that comes again', () => {
 		expect(n8n.executions).toHaveLength(1);
 	});
 
-	it('starts the workflow where n8n could not start it the first time', async () => {
+	it('starts the workflow if n8n couldn’t start it the first time', async () => {
 		const n8n = await publish();
 		n8n.startFails = true;
 		const [jobId] = await startJobs(1);
@@ -165,7 +165,7 @@ describe('a delivery that comes again', () => {
 		expect(roe.control.deliveries()[0].attempts[0]).toMatchObject({ status: 500 });
 	});
 
-	it('starts the workflow where the result could not be read the first time', async () => {
+	it('starts the workflow if the result couldn’t be read the first time', async () => {
 		const n8n = await publish();
 		roe.control.addFault({
 			match: { path: '/results/$' },
@@ -178,7 +178,7 @@ describe('a delivery that comes again', () => {
 		expect(roe.control.deliveries()[0].attempts.map(({ status }) => status)).toEqual([500, 200]);
 	});
 
-	it('is no repetition where Roe shows that the job has ended another way since', async () => {
+	it('isn’t a duplicate if the job’s final status has changed in Roe', async () => {
 		const n8n = await publish({ includeResult: false });
 		const [jobId] = await endJobs(1);
 		roe.control.addFault({
@@ -193,8 +193,8 @@ describe('a delivery that comes again', () => {
 	});
 });
 
-describe('a delivery of a job that Roe does not show as finished', () => {
-	it('waits for Roe’s list to follow', async () => {
+describe('a delivery for a job that Roe doesn’t show as finished', () => {
+	it('waits for Roe’s list to update', async () => {
 		const n8n = await publish();
 		const [jobId] = await startJobs(1);
 		const sent = send(n8n, deliveryOf(jobId), tokenOf());
@@ -205,7 +205,7 @@ describe('a delivery of a job that Roe does not show as finished', () => {
 		expect(comparison(n8n, [jobId])).toEqual(EACH_ONCE);
 	});
 
-	it('is refused for now where it is not there at all: Roe’s own test of a webhook', async () => {
+	it('gets a 503 if there is no such job, as in Roe’s webhook test', async () => {
 		const n8n = await publish();
 		const path = `/v1/agents/${agents.text}/webhooks/${roe.control.webhooks()[0].id}/test/`;
 		expect(await inRoe('POST', path)).toMatchObject({
@@ -216,8 +216,8 @@ describe('a delivery of a job that Roe does not show as finished', () => {
 	});
 });
 
-describe('a delivery with all that goes wrong on the way', () => {
-	it('of 200 jobs, doubled, out of order and lost at first, starts 200 executions', async () => {
+describe('an unreliable delivery', () => {
+	it('starts 200 executions for 200 jobs, despite duplicates, disorder and losses', async () => {
 		roe.control.change({
 			deliveryTrouble: { duplicate: 0.5, dropFirst: 0.3, maxDelay: 500, seed: 7 },
 		});
@@ -231,8 +231,8 @@ describe('a delivery with all that goes wrong on the way', () => {
 	});
 });
 
-describe('a delivery while the workflow is published anew', () => {
-	it('does not bring an old token back', async () => {
+describe('a delivery while the workflow is published again', () => {
+	it('doesn’t restore an old token', async () => {
 		const n8n = await publish();
 		const [jobId] = await startJobs(1);
 		// Under way until the job has ended; n8n then stores what it had read before.

@@ -5,7 +5,7 @@ const { roe, start } = useTriggers();
 const webhooks = () => roe.control.webhooks();
 
 describe('a test in the editor', () => {
-	it('has a webhook of its own, that goes with the test', async () => {
+	it('has its own webhook, which is deleted after the test', async () => {
 		const n8n = await start({});
 		await n8n.publish();
 		const [published] = webhooks();
@@ -18,7 +18,7 @@ describe('a test in the editor', () => {
 		expect(webhooks()).toMatchObject([{ id: published.id }]);
 	});
 
-	it('ends without an error where Roe can’t be asked, since n8n could begin no other', async () => {
+	it('ends without an error if Roe can’t be reached, since n8n couldn’t start another one otherwise', async () => {
 		const n8n = await start({});
 		await n8n.listen();
 		roe.control.addFault({
@@ -35,7 +35,7 @@ describe('a test in the editor', () => {
 		expect(webhooks()).toEqual([]);
 	});
 
-	it('takes away what an earlier one left that n8n could not end', async () => {
+	it('deletes the webhook of an earlier one that n8n couldn’t end', async () => {
 		const n8n = await start({});
 		await n8n.listen();
 		await n8n.listen();

@@ -30,8 +30,8 @@ async function newest(n8n: TriggerServer, delivery: string): Promise<IDataObject
 	return n8n.executions.at(-1)![0];
 }
 
-describe.each(['webhook', 'polling'])('a job that comes by %s', (delivery) => {
-	it('has its metadata, its agent’s name and an ID for links, without a request for the metadata', async () => {
+describe.each(['webhook', 'polling'])('a job from %s', (delivery) => {
+	it('has its metadata, its agent’s name and an ID for links, without a request for metadata', async () => {
 		const n8n = await publish({ delivery });
 		await endCase('1041');
 		await newest(n8n, delivery);
@@ -50,7 +50,7 @@ describe.each(['webhook', 'polling'])('a job that comes by %s', (delivery) => {
 		]);
 	});
 
-	it.each([true, false])('has its inputs if they are asked for (includeResult: %j)', async (on) => {
+	it.each([true, false])('has its inputs if they’re selected (includeResult: %j)', async (on) => {
 		const n8n = await publish({ delivery, include: BOTH, includeResult: on });
 		await endCase('1041');
 		await newest(n8n, delivery);
@@ -62,7 +62,7 @@ describe.each(['webhook', 'polling'])('a job that comes by %s', (delivery) => {
 		expect(roe.control.requests()).toHaveLength(on ? 2 : 1);
 	});
 
-	it('has them if it has failed, too', async () => {
+	it('has metadata and inputs if it failed, too', async () => {
 		const n8n = await publish({ delivery, include: BOTH });
 		const jobId = await endCase('1042', 'failure');
 		expect(await newest(n8n, delivery)).toMatchObject({
@@ -75,7 +75,7 @@ describe.each(['webhook', 'polling'])('a job that comes by %s', (delivery) => {
 		expect(roe.control.requests({ path: '/results/$' })).toEqual([]);
 	});
 
-	it('has none of them if they are not wanted', async () => {
+	it('has no metadata and inputs if they aren’t selected', async () => {
 		const n8n = await publish({ delivery, include: [] });
 		await endCase('1042');
 		const item = await newest(n8n, delivery);
@@ -84,7 +84,7 @@ describe.each(['webhook', 'polling'])('a job that comes by %s', (delivery) => {
 		expect(item).toMatchObject({ agentName: NAME });
 	});
 
-	it('has the agent’s name from one request a day, also after a restart', async () => {
+	it('has the agent’s name from one request a day, even after a restart', async () => {
 		const n8n = await publish({ delivery });
 		for (const number of ['1', '2', '3']) {
 			await endCase(number);
@@ -108,7 +108,7 @@ describe.each(['webhook', 'polling'])('a job that comes by %s', (delivery) => {
 		}
 	});
 
-	it('comes without the name if Roe does not tell it, and with it the next time', async () => {
+	it('has no agent name if Roe doesn’t return it, but has it the next time', async () => {
 		const n8n = await publish({ delivery });
 		const match = { method: 'GET', path: `/agents/${agents.text}/$` };
 		roe.control.addFault({ match, kind: 'status', status: 500, when: 'before', times: 1 });
@@ -122,8 +122,8 @@ describe.each(['webhook', 'polling'])('a job that comes by %s', (delivery) => {
 	});
 });
 
-describe('deliveries', () => {
-	it('that arrive together cost one request for the name', async () => {
+describe('several deliveries', () => {
+	it('need one request for the agent’s name if they arrive together', async () => {
 		const n8n = await publish({ delivery: 'webhook' });
 		roe.control.change({ latency: 30 });
 		await endJobs(12);
@@ -132,7 +132,7 @@ describe('deliveries', () => {
 		expect(named()).toHaveLength(1);
 	});
 
-	it('bring no name and no metadata of their own: these are Roe’s', async () => {
+	it('don’t set name or metadata, which come from Roe', async () => {
 		const n8n = await publish({ delivery: 'webhook', include: BOTH });
 		const [jobId] = await startJobs(1);
 		const { is_active: active, id } = roe.control.webhooks()[0];
@@ -155,7 +155,7 @@ describe('deliveries', () => {
 });
 
 describe('a test in the editor', () => {
-	it('shows Roe’s own webhook test, which has no job, as it is delivered', async () => {
+	it('shows Roe’s webhook test as delivered, since it has no job', async () => {
 		const n8n = await start({ include: BOTH });
 		await n8n.listen();
 		const [{ id }] = roe.control.webhooks();
@@ -164,7 +164,7 @@ describe('a test in the editor', () => {
 		expect(n8n.executions[0][0]).toMatchObject({ agentName: NAME, metadata: {} });
 	});
 
-	it('changes nothing that the trigger has stored', async () => {
+	it('doesn’t change the trigger’s stored data', async () => {
 		const n8n = await start();
 		await n8n.listen();
 		await endCase('1042');

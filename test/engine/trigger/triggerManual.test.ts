@@ -8,13 +8,13 @@ import { useTriggers } from './triggerRoe';
 const { roe, start, calls } = useTriggers();
 const CREDENTIAL = new RoeAiWebhookApi().displayName;
 
-describe('publishing with the delivery "manual"', () => {
+describe('publishing with the delivery “manual”', () => {
 	const SECRET = 'a-long-enough-secret';
 	const withSecret = (secret: string) => ({
 		credentials: { ...roe.credentials, roeAiWebhookApi: { secret } },
 	});
 
-	it.each(['the credential', 'the parameter'])('asks nothing of Roe, with %s', async (kind) => {
+	it.each(['the credential', 'the parameter'])('sends no request to Roe, with %s', async (kind) => {
 		const manual = { delivery: 'manual' };
 		const n8n = await (kind === 'the credential'
 			? start(manual, withSecret(SECRET))
@@ -27,7 +27,7 @@ describe('publishing with the delivery "manual"', () => {
 	it.each([
 		['', [CREDENTIAL]],
 		['short', ['Header Value', ' 5 ', ' 16 ']],
-	])('is refused with the parameter %j', async (headerValue, facts) => {
+	])('is rejected with the parameter %j', async (headerValue, facts) => {
 		const n8n = await start({ delivery: 'manual', headerValue });
 		const error = await rejectionOf(n8n.publish());
 		expect(error.name).toBe('NodeOperationError');
@@ -43,7 +43,7 @@ describe('publishing with the delivery "manual"', () => {
 	};
 
 	it.each([...EMPTY, ...SHORT, ...NO_HEADER])(
-		'is refused with the secret %j in the credential, without showing it',
+		'is rejected with the secret %j in the credential, without showing it',
 		async (secret) => {
 			const error = await errorFor(secret);
 			expectError(error, 'SECRET_INVALID', undefined, 'Secret', 'My roeAiWebhookApi', ' 16 ');
@@ -63,7 +63,7 @@ describe('publishing with the delivery "manual"', () => {
 		expect(new Set(messages.flatMap((ofKind) => [...ofKind])).size).toBe(messages.length);
 	});
 
-	it('is refused if the credential can’t be read', async () => {
+	it('is rejected if the credential can’t be read', async () => {
 		const n8n = await start({ delivery: 'manual', headerValue: SECRET }, withSecret(SECRET));
 		n8n.credentials = roe.credentials;
 		const error = await rejectionOf(n8n.publish());

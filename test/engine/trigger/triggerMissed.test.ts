@@ -18,8 +18,8 @@ const missJobs = async (n8n: { isStarting: boolean }, count: number) => {
 	return jobIds;
 };
 
-describe('deliveries that n8n has missed', () => {
-	it('come again when it has started, each once', async () => {
+describe('missed deliveries', () => {
+	it('are repeated once each when n8n starts', async () => {
 		const n8n = await publish();
 		const before = await endJobs(3);
 		const missed = await missJobs(n8n, 12);
@@ -32,7 +32,7 @@ describe('deliveries that n8n has missed', () => {
 		expect(resends()).toHaveLength(missed.length);
 	});
 
-	it('come to no other webhook again', async () => {
+	it('aren’t repeated to other webhooks', async () => {
 		const n8n = await publish();
 		const id = await makeWebhook({ name: 'Other', url: `${roe.url}/nowhere` });
 		await inRoe('POST', `/webhooks/${id}/agents/`, { agent_ids: [agents.text] });
@@ -44,7 +44,7 @@ describe('deliveries that n8n has missed', () => {
 		expect(toOther()).toHaveLength(1);
 	});
 
-	it('come again where Roe had given up, and where a link to an agent was missing', async () => {
+	it('are repeated if Roe had given up, or a link to an agent was missing', async () => {
 		roe.control.change({ webhookRetryDelays: [] });
 		const n8n = await publish();
 		n8n.startFails = true;
@@ -59,7 +59,7 @@ describe('deliveries that n8n has missed', () => {
 		expect(comparison(n8n, [...givenUp, ...untold])).toEqual(EACH_ONCE);
 	});
 
-	it('come again where the webhook had to be made anew', async () => {
+	it('are repeated if the webhook had to be created again', async () => {
 		const n8n = await publish();
 		await inRoe('DELETE', `/webhooks/${roe.control.webhooks()[0].id}/`);
 		const jobIds = await startJobs(2);
@@ -72,7 +72,7 @@ describe('deliveries that n8n has missed', () => {
 	it.each([
 		[3_600_000, 'ahead'],
 		[-3_600_000, 'behind'],
-	])('are told by Roe’s clock: it is %d ms %s', async (clockSkew) => {
+	])('are found by Roe’s clock, even if it’s %d ms %s', async (clockSkew) => {
 		roe.control.change({ clockSkew });
 		const n8n = await start();
 		const [early] = await startJobs(1);
@@ -87,7 +87,7 @@ describe('deliveries that n8n has missed', () => {
 		expect(resends().join()).not.toContain(early);
 	});
 
-	it('are none where the job ended before its agent was chosen, or with another event', async () => {
+	it('exclude jobs that finished before their agent was selected, or with another event', async () => {
 		const n8n = await publish({ agents: [agents.slow], events: ['succeeded'] });
 		await endJobs(1);
 		roe.control.advanceClock(2000);
@@ -99,7 +99,7 @@ describe('deliveries that n8n has missed', () => {
 		expect(n8n.executions).toEqual([]);
 	});
 
-	it('are none where somebody had unpublished the workflow', async () => {
+	it('exclude jobs that finished while the workflow was unpublished', async () => {
 		const n8n = await publish();
 		await n8n.unpublish();
 		await startJobs(1);
@@ -110,7 +110,7 @@ describe('deliveries that n8n has missed', () => {
 		expect(resends()).toEqual([]);
 	});
 
-	it('are left alone after a week', async () => {
+	it('aren’t repeated after a week', async () => {
 		const n8n = await publish();
 		await missJobs(n8n, 1);
 		roe.control.advanceClock(8 * 24 * 3_600_000);
@@ -118,7 +118,7 @@ describe('deliveries that n8n has missed', () => {
 		expect(resends()).toEqual([]);
 	});
 
-	it('keep nobody from publishing where Roe does not list jobs, or does not deliver again', async () => {
+	it('don’t prevent publishing if Roe can’t list jobs or deliver again', async () => {
 		const n8n = await publish();
 		const missed = await missJobs(n8n, 1);
 		for (const path of ['/jobs/$', '/webhook/resend/$']) {
@@ -139,7 +139,7 @@ describe('deliveries that n8n has missed', () => {
 	});
 });
 
-describe('an execution that n8n runs again after it was stopped while it started it', () => {
+describe('an execution that n8n stopped while starting and runs again', () => {
 	const item = (jobId: string, isSuccessful = true) => ({
 		json: { jobId, isSuccessful, agentId: agents.text },
 	});
@@ -163,7 +163,7 @@ describe('an execution that n8n runs again after it was stopped while it started
 		return ended.json('Next').length;
 	};
 
-	it('ends at the trigger where another one had the job in the meantime', async () => {
+	it('ends at the trigger if another one received the job in the meantime', async () => {
 		const jobId = crypto.randomUUID();
 		expect(await next('901', [item(jobId)])).toBe(1);
 		expect(await next('902', [item(jobId)])).toBe(0);
@@ -174,7 +174,7 @@ describe('an execution that n8n runs again after it was stopped while it started
 		expect(await next('904', [item(jobId, false)])).toBe(1);
 	});
 
-	it('goes on where it is a test in the editor', async () => {
+	it('continues if it’s a test in the editor', async () => {
 		const jobId = crypto.randomUUID();
 		expect(await next('905', [item(jobId)])).toBe(1);
 		expect(await next('906', [item(jobId)], 'manual')).toBe(1);

@@ -28,17 +28,20 @@ const given = (n8n: TriggerServer) => n8n.executions.flat().map(({ jobId }) => j
 const globalOf = (n8n: TriggerServer) =>
 	JSON.parse(n8n.staticData) as { global: { roeAiTrigger: Record<string, IDataObject> } };
 
-describe('a trigger that is renamed and published anew', () => {
-	it.each(['with', 'without'])('polls on from where it was, %s a restart', async (kind) => {
-		const n8n = await publish(polling);
-		const jobIds = await endJobs(3);
-		if (kind === 'with') n8n.restart();
-		await publishAnew(n8n, () => rename(n8n, 'Invoices are read'));
-		await n8n.poll();
-		expect(given(n8n).sort()).toEqual(jobIds.sort());
-	});
+describe('a trigger that is renamed and published again', () => {
+	it.each(['with', 'without'])(
+		'continues polling at the same point, %s a restart',
+		async (kind) => {
+			const n8n = await publish(polling);
+			const jobIds = await endJobs(3);
+			if (kind === 'with') n8n.restart();
+			await publishAnew(n8n, () => rename(n8n, 'Invoices are read'));
+			await n8n.poll();
+			expect(given(n8n).sort()).toEqual(jobIds.sort());
+		},
+	);
 
-	it('takes what Roe has begun to send, and knows what was delivered, also after a restart', async () => {
+	it('accepts pending deliveries and ignores earlier ones, even after a restart', async () => {
 		const n8n = await publish();
 		const token = tokenOf();
 		const [jobId] = await endJobs(1);
@@ -50,7 +53,7 @@ describe('a trigger that is renamed and published anew', () => {
 		expect(roe.control.requests()).toEqual([]);
 	});
 
-	it('keeps the webhook, and since when jobs count, if n8n was down meanwhile', async () => {
+	it('keeps the webhook and its start time if n8n was down meanwhile', async () => {
 		const n8n = await publish();
 		const [{ id }] = roe.control.webhooks();
 		const { since } = n8n.stored.registration as IDataObject;
@@ -61,7 +64,7 @@ describe('a trigger that is renamed and published anew', () => {
 		expect(n8n.stored.registration).toMatchObject({ id, since });
 	});
 
-	it('takes a new node that gets its old name for another one', async () => {
+	it('is different from a new node that gets its old name', async () => {
 		const n8n = await publish(polling);
 		await publishAnew(n8n, () => rename(n8n, 'Invoices are read'));
 		await endJobs(1);
@@ -74,7 +77,7 @@ describe('a trigger that is renamed and published anew', () => {
 	});
 });
 
-describe('what an older version of the package kept under the node’s name', () => {
+describe('data that an older version of the package stored by the node’s name', () => {
 	/** Moves what is stored to where it was then. */
 	const makeOld = (n8n: TriggerServer) => {
 		const { polling: progress, registration, delivered: keys } = n8n.stored;
@@ -90,7 +93,7 @@ describe('what an older version of the package kept under the node’s name', ()
 		n8n.restart();
 	};
 
-	it('goes on: progress of polling', async () => {
+	it('keeps the polling state', async () => {
 		const n8n = await publish(polling);
 		makeOld(n8n);
 		const jobIds = await endJobs(2);
@@ -98,7 +101,7 @@ describe('what an older version of the package kept under the node’s name', ()
 		expect(given(n8n).sort()).toEqual(jobIds.sort());
 	});
 
-	it('goes on: webhook, secret and deliveries', async () => {
+	it('keeps the webhook, secret and deliveries', async () => {
 		const n8n = await publish();
 		const [{ id, headers }] = roe.control.webhooks();
 		const [jobId] = await endJobs(1);
@@ -112,7 +115,7 @@ describe('what an older version of the package kept under the node’s name', ()
 		expect(n8n.staticData).not.toContain(headers['X-N8N-Roe-Token']);
 	});
 
-	it('is taken over once: a later node of that name begins anew', async () => {
+	it('is used once, so a later node of that name starts from zero', async () => {
 		const n8n = await publish(polling);
 		makeOld(n8n);
 		await n8n.publish('init');
@@ -124,7 +127,7 @@ describe('what an older version of the package kept under the node’s name', ()
 });
 
 describe('two triggers of one workflow', () => {
-	it('each give what they have not given, though each stores what it has of the other', async () => {
+	it('both output all new jobs, even if each stores outdated data of the other', async () => {
 		const first = await publish(polling);
 		const other = await start(polling, { beside: first, node: second });
 		await other.publish();
@@ -144,7 +147,7 @@ describe('two triggers of one workflow', () => {
 		}
 	});
 
-	it('keep apart what one polls and the other is delivered, also after a restart', async () => {
+	it('keep polled and delivered jobs separate, even after a restart', async () => {
 		const polled = await publish(polling);
 		const called = await start({}, { beside: polled, node: second });
 		await called.publish();
@@ -161,7 +164,7 @@ describe('two triggers of one workflow', () => {
 		expect(roe.control.webhooks()).toMatchObject([{ id }]);
 	});
 
-	it('with one ID, as only a workflow from elsewhere has, do not take each other’s jobs', async () => {
+	it('don’t take each other’s jobs with the same ID, as only an external workflow has', async () => {
 		const n8n = await publish();
 		const twin = { id: n8n.node.id, name: 'Pasted Trigger' };
 		n8n.otherNodes = [twin];
@@ -176,8 +179,8 @@ describe('two triggers of one workflow', () => {
 	});
 });
 
-describe('a copy of the workflow with all that was stored', () => {
-	it('begins anew, and leaves the webhook of the original alone', async () => {
+describe('a copy of the workflow with all stored data', () => {
+	it('starts from zero, and keeps the webhook of the original', async () => {
 		const n8n = await publish();
 		const copy = await start();
 		copy.staticData = n8n.staticData;
@@ -188,7 +191,7 @@ describe('a copy of the workflow with all that was stored', () => {
 		expect(roe.control.webhooks()).toMatchObject([{ url: n8n.webhookUrl }]);
 	});
 
-	it('gives nothing with its first poll', async () => {
+	it('outputs nothing in its first poll', async () => {
 		const n8n = await publish(polling);
 		await endJobs(2);
 		const copy = await start(polling);
@@ -198,8 +201,8 @@ describe('a copy of the workflow with all that was stored', () => {
 	});
 });
 
-describe('a poll whose items n8n discards, since the workflow is published anew', () => {
-	it('counts as none: the next one gives the jobs', async () => {
+describe('a poll whose items n8n discards, since the workflow is published again', () => {
+	it('is repeated by the next one', async () => {
 		const n8n = await publish(polling);
 		expect(await n8n.poll()).toBeNull();
 		const jobIds = await endJobs(2);
@@ -209,8 +212,8 @@ describe('a poll whose items n8n discards, since the workflow is published anew'
 	});
 });
 
-describe('global static data that are the user’s too', () => {
-	it('keep what a Code node put there', async () => {
+describe('global static data that the user shares', () => {
+	it('keeps the data of a Code node', async () => {
 		const n8n = await start(polling);
 		n8n.staticData = '{"global": {"lastInvoice": 17}}';
 		await n8n.publish();
@@ -223,7 +226,7 @@ describe('global static data that are the user’s too', () => {
 		'{"global": null}',
 		'{"global": "text"}',
 		'{"global": []}',
-	])('may hold anything: %s', async (staticData) => {
+	])('may contain anything: %s', async (staticData) => {
 		const n8n = await start(polling);
 		n8n.staticData = staticData;
 		await n8n.publish();
@@ -232,7 +235,7 @@ describe('global static data that are the user’s too', () => {
 		expect(given(n8n)).toEqual(jobIds);
 	});
 
-	it('may be emptied while a delivery is under way', async () => {
+	it('may be emptied during a delivery', async () => {
 		const n8n = await publish();
 		const [jobId] = await startJobs(1);
 		const sent = send(n8n, deliveryOf(jobId), tokenOf());
@@ -244,7 +247,7 @@ describe('global static data that are the user’s too', () => {
 		expect(roe.control.webhooks()).toEqual([]);
 	});
 
-	it('hold no more entries than can be read quickly, however many triggers were deleted', async () => {
+	it('contains only as many entries as can be read quickly, even if many triggers were deleted', async () => {
 		const n8n = await publish(polling);
 		const { global } = globalOf(n8n);
 		const entry = global.roeAiTrigger[n8n.node.id];
@@ -259,8 +262,8 @@ describe('global static data that are the user’s too', () => {
 	});
 });
 
-describe('a test in the editor that can’t begin', () => {
-	it('leaves the webhook of the published workflow alone', async () => {
+describe('a test in the editor that can’t start', () => {
+	it('keeps the webhook of the published workflow', async () => {
 		const n8n = await publish();
 		const [{ id }] = roe.control.webhooks();
 		n8n.parameters = { ...n8n.parameters, agents: [] };

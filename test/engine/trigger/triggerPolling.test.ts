@@ -13,8 +13,8 @@ const MINUTE = 60_000;
 const { roe, start, publish, inRoe, startJobs, endJobs, calls } = useTriggers();
 const polled = async (parameters = {}) => await publish({ delivery: 'polling', ...parameters });
 
-describe('publishing a workflow with the delivery "polling"', () => {
-	it('makes no webhook, and starts nothing for jobs that ended before', async () => {
+describe('publishing a workflow with the delivery “polling”', () => {
+	it('creates no webhook, and starts nothing for jobs that finished before', async () => {
 		await endJobs(120);
 		const n8n = await start({ delivery: 'polling' });
 		await n8n.publish();
@@ -23,7 +23,7 @@ describe('publishing a workflow with the delivery "polling"', () => {
 		expect(n8n.executions).toEqual([]);
 	});
 
-	it('goes on where it stopped when it was off for an hour', async () => {
+	it('continues at the same point after an hour off', async () => {
 		const n8n = await polled();
 		await n8n.unpublish();
 		const first = await endJobs(2);
@@ -36,12 +36,12 @@ describe('publishing a workflow with the delivery "polling"', () => {
 	it.each([
 		[{ agents: ['nonsense'] }, 'ID_INVALID', quoted('nonsense')],
 		[{ agents: ['00000000-0000-4000-8000-000000000000'] }, 'NOT_FOUND', 'HTTP 404'],
-	] as const)('with %j says what is wrong', async (parameters, code, fact) => {
+	] as const)('reports the error with %j', async (parameters, code, fact) => {
 		const n8n = await start({ delivery: 'polling', ...parameters });
 		expectError(await rejectionOf(n8n.publish()), code, undefined, fact);
 	});
 
-	it('is not polled with another delivery', async () => {
+	it('doesn’t poll with another delivery', async () => {
 		const n8n = await polled({ delivery: 'webhook' });
 		expect(await n8n.poll()).toBeNull();
 		expect(calls()).toEqual([]);
@@ -56,7 +56,7 @@ async function pollOnce(n8n: Awaited<ReturnType<typeof polled>>): Promise<void> 
 }
 
 describe('a poll', () => {
-	it('gives each job that has ended since the last one, with its result, in the shape of Get Result', async () => {
+	it('outputs each job that finished since the last one, with its result, in the format of Get Result', async () => {
 		const n8n = await polled();
 		const [failed] = await endJobs(1, 'failure');
 		roe.control.advanceClock(MINUTE);
@@ -84,7 +84,7 @@ describe('a poll', () => {
 		expect(await n8n.poll()).toBeNull();
 	});
 
-	it('asks once for the list and once for all results', async () => {
+	it('sends one request for the list and one for all results', async () => {
 		const n8n = await polled();
 		await pollOnce(n8n);
 		await endJobs(40);
@@ -99,7 +99,7 @@ describe('a poll', () => {
 		});
 	});
 
-	it('does not ask for results where they are not wanted', async () => {
+	it('requests no results if they aren’t selected', async () => {
 		const n8n = await polled({ includeResult: false });
 		await pollOnce(n8n);
 		const [jobId] = await endJobs(1);
@@ -107,7 +107,7 @@ describe('a poll', () => {
 		expect(calls()).toHaveLength(1);
 	});
 
-	it('gives the events that were chosen only', async () => {
+	it('outputs only the selected events', async () => {
 		const n8n = await polled({ events: ['failed'] });
 		await endJobs(1);
 		const [failed] = await endJobs(1, 'failure');
@@ -116,7 +116,7 @@ describe('a poll', () => {
 		expect(comparison(n8n, [failed, cancelled])).toEqual(EACH_ONCE);
 	});
 
-	it('gives no job that goes on, and gives it once it has ended', async () => {
+	it('outputs a running job only once it has finished', async () => {
 		const n8n = await polled();
 		const jobIds = await startJobs(3);
 		roe.control.advanceClock(10 * MINUTE);
@@ -126,7 +126,7 @@ describe('a poll', () => {
 		expect(comparison(n8n, jobIds)).toEqual(EACH_ONCE);
 	});
 
-	it('gives a job once that the cache answers again later', async () => {
+	it('outputs a job once, even if the cache returns it again later', async () => {
 		roe.control.change({ cache: true, cacheHit: 'same-job' });
 		const n8n = await polled({ agents: [agents.cached] });
 		const run = async () => {
@@ -143,7 +143,7 @@ describe('a poll', () => {
 		expect(await n8n.poll()).toBeNull();
 	});
 
-	it('gives no job that ended before it was published, also if the cache answers it afterwards', async () => {
+	it('outputs no job that finished before publishing, even if the cache returns it afterwards', async () => {
 		roe.control.change({ cache: true });
 		const [before] = await endJobs(1);
 		roe.control.advanceClock(HOUR);
@@ -158,19 +158,16 @@ describe('a poll', () => {
 		expect(await n8n.poll()).toMatchObject([{ jobId: after }]);
 	});
 
-	it.each([[-3 * HOUR], [3 * HOUR]])(
-		'does not mind that Roe’s clock differs by %i ms',
-		async (clockSkew) => {
-			roe.control.change({ clockSkew });
-			await endJobs(3);
-			const n8n = await polled();
-			const jobIds = await endJobs(3);
-			await n8n.poll();
-			expect(comparison(n8n, jobIds)).toEqual(EACH_ONCE);
-		},
-	);
+	it.each([[-3 * HOUR], [3 * HOUR]])('works if Roe’s clock differs by %i ms', async (clockSkew) => {
+		roe.control.change({ clockSkew });
+		await endJobs(3);
+		const n8n = await polled();
+		const jobIds = await endJobs(3);
+		await n8n.poll();
+		expect(comparison(n8n, jobIds)).toEqual(EACH_ONCE);
+	});
 
-	it('gives jobs that show up late in Roe’s list, after one that changed later', async () => {
+	it('outputs jobs that appear late in Roe’s list, after one that changed later', async () => {
 		const n8n = await polled();
 		const [longRunning] = await startJobs(1);
 		roe.control.advanceClock(MINUTE);
@@ -185,7 +182,7 @@ describe('a poll', () => {
 		expect(comparison(n8n, [longRunning, ...jobIds])).toEqual(EACH_ONCE);
 	});
 
-	it('goes by the credential as it is by then', async () => {
+	it('uses the current credential', async () => {
 		const credential: Record<string, string> = { ...roe.credentials.roeAiApi };
 		const n8n = await start({ delivery: 'polling' }, { credentials: { roeAiApi: credential } });
 		await n8n.publish();
@@ -196,7 +193,7 @@ describe('a poll', () => {
 		expect(await n8n.poll()).toMatchObject([{ jobId }]);
 	});
 
-	it('of two at the same time only one reads: n8n does not wait for one before it begins the next', async () => {
+	it('is the only one that reads if several run at a time, since n8n doesn’t wait for one to end', async () => {
 		const n8n = await polled();
 		await endJobs(3);
 		roe.control.change({ latency: 30 });
@@ -205,8 +202,8 @@ describe('a poll', () => {
 	});
 });
 
-describe('a poll that fails', () => {
-	it('gives everything with the next one where results can’t be read', async () => {
+describe('a failed poll', () => {
+	it('is repeated completely by the next one if results can’t be read', async () => {
 		const n8n = await polled();
 		const jobIds = await endJobs(3);
 		roe.control.addFault({
@@ -222,7 +219,7 @@ describe('a poll that fails', () => {
 		expect(comparison(n8n, jobIds)).toEqual(EACH_ONCE);
 	});
 
-	it('for one agent gives the jobs of the others, and says so when there are none', async () => {
+	it('outputs the jobs of the other agents if one fails, and reports it if there are none', async () => {
 		const n8n = await polled({ agents: [agents.slow, agents.text] });
 		const fault = {
 			kind: 'status',
@@ -239,7 +236,7 @@ describe('a poll that fails', () => {
 	});
 });
 
-describe('"Test step" in the editor', () => {
+describe('“Test step” in the editor', () => {
 	const test = async (parameters = {}, mode: 'manual' | 'trigger' = 'manual') =>
 		await runWorkflow({
 			workflow: chain(
@@ -255,7 +252,7 @@ describe('"Test step" in the editor', () => {
 			mode,
 		});
 
-	it('gives the newest finished job as a sample', async () => {
+	it('outputs the newest finished job as a sample', async () => {
 		await endJobs(2);
 		roe.control.advanceClock(MINUTE);
 		const [jobId] = await endJobs(1);
@@ -265,13 +262,13 @@ describe('"Test step" in the editor', () => {
 		expect(run.json('Next')).toMatchObject([{ jobId, outputs: expect.any(Object) as object }]);
 	});
 
-	it('says what to do where no job has ended', async () => {
+	it('is an error with advice if no job has finished', async () => {
 		const run = await test();
 		expect(run.error).toMatchObject({ name: 'NodeOperationError' });
 		expect(codeOf(run.error)).toBe('NO_FINISHED_JOB');
 	});
 
-	it('of an execution that a poll has started hands on what it brought', async () => {
+	it('passes on the items if a poll started the execution', async () => {
 		await endJobs(1);
 		const run = await test({}, 'trigger');
 		expect(run.json('Next')).toEqual([{}]);
@@ -280,7 +277,7 @@ describe('"Test step" in the editor', () => {
 });
 
 describe('the list of agents', () => {
-	it('has them with their engines, newest first', async () => {
+	it('shows their engines, newest first', async () => {
 		const options = await loadOptions('getAgents', {
 			nodeType: TRIGGER_TYPE,
 			credentials: roe.credentials,

@@ -9,8 +9,8 @@ const { roe, publish, startJobs, endJobs } = useTriggers();
 const polled = async (parameters = {}, options: Parameters<typeof publish>[1] = {}) =>
 	await publish({ delivery: 'polling', includeResult: false, ...parameters }, options);
 
-describe('what is too much for one poll', () => {
-	it('follows with the next ones: 2,500 jobs that ended while n8n was down', async () => {
+describe('too many jobs for one poll', () => {
+	it('follow in the next ones: 2,500 jobs that finished while n8n was down', async () => {
 		const n8n = await polled({ includeResult: false });
 		const jobIds: string[] = [];
 		for (let hour = 0; hour < 5; hour++) {
@@ -24,7 +24,7 @@ describe('what is too much for one poll', () => {
 		expect(await n8n.poll()).toBeNull();
 	});
 
-	it('is left where n8n’s time for a poll is up', async () => {
+	it('are left for the next one if n8n’s time for a poll is over', async () => {
 		const n8n = await polled({ includeResult: false }, { pollBudget: 100 });
 		const jobIds = await endJobs(300);
 		roe.control.change({ latency: 20 });
@@ -35,7 +35,7 @@ describe('what is too much for one poll', () => {
 		expect(comparison(n8n, jobIds)).toEqual(EACH_ONCE);
 	});
 
-	it('lets each of many agents have its turn', async () => {
+	it('don’t block the other agents', async () => {
 		const all = [agents.slow, agents.document, agents.documents, agents.text];
 		const n8n = await polled({ agents: all, includeResult: false }, { pollBudget: 60 });
 		const jobIds = await endJobs(1);
@@ -46,7 +46,7 @@ describe('what is too much for one poll', () => {
 });
 
 describe('a long list', () => {
-	it('is read no further than it must be, also where Roe’s clock is ahead', async () => {
+	it('is read no further than necessary, even if Roe’s clock is ahead', async () => {
 		roe.control.change({ clockSkew: 180 * MINUTE });
 		const n8n = await polled();
 		await endJobs(120);
@@ -61,8 +61,8 @@ describe('a long list', () => {
 	});
 });
 
-describe('200 jobs that end in disorder', () => {
-	it('are given once each, though n8n is started again in the middle', async () => {
+describe('200 jobs that finish out of order', () => {
+	it('are output once each, even if n8n restarts in the middle', async () => {
 		const n8n = await polled();
 		const jobIds = await startJobs(200);
 		const shuffled = [...jobIds].sort((a, b) => (a.slice(9) < b.slice(9) ? -1 : 1));

@@ -46,7 +46,7 @@ const letAllReadFirst = (readers: number) => {
 };
 
 describe('executions for one job in two processes', () => {
-	it('go on in the first one only', async () => {
+	it('continue only in the first one', async () => {
 		const [one, other] = await startWorkers(2);
 		const item = itemOfJob();
 		expect(await one.execute([item], '1')).toEqual([item]);
@@ -54,14 +54,14 @@ describe('executions for one job in two processes', () => {
 		expect(await one.execute([item], '3')).toEqual([]);
 	});
 
-	it('go on in one of them where both read the database before either has written', async () => {
+	it('continue in one of them if both read the database before either has written', async () => {
 		const workers = await startWorkers(2);
 		await workers[0].execute([itemOfJob()], 'earlier');
 		letAllReadFirst(2);
 		expect(await executeAtOnce(workers, itemOfJob())).toBe(1);
 	});
 
-	it('go on in one of them where both are the first that the node records', async () => {
+	it('continue in one of them if both are the node’s first records', async () => {
 		const workers = await startWorkers(2);
 		letAllReadFirst(2);
 		const logs = recordLogs();
@@ -69,7 +69,7 @@ describe('executions for one job in two processes', () => {
 		expect(logs.filter(({ level }) => level === 'warn')).toEqual([]);
 	});
 
-	it('go on in one of them where another job’s execution has overwritten the whole record', async () => {
+	it('continue in one of them if another job’s execution has overwritten the whole record', async () => {
 		const [one, other] = await startWorkers(2);
 		await one.execute([itemOfJob()], 'earlier');
 		const item = itemOfJob();
@@ -91,7 +91,7 @@ describe('executions for one job in two processes', () => {
 		expect(await other.execute([item], '4')).toEqual([]);
 	});
 
-	it('never all end, however the database is read and written', async () => {
+	it('never all end, in whatever order the database is read and written', async () => {
 		const workers = await startWorkers(3);
 		database.maxDelay = 30;
 		const items = Array.from({ length: 15 }, () => itemOfJob());
@@ -99,7 +99,7 @@ describe('executions for one job in two processes', () => {
 		expect(counts.filter((went) => went === 0)).toEqual([]);
 	});
 
-	it('both go on where the job has ended in two ways, or is of two nodes', async () => {
+	it('both continue if the job has two final statuses, or belongs to two nodes', async () => {
 		const [one, other] = await startWorkers(2);
 		const item = itemOfJob();
 		await one.execute([item], '1');
@@ -109,7 +109,7 @@ describe('executions for one job in two processes', () => {
 		expect(await other.execute([item], '3')).toEqual([item]);
 	});
 
-	it('count as of one node after it was renamed', async () => {
+	it('count as of one node after a rename', async () => {
 		const [one, other] = await startWorkers(2);
 		const item = itemOfJob();
 		await one.execute([item], '1');
@@ -117,7 +117,7 @@ describe('executions for one job in two processes', () => {
 		expect(await other.execute([item], '2')).toEqual([]);
 	});
 
-	it('both go on in a copy of the database, which has another address', async () => {
+	it('both continue in a copy of the database with another URL', async () => {
 		const original = await publish();
 		const [worker] = await startWorkers(1, original);
 		const item = itemOfJob();
@@ -129,15 +129,15 @@ describe('executions for one job in two processes', () => {
 	});
 });
 
-describe('an execution that goes on', () => {
-	it('does so again in another process: it is the same one', async () => {
+describe('an execution that continues', () => {
+	it('continues again in another process, since it’s the same one', async () => {
 		const [one, other] = await startWorkers(2);
 		const item = itemOfJob();
 		await one.execute([item], '1');
 		expect(await other.execute([item], '1')).toEqual([item]);
 	});
 
-	it('does so when it is retried', async () => {
+	it('continues if it’s retried', async () => {
 		const [one, other] = await startWorkers(2);
 		const item = itemOfJob();
 		await one.execute([item], '1');
@@ -147,7 +147,7 @@ describe('an execution that goes on', () => {
 	});
 
 	it.each(['manual', 'trigger', 'cli'] as const)(
-		'is not recorded where it was not started by a delivery: %s',
+		'isn’t recorded if no delivery started it: %s',
 		async (mode) => {
 			const [worker] = await startWorkers(1);
 			const item = itemOfJob();
@@ -156,7 +156,7 @@ describe('an execution that goes on', () => {
 		},
 	);
 
-	it('does so where the database refuses, and n8n’s log says so', async () => {
+	it('continues if the database fails, with a warning in n8n’s log', async () => {
 		const [one, other] = await startWorkers(2);
 		database.isDown = true;
 		const logs = recordLogs();
@@ -165,7 +165,7 @@ describe('an execution that goes on', () => {
 		expect(logs.filter(({ level }) => level === 'warn')).toHaveLength(2);
 	});
 
-	it('does not use the database in the process that received the delivery', async () => {
+	it('doesn’t use the database in the process that received the delivery', async () => {
 		const n8n = await publish();
 		const [jobId] = await endJobs(1);
 		const [items] = n8n.executions;

@@ -8,12 +8,12 @@ const { roe, publish, delivered, inRoe, makeWebhook, startJobs, endJobs, tokenOf
 	webhookRetryDelays: [50],
 });
 
-describe('a request that Roe did not send', () => {
+describe('an invalid request to the webhook', () => {
 	it.each([
 		['no token', {}],
 		['an empty token', { 'x-n8n-roe-token': '' }],
 		['a wrong token', { 'x-n8n-roe-token': '0'.repeat(64) }],
-	])('with %s is refused, and starts nothing', async (_case, headers: Record<string, string>) => {
+	])('is rejected with %s, and starts nothing', async (_case, headers: Record<string, string>) => {
 		const n8n = await publish();
 		const [jobId] = await startJobs(1);
 		roe.control.clearRequests();
@@ -24,7 +24,7 @@ describe('a request that Roe did not send', () => {
 		expect(roe.control.requests()).toEqual([]);
 	});
 
-	it('is refused with the token of another trigger', async () => {
+	it('is rejected with the token of another trigger', async () => {
 		const other = await publish();
 		const otherToken = tokenOf();
 		await other.unpublish();
@@ -39,7 +39,7 @@ describe('a request that Roe did not send', () => {
 		['[]'],
 		['[{"agent": {"id": "x"}}]'],
 		[JSON.stringify({ agent: { id: agents.text }, job: { id: 'x', status: 'succeeded' } })],
-	])('with the token, but no delivery in it (%s), is refused', async (body) => {
+	])('is rejected with the token but without a delivery (%s)', async (body) => {
 		const n8n = await publish();
 		const { status, answer } = await send(n8n, body, tokenOf());
 		expect(status).toBe(400);
@@ -49,7 +49,7 @@ describe('a request that Roe did not send', () => {
 	});
 
 	it.each(['running', 'needs_review'])(
-		'about a job with the status "%s" starts nothing, and need not come again',
+		'is accepted but starts nothing with the job status “%s”',
 		async (status) => {
 			const n8n = await publish();
 			const [jobId] = await startJobs(1);
@@ -60,7 +60,7 @@ describe('a request that Roe did not send', () => {
 		},
 	);
 
-	it('that is larger than any delivery is refused', async () => {
+	it('is rejected if it’s larger than any delivery', async () => {
 		const n8n = await publish();
 		const padding = 'x'.repeat(17 * 1024 * 1024);
 		const { status } = await send(n8n, { ...deliveryOf(agents.text), padding }, tokenOf());
@@ -69,7 +69,7 @@ describe('a request that Roe did not send', () => {
 });
 
 describe('a test in the editor', () => {
-	it('takes Roe’s own test of a webhook, and a job that was delivered before', async () => {
+	it('accepts Roe’s webhook test, and a job that was delivered before', async () => {
 		const n8n = await publish();
 		const [jobId] = await endJobs(1);
 		await n8n.listen();
@@ -86,7 +86,7 @@ describe('a test in the editor', () => {
 		expect(n8n.executions[2]).toMatchObject([{ jobId, outputs: expect.any(Object) as object }]);
 	});
 
-	it('does not take the token of the published workflow', async () => {
+	it('rejects the token of the published workflow', async () => {
 		const n8n = await publish();
 		const token = tokenOf();
 		await n8n.listen();
@@ -95,10 +95,10 @@ describe('a test in the editor', () => {
 	});
 });
 
-describe('the delivery "manual"', () => {
+describe('the delivery “manual”', () => {
 	const headers = { 'X-N8N-Roe-Token': SECRET };
 
-	it('takes what a webhook with the secret brings, that a person made in Roe', async () => {
+	it('accepts deliveries of a webhook with the secret that a person created in Roe', async () => {
 		const n8n = await publish({ delivery: 'manual', headerValue: SECRET });
 		const id = await makeWebhook({ name: 'By hand', url: n8n.webhookUrl, headers });
 		await inRoe('POST', `/webhooks/${id}/agents/`, { agent_ids: [agents.text] });
@@ -109,7 +109,7 @@ describe('the delivery "manual"', () => {
 	});
 
 	it.each([[undefined], ['another-secret-of-16'], [`${SECRET}x`]])(
-		'refuses the token %j',
+		'rejects the token %j',
 		async (token) => {
 			const n8n = await publish({ delivery: 'manual', headerValue: SECRET });
 			const given: Record<string, string> = token === undefined ? {} : { 'X-N8N-Roe-Token': token };
@@ -118,7 +118,7 @@ describe('the delivery "manual"', () => {
 		},
 	);
 
-	it('lets nothing in without a usable secret, even if an expression loses it later', async () => {
+	it('rejects everything without a usable secret, even if an expression loses it later', async () => {
 		const n8n = await publish({ delivery: 'manual', headerValue: SECRET });
 		for (const headerValue of ['', 'short']) {
 			n8n.parameters = { ...n8n.parameters, headerValue };

@@ -14,8 +14,8 @@ const webhooks = () => roe.control.webhooks();
 const makeOther = async () =>
 	await makeWebhook({ name: 'Slack', url: 'https://hooks.example.com/roe' });
 
-describe('publishing a workflow with the delivery "webhook"', () => {
-	it('makes one webhook with a token of its own, linked to the agents, and remembers it and the token’s hash', async () => {
+describe('publishing a workflow with the delivery “webhook”', () => {
+	it('creates one webhook with its own token, linked to the agents, and stores it with the token’s hash', async () => {
 		const both = [agents.text, agents.document];
 		const n8n = await start({ agents: both });
 		await n8n.publish();
@@ -55,7 +55,7 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 		]);
 	});
 
-	it('keeps the webhook when n8n starts again', async () => {
+	it('keeps the webhook if n8n restarts', async () => {
 		const n8n = await start({});
 		await n8n.publish();
 		const before = webhooks();
@@ -65,7 +65,7 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 		);
 	});
 
-	it('restores links that were taken away in Roe', async () => {
+	it('restores links that were deleted in Roe', async () => {
 		const n8n = await start({ agents: [agents.text, agents.document] });
 		await n8n.publish();
 		const [{ id }] = webhooks();
@@ -80,7 +80,7 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 			async (id: string) => await inRoe('PATCH', `/webhooks/${id}/`, { is_active: false }),
 		],
 		['was deleted in Roe', async (id: string) => await inRoe('DELETE', `/webhooks/${id}/`)],
-	])('makes the webhook anew where it %s', async (_case, change) => {
+	])('creates the webhook again if it %s', async (_case, change) => {
 		const n8n = await start({});
 		await n8n.publish();
 		const [{ id }] = webhooks();
@@ -90,7 +90,7 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 		expect(webhooks()[0].id).not.toBe(id);
 	});
 
-	it('makes the webhook anew where other agents are chosen: none of the old ones is left', async () => {
+	it('creates the webhook again if other agents are selected, and deletes the old one', async () => {
 		const n8n = await start({ agents: [agents.text, agents.document] });
 		await n8n.publish();
 		n8n.parameters = { ...n8n.parameters, agents: [agents.slow] };
@@ -98,7 +98,7 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 		expect(webhooks()).toMatchObject([{ url: n8n.webhookUrl, agent_ids: [agents.slow] }]);
 	});
 
-	it('makes the webhook anew if n8n has another address: the old one may be another n8n’s', async () => {
+	it('creates another webhook if n8n has another URL, since the old one may be another n8n’s', async () => {
 		const n8n = await start({});
 		await n8n.publish();
 		const [{ url }] = webhooks();
@@ -110,7 +110,7 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 		]);
 	});
 
-	it('replaces a webhook with its address whose token nobody knows', async () => {
+	it('replaces a webhook with its URL and an unknown token', async () => {
 		const n8n = await start({});
 		await n8n.publish();
 		const [{ headers }] = webhooks();
@@ -121,7 +121,7 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 		expect(webhooks()[0].headers).not.toEqual(headers);
 	});
 
-	it('leaves other webhooks alone, also when the workflow is unpublished', async () => {
+	it('leaves other webhooks unchanged, even when the workflow is unpublished', async () => {
 		const other = await makeOther();
 		const n8n = await start({});
 		await n8n.publish();
@@ -132,7 +132,7 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 		expect(n8n.stored.registration).toBeUndefined();
 	});
 
-	it('has another token each time it is published, and for each node', async () => {
+	it('creates another token each time, and for each node', async () => {
 		const n8n = await start({});
 		const tokens: string[] = [];
 		const publish = async (mode: 'activate' | 'update') => {
@@ -154,7 +154,7 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 	});
 
 	it.each(['init', 'leadershipChange'] as const)(
-		'keeps its token if n8n only begins to listen again (%s)',
+		'keeps its token if n8n only starts to listen again (%s)',
 		async (mode) => {
 			const n8n = await start({});
 			await n8n.publish();
@@ -165,7 +165,7 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 		},
 	);
 
-	it('is undone although another process of n8n has written an older registration back', async () => {
+	it('is undone even if another process of n8n restored an older registration', async () => {
 		const n8n = await start({});
 		await n8n.publish();
 		const { staticData } = n8n;
@@ -178,7 +178,7 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 		expect(n8n.stored.registration).toBeUndefined();
 	});
 
-	it('is undone although the webhook is gone already', async () => {
+	it('is undone even if the webhook no longer exists', async () => {
 		const n8n = await start({});
 		await n8n.publish();
 		await inRoe('DELETE', `/webhooks/${webhooks()[0].id}/`);
@@ -187,7 +187,7 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 		expect(n8n.stored.registration).toBeUndefined();
 	});
 
-	it('is undone although n8n has forgotten what it made', async () => {
+	it('is undone even if n8n lost the stored data', async () => {
 		const n8n = await start({});
 		await n8n.publish();
 		n8n.staticData = '{}';
@@ -196,7 +196,7 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 		expect(webhooks()).toEqual([]);
 	});
 
-	it('is undone by n8n’s next try where Roe can’t be asked', async () => {
+	it('is undone by n8n’s next try if Roe can’t be reached', async () => {
 		const n8n = await start({});
 		await n8n.publish();
 		roe.control.addFault({
@@ -215,7 +215,7 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 		['403', 'Your plan does not include webhooks.'],
 		['404', 'Not found.'],
 	] as const)(
-		'says what to do where the account has none (%s), with Roe’s words',
+		'is an error with advice if the account has no webhooks (%s), with Roe’s message',
 		async (status, roeMessage) => {
 			roe.control.change({ webhooks: status });
 			const n8n = await start({});
@@ -227,7 +227,7 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 		},
 	);
 
-	it('leaves nothing behind where the agents can’t be linked', async () => {
+	it('leaves no webhook behind if the agents can’t be linked', async () => {
 		const n8n = await start({ agents: [SEED.other.agentId] });
 		const error = await rejectionOf(n8n.publish());
 		expectError(error, 'REQUEST_REJECTED', undefined, 'HTTP 400');
@@ -235,7 +235,7 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 		expect(webhooks()).toEqual([]);
 	});
 
-	it('leaves nothing behind where Roe’s answer to the new webhook is lost', async () => {
+	it('leaves no webhook behind if Roe’s response to the new webhook is lost', async () => {
 		const match = { method: 'POST', path: '^/webhooks/$' };
 		roe.control.addFault({ match, kind: 'reset', when: 'after' });
 		const n8n = await start({});
@@ -244,7 +244,7 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 	});
 
 	it.each(['without-id', 'with-id'] as const)(
-		'knows the webhook’s ID, whether Roe’s answer has it or its list only (%s)',
+		'gets the webhook’s ID from Roe’s response or from its list (%s)',
 		async (webhookCreateAnswer) => {
 			roe.control.change({ webhookCreateAnswer });
 			await makeOther();
@@ -256,7 +256,7 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 		},
 	);
 
-	it('cuts a long name of the workflow to what Roe takes', async () => {
+	it('shortens a long workflow name to Roe’s limit', async () => {
 		const n8n = await start({}, { workflowName: 'x'.repeat(300) });
 		await n8n.publish();
 		expect(webhooks()[0].name).toHaveLength(255);
@@ -266,7 +266,7 @@ describe('publishing a workflow with the delivery "webhook"', () => {
 		[{ agents: [] }, 'PARAMETER_EMPTY', 'Agent'],
 		[{ agents: ['nonsense'] }, 'ID_INVALID', quoted('nonsense')],
 		[{ events: [] }, 'PARAMETER_EMPTY', 'Events'],
-	] as const)('with %j says so, and changes nothing at Roe', async (parameters, code, fact) => {
+	] as const)('is an error with %j, and changes nothing in Roe', async (parameters, code, fact) => {
 		const n8n = await start(parameters);
 		const error = await rejectionOf(n8n.publish());
 		expect(error.name).toBe('NodeOperationError');

@@ -13,7 +13,7 @@ const INPUTS = ['company_name', 'question'];
 /** What an AI agent gets of jobs that take longer than its own run. */
 export function whatAgentsGet(stage: () => Stage): void {
 	it.concurrent(
-		'with Check as an agent’s tool: the agent gets the status at once, and the result once there is one',
+		'returns the status at once, and later the result, to an agent with Check as a tool',
 		async () => {
 			const jobs = await SavedLoop.save(stage(), readLoop(), 'Jobs of an agent');
 			await jobs.startAndSleep([COMPANY]);
@@ -29,7 +29,7 @@ export function whatAgentsGet(stage: () => Stage): void {
 	);
 
 	it.concurrent(
-		'as an agent’s Workflow tool: the agent sleeps too, and goes on with the result',
+		'lets an agent with a Workflow tool sleep, too, and continue with the result',
 		async () => {
 			const workflow = waitForAll(readLoop(calledByWorkflow(INPUT_FIELDS)));
 			nodeOf(workflow, 'Companies').parameters.jsonOutput =

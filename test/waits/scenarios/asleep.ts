@@ -8,7 +8,7 @@ const [FIRST] = BOTH;
 /** What people do to an execution that sleeps, and what fails when it wakes. */
 export function whatHappensWhileAsleep(stage: () => Stage): void {
 	it.concurrent(
-		'stopped while it sleeps: its jobs run on, and a retry gets their results',
+		'leaves its jobs running if it’s stopped during a sleep, and a retry gets their results',
 		async () => {
 			const loop = await SavedLoop.save(stage(), readLoop(), 'Stopped');
 			const id = await loop.startAndSleep(BOTH);
@@ -20,7 +20,7 @@ export function whatHappensWhileAsleep(stage: () => Stage): void {
 		},
 	);
 
-	it.concurrent('unpublished while it sleeps: it goes on to the end', async () => {
+	it.concurrent('continues to the end if it’s unpublished during a sleep', async () => {
 		const loop = await SavedLoop.save(stage(), readLoop(), 'Unpublished');
 		const id = await loop.startAndSleep(BOTH);
 		await loop.unpublish();
@@ -29,7 +29,7 @@ export function whatHappensWhileAsleep(stage: () => Stage): void {
 	});
 
 	it.concurrent(
-		'failed in the loop: a retry of the original goes on with the same jobs',
+		'can be retried with the original workflow and the same jobs after an error in the loop',
 		async () => {
 			const workflow = readLoop();
 			const key = await createCredential(stage(), 'expired');
@@ -50,7 +50,7 @@ export function whatHappensWhileAsleep(stage: () => Stage): void {
 	);
 
 	it.concurrent(
-		'failed behind the loop: a retry with the saved workflow repeats no result, and goes on in the loop',
+		'can be retried with the saved workflow after an error behind the loop, without repeated results',
 		async () => {
 			const workflow = readLoop();
 			const behind = {
@@ -107,8 +107,8 @@ export function whatTimeOutsDo(
 	{ sleepCounts }: { sleepCounts: boolean },
 ): void {
 	const title = sleepCounts
-		? 'slept for longer than its time-out: n8n ends it when it wakes, and a retry gets the results'
-		: 'slept for longer than its time-out: n8n doesn’t count the sleep';
+		? 'is ended by n8n after a sleep longer than its timeout, and a retry gets the results'
+		: 'continues after a sleep longer than its timeout, since n8n doesn’t count sleeps';
 	it.concurrent(title, async () => {
 		const loop = await SavedLoop.save(stage(), readLoopWithLimit(30), 'Time-out asleep');
 		const id = await loop.startAndSleep(BOTH);
@@ -120,7 +120,7 @@ export function whatTimeOutsDo(
 	});
 
 	it.concurrent(
-		'ended by its time-out while awake: a retry goes on without repeating a result',
+		'can be retried without repeated results after it timed out between sleeps',
 		async () => {
 			const workflow = readLoopWithLimit(sleepCounts ? 80 : 15);
 			// Too short for n8n to put it to sleep, too long for the time-out.

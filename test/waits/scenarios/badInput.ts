@@ -9,7 +9,7 @@ import { nodeOf, readLoop } from '../workflows';
 /** Items of the loop that are no good: each fails alone. */
 export function whatBadItemsDo(stage: () => Stage): void {
 	it.concurrent(
-		'with items without a job, with another organization’s, with one that is deleted meanwhile: each fails alone, the others go on',
+		'fails only for its bad items: without a job, of another organization, deleted meanwhile',
 		async () => {
 			const { sandbox } = stage();
 			const run = (company: string) => ({ company_name: company, question: '?' });

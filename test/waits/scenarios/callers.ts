@@ -22,7 +22,7 @@ export function whatCallersGet(
 	{ keepsCallers }: { keepsCallers: boolean },
 ): void {
 	it.concurrent(
-		'whose webhook responds with the last node: the caller gets job IDs, when it falls asleep',
+		'responds with job IDs at the first sleep, if the webhook responds with the last node',
 		async () => {
 			const trigger = webhook({ responseMode: 'lastNode', responseData: 'allEntries' });
 			const loop = await SavedLoop.save(stage(), readLoop(trigger), 'Last node');
@@ -36,7 +36,7 @@ export function whatCallersGet(
 	);
 
 	it.concurrent(
-		'with a response in front of the sleep: the caller gets job IDs, the results come later',
+		'responds with job IDs if the response is before the sleep, and gets results later',
 		async () => {
 			const workflow = readLoop(webhook({ responseMode: 'responseNode' }));
 			addBehind(workflow, 'Start jobs', RESPOND);
@@ -51,7 +51,7 @@ export function whatCallersGet(
 
 	if (!keepsCallers) {
 		it.concurrent(
-			'with a response behind the loop: the caller gets an empty response, when it falls asleep',
+			'responds with nothing at the first sleep, if the response is behind the loop',
 			async () => {
 				const loop = await saveWithResponse('Response behind', readLoop);
 				const response = await loop.call(asBody(BOTH));
@@ -65,7 +65,7 @@ export function whatCallersGet(
 	}
 
 	it.concurrent(
-		'with a response behind the loop: the caller waits, and gets the items of the first pass that has any',
+		'responds with the first finished items, if the response is behind the loop',
 		async () => {
 			const loop = await saveWithResponse('Response behind', readLoop);
 			const calling = loop.call(asBody(BOTH));
@@ -78,7 +78,7 @@ export function whatCallersGet(
 	);
 
 	it.concurrent(
-		'with a response behind a loop that waits for all jobs: the caller waits, and gets all results',
+		'responds with all results, if the response is behind a loop that waits for all jobs',
 		async () => {
 			const loop = await saveWithResponse('All in the response', (trigger) =>
 				waitForAll(readLoop(trigger)),

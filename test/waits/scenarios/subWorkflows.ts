@@ -13,7 +13,7 @@ const FIRST_OF_EACH = GROUPS.map(([company]) => company);
 /** The loop in a sub-workflow whose parent waits for it. */
 export function whatParentsGet(stage: () => Stage): void {
 	it.concurrent(
-		'in a sub-workflow that is run once: the parent sleeps too, and gets the items of the last pass only',
+		'lets a parent that calls it once sleep, too, and returns only the items of the last pass',
 		async () => {
 			const { parent, child } = await save('Once', readLoop(calledByWorkflow()), 'once');
 			const got = await run(parent, child, [ALL]);
@@ -22,19 +22,16 @@ export function whatParentsGet(stage: () => Stage): void {
 		},
 	);
 
-	it.concurrent(
-		'in a sub-workflow that waits for all jobs: the parent gets every result',
-		async () => {
-			const workflow = waitForAll(readLoop(calledByWorkflow()));
-			const { parent, child } = await save('All at once', workflow, 'once');
-			expect(await run(parent, child, [ALL])).toEqual(ALL);
-			const [execution] = await child.ends(1);
-			expect(runsOf(execution, 'Result')).toBe(1);
-		},
-	);
+	it.concurrent('returns every result to a parent if it waits for all jobs', async () => {
+		const workflow = waitForAll(readLoop(calledByWorkflow()));
+		const { parent, child } = await save('All at once', workflow, 'once');
+		expect(await run(parent, child, [ALL])).toEqual(ALL);
+		const [execution] = await child.ends(1);
+		expect(runsOf(execution, 'Result')).toBe(1);
+	});
 
 	it.concurrent(
-		'in a sub-workflow that is run for each item: the parent gets one run’s items only, but every run gets its results',
+		'gets all its results if a parent calls it for each item, but returns only one run’s items',
 		async () => {
 			const workflow = waitForAll(readLoop(calledByWorkflow()));
 			const { parent, child } = await save('For each item', workflow, 'each');
