@@ -42,12 +42,15 @@ async function main(): Promise<void> {
 		const place = await install(userFolder);
 		const { version, dependencies, n8n } = readManifest(place);
 		expect('npm installs the packed package', version === readManifest(PROJECT).version);
-		expect('it needs no other package', dependencies === undefined);
+		expect('the package needs no other package', dependencies === undefined);
 		expect(
-			'it holds the files that n8n loads',
+			'the package contains the files that n8n loads',
 			holdsFiles(place, [...n8n.nodes, ...n8n.credentials]),
 		);
-		expect('it holds nothing but the nodes, and what npm adds', strangers(place).length === 0);
+		expect(
+			'the package contains only the nodes and npm’s own files',
+			strangers(place).length === 0,
+		);
 		await use(userFolder, expect);
 	} finally {
 		rmSync(userFolder, { recursive: true, force: true });
@@ -113,7 +116,7 @@ async function use(
 		const items = await runByHand(n8n, example);
 		const jobIds = sandbox.control.jobs().map(({ id }) => id);
 		expect(
-			'a workflow starts jobs with it, and has their IDs',
+			'a workflow starts jobs with the node, and outputs their IDs',
 			items.length > 0 &&
 				items
 					.map(({ jobId }) => jobId)

@@ -25,7 +25,7 @@ const WORKER_CONCURRENCY = 10;
 /** What has to hold whatever dies. */
 export const CHECKS: Check[] = [
 	{
-		title: 'every call is taken, and becomes one execution, which ends',
+		title: 'every call is accepted and starts one execution, which ends',
 		problems: ({ calls, answers, executions, unfinished }) => {
 			const refused = calls.filter(({ name }) => answers.get(name) !== 200);
 			const known = executions.flatMap(({ call }) => call ?? []);
@@ -38,7 +38,7 @@ export const CHECKS: Check[] = [
 		},
 	},
 	{
-		title: 'only what the dead worker held fails, and it did hold something',
+		title: 'only executions of the killed worker fail, and there are some',
 		problems: (round) => {
 			const taken = Object.entries(round.takenBy).filter(([name]) => name !== round.killedWorker);
 			const takenByLiving = new Set(taken.flatMap(([, ids]) => ids));
@@ -52,12 +52,12 @@ export const CHECKS: Check[] = [
 		},
 	},
 	{
-		title: 'all workers take part',
+		title: 'all workers run executions',
 		problems: ({ crew, takenBy }) =>
 			crew.filter((name) => takenBy[name].length === 0).map((name) => `${name} took nothing`),
 	},
 	{
-		title: 'an execution that succeeds has one job for each item, and gives their IDs in order',
+		title: 'a successful execution has one job for each item, and outputs their IDs in order',
 		problems: (round) => {
 			const byExecution = jobsByExecution(round.jobs);
 			return succeeded(round).flatMap(({ id, call, started }) => {
@@ -81,7 +81,7 @@ export const CHECKS: Check[] = [
 		},
 	},
 	{
-		title: 'every job has its call’s file, byte by byte',
+		title: 'every job has the exact file of its call',
 		problems: ({ calls, jobsAfterRetries }) => {
 			const shaOf = new Map(
 				calls.flatMap(({ instructions, sha256 }) => instructions.map((one) => [one, sha256])),
@@ -95,7 +95,7 @@ export const CHECKS: Check[] = [
 		},
 	},
 	{
-		title: 'no item has two jobs, and every job is accounted for',
+		title: 'no item has two jobs, and every job belongs to an item',
 		problems: (round) => {
 			const expected = succeeded(round).length * ITEMS_PER_CALL + jobsOfFailed(round).length;
 			return [
@@ -105,7 +105,7 @@ export const CHECKS: Check[] = [
 		},
 	},
 	{
-		title: 'jobs of the dead executions are found in Roe’s list by their metadata',
+		title: 'jobs of failed executions are found in Roe’s list by their metadata',
 		problems: (round) => {
 			const found = [...round.foundByMetadata.values()].flat().sort();
 			const started = jobsOfFailed(round).map(({ id }) => id);
@@ -116,7 +116,7 @@ export const CHECKS: Check[] = [
 		},
 	},
 	{
-		title: 'a retry starts nothing a second time, and gives each item its own job',
+		title: 'a retry starts nothing a second time, and outputs each item’s own job',
 		problems: (round) => problemsOf(round, { withRetries: true }),
 	},
 ];
@@ -124,7 +124,7 @@ export const CHECKS: Check[] = [
 /** What holds beyond that where n8n has kept what the dead executions were given. */
 export const CHECKS_WHERE_INPUT_IS_KEPT: Check[] = [
 	{
-		title: 'a retry of what died completes it',
+		title: 'a retry completes each failed execution',
 		problems: (round) => {
 			const complete = new Set(round.jobsAfterRetries.map(instructionOf));
 			const missing = round.calls.flatMap(({ instructions }) =>

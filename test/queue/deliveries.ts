@@ -85,7 +85,7 @@ export const describeDeliveries = ({ jobIds, sent, repeated, executions }: Deliv
 
 export const DELIVERY_CHECKS: Array<{ title: string; problems(seen: Deliveries): string[] }> = [
 	{
-		title: 'every delivery is taken in the end',
+		title: 'every delivery is finally accepted',
 		problems: ({ notTaken }) => (notTaken === 0 ? [] : [`${notTaken} are not`]),
 	},
 	{
@@ -107,7 +107,7 @@ export const DELIVERY_CHECKS: Array<{ title: string; problems(seen: Deliveries):
 				.map(({ id, status, error }) => `execution ${id}: ${status} ${error ?? ''}`),
 	},
 	{
-		title: 'there is one webhook at Roe, and none when the workflow is unpublished',
+		title: 'Roe has one webhook, and none after the workflow is unpublished',
 		problems: ({ webhooks, webhooksLeft }) =>
 			webhooks === 1 && webhooksLeft === 0 ? [] : [`${webhooks}, then ${webhooksLeft}`],
 	},

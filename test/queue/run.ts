@@ -55,19 +55,19 @@ function roundOf<T>(
 
 const ROUNDS = [
 	roundOf(
-		'A worker dies',
+		'A worker is killed',
 		CHECKS,
 		async (stage) => await workerDies(stage, callsAsked()),
 		describe,
 	),
 	roundOf(
-		'A worker and the webhook processor die',
+		'A worker and the webhook processor are killed',
 		[...CHECKS, ...CHECKS_WHERE_INPUT_IS_KEPT],
 		async (stage) => await machineDies(stage, CALLS_WHEN_THE_MACHINE_DIES),
 		describe,
 	),
 	roundOf(
-		'Jobs finish, and Roe tells the trigger late, twice and after losses, while the workflow is published anew',
+		'Jobs finish, deliveries are late, doubled and lost, and the workflow is published again',
 		DELIVERY_CHECKS,
 		async (stage) => await jobsFinish(stage, JOBS_TO_DELIVER),
 		describeDeliveries,

@@ -17,7 +17,7 @@ def _(roe: RoeClient) -> None:
     equal(set(AGENTS.values()) - found, set())
 
 
-@check("walks through the pages of agents")
+@check("reads the agents page by page")
 def _(roe: RoeClient) -> None:
     first = roe.agents.list(page=1, page_size=5)
     second = roe.agents.list(page=2, page_size=5)
@@ -49,7 +49,7 @@ def _(roe: RoeClient) -> None:
     equal(first.version_name, "v1")
 
 
-@check("knows which input takes several files")
+@check("reads which input accepts several files")
 def _(roe: RoeClient) -> None:
     version = roe.agents.versions.retrieve_current(AGENTS["documents"])
     equal([d.accepts_multiple_files for d in version.input_definitions], [True])
@@ -65,12 +65,12 @@ def _(roe: RoeClient) -> None:
     raises(NotFoundError, lambda: roe.agents.retrieve(copy_id))
 
 
-@check("tells who is behind the key")
+@check("reads the user of the key")
 def _(roe: RoeClient) -> None:
     equal(roe.users.me().email, "sandbox@example.com")
 
 
-@check("raises for an agent that is not there")
+@check("raises for a missing agent")
 def _(roe: RoeClient) -> None:
     error = raises(NotFoundError, lambda: roe.agents.retrieve(UNKNOWN))
     equal(error.message, "Agent not found")
@@ -93,13 +93,13 @@ def _(roe: RoeClient) -> None:
     raises(ForbiddenError, lambda: roe.agents.retrieve(SEED["other"]["agentId"]))
 
 
-@check("raises for a key that may not use agents")
+@check("raises for a key without access to agents")
 def _(_roe: RoeClient) -> None:
     with client(api_key=SEED["apiKeyWithoutAgents"]) as limited:
         raises(ForbiddenError, limited.agents.list)
 
 
-@check("hands on when to try again after too many requests")
+@check("returns the time in Retry-After after too many requests")
 def _(roe: RoeClient) -> None:
     control("PATCH", "/settings", {"rateLimit": {"requests": 1, "perSeconds": 60}})
     try:

@@ -15,7 +15,7 @@ def run_document(roe: RoeClient):
     return roe.agents.run(AGENTS["document"], document=io.BytesIO(PDF), instructions=totals())
 
 
-@check("tells why a job failed")
+@check("returns the reason of a failed job")
 def _(roe: RoeClient) -> None:
     result = roe.agents.run(AGENTS["failing"], name="Northwind").wait(interval=QUICK)
     equal(result["status"], JobStatus.FAILURE)
@@ -23,7 +23,7 @@ def _(roe: RoeClient) -> None:
     equal(result.outputs, [])
 
 
-@check("goes on waiting through a retry")
+@check("keeps waiting during a retry")
 def _(roe: RoeClient) -> None:
     job = roe.agents.run(AGENTS["retrying"], url="https://www.example.com/")
     equal(job.wait(interval=QUICK)["status"], JobStatus.SUCCESS)
@@ -33,7 +33,7 @@ def _(roe: RoeClient) -> None:
     equal(listed.status_events[2].error_message.startswith("The page took"), True)
 
 
-@check("gives the statuses of many jobs, null for one that is not there")
+@check("returns the statuses of many jobs, and null for a missing one")
 def _(roe: RoeClient) -> None:
     jobs = [roe.agents.run(AGENTS["text"], **company()) for _ in range(3)]
     ids = [job.id for job in jobs]
@@ -46,7 +46,7 @@ def _(roe: RoeClient) -> None:
     equal({str(r.id): r.agent_id for r in results}, {ids[0]: UUID(AGENTS["text"]), UNKNOWN: None})
 
 
-@check("has no result for a job that runs or is not there")
+@check("has no result for a running or missing job")
 def _(roe: RoeClient) -> None:
     job = roe.agents.run(AGENTS["slow"], market="Heat pumps")
     raises(NotFoundError, job.retrieve_result)
@@ -99,7 +99,7 @@ def _(roe: RoeClient) -> None:
     equal([value.value for value in listed.job_inputs], list(inputs.values()))
 
 
-@check("lists jobs in the order asked for, page by page")
+@check("lists jobs in the requested order, page by page")
 def _(roe: RoeClient) -> None:
     newest = roe.agents.jobs.list(AGENTS["text"], ordering="-created_at", page_size=3)
     oldest = roe.agents.jobs.list(AGENTS["text"], ordering="created_at", page_size=3)
@@ -112,7 +112,7 @@ def _(roe: RoeClient) -> None:
     equal(page.results[-1].created_at <= page.results[0].created_at, True)
 
 
-@check("downloads a file that an output refers to")
+@check("downloads a file from an output")
 def _(roe: RoeClient) -> None:
     job = run_document(roe)
     extraction = json_output(job.wait(interval=QUICK).outputs, "extraction")
@@ -123,7 +123,7 @@ def _(roe: RoeClient) -> None:
     raises(BadRequestError, lambda: roe.agents.jobs.download_reference(job.id, "nothing"))
 
 
-@check("reads an artifact that an output names")
+@check("reads an artifact from an output")
 def _(roe: RoeClient) -> None:
     job = roe.agents.run(AGENTS["merchant"], merchant_context="A shop for spare parts")
     disposition = json_output(job.wait(interval=QUICK).outputs, "disposition")
@@ -132,7 +132,7 @@ def _(roe: RoeClient) -> None:
     raises(NotFoundError, lambda: roe.agents.jobs.retrieve_artifact(job.id, "nothing"))
 
 
-@check("deletes a job's data once it is over, and not before")
+@check("deletes a job's data only after it has finished")
 def _(roe: RoeClient) -> None:
     job = run_document(roe)
     raises(BadRequestError, lambda: roe.agents.jobs.delete_data(job.id))
@@ -145,7 +145,7 @@ def _(roe: RoeClient) -> None:
     equal(roe.agents.jobs.retrieve_status(job.id).status, JobStatus.SUCCESS)
 
 
-@check("sends no webhook again where the agent has none")
+@check("resends no webhook if the agent has none")
 def _(roe: RoeClient) -> None:
     job = roe.agents.run(AGENTS["text"], **company())
     raises(BadRequestError, lambda: roe.agents.jobs.resend_webhook(job.id))
@@ -153,7 +153,7 @@ def _(roe: RoeClient) -> None:
     equal(roe.agents.jobs.resend_webhook(job.id).queued, 0)
 
 
-@check("sent every request to an address that ends in a slash, with the right key")
+@check("sends every request to a URL with a final slash, with the right key")
 def _(_roe: RoeClient) -> None:
     requests = control("GET", "/requests")
     equal([r["path"] for r in requests if not r["path"].endswith("/")], [])

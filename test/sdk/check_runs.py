@@ -47,7 +47,7 @@ def _(roe: RoeClient) -> None:
     equal([value["value"] for value in result.inputs], list(inputs.values()))
 
 
-@check("sends text as a form, and the server reads it as it was")
+@check("sends text as a form, and the server reads it unchanged")
 def _(roe: RoeClient) -> None:
     odd = {"company_name": "Ä & Ü = 100 %\r\n\"quoted\"", "question": "+ 日本 ☕"}
     job = roe.agents.run(AGENTS["text"], **odd)
@@ -56,7 +56,7 @@ def _(roe: RoeClient) -> None:
     equal(given, odd)
 
 
-@check("runs an agent with a file: the server has the same bytes")
+@check("runs an agent with a file, and the server has the same bytes")
 def _(roe: RoeClient) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "Rechnung März.pdf"
@@ -91,7 +91,7 @@ def _(roe: RoeClient) -> None:
     equal(sent["sha256"], hashlib.sha256(PDF).hexdigest())
 
 
-@check("runs an agent with a file that Roe has, and with a file's address")
+@check("runs an agent with a file that Roe has, and with a file's URL")
 def _(roe: RoeClient) -> None:
     job = roe.agents.run(AGENTS["document"], document=SEED["fileId"], instructions=totals())
     equal(server_job(job.id)["inputs"][0]["file"]["fileName"], "sample-contract.pdf")
@@ -100,7 +100,7 @@ def _(roe: RoeClient) -> None:
     equal(server_job(job.id)["inputs"][0]["value"], address)
 
 
-@check("runs an agent that has no inputs")
+@check("runs an agent without inputs")
 def _(roe: RoeClient) -> None:
     job = roe.agents.run(AGENTS["noInputs"])
     equal(job.wait(interval=QUICK)["status"], JobStatus.SUCCESS)
@@ -136,7 +136,7 @@ def _(roe: RoeClient) -> None:
     equal({round(result.cost, 2) for result in results}, {0.02})
 
 
-@check("runs more than a request takes")
+@check("runs more than fit in a request")
 def _(roe: RoeClient) -> None:
     before = control("GET", "/")["counts"]["jobs"]
     batch = roe.agents.run_many(AGENTS["text"], [company() for _ in range(1001)])
@@ -145,14 +145,14 @@ def _(roe: RoeClient) -> None:
     equal(len(batch.wait(interval=QUICK)), 1001)
 
 
-@check("takes values that are no text as text")
+@check("sends values that aren't text as text")
 def _(roe: RoeClient) -> None:
     batch = roe.agents.run_many(AGENTS["text"], [{"company_name": 7, "question": {"a": [1]}}])
     given = [value["value"] for value in server_job(batch.job_ids[0])["inputs"]]
     equal(given, ["7", '{"a":[1]}'])
 
 
-@check("keeps metadata with the job, and leaves it out where many are run")
+@check("stores metadata with the job, except for many runs in one request")
 def _(roe: RoeClient) -> None:
     job = roe.agents.run(AGENTS["text"], metadata={"customer": "C-17", "row": 3}, **company())
     equal(server_job(job.id)["metadata"], {"customer": "C-17", "row": "3"})
@@ -160,7 +160,7 @@ def _(roe: RoeClient) -> None:
     equal(server_job(batch.job_ids[0])["metadata"], {})
 
 
-@check("gives a cached result for the same inputs, and a fresh one when asked")
+@check("returns a cached result for the same inputs, and a new one on request")
 def _(roe: RoeClient) -> None:
     def status_of(**options: bool) -> int:
         job = roe.agents.run(AGENTS["cached"], description="Sells tea", **options)
@@ -171,7 +171,7 @@ def _(roe: RoeClient) -> None:
     equal(status_of(skip_cache=True), JobStatus.SUCCESS)
 
 
-@check("raises for inputs that are missing, empty or no file")
+@check("raises for inputs that are missing, empty or not a file")
 def _(roe: RoeClient) -> None:
     error = raises(BadRequestError, lambda: roe.agents.run(AGENTS["document"], instructions="x"))
     equal(error.message, "Missing input key document")
@@ -184,13 +184,13 @@ def _(roe: RoeClient) -> None:
     )
 
 
-@check("raises for an input that a policy agent does not know")
+@check("raises for an unknown input of a policy agent")
 def _(roe: RoeClient) -> None:
     inputs = {"merchant_context": "A shop", "color": "red"}
     raises(BadRequestError, lambda: roe.agents.run(AGENTS["merchant"], **inputs))
 
 
-@check("raises where there are no credits, in both of Roe's forms")
+@check("raises without credits, in both of Roe's forms")
 def _(roe: RoeClient) -> None:
     for status, kind in (("402", InsufficientCreditsError), ("403", ForbiddenError)):
         control("PATCH", "/settings", {"credits": status})
