@@ -51,6 +51,11 @@ const zones = [
 		from: `${NODE}/trigger/${other}`,
 		message: 'The two halves of the trigger don’t use each other: move shared code to trigger/.',
 	})),
+	{
+		target: `${NODE}/submission/{deduplication/**/*,!(resolve).ts}`,
+		from: `${NODE}/submission/recovery`,
+		message: 'Only submission/resolve.ts uses recovery/, which can be replaced: see CONTRIBUTING.md.',
+	},
 ];
 
 const { names, wholeNames } = JSON.parse(

@@ -1,10 +1,10 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { executeOperation } from '../../nodes/RoeAi/actions';
-import { claimJob, isClaimedByOther } from '../../nodes/RoeAi/submission/recovery/claimedJobs';
 import type { VirtualClock } from './clock';
 import type { Plan, Run } from './plan';
 import type { HttpRequest } from './http';
+import { forgetClaims } from './recovery/forgetClaims';
 import { AGENT, INPUT, type SimulatedRoe } from './roe';
 
 /** An execution as n8n keeps it. */
@@ -47,8 +47,6 @@ interface Process {
 }
 
 const MAX_TRIES = 3;
-/** Of the node. */
-const MAX_CLAIMED = 20_000;
 const WAIT_BETWEEN_TRIES_MS = 1000;
 const ESTABLISHED_AT = Date.parse('2026-11-24T10:00:00Z');
 /** Of an execution and its retries. */
@@ -282,14 +280,4 @@ export class SimulatedEngine {
 			...(key !== undefined && { deduplicationKey: key }),
 		};
 	}
-}
-
-let claims = 0;
-
-/** A new process remembers no claims. The node keeps only so many: others take their place. */
-function forgetClaims(): void {
-	const oldest = `old claim ${claims++}`;
-	claimJob(oldest, 'somebody');
-	for (let count = 0; count <= MAX_CLAIMED; count++) claimJob(`claim ${claims++}`, 'somebody');
-	if (isClaimedByOther(oldest, 'another')) throw new Error('The node keeps more claims now');
 }

@@ -5,7 +5,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
  * Relies on: n8n continues a failed execution at the node that failed, with that node's context. It begins a crashed one again: at the
  * node without a source or, with "Save Execution Progress", at the node that ran, with its context from before.
  * Tried: n8n 2.4.8 (where retries share no key, so it isn't asked) and 2.41.1.
- * Guarded by: `test/engine/submission/recovery/recoveryAfterCrash.test.ts`, `test/unit/platform/crashedExecution.test.ts`.
+ * Guarded by: `test/engine/submission/recovery/recoveryAfterCrash.test.ts`, `test/unit/submission/recovery/recoveryCrashedExecution.test.ts`.
  * @param hasRun Whether the node's context shows that the node's run with this index ended in an error.
  */
 export async function isRetryOfCrash(

@@ -9,8 +9,8 @@ import {
 	Deduplicator,
 	type FindByKey,
 } from './deduplication/deduplicator';
-import type { Resolve } from './resolution';
 import { createResolve } from './resolve';
+import type { Resolve } from './resolver';
 import type { RunKind } from './runKinds';
 import { sendStart, type Start } from './sendStart';
 import { MAX_STARTS, sendUntilAccepted } from './sendUntilAccepted';
@@ -52,8 +52,7 @@ export class JobStarter {
 	}
 
 	/**
-	 * Starts one item's job exactly once, or returns that of an earlier try or of its deduplication key. Sends a request again only if
-	 * its job is certainly absent.
+	 * Starts one item's job exactly once, or returns that of an earlier try or of its deduplication key.
 	 * @throws {RoeError} if no job started, or one may exist but isn't found; {InputError} if a file, credential or record is unreadable.
 	 */
 	async startJob<Response>(
@@ -112,13 +111,9 @@ export class JobStarter {
 		let last: (StartResult<Response> & { kind: 'ambiguous' }) | undefined;
 		for (let starts = 0; ; starts++) {
 			if (isUnresolved(submission.record)) {
-				const resolution = await this.resolve({ submission, run: sent, cause: last?.error });
-				if (resolution.kind === 'found') {
-					const { jobId } = resolution;
-					submission.apply({ type: 'found', jobId });
-					return { isNew: false, jobId, recovered: true, deduplicated: false };
-				}
-				submission.apply({ type: 'absent' });
+				await this.resolve({ submission, run: sent, cause: last?.error });
+				const { record: resolved } = submission;
+				if (resolved.state === 'started') return toKnownJob(resolved);
 			}
 			if (last !== undefined && (starts >= MAX_STARTS || last.reason === 'redirected')) {
 				throw last.error;

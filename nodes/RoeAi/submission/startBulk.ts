@@ -10,8 +10,8 @@ import {
 } from '../transport/runs';
 import { AdaptiveLimiter } from './adaptiveLimiter';
 import type { StartKind, StartResult } from './classifyStartResponse';
-import type { BulkResolver, BulkRunEntry } from './resolution';
 import { createBulkResolver } from './resolve';
+import type { BulkResolver, BulkRunEntry } from './resolver';
 import { sendStart } from './sendStart';
 import { MAX_STARTS, sendUntilAccepted } from './sendUntilAccepted';
 import { isUnresolved } from './submissionRecord';
@@ -119,12 +119,8 @@ class BulkStarter {
 		}
 		const { agentId } = settings;
 		const all = this.entries.filter((entry) => toAgentId(entry) === agentId);
-		const resolutions = await this.resolver.resolve({ agentId, unresolved, all, cause });
-		for (const [entry, resolution] of resolutions) {
-			if (resolution.kind === 'unknown') this.failures.set(entry, resolution.error);
-			else if (resolution.kind === 'absent') entry.submission.apply({ type: 'absent' });
-			else entry.submission.apply({ type: 'found', jobId: resolution.jobId });
-		}
+		const errors = await this.resolver.resolve({ agentId, unresolved, all, cause });
+		for (const [entry, error] of errors) this.failures.set(entry, error);
 		this.noteStarted(unresolved);
 	}
 

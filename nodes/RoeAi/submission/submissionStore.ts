@@ -172,12 +172,6 @@ export class SubmissionStore {
 	}
 }
 
-/** Whether a node's stored context has the records of its run with this index. They are stored if the run ends in an error. */
-export function hasRecordOfRun(nodeContext: unknown, runIndex: number): boolean {
-	const { submissions } = Object(nodeContext) as { submissions?: unknown };
-	return parseRunRecord(submissions)?.runIndex === runIndex;
-}
-
 function unreadableRecord(): InputError {
 	return new InputError(
 		'RECORD_UNREADABLE',

@@ -1,11 +1,11 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { RoeError } from '../../shared/roeError';
+import { RoeError } from '../../shared/roeError';
 import { pause } from '../../transport/pause';
 import { toWellFormedTexts } from '../../transport/runs';
 import { NewestJobs } from '../newestJobs';
-import type { BulkResolution, BulkRunEntry, CreateBulkResolver } from '../resolution';
-import { LIST_DELAY_MS, type PendingState } from '../submissionRecord';
+import type { BulkRunEntry, CreateBulkResolver } from '../resolver';
+import { LIST_DELAY_MS, type PendingState, type SubmissionEvent } from '../submissionRecord';
 import { digestTexts } from './bulkInputs';
 import { BulkMatcher, type Match, type WantedRun } from './bulkMatcher';
 import { claimJob, isClaimedByOther } from './claimedJobs';
@@ -25,13 +25,10 @@ export const createBulkRecovery: CreateBulkResolver = (context, store) => {
 	const crashRecovery = new CrashRecovery(context, store.startedAt);
 	return {
 		async resolve({ agentId, unresolved, all, cause }) {
-			const resolutions = new Map<(typeof unresolved)[number], BulkResolution>();
-			for (const entry of unresolved) {
-				const reconciled = await crashRecovery.reconcile(entry.submission, undefined);
-				if (reconciled !== undefined) resolutions.set(entry, reconciled);
-			}
+			for (const { submission } of unresolved) await crashRecovery.reconcile(submission, undefined);
+			const errors = new Map<(typeof unresolved)[number], RoeError>();
 			const pending = toPending(unresolved);
-			if (pending.length === 0) return resolutions;
+			if (pending.length === 0) return errors;
 			const wanted = new Set(unresolved);
 			const rivals = toPending(all.filter((entry) => !wanted.has(entry)));
 			const isOthers = (jobId: string) => isClaimedByOther(jobId, store.owner);
@@ -41,11 +38,15 @@ export const createBulkRecovery: CreateBulkResolver = (context, store) => {
 			const matches =
 				'problem' in list ? [] : list.matcher.match([...pending, ...rivals], isOthers);
 			pending.forEach((run, index) => {
-				const resolution = toResolution(run, list, matches[index], agentId, cause);
-				if (resolution.kind === 'found') claimJob(resolution.jobId, store.owner);
-				resolutions.set(run.entry, resolution);
+				const result = decideRun(run, list, matches[index], agentId, cause);
+				if (result instanceof RoeError) {
+					errors.set(run.entry, result);
+				} else {
+					run.entry.submission.apply(result);
+					if (result.type === 'found') claimJob(result.jobId, store.owner);
+				}
 			});
-			return resolutions;
+			return errors;
 		},
 		noteStarted: (jobId) => claimJob(jobId, store.owner),
 	};
@@ -148,21 +149,20 @@ async function readInto(
 	});
 }
 
-function toResolution(
+function decideRun(
 	{ state, entry: { settings } }: PendingRun<BulkRunEntry>,
 	list: ReadList,
 	match: Match,
 	agentId: string,
 	cause: RoeError | undefined,
-): BulkResolution {
-	const unknown = (error: RoeError) => ({ kind: 'unknown' as const, error });
+): SubmissionEvent | RoeError {
 	const about = { cause, agentId, isAcknowledged: state.acknowledged === true };
-	if ('problem' in list) return unknown(bulkUndecided(about, list.problem));
-	if (match.kind === 'found') return match;
-	if (list.readAt < state.decidableAt) return unknown(bulkUndecided(about, NOT_YET_SHOWN));
-	if (match.kind === 'contested') return unknown(bulkContested(about));
-	if (state.acknowledged) return unknown(bulkNotShown(about, settings.skipCache));
-	return { kind: 'absent' };
+	if ('problem' in list) return bulkUndecided(about, list.problem);
+	if (match.kind === 'found') return { type: 'found', jobId: match.jobId };
+	if (list.readAt < state.decidableAt) return bulkUndecided(about, NOT_YET_SHOWN);
+	if (match.kind === 'contested') return bulkContested(about);
+	if (state.acknowledged) return bulkNotShown(about, settings.skipCache);
+	return { type: 'absent' };
 }
 
 const NOT_YET_SHOWN =

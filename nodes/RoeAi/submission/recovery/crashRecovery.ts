@@ -2,10 +2,10 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { isRetryOfCrash } from '../../platform/crashedExecution';
 import { getEstablishedAt } from '../../platform/establishedAt';
-import type { Resolution } from '../resolution';
-import { hasRecordOfRun, type Submission } from '../submissionStore';
+import type { JobLookup } from '../jobLookup';
+import { parseRunRecord } from '../storedRecords';
+import type { Submission } from '../submissionStore';
 import { stoppedBeforeStart } from './errors';
-import type { JobLookup } from './jobLookup';
 
 /** Kept in the node's context, since a retry of a crashed execution may itself fail before it has checked all items. */
 interface CrashRecord {
@@ -35,13 +35,10 @@ export class CrashRecovery {
 		this.node.crash = { executionId, ...(isUndetermined && { isCrash: true }) };
 	}
 
-	/** For a retry's item without a record: what a crashed execution may have sent counts as sent. @returns undefined if it's pending now. @throws {RoeError} */
-	async reconcile(
-		submission: Submission,
-		jobLookup: JobLookup | undefined,
-	): Promise<Resolution | undefined> {
+	/** For a retry's item without a record: what a crashed execution may have sent counts as sent, and is pending then. @throws {RoeError} */
+	async reconcile(submission: Submission, jobLookup: JobLookup | undefined): Promise<void> {
 		const { record } = submission;
-		if (record.state !== 'new') return undefined;
+		if (record.state !== 'new') return;
 		// Neither this execution nor the one it retries sent anything before.
 		const sentAt = getEstablishedAt(this.context);
 		this.hasCrashed ??= this.determineCrash();
@@ -49,14 +46,13 @@ export class CrashRecovery {
 			const traceable = jobLookup !== undefined;
 			const presumedAt = this.runStartedAt;
 			submission.apply({ type: 'presumedSent', sentAt, presumedAt, traceable });
-			return undefined;
+			return;
 		}
-		if (jobLookup === undefined) return { kind: 'absent' };
-		const jobId = await jobLookup.peek(record.submissionId, sentAt);
-		if (jobId !== undefined) return { kind: 'found', jobId };
+		const jobId = await jobLookup?.peek(record.submissionId, sentAt);
 		// A stop ends the look as well, which then shows nothing.
-		if (this.context.getExecutionCancelSignal()?.aborted === true) throw stoppedBeforeStart();
-		return { kind: 'absent' };
+		const isStopped = this.context.getExecutionCancelSignal()?.aborted === true;
+		if (jobLookup !== undefined && jobId === undefined && isStopped) throw stoppedBeforeStart();
+		submission.apply(jobId === undefined ? { type: 'absent' } : { type: 'found', jobId });
 	}
 
 	private async determineCrash(): Promise<boolean> {
@@ -65,4 +61,10 @@ export class CrashRecovery {
 		node.crash = { executionId: context.getExecutionId(), isCrash };
 		return isCrash;
 	}
+}
+
+/** Whether a node's stored context has the records of its run with this index. They are stored if the run ends in an error. */
+export function hasRecordOfRun(nodeContext: unknown, runIndex: number): boolean {
+	const { submissions } = Object(nodeContext) as { submissions?: unknown };
+	return parseRunRecord(submissions)?.runIndex === runIndex;
 }

@@ -1,6 +1,6 @@
 import { RoeError } from '../../shared/roeError';
-import { lowerFirst } from '../../shared/sentence';
 import type { Run } from '../../transport/runs';
+import { bulkStartUnknown, startUnknown } from '../errors';
 import { SUBMISSION_METADATA } from '../submissionMetadata';
 
 export function interruptedBefore(): RoeError {
@@ -103,30 +103,8 @@ function bulkUnknown(
 	next: string,
 ): RoeError {
 	const error = cause ?? (isAcknowledged ? acknowledgedBefore() : interruptedBefore());
-	return new RoeError(
-		'BULK_START_UNKNOWN',
-		`It’s not known whether Roe started the job of this item: ${lowerFirst(error.message)}`,
-		describeUnknown(error, agentId, problem, next),
-		error.httpCode,
-	);
+	return bulkStartUnknown(error, agentId, problem, next);
 }
-
-function startUnknown(cause: RoeError, agentId: string, problem: string, next: string): RoeError {
-	return new RoeError(
-		'START_UNKNOWN',
-		`It’s not known whether Roe started the job: ${lowerFirst(cause.message)}`,
-		describeUnknown(cause, agentId, problem, next),
-		cause.httpCode,
-	);
-}
-
-const describeUnknown = (
-	{ description }: RoeError,
-	agentId: string,
-	problem: string,
-	next: string,
-) =>
-	`${description} The request wasn’t sent again, since the job may exist: ${problem}. Check the jobs of the agent ${agentId} in Roe. ${next}`;
 
 const describeMetadata = (submissionId: string) =>
 	`If the job exists, its metadata contains ${SUBMISSION_METADATA} = ${submissionId}.`;

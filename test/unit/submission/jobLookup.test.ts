@@ -1,6 +1,6 @@
-import { type FoundJobs, JobLookup } from '../../../../nodes/RoeAi/submission/recovery/jobLookup';
-import type { RoeContext } from '../../../../nodes/RoeAi/transport/sendRequest';
-import { credentials } from '../../../support/credential';
+import { type FoundJobs, JobLookup } from '../../../nodes/RoeAi/submission/jobLookup';
+import type { RoeContext } from '../../../nodes/RoeAi/transport/sendRequest';
+import { credentials } from '../../support/credential';
 
 const AGENT = '3f0c9a52-6c1e-4d1b-9a77-1b1d3c2f4a01';
 const NOW = Date.parse('2026-11-24T10:00:00Z');

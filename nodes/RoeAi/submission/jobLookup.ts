@@ -1,7 +1,7 @@
-import type { RoeContext } from '../../transport/sendRequest';
-import type { ListedJob } from '../../transport/types';
-import { NewestJobs } from '../newestJobs';
-import { SUBMISSION_METADATA } from '../submissionMetadata';
+import type { RoeContext } from '../transport/sendRequest';
+import type { ListedJob } from '../transport/types';
+import { NewestJobs } from './newestJobs';
+import { SUBMISSION_METADATA } from './submissionMetadata';
 
 const MAX_PEEK_PAGES = 10;
 

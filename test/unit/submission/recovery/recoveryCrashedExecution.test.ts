@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, IRunExecutionData } from 'n8n-workflow';
 
-import { isRetryOfCrash } from '../../../nodes/RoeAi/platform/crashedExecution';
-import { hasRecordOfRun } from '../../../nodes/RoeAi/submission/submissionStore';
+import { isRetryOfCrash } from '../../../../nodes/RoeAi/platform/crashedExecution';
+import { hasRecordOfRun } from '../../../../nodes/RoeAi/submission/recovery/crashRecovery';
 
 const NODE = 'Roe AI';
 

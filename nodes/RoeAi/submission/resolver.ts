@@ -12,11 +12,11 @@ export interface Unresolved {
 	cause: RoeError | undefined;
 }
 
-/** `absent`: there is certainly no job, or sending the request again would return the same one. */
-export type Resolution = { kind: 'found'; jobId: string } | { kind: 'absent' };
-
-/** Checks whether a submission's job exists, without starting one. @throws {RoeError} if that can't be determined. */
-export type Resolve = (unresolved: Unresolved) => Promise<Resolution>;
+/**
+ * Decides whether a request whose job may exist can be sent again. Starts no job. Afterwards the record is `started` if the job was
+ * found. Any other record can be sent: its request can't start a second job. @throws {RoeError} if that isn't certain.
+ */
+export type Resolve = (unresolved: Unresolved) => Promise<void>;
 
 /** @param runStartedAt When this execution first ran the node, in ms since 1970. */
 export type CreateResolve = (context: IExecuteFunctions, runStartedAt: number) => Resolve;
@@ -36,14 +36,11 @@ export interface UnresolvedBulk<Entry extends BulkRunEntry> {
 	cause: RoeError | undefined;
 }
 
-/** `unknown`: whether there is a job can't be determined. */
-export type BulkResolution = Resolution | { kind: 'unknown'; error: RoeError };
-
 export interface BulkResolver {
-	/** Checks which runs' jobs exist, without starting any. Doesn't throw. @returns a resolution for each unresolved run. */
+	/** The same for the runs of bulk requests. Doesn't throw. @returns the errors of the runs that can't be sent again. */
 	resolve<Entry extends BulkRunEntry>(
 		unresolved: UnresolvedBulk<Entry>,
-	): Promise<Map<Entry, BulkResolution>>;
+	): Promise<Map<Entry, RoeError>>;
 	/** Notes that a job belongs to this run of the node, for other executions that look for theirs. */
 	noteStarted(jobId: string): void;
 }
