@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: how fast the node is, beside other ways to the same end, in one run. `-- --quick` is the size for CI,
- * `-- --short` has all but the slowest cases, with few repetitions. The run is printed and written to `docs/bench.md` and `docs/bench.svg`; a
- * quick one is only printed, unless `--write` is given.
+ * `-- --short` has all but the slowest cases, with few repetitions. The run is printed and written to `docs/bench.md` and
+ * `docs/.pictures/bench.svg`; a quick one is only printed, unless `--write` is given.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, platform, totalmem } from 'node:os';
@@ -91,12 +91,12 @@ function write(sections: Section[], groups: ChartGroup[], conditions: string): v
 	mkdirSync(DOCS, { recursive: true });
 	const notes = readFileSync(join(__dirname, 'notes.md'), 'utf8');
 	const figures = sections.map(markdown).join('\n');
-	writeFileSync(join(DOCS, 'bench.svg'), chart(groups));
+	writeFileSync(join(DOCS, '.pictures/bench.svg'), chart(groups));
 	writeFileSync(
 		join(DOCS, 'bench.md'),
 		notes.replace('<!-- conditions -->', conditions).replace('<!-- figures -->', figures.trim()),
 	);
-	console.error('Written: docs/bench.md, docs/bench.svg');
+	console.error('Written: docs/bench.md, docs/.pictures/bench.svg');
 }
 
 main().catch((error: unknown) => {

@@ -18,6 +18,7 @@ import { communityFolder } from '../../tools/server/n8nEnvironment';
 import { startN8n } from '../../tools/server/n8nServer';
 import { packInto } from '../../tools/server/nodePackage';
 import { anyFreePorts } from '../../tools/server/ports';
+import { differencesOfNodeCliBuild } from './nodeCliBuild';
 
 const PROJECT = join(__dirname, '../..');
 
@@ -51,6 +52,11 @@ async function main(): Promise<void> {
 			'the package contains only the nodes and npm’s own files',
 			strangers(place).length === 0,
 		);
+		const different = await differencesOfNodeCliBuild();
+		expect(
+			`n8n’s own tool builds the same files ${different.join(' ')}`,
+			different.length === 0,
+		);
 		await use(userFolder, expect);
 	} finally {
 		rmSync(userFolder, { recursive: true, force: true });
@@ -79,7 +85,7 @@ function holdsFiles(place: string, files: string[]): boolean {
 /** Files that no user of the package needs. */
 function strangers(place: string): string[] {
 	const expected =
-		/^(dist|dist\/.*\.(js|json|svg|d\.ts|map)|dist\/[^.]*|package\.json|README\.md|LICENSE\.md)$/;
+		/^(dist|dist\/(nodes|credentials)\/.*\.(js|json|svg)|dist\/[^.]*|package\.json|README\.md|LICENSE\.md)$/;
 	return readdirSync(place, { recursive: true, encoding: 'utf8' })
 		.map((file) => file.replaceAll('\\', '/'))
 		.filter((file) => !expected.test(file) || /test|sandbox/.test(file));

@@ -74,6 +74,6 @@ describe('a person who creates the credential in an empty n8n', () => {
 	it('sees the test succeed with the correct values', async () => {
 		await seesAfterSaving({}, /Connection tested successfully/);
 		const dialog = editor.part('editCredential-modal');
-		await takePicture(editor.page, 'docs/pictures/credential', await areaAround(dialog, 0));
+		await takePicture(editor.page, 'docs/.pictures/credential', await areaAround(dialog, 0));
 	});
 });

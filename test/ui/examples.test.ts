@@ -51,6 +51,6 @@ describe('a person who opens an example', () => {
 		const ours = editor.page.locator('[data-node-type^="n8n-nodes-roe-ai."]');
 		expect(await ours.count()).toBeGreaterThan(0);
 		expect(await ours.getByTestId('node-issues').count()).toBe(0);
-		await takeCanvasPicture(editor.page, `examples/pictures/${name}`);
+		await takeCanvasPicture(editor.page, `examples/.pictures/${name}`);
 	});
 });

@@ -26,7 +26,7 @@ describe.each<Theme>(['light', 'dark'])('a person who uses the node, in the %s t
 
 	/** The pictures of the documentation use the light theme. */
 	async function picture(name: string, take = takePanelPicture): Promise<void> {
-		if (theme === 'light') await take(editor.page, `docs/pictures/${name}`);
+		if (theme === 'light') await take(editor.page, `docs/.pictures/${name}`);
 	}
 
 	beforeAll(async () => {

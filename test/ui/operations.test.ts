@@ -82,7 +82,7 @@ describe('a person who opens the panel', () => {
 		expect(await parameters.getByTestId('parameter-issues').count()).toBe(0);
 		await takePicture(
 			editor.page,
-			`docs/pictures/operation-${resource}-${operation}`,
+			`docs/.pictures/operation-${resource}-${operation}`,
 			await areaAround(parameters.getByTestId('parameter-item'), 12),
 		);
 	});

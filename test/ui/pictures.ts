@@ -24,7 +24,7 @@ export interface Area {
  * Takes a picture for the documentation, in every run: the test also checks that it works. `tools/lib/pictures.mjs` compares the
  * pictures with the ones in the project, and replaces those on demand.
  *
- * @param name Its file in the project, without `.png`, e.g. `docs/pictures/credential`.
+ * @param name Its file in the project, without `.png`, e.g. `docs/.pictures/credential`.
  * @param area The area of the page. By default, the whole window.
  */
 export async function takePicture(page: Page, name: string, area?: Area): Promise<void> {

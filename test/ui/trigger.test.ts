@@ -61,7 +61,7 @@ describe('a person who sets up the trigger', () => {
 		expect(text).toContain('X-N8N-Roe-Token');
 		expect(text).toContain('Roe AI Webhook API');
 		expect(text).not.toContain(label('headerValue'));
-		await takePanelPicture(editor.page, 'docs/pictures/trigger-manual');
+		await takePanelPicture(editor.page, 'docs/.pictures/trigger-manual');
 		await editor.page.getByText('Test URL', { exact: true }).click();
 		await editor.page.getByText(await workflow.address('webhook-test')).waitFor();
 		// The secret must be hidden, like a password.
@@ -115,7 +115,7 @@ describe('a person who sets up the trigger', () => {
 		expect(text).toContain('N8N_WEBHOOK_URL');
 		expect(text).not.toContain('Webhook URLs');
 		expect(text).not.toContain('Poll Times');
-		await takePanelPicture(editor.page, 'docs/pictures/trigger');
+		await takePanelPicture(editor.page, 'docs/.pictures/trigger');
 		await editor.page.getByText('Execute step').first().click();
 		await editor.page.getByText('Listening for test event').waitFor();
 		await until(() => sandbox.control.webhooks()[0]?.agent_ids.length === 1);

@@ -1,10 +1,14 @@
-/** The pictures that the tests of the editor take for the documentation. */
+/**
+ * The pictures that the tests of the editor take for the documentation.
+ *
+ * Their folders start with a dot: `n8n-node build` copies each picture that it finds in other folders into the package.
+ */
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { projectFolder } from './places.mjs';
 
-const FOLDERS = ['docs/pictures', 'examples/pictures'];
+const FOLDERS = ['docs/.pictures', 'examples/.pictures'];
 /** A page with some of them shall open quickly. */
 const LARGEST = 150 * 1024;
 
@@ -19,8 +23,8 @@ export function newPictureFolder() {
 
 /** Replaces the project's pictures with those that were taken. @param {boolean} areAll whether to delete all others */
 export function keepPictures(areAll) {
+	if (areAll) picturesIn(projectFolder).forEach((name) => rmSync(join(projectFolder, name)));
 	for (const folder of FOLDERS) {
-		if (areAll) rmSync(join(projectFolder, folder), { recursive: true, force: true });
 		if (!existsSync(join(takenFolder, folder))) continue;
 		cpSync(join(takenFolder, folder), join(projectFolder, folder), { recursive: true });
 	}
@@ -43,8 +47,11 @@ export function problemsOfPictures() {
 	];
 }
 
+/** The bench draws the only SVG. */
 function picturesIn(root) {
 	return FOLDERS.filter((folder) => existsSync(join(root, folder))).flatMap((folder) =>
-		readdirSync(join(root, folder)).map((name) => `${folder}/${name}`),
+		readdirSync(join(root, folder))
+			.filter((name) => name.endsWith('.png'))
+			.map((name) => `${folder}/${name}`),
 	);
 }

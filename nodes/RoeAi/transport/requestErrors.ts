@@ -84,12 +84,12 @@ const NOT_ROE_ADVICE = {
 	refused: {
 		code: 'REFUSED_BEFORE_ROE',
 		what: 'something between n8n and Roe rejected the request',
-		next: "Roe’s own errors are JSON and this one isn’t, so the API key and the organization may be fine. Check the proxy or firewall between n8n and Roe (HTTPS_PROXY, NO_PROXY), and 'Base URL' in the credential.",
+		next: "Roe’s own responses are JSON and this one isn’t, so the API key and the organization may be fine. Check the proxy or firewall between n8n and Roe (HTTPS_PROXY, NO_PROXY), and 'Base URL' in the credential.",
 	},
 	notFound: {
 		code: 'NO_API_AT_ADDRESS',
 		what: 'there is no Roe API at this URL',
-		next: "Roe’s own errors are JSON and this one isn’t. Check 'Base URL' in the credential, and the proxy between n8n and Roe (HTTPS_PROXY).",
+		next: "Roe’s own responses are JSON and this one isn’t. Check 'Base URL' in the credential, and the proxy between n8n and Roe (HTTPS_PROXY).",
 	},
 } satisfies Record<string, Advice>;
 

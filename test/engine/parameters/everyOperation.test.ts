@@ -18,11 +18,14 @@ describe('every operation', () => {
 		'works for each item and follows Roe’s documentation: %s',
 		async (operation) => {
 			const items = await twoItems(roe, operation);
+			const before = structuredClone(items.map(({ json }) => json));
 			const done = await operate(operation, PARAMETERS[operation], {
 				credentials: roe.credentials,
 				items,
 			});
 			expect(done.error).toBeUndefined();
+			// n8n shares the items with other nodes, so they must be as before.
+			expect(done.json('Start')).toEqual(before);
 			const pairs = done.output(ROE).map(({ pairedItem }) => (pairedItem as { item: number }).item);
 			expect([...new Set(pairs)]).toEqual([0, 1]);
 			expect(done.json(ROE).every((json) => Object.keys(json).length > 0)).toBe(true);

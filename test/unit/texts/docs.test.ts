@@ -136,7 +136,7 @@ describe('docs/operations.md', () => {
 	const operations = resources.flatMap(({ value, operations: all }, index) =>
 		all.map((operation) => ({
 			heading: toHeading(operation.option.name, index),
-			picture: `pictures/operation-${value}-${operation.option.value}.png`,
+			picture: `.pictures/operation-${value}-${operation.option.value}.png`,
 			operation,
 		})),
 	);

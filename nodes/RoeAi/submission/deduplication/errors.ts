@@ -34,6 +34,6 @@ export function sameKeyUnknown(key: string, reason: string): RoeError {
 	return new RoeError(
 		'START_UNKNOWN',
 		`Another item of this execution has the deduplication key ${quote(key)}, and it’s not known whether its job started`,
-		`Nothing was started for this item. The other item’s error: ${endSentence(reason)} Retry the execution.`,
+		`Nothing was started for this item. The other item reported: ${endSentence(reason)} Retry the execution.`,
 	);
 }
