@@ -39,7 +39,11 @@ const filled = (attack: string): IDataObject => ({
 	agentId: agent(attack),
 	filters: { search: attack, metadata: attack, versionName: attack },
 	inputs: { values: [{ key: attack, type: 'text', value: attack }] },
-	options: { metadata: JSON.stringify({ key: attack }), agentVersionId: attack },
+	options: {
+		metadata: JSON.stringify({ key: attack }),
+		metadataFields: { values: [{ name: attack, value: attack }] },
+		agentVersionId: attack,
+	},
 });
 
 describe.each(operations)(

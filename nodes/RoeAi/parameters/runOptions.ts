@@ -1,11 +1,9 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { parseMetadata } from '../inputs/metadata';
 import { isObject } from '../shared/isObject';
-import type { Metadata } from '../shared/metadata';
 import { MAX_TIMER_MS } from '../shared/units';
+import { metadataFieldsProperty, metadataProperty, readMetadata, toOwnEntries } from './metadata';
 import { ParameterReader, createItemReader } from './parameterReader';
-import { TRACE_PREFIX } from './traceMetadata';
 
 /** Fast enough for a Roe that responds in 200 ms (docs/bench.md). `AdaptiveLimiter` increases the load gradually. */
 export const DEFAULT_MAX_CONCURRENCY = 500;
@@ -19,6 +17,10 @@ const VERSION_ID_ADVICE =
 interface RunOption<Value = unknown> {
 	/** Saved workflows depend on its `name`. */
 	property: INodeProperties;
+	/** Another way to enter the same value. */
+	otherForm?: INodeProperties;
+	/** Shown after the others. */
+	isForExperts?: true;
 	read(options: ParameterReader, name: string): Value;
 	/** What distinguishes one job from another. Missing if the job doesn't depend on the option. */
 	partOfJob?(value: Value): unknown;
@@ -84,6 +86,7 @@ const RUN_OPTIONS = {
 				'Maximum number of items to start at the same time. The node lowers this automatically if Roe rate-limits requests. Defaults to 500, or 50 for items with files.',
 		},
 		read: (options, name) => options.numberIfGiven(name),
+		isForExperts: true,
 		inBulk: 'notNeeded',
 	},
 	maxJobs: {
@@ -100,19 +103,10 @@ const RUN_OPTIONS = {
 		inBulk: 'offered',
 	},
 	metadata: {
-		property: {
-			displayName: 'Metadata',
-			name: 'metadata',
-			type: 'json',
-			default: '{}',
-			placeholder: 'e.g. { "order": "1042" }',
-			description:
-				'Key-value pairs to store with the job, as a JSON object. Use them to find it later. All values are stored as text.',
-		},
-		read: (options, name) => parseMetadata(options.raw(name)),
-		// A retry has another execution ID, so trace metadata doesn't count even if the user sets it.
-		partOfJob: (metadata: Metadata) =>
-			Object.entries(metadata).filter(([key]) => !key.startsWith(TRACE_PREFIX)),
+		property: metadataProperty,
+		otherForm: metadataFieldsProperty,
+		read: readMetadata,
+		partOfJob: toOwnEntries,
 		inBulk: 'impossible',
 	},
 	preventDuplicates: {
@@ -125,6 +119,7 @@ const RUN_OPTIONS = {
 				'Whether to start only one job for each item, even if the node is retried or a response from Roe is lost',
 		},
 		read: readBoolean,
+		isForExperts: true,
 		inBulk: 'offered',
 	},
 	timeoutMs: {
@@ -138,6 +133,7 @@ const RUN_OPTIONS = {
 				'How long a request may be idle before it fails. This doesn’t limit how long a job runs.',
 		},
 		read: (options, name) => Math.min(1000 * options.number(name), MAX_TIMER_MS),
+		isForExperts: true,
 		inBulk: 'offered',
 	},
 	restartFailed: {
@@ -185,6 +181,7 @@ const RUN_OPTIONS = {
 				'Whether to store with each job which execution, workflow, node and item started it',
 		},
 		read: readBoolean,
+		isForExperts: true,
 		inBulk: 'notNeeded',
 	},
 } satisfies Record<string, RunOption>;
@@ -280,10 +277,21 @@ function toCollection(entries: OptionEntry[]): INodeProperties {
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		options: getProperties(entries),
+		options: sortForUsers(entries),
 	};
 }
 
+/** n8n wants collections sorted by name. That alone would put what few people need in front. */
+function sortForUsers(entries: OptionEntry[]): INodeProperties[] {
+	return [false, true].flatMap((isForExperts) =>
+		getProperties(entries.filter(([, option]) => isForExperts === (option.isForExperts ?? false)))
+			// Not by the language of the machine.
+			.sort((a, b) => (a.displayName < b.displayName ? -1 : 1)),
+	);
+}
+
 function getProperties(entries: OptionEntry[]): INodeProperties[] {
-	return entries.map(([, { property }]) => property);
+	return entries.flatMap(([, { property, otherForm }]) =>
+		otherForm === undefined ? [property] : [property, otherForm],
+	);
 }

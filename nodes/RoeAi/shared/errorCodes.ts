@@ -20,8 +20,9 @@ export const ERROR_CODES = {
 	JSON_INVALID: 'A parameter isn’t valid JSON',
 	JSON_NOT_OBJECT: 'A parameter is JSON, but not an object',
 	JSON_NAME_RESERVED: 'A JSON object has a property with a reserved name',
-	METADATA_KEY_TWICE: 'The metadata has the same key twice',
-	METADATA_NAME_RESERVED: 'The metadata has a key that Deduplication Key sets',
+	METADATA_KEY_TWICE: 'The metadata has the same name twice',
+	METADATA_NAME_INVALID: 'The metadata has a name that is empty or can’t be sent',
+	METADATA_NAME_RESERVED: 'The metadata has a name that Deduplication Key sets',
 	REFERENCE_INVALID: 'The resource ID doesn’t belong to a reference',
 	AGENT_NOT_CHOSEN: 'A list depends on the agent, and no agent is chosen yet',
 

@@ -148,7 +148,7 @@ describe('docs/operations.md', () => {
 	it('describes only operations and parameters that exist', () => {
 		const shared = [
 			'Values from expressions',
-			...['Agent', 'Inputs', 'Options', 'Deduplication Key', 'Wait Options', 'Include'],
+			...['Agent', 'Inputs', 'Options', 'Metadata', 'Deduplication Key', 'Wait Options', 'Include'],
 			...['Lists', 'Simplify'],
 		];
 		const known = [...operations.map(({ heading }) => heading), ...shared];

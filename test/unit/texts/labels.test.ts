@@ -3,6 +3,11 @@ import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { RoeAiApi } from '../../../credentials/RoeAiApi.credentials';
 import { RoeAiWebhookApi } from '../../../credentials/RoeAiWebhookApi.credentials';
 import { resources } from '../../../nodes/RoeAi/actions';
+import { agentResource } from '../../../nodes/RoeAi/actions/agent';
+import {
+	bulkOptionsParameter,
+	runOptionsParameter,
+} from '../../../nodes/RoeAi/parameters/runOptions';
 import { RoeAi } from '../../../nodes/RoeAi/RoeAi.node';
 import { RoeAiTrigger } from '../../../nodes/RoeAi/RoeAiTrigger.node';
 
@@ -99,6 +104,33 @@ describe('the texts of the node panel', () => {
 		expect(
 			pathsWhere(({ displayName, description }) => plain(description) === plain(displayName)),
 		).toEqual([]);
+	});
+
+	it('list the options of a run by name, with those for experts at the end', () => {
+		const experts = ['maxConcurrency', 'preventDuplicates', 'requestTimeout', 'traceMetadata'];
+		for (const { options = [] } of [runOptionsParameter, bulkOptionsParameter]) {
+			const isForExperts = options.map(({ name }) => experts.includes(name));
+			expect(isForExperts).toEqual([...isForExperts].sort());
+			for (const isExpert of [false, true]) {
+				const labels = options
+					.filter((_, index) => isForExperts[index] === isExpert)
+					.map(({ displayName = '' }) => displayName);
+				expect(labels.length).toBeGreaterThan(1);
+				expect(labels).toEqual([...labels].sort());
+			}
+		}
+	});
+
+	it('call a run by its operation in the list of actions', () => {
+		const runs = agentResource.operations.filter(({ option }) => option.value.startsWith('run'));
+		const differing = runs.filter(({ option: { name, action } }) => {
+			const [, ...words] = name.toLowerCase().split(' ');
+			return (
+				!action.startsWith('Run agent ') || !words.every((word) => action.includes(` ${word}`))
+			);
+		});
+		expect(runs).toHaveLength(4);
+		expect(differing.map(({ option }) => option.action)).toEqual([]);
 	});
 
 	it('name operations without articles', () => {

@@ -16,7 +16,7 @@ export const runAsyncOperation: Operation = {
 	option: {
 		name: 'Run Async',
 		value: 'runAsync',
-		action: 'Run agent and get job ID',
+		action: 'Run agent async and get job ID',
 		description:
 			'Start a job for each item and return its ID immediately, without waiting for the result',
 	},

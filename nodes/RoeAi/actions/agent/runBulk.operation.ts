@@ -24,14 +24,14 @@ export const runBulkOperation: Operation = {
 	option: {
 		name: 'Run Bulk',
 		value: 'runBulk',
-		action: 'Run agent on many items at once',
-		description: 'Start up to 1,000 jobs per request, for text inputs only',
+		action: 'Run agent in bulk on many texts',
+		description: 'Start up to 1,000 jobs in one request, for text inputs only',
 	},
-	subtitle: 'Starts many jobs at once',
+	subtitle: 'Starts jobs in bulk',
 	properties: [
 		{
 			displayName:
-				'Run Bulk starts up to 1,000 jobs per request. It accepts only text: for files, metadata, a deduplication key or a specific version, use Run Async.',
+				'Run Bulk starts up to 1,000 jobs in one request. It accepts only text: for files, metadata, a deduplication key or a specific version, use Run Async.',
 			name: 'bulkNotice',
 			type: 'notice',
 			default: '',

@@ -27,11 +27,11 @@ export const runSyncOperation: Operation = {
 	option: {
 		name: 'Run Sync',
 		value: 'runSync',
-		action: 'Run agent in one short call',
+		action: 'Run agent sync and hold connection open',
 		description:
 			'Run the agent and keep the connection open until the result arrives, for runs of less than a minute',
 	},
-	subtitle: 'Runs an agent in one call',
+	subtitle: 'Runs and holds the connection',
 	properties: [
 		{
 			displayName:

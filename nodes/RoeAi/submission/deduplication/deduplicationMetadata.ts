@@ -36,8 +36,8 @@ export function checkNoKeyMetadata(metadata: Metadata): void {
 	if (reserved === undefined) return;
 	throw new InputError(
 		'METADATA_NAME_RESERVED',
-		`'Metadata' has the key ${quote(reserved)}, which 'Deduplication Key' sets`,
-		"Remove it from 'Metadata', or remove the option 'Deduplication Key'.",
+		`The metadata has the name ${quote(reserved)}, which 'Deduplication Key' sets`,
+		"Remove it from 'Metadata' or 'Metadata (JSON)', or remove the option 'Deduplication Key'.",
 	);
 }
 
