@@ -18,6 +18,7 @@ export class RoeAiWebhookApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
+			placeholder: 'e.g. 32 letters and digits from a password manager',
 			description:
 				'A secret of your choice: 16 or more random letters and digits. Enter the same value in Roe for the header X-N8N-Roe-Token of your webhook.',
 		},

@@ -35,7 +35,9 @@ export class RoeAiTrigger implements INodeType {
 			'Run Roe AI agents over text and files, and start workflows when their jobs finish',
 		eventTriggerDescription: 'Run one of the chosen agents in Roe to get an event',
 		triggerPanel,
-		activationMessage: 'Your workflow will now start whenever a job of the chosen agents finishes.',
+		// n8n shows this text whatever the parameters are.
+		activationMessage:
+			'Your workflow will now start for each job of the chosen agents that matches the chosen events.',
 		defaults: { name: 'Roe AI Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],

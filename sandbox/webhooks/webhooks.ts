@@ -133,8 +133,13 @@ function readFields(body: unknown, whole: boolean): Partial<Fields> {
 function textUpTo(most: number, least: number): Check {
 	return (value) => {
 		if (typeof value !== 'string') return 'Not a valid string.';
-		if (value.length < least) return 'This field may not be blank.';
-		if (value.length > most) return `Ensure this field has no more than ${most} characters.`;
+		if (value.includes('\0')) return 'Null characters are not allowed.';
+		const characters = Array.from(value);
+		if (characters.some((character) => /\p{Cs}/u.test(character))) {
+			return 'Surrogate characters are not allowed.';
+		}
+		if (characters.length < least) return 'This field may not be blank.';
+		if (characters.length > most) return `Ensure this field has no more than ${most} characters.`;
 		return undefined;
 	};
 }

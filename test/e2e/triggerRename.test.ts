@@ -153,14 +153,17 @@ describe('a trigger with a webhook', () => {
 		const workflow = await create({ delivery: 'webhook' });
 		await workflow.publish();
 		await linked();
-		const [{ id, url, headers }] = sandbox.control.webhooks();
+		const [{ id, url, headers, name }] = sandbox.control.webhooks();
+		expect(name).toBe(`n8n: When a job is done / ${TRIGGER}`);
 		const [jobId] = await endJobs(1);
 		await until(() => isDelivered(sandbox));
 		await workflow.rename('Reviews');
 		await until(() => sandbox.control.webhooks()[0]?.id !== id);
 		await linked();
 		await until(async () => (await workflow.publication()).status === 'published');
-		expect(sandbox.control.webhooks()).toMatchObject([{ url }]);
+		expect(sandbox.control.webhooks()).toMatchObject([
+			{ url, name: 'n8n: When a job is done / Reviews' },
+		]);
 		expect(sandbox.control.webhooks()[0].headers).not.toEqual(headers);
 		expect(await deliverAgain(url, jobId, headers)).toEqual({ ignored: expect.any(String) });
 		const [next] = await endJobs(1);

@@ -151,6 +151,21 @@ describe('a webhook', () => {
 		});
 	});
 
+	test.each([
+		['has a null character', 'a\0b'],
+		['has half a surrogate pair', 'half \ud83d'],
+		['is longer than 255 characters', '😀'.repeat(256)],
+	])('is rejected if its name %s', async (_case, name) => {
+		const { status, body } = await client.postJson('/webhooks/', { name, url });
+		expect(status).toBe(400);
+		expect(body).toEqual({ name: [expect.any(String)] });
+	});
+
+	test('may have a name of 255 characters, however many bytes they have', async () => {
+		const name = '😀'.repeat(255);
+		expect((await client.postJson('/webhooks/', { name, url })).status).toBe(201);
+	});
+
 	test('can’t be linked to an agent of another organization', async () => {
 		const id = await link();
 		const body = { agent_ids: [SEED.other.agentId] };

@@ -14,6 +14,16 @@ import { takePanelPicture } from './pictures';
 const label = (name: string) =>
 	new RoeAiTrigger().description.properties.find((property) => property.name === name)!.displayName;
 
+const plain = (text: string) => text.replace(/<[^>]*>|\s/g, '');
+
+/** Names of the notices that a text from the screen has. */
+const noticesIn = (shown: string) =>
+	new RoeAiTrigger().description.properties
+		.filter(
+			({ type, displayName }) => type === 'notice' && plain(shown).includes(plain(displayName)),
+		)
+		.map(({ name }) => name);
+
 const SECRET = 'a-secret-that-a-person-made-up';
 
 describe('a person who sets up the trigger', () => {
@@ -58,7 +68,11 @@ describe('a person who sets up the trigger', () => {
 		await editor.page.getByText(address).click();
 		await until(async () => (await clipboard()) === address);
 		const text = await shown();
-		expect(text).toContain('X-N8N-Roe-Token');
+		expect(noticesIn(text)).toEqual(['manualNotice']);
+		expect(text).toContain('X-N8N-Roe-Token: YOUR_SECRET');
+		// Each step has a line of its own, which begins with its number.
+		const steps = text.split('\n').flatMap((line) => /^([1-9])\. /.exec(line)?.[1] ?? []);
+		expect(steps).toEqual(['1', '2', '3', '4', '5']);
 		expect(text).toContain('Roe AI Webhook API');
 		expect(text).not.toContain(label('headerValue'));
 		await takePanelPicture(editor.page, 'docs/.pictures/trigger-manual');
@@ -73,7 +87,7 @@ describe('a person who sets up the trigger', () => {
 		const type = 'roeAiWebhookApi';
 		await client.createCredential({ name, type, data: { secret: SECRET } });
 		const workflow = await open({ delivery: 'manual', headerValue: SECRET });
-		expect(await shown()).toContain(label('headerValueNotice'));
+		expect(noticesIn(await shown())).toEqual(['manualNotice', 'headerValueNotice']);
 		const headerValue = editor.part('parameter-input-headerValue').locator('input');
 		expect(await headerValue.getAttribute('type')).toBe('password');
 		// Everything else in the workflow can still be changed, and the value stays.
@@ -96,13 +110,14 @@ describe('a person who sets up the trigger', () => {
 		await editor.openNode(TRIGGER);
 		await editor.page.getByText('Company Research (Research)').first().waitFor();
 		const text = await shown();
-		expect(text).not.toContain(label('headerValueNotice'));
+		expect(noticesIn(text)).toEqual(['manualNotice']);
 		expect(text).not.toContain(label('headerValue'));
 	});
 
 	it('with the delivery "polling" sees the polling times and no address', async () => {
 		await open({ delivery: 'polling' });
 		const text = await shown();
+		expect(noticesIn(text)).toEqual(['pollingNotice']);
 		expect(text).toContain('Poll Times');
 		expect(text).not.toContain('Webhook URLs');
 		expect(text).not.toContain('X-N8N-Roe-Token');
@@ -112,6 +127,7 @@ describe('a person who sets up the trigger', () => {
 	it('with the delivery "webhook" reads about n8n’s address and tests the step with a real job', async () => {
 		await open({ delivery: 'webhook' });
 		const text = await shown();
+		expect(noticesIn(text)).toEqual(['webhookNotice']);
 		expect(text).toContain('N8N_WEBHOOK_URL');
 		expect(text).not.toContain('Webhook URLs');
 		expect(text).not.toContain('Poll Times');

@@ -3,6 +3,10 @@ import { cronNodeOptions, type INodeProperties } from 'n8n-workflow';
 import { listedIncludeParameter } from '../parameters/include';
 import { TOKEN_HEADER } from './token';
 
+/** n8n's notices keep only the tags a, ul and li: as an item of a list, each number would have a bullet in front. */
+const toSteps = (steps: string[]) =>
+	steps.map((step, index) => `<ul>${index + 1}. ${step}</ul>`).join('');
+
 export const triggerProperties: INodeProperties[] = [
 	{
 		displayName: 'Agent Names or IDs',
@@ -21,12 +25,12 @@ export const triggerProperties: INodeProperties[] = [
 		required: true,
 		default: ['succeeded'],
 		options: [
-			{ name: 'Job Failed', value: 'failed', description: 'A job failed or was cancelled' },
 			{
 				name: 'Job Succeeded',
 				value: 'succeeded',
 				description: 'A job finished with a result, including a cached one',
 			},
+			{ name: 'Job Failed', value: 'failed', description: 'A job failed or was cancelled' },
 		],
 		description: 'The events that start the workflow',
 	},
@@ -38,10 +42,10 @@ export const triggerProperties: INodeProperties[] = [
 		default: 'webhook',
 		options: [
 			{
-				name: 'Manual Webhook',
-				value: 'manual',
+				name: 'Webhook',
+				value: 'webhook',
 				description:
-					'Roe calls n8n. Add the webhook in Roe’s web app yourself, if your account can’t register webhooks through the API.',
+					'Roe calls n8n. The node creates the webhook when you publish the workflow and removes it when you unpublish it.',
 			},
 			{
 				name: 'Polling',
@@ -50,24 +54,38 @@ export const triggerProperties: INodeProperties[] = [
 					'The node checks Roe for finished jobs at regular intervals. Use it if Roe can’t reach n8n, or for thousands of jobs.',
 			},
 			{
-				name: 'Webhook',
-				value: 'webhook',
+				name: 'Manual Webhook',
+				value: 'manual',
 				description:
-					'Roe calls n8n. The node creates the webhook when you publish the workflow and removes it when you unpublish it.',
+					'Roe calls n8n. Add the webhook in Roe’s web app yourself, if your account can’t register webhooks through the API.',
 			},
 		],
 		description: 'How the workflow is notified of finished jobs',
 	},
 	{
 		displayName:
-			'Roe must be able to reach n8n from the internet. If you host n8n yourself, set the environment variable N8N_WEBHOOK_URL (before n8n 2.35: WEBHOOK_URL) to its public URL.',
+			'Roe must be able to reach n8n from the internet. If you host n8n yourself, set the environment variable N8N_WEBHOOK_URL (before n8n 2.35: WEBHOOK_URL) to its public URL. To test, click “Execute step”, then run one of the agents in Roe.',
 		name: 'webhookNotice',
 		type: 'notice',
 		default: '',
 		displayOptions: { show: { delivery: ['webhook'] } },
 	},
 	{
-		displayName: `Add a webhook in Roe’s web app. Use the Production URL above (the Test URL for a test) and the header <b>${TOKEN_HEADER}</b> with the secret from the Roe AI Webhook API credential. Then link your agents to the webhook.`,
+		displayName:
+			'To test, click “Execute step”. The node returns the latest finished job of the agents as a sample.',
+		name: 'pollingNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { delivery: ['polling'] } },
+	},
+	{
+		displayName: `To let Roe call n8n:${toSteps([
+			"Above, choose or create a credential for 'Roe AI Webhook API'. Its secret is 16 or more random letters and digits.",
+			'In Roe’s web app, add a webhook with the Production URL from above.',
+			`Add this header to the webhook: ${TOKEN_HEADER}: YOUR_SECRET (with the credential’s secret in place of YOUR_SECRET).`,
+			'Link the webhook to the agents chosen above.',
+			'Publish the workflow.',
+		])}To test, click “Execute step”, and let Roe call the Test URL once.`,
 		name: 'manualNotice',
 		type: 'notice',
 		default: '',

@@ -21,7 +21,7 @@ describe('publishing a workflow with the delivery “webhook”', () => {
 		await n8n.publish();
 		expect(webhooks()).toEqual([
 			expect.objectContaining({
-				name: 'n8n: Follow up',
+				name: 'n8n: Follow up / Roe AI Trigger',
 				url: n8n.webhookUrl,
 				headers: { 'X-N8N-Roe-Token': expect.stringMatching(/^[\w.-]{100,}$/) as string },
 				events: ['job_completed'],
@@ -256,10 +256,28 @@ describe('publishing a workflow with the delivery “webhook”', () => {
 		},
 	);
 
-	it('shortens a long workflow name to Roe’s limit', async () => {
-		const n8n = await start({}, { workflowName: 'x'.repeat(300) });
+	it.each([
+		['of 300 characters', 'x'.repeat(300)],
+		['of emoji', '😀'.repeat(300)],
+		['with characters that Roe can’t store', 'Half \ud83d\u0000'],
+	])('accepts a workflow’s name %s', async (_case, workflowName) => {
+		const n8n = await start({}, { workflowName });
 		await n8n.publish();
-		expect(webhooks()[0].name).toHaveLength(255);
+		expect(webhooks()).toMatchObject([
+			{ name: expect.stringContaining('/ Roe AI Trigger') as string },
+		]);
+	});
+
+	it('names two triggers of a workflow apart', async () => {
+		const n8n = await start({});
+		const node = { id: 'b8f2e1d3', name: 'When a review ends' };
+		const other = await start({}, { beside: n8n, node });
+		await n8n.publish();
+		await other.publish();
+		expect(webhooks().map(({ name }) => name)).toEqual([
+			'n8n: Follow up / Roe AI Trigger',
+			'n8n: Follow up / When a review ends',
+		]);
 	});
 
 	it.each([

@@ -6,7 +6,6 @@ import {
 	deleteWebhook,
 	linkAgents,
 	listWebhooks,
-	MAX_NAME_LENGTH,
 	type Webhook,
 	type WebhookList,
 	type WebhookRoot,
@@ -22,6 +21,7 @@ import { normalizeAddress, getWebhookAddress, requireWebhookAddress } from './ad
 import { claimMemory } from './claimMemory';
 import { isClaimed } from './deduplicateDeliveries';
 import { resendMissed, readRoeTime } from './redelivery';
+import { buildWebhookName } from './webhookName';
 
 /** How n8n activates a workflow that nobody has just published. */
 const RESUMES = new Set(['init', 'leadershipChange']);
@@ -65,7 +65,7 @@ export async function register(context: IHookFunctions): Promise<void> {
 	const { registration: before } = recall(context);
 	const url = await requireWebhookAddress(context);
 	const { root } = await explainMissingApi(listWebhooks(context));
-	const name = `n8n: ${context.getWorkflow().name ?? 'workflow'}`.slice(0, MAX_NAME_LENGTH);
+	const name = buildWebhookName(context.getWorkflow().name, context.getNode().name);
 	const headers = { [TOKEN_HEADER]: await issueNextToken(context, url) };
 	const id = await explainMissingApi(createWebhook(context, root, { name, url, headers }));
 	const created = { id, url, root, agentIds };
