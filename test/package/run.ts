@@ -53,10 +53,7 @@ async function main(): Promise<void> {
 			strangers(place).length === 0,
 		);
 		const different = await differencesOfNodeCliBuild();
-		expect(
-			`n8n’s own tool builds the same files ${different.join(' ')}`,
-			different.length === 0,
-		);
+		expect(`n8n’s own tool builds the same files ${different.join(' ')}`, different.length === 0);
 		await use(userFolder, expect);
 	} finally {
 		rmSync(userFolder, { recursive: true, force: true });
