@@ -1,6 +1,7 @@
 import { isFile } from '../shared/binaryObject';
 import { InputError, quote } from '../shared/inputError';
 import { parseJson, parseJsonObject } from '../shared/json';
+import type { BinaryFields } from './describedFiles';
 import { toText } from './text';
 import { formatFieldList, listFiles } from './fileFields';
 import { parseChoice } from './values';
@@ -31,7 +32,7 @@ const hasControlCharacters = (text: string) =>
 export function buildInputsFromFields(
 	rows: unknown[],
 	options: BuildOptions,
-	binaryFields: string[] = [],
+	binary: BinaryFields = {},
 ): AgentInput[] {
 	const inputs = new Map<string, AgentInput>();
 	rows.forEach((given, index) => {
@@ -40,13 +41,13 @@ export function buildInputsFromFields(
 		const key = requireKey(row.key, where);
 		const earlier = inputs.get(key);
 		if (requireType(row.type, key) === 'file') {
-			const fields = requireBinaryFields(key, row.binaryPropertyName, binaryFields);
+			const fields = requireBinaryFields(key, row.binaryPropertyName, binary);
 			if (earlier === undefined) inputs.set(key, { key, kind: 'file', binaryFields: fields });
 			else if (earlier.kind === 'file') earlier.binaryFields.push(...fields);
 			else throw createDuplicateKeyError(key);
 			return;
 		}
-		const fileAdvice = `set 'Type' to 'File' and enter the name of the binary field (the item has ${formatFieldList(binaryFields)})`;
+		const fileAdvice = `set 'Type' to 'File' and enter the name of the binary field (the item has ${formatFieldList(binary)})`;
 		const text = toText(row.value, formatInputName(key), fileAdvice);
 		if (text === '' && options.skipEmptyInputs) return;
 		if (earlier !== undefined) throw createDuplicateKeyError(key);
@@ -56,20 +57,22 @@ export function buildInputsFromFields(
 }
 
 /** Converts "Inputs (JSON)", an object or its text; values become text. @throws {InputError} for an invalid key or value. */
-export function buildInputsFromJson(json: unknown, options: BuildOptions): AgentInput[] {
+export function buildInputsFromJson(
+	json: unknown,
+	options: BuildOptions,
+	binary: BinaryFields = {},
+): AgentInput[] {
+	const fileAdvice = `choose 'Using Fields Below' to send files (the item has ${formatFieldList(binary)}), or enter the file’s URL or its ID in Roe`;
 	const inputs = new Map<string, AgentInput>();
 	for (const [name, value] of parseProperties('Inputs (JSON)', json)) {
 		const key = requireKey(name, "'Inputs (JSON)'");
-		const text = toText(value, formatInputName(key), FILE_IN_JSON_ADVICE);
+		const text = toText(value, formatInputName(key), fileAdvice);
 		if (text === '' && options.skipEmptyInputs) continue;
 		if (inputs.has(key)) throw createDuplicateKeyError(key);
 		inputs.set(key, { key, kind: 'text', text: requireText(key, text) });
 	}
 	return [...inputs.values()];
 }
-
-const FILE_IN_JSON_ADVICE =
-	"choose 'Using Fields Below' to send files, or enter the file’s URL or its ID in Roe";
 
 /** The properties of a JSON object. Those of its text keep all digits, and may repeat a name. @throws {InputError} if it isn't one. */
 export function parseProperties(
@@ -178,8 +181,8 @@ function requireText(key: string, text: string): string {
 	return text;
 }
 
-function requireBinaryFields(key: string, value: unknown, binaryFields: string[]): unknown[] {
-	const fields = listFiles(value, binaryFields);
+function requireBinaryFields(key: string, value: unknown, binary: BinaryFields): unknown[] {
+	const fields = listFiles(key, value, binary);
 	if (fields.length === 0) {
 		throw new InputError(
 			'INPUT_EMPTY',

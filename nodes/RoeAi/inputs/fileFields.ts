@@ -1,26 +1,32 @@
 import { stripFilesPath } from '../platform/binaryFields';
-import { isBinary } from '../shared/binaryObject';
-import { quote } from '../shared/inputError';
+import { isFormFile } from '../shared/binaryObject';
+import { InputError, quote } from '../shared/inputError';
 import { parseUuid } from '../shared/uuid';
+import { type BinaryFields, findDescribedFiles } from './describedFiles';
 
-/** The binary field that an object from `$binary` stands for, since that object lacks the data. Returns anything else unchanged. */
-export function findField(binary: object | undefined, given: unknown): unknown {
-	if (!isBinary(given) || 'data' in Object(given) || 'id' in Object(given)) return given;
-	const described = Object.entries(Object(given) as object);
-	const same = Object.entries(binary ?? {}).filter(([, field]) =>
-		described.every(([name, value]) => (Object(field) as Record<string, unknown>)[name] === value),
+/**
+ * Binary fields by name, and files as objects, for the input `key`. Splits names separated by commas, also inside lists. A binary field with
+ * a comma in its name is matched as a whole.
+ * @throws {InputError} if a form's description of a file fits no binary field.
+ */
+export function listFiles(key: string, value: unknown, binary: BinaryFields): unknown[] {
+	const files = findDescribedFiles(listEntries(value, Object.keys(binary)), binary);
+	const unknown = files.find(isFormFile);
+	if (unknown === undefined) return files;
+	throw new InputError(
+		'FILE_NOT_FOUND',
+		`The input ${quote(key)} needs the name of a binary field: its value only describes the file ${quote(unknown.filename)}, and this item has ${formatFieldList(binary)}`,
+		'Enter the name of the binary field that contains the file. If it isn’t listed, a previous node has removed or changed the file: use an expression such as {{ $("On form submission").item.binary.Invoice }}.',
 	);
-	return same.length === 1 ? same[0][0] : given;
 }
 
-/** Splits names separated by commas, also inside lists. A binary field with a comma in its name is matched as a whole. */
-export function listFiles(value: unknown, binaryFields: string[]): unknown[] {
+function listEntries(value: unknown, binaryFields: string[]): unknown[] {
 	if (value === undefined || value === null) return [];
 	if (typeof value === 'string') return splitNames(value, binaryFields);
 	if (typeof value === 'number') return [String(value)];
 	if (!Array.isArray(value)) return [value];
 	return value.flatMap((entry: unknown) =>
-		Array.isArray(entry) ? [entry] : listFiles(entry, binaryFields),
+		Array.isArray(entry) ? [entry] : listEntries(entry, binaryFields),
 	);
 }
 
@@ -43,8 +49,9 @@ function toFieldName(name: string, binaryFields: string[]): string {
 	return binaryFields.includes(field) ? field : name;
 }
 
-export function formatFieldList(binaryFields: string[]): string {
-	return binaryFields.length === 0 ? 'no files' : `only ${binaryFields.map(quote).join(', ')}`;
+export function formatFieldList(binary: BinaryFields): string {
+	const names = Object.keys(binary);
+	return names.length === 0 ? 'no files' : `only ${names.map(quote).join(', ')}`;
 }
 
 /** Whether a text is the ID of a file in Roe, or a URL. */

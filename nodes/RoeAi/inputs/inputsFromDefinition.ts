@@ -1,6 +1,7 @@
 import { isBinary } from '../shared/binaryObject';
 import type { InputDefinition } from '../shared/inputDefinition';
 import { InputError, quote } from '../shared/inputError';
+import type { BinaryFields } from './describedFiles';
 import { toText } from './text';
 import type { AgentInput, BuildOptions } from './agentInputs';
 import { formatFieldList, isAtRoeOrOnTheWeb, listFiles } from './fileFields';
@@ -10,7 +11,7 @@ import { describeMismatch } from './inputMismatch';
 export interface MappedInputs {
 	isAutoMapped: boolean;
 	values: Record<string, unknown>;
-	binaryFields: string[];
+	binary: BinaryFields;
 }
 
 /** Converts mapped values by the agent's definition. @throws {InputError} for an invalid value, unknown input or missing file. */
@@ -19,7 +20,7 @@ export function buildInputsFromDefinition(
 	mapped: MappedInputs,
 	options: BuildOptions,
 ): AgentInput[] {
-	const { binaryFields, isAutoMapped } = mapped;
+	const { binary, isAutoMapped } = mapped;
 	const values = new Map(
 		definitions.map((definition) => [
 			definition.key,
@@ -32,7 +33,7 @@ export function buildInputsFromDefinition(
 		const { key } = definition;
 		const value = values.get(key);
 		if (value === undefined) continue;
-		const files = selectFiles(definition, value, binaryFields);
+		const files = selectFiles(definition, value, binary);
 		if (files !== undefined) {
 			inputs.push({ key, kind: 'file', binaryFields: files });
 			continue;
@@ -81,7 +82,7 @@ function getMappedValue({ key }: InputDefinition, { values }: MappedInputs): unk
 /** Matches by name: a binary field for file inputs, otherwise a JSON field. */
 function getAutoMappedValue(definition: InputDefinition, mapped: MappedInputs): unknown {
 	const { key } = definition;
-	if (takesFiles(definition) && mapped.binaryFields.includes(key)) return key;
+	if (takesFiles(definition) && Object.hasOwn(mapped.binary, key)) return key;
 	return Object.hasOwn(mapped.values, key) ? mapped.values[key] : undefined;
 }
 
@@ -89,21 +90,21 @@ function getAutoMappedValue(definition: InputDefinition, mapped: MappedInputs): 
 function selectFiles(
 	definition: InputDefinition,
 	value: unknown,
-	binaryFields: string[],
+	binary: BinaryFields,
 ): unknown[] | undefined {
 	if (!takesFiles(definition)) return undefined;
 	const { key } = definition;
-	const files = listFiles(value, binaryFields);
+	const files = listFiles(key, value, binary);
 	const isThere = (file: unknown) =>
 		typeof file === 'string'
-			? binaryFields.includes(file)
+			? Object.hasOwn(binary, file)
 			: isBinary(file) || (!takesText(definition) && hasBytes(file));
 	const areThere = files.length > 0 && files.every(isThere);
 	if (!areThere) {
 		if (takesText(definition) || isEmptyOrAtRoe(value)) return undefined;
 		throw new InputError(
 			'FILE_NOT_FOUND',
-			`The input ${quote(key)} needs a file, but ${quote(typeof value === 'string' ? value.trim() : value)} isn’t a binary field of this item, which has ${formatFieldList(binaryFields)}`,
+			`The input ${quote(key)} needs a file, but ${quote(typeof value === 'string' ? value.trim() : value)} isn’t a binary field of this item, which has ${formatFieldList(binary)}`,
 			'Enter the name of a binary field (several separated by commas), the ID of a file in Roe, or a URL that starts with https://.',
 		);
 	}

@@ -39,7 +39,7 @@ const binaryFieldProperty: INodeProperties = {
 	type: 'string',
 	default: 'data',
 	placeholder: 'e.g. data',
-	hint: 'The name of the input binary field containing the file. To send several files, separate their names with commas.',
+	hint: 'The name of the input binary field containing the file, or a form’s file field. To send several files, separate names with commas.',
 };
 
 export const inputParameters = buildInputProperties({

@@ -6,6 +6,7 @@ import {
 	buildInputsFromFields,
 	buildInputsFromJson,
 } from '../inputs/agentInputs';
+import type { BinaryFields } from '../inputs/describedFiles';
 import { describeMismatch } from '../inputs/inputMismatch';
 import { buildInputsFromDefinition, type MappedInputs } from '../inputs/inputsFromDefinition';
 import { parseChoice } from '../inputs/values';
@@ -28,7 +29,8 @@ export async function readInputs(
 ): Promise<AgentInput[]> {
 	const mode = createItemReader(context, itemIndex, inputParameters).choice('specifyInputs');
 	if (mode === 'json') {
-		return buildInputsFromJson(readParameter(context, itemIndex, 'inputsJson', '{}'), options);
+		const json = readParameter(context, itemIndex, 'inputsJson', '{}');
+		return buildInputsFromJson(json, options, readBinary(context, itemIndex));
 	}
 	if (mode === 'agent') {
 		return buildInputsFromDefinition(
@@ -41,7 +43,7 @@ export async function readInputs(
 	if (!Array.isArray(rows)) throw createExpressionError('Inputs', rows);
 	if (rows.length === 0) await checkTakesNone(readDefinitions);
 	if (rows.length > 1 && rows.every(isUntouched)) throw createExpressionError('Inputs', rows);
-	return buildInputsFromFields(rows, options, getBinaryFieldNames(context, itemIndex));
+	return buildInputsFromFields(rows, options, readBinary(context, itemIndex));
 }
 
 /** n8n drops an expression in place of all rows, so nothing seems to be given. @throws {InputError} if the agent has inputs. */
@@ -82,11 +84,11 @@ function readMapped(context: IExecuteFunctions, itemIndex: number): MappedInputs
 		? json
 		: (readParameter(context, itemIndex, 'agentInputs.value', {}) ?? {});
 	if (!isObject(values)) throw createExpressionError('Agent Inputs', values);
-	return { isAutoMapped, values, binaryFields: getBinaryFieldNames(context, itemIndex) };
+	return { isAutoMapped, values, binary: readBinary(context, itemIndex) };
 }
 
-function getBinaryFieldNames(context: IExecuteFunctions, itemIndex: number): string[] {
-	return Object.keys(getBinaryFields(context.getInputData()[itemIndex]));
+function readBinary(context: IExecuteFunctions, itemIndex: number): BinaryFields {
+	return getBinaryFields(context.getInputData()[itemIndex]);
 }
 
 /** n8n's own reader fails on circular and very deep values. */

@@ -15,14 +15,22 @@ export function isBinary(value: unknown): boolean {
 	);
 }
 
-/** Whether a value is a binary object, or what n8n's form trigger puts into the JSON for a file. */
-export function isFile(value: unknown): boolean {
-	if (isBinary(value)) return true;
+/** What n8n's form trigger puts into the JSON for a file: without its bytes, and without the name of its binary field. */
+export interface FormFile {
+	filename: string;
+	mimetype: string | null;
+	/** Bytes. */
+	size?: unknown;
+}
+
+export function isFormFile(value: unknown): value is FormFile {
 	if (typeof value !== 'object' || value === null) return false;
 	const { filename, mimetype } = value as Record<string, unknown>;
 	return (
 		typeof filename === 'string' &&
-		typeof mimetype === 'string' &&
+		(typeof mimetype === 'string' || mimetype === null) &&
 		Object.keys(value).every((name) => ['filename', 'mimetype', 'size'].includes(name))
 	);
 }
+
+export const isFile = (value: unknown): boolean => isBinary(value) || isFormFile(value);

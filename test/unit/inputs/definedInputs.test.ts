@@ -16,15 +16,16 @@ const ODD = { key: 'plan', data_type: 'model/x-site-plan' };
 const BINARY = { data: 'AAAA', mimeType: 'application/pdf', fileName: 'x.pdf' };
 const FILE_ID = 'D6294A0C-f739-4b1e-ba5d-c859473628f1';
 
+const binaryOf = (names: string[]) => Object.fromEntries(names.map((name) => [name, BINARY]));
 const mapped = (values: Record<string, unknown>, ...binaryFields: string[]): MappedInputs => ({
 	isAutoMapped: false,
 	values,
-	binaryFields,
+	binary: binaryOf(binaryFields),
 });
 const item = (values: Record<string, unknown>, ...binaryFields: string[]): MappedInputs => ({
 	isAutoMapped: true,
 	values,
-	binaryFields,
+	binary: binaryOf(binaryFields),
 });
 const strict = { skipEmptyInputs: false };
 

@@ -53,7 +53,7 @@ const fromMapper = (given: Array<[string, unknown]>) =>
 	bodyOf(
 		buildInputsFromDefinition(
 			given.map(([name]) => ({ key: name, data_type: 'text/plain' })),
-			{ isAutoMapped: false, values: Object.fromEntries(given), binaryFields: [] },
+			{ isAutoMapped: false, values: Object.fromEntries(given), binary: {} },
 			lenient,
 		),
 	);

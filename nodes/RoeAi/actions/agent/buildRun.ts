@@ -1,14 +1,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { AgentInput } from '../../inputs/agentInputs';
-import { findField } from '../../inputs/fileFields';
 import { checkNoReservedInput } from '../../inputs/metadata';
 import { readAgentId } from '../../parameters/agentId';
 import { openFile } from '../../parameters/files/openFile';
 import { readInputs } from '../../parameters/inputs';
 import { jobContent, readRunOptions, type RunOptions } from '../../parameters/runOptions';
 import { buildTraceMetadata } from '../../parameters/traceMetadata';
-import { getBinaryFields } from '../../platform/binaryFields';
 import { MS_PER_DAY } from '../../shared/units';
 import {
 	checkNoKeyMetadata,
@@ -81,14 +79,12 @@ async function openFiles(
 	itemIndex: number,
 	inputs: AgentInput[],
 ): Promise<SentInput[]> {
-	const binary = getBinaryFields(context.getInputData()[itemIndex]);
 	return await Promise.all(
 		inputs.map(async (input) => {
 			if (input.kind === 'text') return input;
 			const { key } = input;
-			const fields = input.binaryFields.map((field) => findField(binary, field));
 			const files = await Promise.all(
-				fields.map(async (field) => await openFile(context, itemIndex, field, key)),
+				input.binaryFields.map(async (field) => await openFile(context, itemIndex, field, key)),
 			);
 			return { key, kind: 'file' as const, files };
 		}),

@@ -86,7 +86,7 @@ function findBinary(context: IExecuteFunctions, itemIndex: number, name: string)
 }
 
 function formatItemFields(context: IExecuteFunctions, itemIndex: number): string {
-	return formatFieldList(Object.keys(getItemBinaryFields(context, itemIndex)));
+	return formatFieldList(getItemBinaryFields(context, itemIndex));
 }
 
 const getItemBinaryFields = (context: IExecuteFunctions, itemIndex: number) =>
