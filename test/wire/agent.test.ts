@@ -38,7 +38,7 @@ describe('an operation that reads agents', () => {
 			'agent.getAll',
 			{
 				limit: 7,
-				sort: 'name',
+				sort: { values: { field: 'name' } },
 				filters: { search: 'in & out', name: 'Invoices', engineClassId: 'PDF' },
 			},
 			page,

@@ -94,7 +94,7 @@ const CONTRACTS: Contract[] = [
 		{
 			agentId,
 			limit: 3,
-			sort: '-cost',
+			sort: { values: { field: 'cost', direction: 'desc' } },
 			filters: {
 				createdFrom: '2026-01-31T12:00:00+02:00',
 				createdTo: '2026-02-01T00:00:00Z',

@@ -128,9 +128,14 @@ describe('the list of an agent’s jobs', () => {
 
 	it('is sorted by Roe', async () => {
 		const [failed, done, running] = await threeJobs();
-		expect(await ids({ sort: 'created_at' })).toEqual([failed, done, running]);
-		expect(await ids({ sort: 'status_code' })).toEqual([running, done, failed]);
-		expect((await ids({ sort: '-cost' }))[0]).toBe(running);
+		const sorted = async (values: object) => await ids({ sort: { values: { ...values } } });
+		expect(await sorted({})).toEqual([failed, done, running]);
+		expect(await sorted({ field: 'status_code', direction: 'asc' })).toEqual([
+			running,
+			done,
+			failed,
+		]);
+		expect((await sorted({ field: 'cost', direction: 'desc' }))[0]).toBe(running);
 	});
 
 	it('is read page by page up to the limit, or completely', async () => {

@@ -114,11 +114,11 @@ describe('Get Many', () => {
 			'Invoice Extraction',
 		]);
 		const filters = { engineClassId: 'PDFExtractionEngine' };
-		expect(await names({ filters, sort: 'created_at' })).toEqual([
+		expect(await names({ filters, sort: { values: { field: 'created_at' } } })).toEqual([
 			'Invoice Extraction',
 			'Loan File Check (draft)',
 		]);
-		expect(await names({ filters, sort: '-created_at' })).toEqual([
+		expect(await names({ filters, sort: { values: { direction: 'desc' } } })).toEqual([
 			'Loan File Check (draft)',
 			'Invoice Extraction',
 		]);

@@ -10,10 +10,10 @@ const roe = useSandbox({ jobDuration: 1 });
 
 type Operation = (typeof operations)[number];
 
-/** A parameter of one operation: at the top, or an entry of a collection. */
+/** A parameter of one operation, and the path of the collection that it is an entry of; empty at the top. */
 interface Parameter {
 	operation: Operation;
-	collection?: string;
+	collection: string[];
 	property: INodeProperties;
 }
 
@@ -39,11 +39,36 @@ const isShownFor = ({ displayOptions }: INodeProperties, operation: Operation): 
 	return resources?.includes(resource) === true && names?.includes(name) === true;
 };
 
-const entriesOf = ({ type, options = [] }: INodeProperties): INodeProperties[] =>
-	type === 'collection' ? options.filter((entry): entry is INodeProperties => 'type' in entry) : [];
+/** The entries of a collection, also of a fixed one without rows, with their paths. */
+function entriesOf({
+	name,
+	type,
+	typeOptions,
+	options = [],
+}: INodeProperties): Array<Pick<Parameter, 'collection' | 'property'>> {
+	if (type === 'fixedCollection' && typeOptions?.multipleValues === true) return [];
+	if (!['collection', 'fixedCollection'].includes(type)) return [];
+	return options.flatMap((entry) => {
+		if ('values' in entry) {
+			return entry.values.map((property) => ({ collection: [name, entry.name], property }));
+		}
+		return 'type' in entry ? [{ collection: [name], property: entry }] : [];
+	});
+}
 
-const pathOf = ({ collection, property }: Parameter) =>
-	[collection, property.name].filter(Boolean).join('.');
+const pathOf = ({ collection, property }: Parameter) => [...collection, property.name].join('.');
+
+const readAt = (given: IDataObject, path: string[]): IDataObject =>
+	path.reduce((value, name) => (value[name] ?? {}) as IDataObject, given);
+
+const changeAt = (
+	given: IDataObject,
+	[name, ...inner]: string[],
+	change: IDataObject,
+): IDataObject =>
+	name === undefined
+		? { ...given, ...change }
+		: { ...given, [name]: changeAt((given[name] ?? {}) as IDataObject, inner, change) };
 
 const properties = new RoeAi().description.properties;
 const parameters: Parameter[] = operations
@@ -51,12 +76,8 @@ const parameters: Parameter[] = operations
 		properties
 			.filter((property) => isShownFor(property, operation))
 			.flatMap((property): Parameter[] => [
-				{ operation, property },
-				...entriesOf(property).map((entry) => ({
-					operation,
-					collection: property.name,
-					property: entry,
-				})),
+				{ operation, collection: [], property },
+				...entriesOf(property).map((entry) => ({ operation, ...entry })),
 			]),
 	)
 	.filter(({ property }) => UNREADABLE[property.type] !== undefined)
@@ -66,14 +87,11 @@ const parameters: Parameter[] = operations
 /** The operation's parameters, one of them an expression: a working value for the first item, the tested ones for the others. */
 function withExpression({ operation, collection, property }: Parameter, item: string): IDataObject {
 	const given = { ...PARAMETERS[operation], ...REQUIRED[property.name] };
-	const before = collection === undefined ? given : ((given[collection] ?? {}) as IDataObject);
-	const works = before[property.name] ?? WORKING[property.name] ?? property.default;
+	const works =
+		readAt(given, collection)[property.name] ?? WORKING[property.name] ?? property.default;
 	const inner = /^=\{\{(.*)\}\}$/.exec(String(works))?.[1] ?? JSON.stringify(works);
 	const expression = { [property.name]: `={{ $itemIndex === 0 ? (${inner}) : ${item} }}` };
-	const all = { ...shownBy(property), ...given };
-	return collection === undefined
-		? { ...all, ...expression }
-		: { ...all, [collection]: { ...before, ...expression } };
+	return changeAt({ ...shownBy(property), ...given }, collection, expression);
 }
 
 /** Other parameters that a parameter needs to work. */
@@ -103,7 +121,7 @@ const titles = parameters.map((parameter) => ({
 describe('a value that can’t be read', () => {
 	it('is tested for each operation', () => {
 		const withParameters = operations.filter((name) =>
-			parameters.some(({ operation, collection }) => operation === name || collection),
+			parameters.some(({ operation, collection }) => operation === name || collection.length > 0),
 		);
 		expect(withParameters).toEqual(operations);
 	});
@@ -194,12 +212,11 @@ describe('an empty value', () => {
 				!NEVER_EMPTY.includes(parameter.property.name) &&
 				PARAMETERS[operation][parameter.property.name] === undefined,
 		);
-		const given: IDataObject = { ...PARAMETERS[operation] };
-		for (const { collection, property } of optional) {
-			const empty = '={{ [null, "", undefined][$itemIndex] }}';
-			if (collection === undefined) given[property.name] = empty;
-			else given[collection] = { ...(given[collection] as IDataObject), [property.name]: empty };
-		}
+		const empty = '={{ [null, "", undefined][$itemIndex] }}';
+		const given = optional.reduce(
+			(all, { collection, property }) => changeAt(all, collection, { [property.name]: empty }),
+			{ ...PARAMETERS[operation] },
+		);
 		// Waits must still end soon.
 		if (given.waitOptions) Object.assign(given.waitOptions, PARAMETERS[operation].waitOptions);
 		const done = await operate(operation, given, {

@@ -114,7 +114,7 @@ describe('the texts of the node panel', () => {
 			for (const isExpert of [false, true]) {
 				const labels = options
 					.filter((_, index) => isForExperts[index] === isExpert)
-					.map(({ displayName = '' }) => displayName);
+					.map((option) => ('displayName' in option ? option.displayName : option.name));
 				expect(labels.length).toBeGreaterThan(1);
 				expect(labels).toEqual([...labels].sort());
 			}

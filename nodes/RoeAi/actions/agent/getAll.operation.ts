@@ -3,6 +3,7 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 import { listingParameters, readListLimit } from '../../parameters/listing';
 import { createItemReader } from '../../parameters/parameterReader';
 import { readSimplify, simplifyParameter } from '../../parameters/simplify';
+import { buildSortParameter, readOrdering } from '../../parameters/sort';
 import { toAgentOutput } from '../../results/agentOutput';
 import { listAgents } from '../../transport/agents';
 import { readAllPages } from '../../transport/readAllPages';
@@ -45,19 +46,11 @@ const agentFiltersParameter: INodeProperties = {
 	],
 };
 
-const agentSortParameter: INodeProperties = {
-	displayName: 'Sort',
-	name: 'sort',
-	type: 'options',
-	default: '-created_at',
-	description: 'The order of the agents',
-	options: [
-		{ name: 'Last Updated First', value: '-updated_at' },
-		{ name: 'Name', value: 'name' },
-		{ name: 'Newest First', value: '-created_at' },
-		{ name: 'Oldest First', value: 'created_at' },
-	],
-};
+const agentSortParameter = buildSortParameter('agents', [
+	{ name: 'Created At', value: 'created_at' },
+	{ name: 'Name', value: 'name' },
+	{ name: 'Updated At', value: 'updated_at' },
+]);
 
 export const getAllAgentsOperation: Operation = {
 	option: {
@@ -82,14 +75,14 @@ async function listAgentsForItem(
 	context: IExecuteFunctions,
 	itemIndex: number,
 ): Promise<IDataObject[]> {
-	const reader = createItemReader(context, itemIndex, [agentFiltersParameter, agentSortParameter]);
+	const reader = createItemReader(context, itemIndex, [agentFiltersParameter]);
 	const filters = reader.collection('filters');
 	const simplify = readSimplify(context, itemIndex);
 	const filter = {
 		search: filters.text('search'),
 		name: filters.text('name'),
 		engineClassId: filters.text('engineClassId'),
-		ordering: reader.choice<string>('sort'),
+		ordering: readOrdering(context, itemIndex, agentSortParameter),
 	};
 	const agents = await readAllPages(
 		readListLimit(context, itemIndex),

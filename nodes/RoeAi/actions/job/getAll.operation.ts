@@ -10,6 +10,7 @@ import { listedIncludeParameter, readInclude } from '../../parameters/include';
 import { listingParameters, readListLimit } from '../../parameters/listing';
 import { type ParameterReader, createItemReader } from '../../parameters/parameterReader';
 import { readSimplify, simplifyParameter } from '../../parameters/simplify';
+import { buildSortParameter, readOrdering } from '../../parameters/sort';
 import { toListedJobOutput } from '../../results/listedJob';
 import { type JobFilter, listJobs } from '../../transport/jobs';
 import { findStatus, STATUSES } from '../../transport/jobStatuses';
@@ -88,21 +89,13 @@ const jobFiltersParameter: INodeProperties = {
 	],
 };
 
-const jobSortParameter: INodeProperties = {
-	displayName: 'Sort',
-	name: 'sort',
-	type: 'options',
-	default: '-created_at',
-	description: 'The order of the jobs',
-	options: [
-		{ name: 'Cost, Highest First', value: '-cost' },
-		{ name: 'Duration, Longest First', value: '-duration' },
-		{ name: 'Last Updated First', value: '-last_updated_at' },
-		{ name: 'Newest First', value: '-created_at' },
-		{ name: 'Oldest First', value: 'created_at' },
-		{ name: 'Status', value: 'status_code' },
-	],
-};
+const jobSortParameter = buildSortParameter('jobs', [
+	{ name: 'Created At', value: 'created_at' },
+	{ name: 'Cost', value: 'cost' },
+	{ name: 'Duration', value: 'duration' },
+	{ name: 'Last Updated At', value: 'last_updated_at' },
+	{ name: 'Status', value: 'status_code' },
+]);
 
 export const getAllJobsOperation: Operation = {
 	option: {
@@ -146,10 +139,10 @@ async function listJobsForItem(
 }
 
 function readFilter(context: IExecuteFunctions, itemIndex: number): JobFilter {
-	const reader = createItemReader(context, itemIndex, [jobFiltersParameter, jobSortParameter]);
+	const reader = createItemReader(context, itemIndex, [jobFiltersParameter]);
 	const filters = reader.collection('filters');
 	return {
-		ordering: reader.choice<string>('sort'),
+		ordering: readOrdering(context, itemIndex, jobSortParameter),
 		statusCode: readStatusCode(filters),
 		versionName: filters.text('versionName'),
 		metadata: filters.textOrJson('metadata'),
