@@ -40,6 +40,14 @@ export const SEED = {
 		noInputs: '92e504c8-b3f5-47da-8619-841503f2e70b',
 		/** No version yet: it can't run. */
 		draft: 'a3f615d9-c406-48eb-972a-95261403f80c',
+		/** A PDF and nothing else; gives the documents in it. */
+		reader: 'b40726ea-d517-49fc-a83b-a6372514090f',
+		/** One text; gives a disposition. */
+		alert: 'c51837fb-e628-4a0d-b94c-b7483625101a',
+		/** A text and an image; gives a disposition. */
+		product: 'd629480c-f739-4b1e-8a5d-c8594736212b',
+		/** One text; gives a disposition. */
+		ticket: 'e73a591d-084a-4c2f-9b6e-d96a5847323c',
 	},
 	/** Versions of the agent `document`. */
 	documentVersions: {

@@ -150,6 +150,45 @@ const AGENTS: SeededAgent[] = [
 		disableCache: true,
 	}),
 	{ id: SEED.agents.draft, name: 'Loan File Check (draft)', engine: PDF, versions: [] },
+	simple(
+		{
+			id: SEED.agents.reader,
+			name: 'Document Reader',
+			engine: PDF,
+			tags: [TAGS.documents],
+			behaviour: { givesSegments: true },
+		},
+		{ key: 'document', data_type: 'application/pdf', description: 'Any document, as a PDF' },
+	),
+	simple(
+		{
+			id: SEED.agents.alert,
+			name: 'Transaction Alert Review',
+			engine: ['AMLInvestigationEngine', 'AML Investigation'],
+			tags: [TAGS.risk],
+			behaviour: { givesDisposition: true },
+		},
+		text('alert', 'The alert, and what is known of the customer', 'Cash deposits, 9,500 EUR a day'),
+	),
+	simple(
+		{
+			id: SEED.agents.product,
+			name: 'Product Compliance Check',
+			engine: MULTIMODAL,
+			behaviour: { givesDisposition: true },
+		},
+		text('product', 'Title and description of the product', 'Walnut desk, 120 EUR'),
+		{ key: 'image', data_type: 'image/*', description: 'The picture of the product' },
+	),
+	simple(
+		{
+			id: SEED.agents.ticket,
+			name: 'Support Reply',
+			engine: RESEARCH,
+			behaviour: { givesDisposition: true },
+		},
+		text('ticket', 'What the customer wrote', 'My desk arrived with a scratch'),
+	),
 ];
 
 /** The agents of a fresh local Roe, of both organizations, by ID. */

@@ -58,6 +58,8 @@ export interface Behaviour {
 	refusesUnknownInputs?: boolean;
 	/** Outputs carry a disposition and the key of an artifact with the evidence. */
 	givesDisposition?: boolean;
+	/** Outputs list the documents in a PDF: pages in a row that begin with the same line. */
+	givesSegments?: boolean;
 }
 
 export interface Agent {

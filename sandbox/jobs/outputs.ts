@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-
-import type { Job, JobInput, Output, StoredFile } from '../types';
+import type { Job, JobInput, Output } from '../types';
+import { countPages, listSegments } from './pdfPages';
 
 /** US dollars for an output. */
 const COST = 0.01;
@@ -9,7 +8,8 @@ const TOKEN_LENGTH = 4;
 
 /**
  * What a job gives, worked out from nothing but its inputs: for texts how long they are, for files name, size, hash and pages, with
- * a reference to each file. An agent that gives dispositions has one more output, with the key of an artifact.
+ * a reference to each file. An agent that gives segments has one more output, and one that gives dispositions too, with the key of an
+ * artifact.
  *
  * @param baseUrl Where the local Roe is reached: references are addresses.
  */
@@ -17,6 +17,7 @@ export async function outputsOf(job: Job, baseUrl: string): Promise<Output[]> {
 	job.outputs ??= [
 		...textOutputs(job),
 		...(await fileOutputs(job, baseUrl)),
+		...(job.agent.behaviour.givesSegments ? [await segments(job)] : []),
 		...(job.agent.behaviour.givesDisposition ? [disposition(job)] : []),
 	];
 	return job.outputs;
@@ -35,7 +36,8 @@ export function tokensOf(job: Job): { input: number; output: number } {
 export function costOf({ inputs, agent }: Job): number {
 	const files = inputs.filter(({ file }) => file !== undefined).length;
 	const textOutputs = inputs.length > files ? 2 : 0;
-	return COST * (textOutputs + files + (agent.behaviour.givesDisposition ? 1 : 0));
+	const { givesDisposition, givesSegments } = agent.behaviour;
+	return COST * (textOutputs + files + (givesDisposition ? 1 : 0) + (givesSegments ? 1 : 0));
 }
 
 function textOutputs({ inputs }: Job): Output[] {
@@ -94,11 +96,17 @@ async function describeFile({ key, file }: JobInput) {
 	return { ...described, pages: await countPages(file) };
 }
 
-/** Pages of a PDF as its page objects tell; null for another file, or where they can't be seen. */
-async function countPages({ contentType, path }: StoredFile): Promise<number | null> {
-	if (contentType !== 'application/pdf' || path === undefined) return null;
-	const content = await readFile(path, 'latin1').catch(() => '');
-	return content.match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? null;
+async function segments({ inputs }: Job): Promise<Output> {
+	const listed = inputs.map(async ({ file }) =>
+		file === undefined ? [] : await listSegments(file),
+	);
+	return {
+		key: 'segments',
+		description: 'The documents in the file, with their pages',
+		data_type: 'application/json',
+		value: JSON.stringify((await Promise.all(listed)).flat()),
+		cost: COST,
+	};
 }
 
 function disposition(job: Job): Output {

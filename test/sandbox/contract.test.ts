@@ -29,13 +29,14 @@ describe('a list of agents', () => {
 			expect(await ids(`search=${encodeURIComponent(word)}`)).toEqual([risky.id]);
 		}
 		const tagged = await ids('search=Risk');
-		expect(tagged).toEqual([agents.merchant, agents.failing]);
+		expect(tagged).toEqual([agents.alert, agents.merchant, agents.failing]);
 		expect(await ids('search=sandbox@EXAMPLE.com')).toHaveLength((await found('')).length);
 	});
 
 	test('can be filtered by any or all of some tags’ IDs, and includes untagged agents on request', async () => {
 		const [{ tags }] = await found('name=merchant');
-		expect(await ids(`tags=${tags[0].id}`)).toEqual([agents.merchant, agents.failing]);
+		const tagged = await ids(`tags=${tags[0].id}`);
+		expect(tagged).toEqual([agents.alert, agents.merchant, agents.failing]);
 		const [{ tags: others }] = await found('name=invoice');
 		const both = `tags=${tags[0].id}&tags=${others[0].id}`;
 		expect(await ids(both)).toContain(agents.document);
@@ -43,14 +44,16 @@ describe('a list of agents', () => {
 		expect(await ids('tags=risk')).toEqual([]);
 		const untagged = await found('include_untagged=true');
 		expect(untagged.map(({ tags: none }) => none)).toEqual(untagged.map(() => []));
-		expect(await ids(`tags=${tags[0].id}&include_untagged=true`)).toHaveLength(untagged.length + 2);
+		expect(await ids(`tags=${tags[0].id}&include_untagged=true`)).toHaveLength(
+			untagged.length + tagged.length,
+		);
 	});
 
 	test('can be filtered by engine, creator, times and jobs', async () => {
 		const all = (await found('')).length;
 		expect(
 			await ids('engine_class_id=MerchantRiskEngine&engine_class_id=AMLInvestigationEngine'),
-		).toEqual([agents.merchant, agents.failing]);
+		).toEqual([agents.alert, agents.merchant, agents.failing]);
 		expect(await ids('exclude_engine_class_id=MerchantRiskEngine')).toHaveLength(all - 1);
 		expect(await ids('creator_id=7')).toHaveLength(all);
 		expect(await ids('creator_id=8')).toEqual([]);

@@ -24,7 +24,9 @@ export function buildInputsFromDefinition(
 	const values = new Map(
 		definitions.map((definition) => [
 			definition.key,
-			isAutoMapped ? getAutoMappedValue(definition, mapped) : getMappedValue(definition, mapped),
+			isAutoMapped
+				? getAutoMappedValue(definition, definitions, mapped)
+				: getMappedValue(definition, mapped),
 		]),
 	);
 	if (!isAutoMapped) checkMappedKeys(definitions, mapped.values, values);
@@ -79,11 +81,21 @@ function getMappedValue({ key }: InputDefinition, { values }: MappedInputs): unk
 	return Object.hasOwn(values, key) ? (values[key] ?? '') : undefined;
 }
 
-/** Matches by name: a binary field for file inputs, otherwise a JSON field. */
-function getAutoMappedValue(definition: InputDefinition, mapped: MappedInputs): unknown {
+/**
+ * Matches by name: a binary field for file inputs, otherwise a JSON field. The only file of an item is for the only input that takes
+ * one, whatever their names.
+ */
+function getAutoMappedValue(
+	definition: InputDefinition,
+	definitions: InputDefinition[],
+	{ values, binary }: MappedInputs,
+): unknown {
 	const { key } = definition;
-	if (takesFiles(definition) && Object.hasOwn(mapped.binary, key)) return key;
-	return Object.hasOwn(mapped.values, key) ? mapped.values[key] : undefined;
+	if (takesFiles(definition) && Object.hasOwn(binary, key)) return key;
+	if (Object.hasOwn(values, key)) return values[key];
+	const isOnlyInput = !takesText(definition) && definitions.filter(takesFiles).length === 1;
+	const fields = Object.keys(binary);
+	return isOnlyInput && fields.length === 1 ? fields[0] : undefined;
 }
 
 /** Undefined if the value is sent as text, which includes file IDs and URLs. */

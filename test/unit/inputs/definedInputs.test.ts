@@ -260,6 +260,28 @@ describe('automatic mapping of an item', () => {
 		]);
 	});
 
+	it('uses the only file for the only input that takes one, whatever their names', () => {
+		const given = item({ question: 'Why?' }, 'data');
+		expect(buildInputsFromDefinition([TEXT, FILE], given, strict)).toEqual([
+			{ key: 'question', kind: 'text', text: 'Why?' },
+			{ key: 'document', kind: 'file', binaryFields: ['data'] },
+		]);
+	});
+
+	it.each([
+		['there are two files', [FILE], item({}, 'data', 'more')],
+		['there are two inputs for files', [FILE, FILES], item({}, 'data')],
+		['the input accepts texts too', [{ ...FILE, data_type: '*/*' }], item({}, 'data')],
+	])('chooses no file of another name if %s', (_, definitions, given) => {
+		expect(buildInputsFromDefinition(definitions, given, strict)).toEqual([]);
+	});
+
+	it('prefers a JSON field that has the input’s name to a file that doesn’t', () => {
+		const given = item({ document: null }, 'data');
+		const error = thrownBy(() => buildInputsFromDefinition([FILE], given, strict));
+		expect(codeOf(error)).toBe('INPUT_EMPTY');
+	});
+
 	it('ignores properties that every object inherits', () => {
 		const inherited = { key: 'constructor', data_type: 'text/plain' };
 		expect(buildInputsFromDefinition([inherited], item({}), strict)).toEqual([]);
