@@ -13,7 +13,7 @@ import { createResolve } from './resolve';
 import type { Resolve } from './resolver';
 import type { RunKind } from './runKinds';
 import { sendStart, type Start } from './sendStart';
-import { MAX_STARTS, sendUntilAccepted } from './sendUntilAccepted';
+import { isFinal, sendUntilAccepted } from './sendUntilAccepted';
 import type { StartedJob } from './startedJob';
 import { addSubmissionId, isTraceable } from './submissionMetadata';
 import { isUnresolved, type StartedState, type SubmissionRecord } from './submissionRecord';
@@ -108,16 +108,14 @@ export class JobStarter {
 		const traced = traceMetadata ? addSubmissionId(run, submissionId) : run;
 		// A new job replaces a failed one, which the agent may have cached.
 		let sent = generation === undefined ? traced : { ...traced, skipCache: true };
-		let last: (StartResult<Response> & { kind: 'ambiguous' }) | undefined;
+		let last: Exclude<StartResult<Response>, { kind: 'started' }> | undefined;
 		for (let starts = 0; ; starts++) {
-			if (isUnresolved(submission.record)) {
+			if (isUnresolved(submission.record) && last?.kind !== 'cancelled') {
 				await this.resolve({ submission, run: sent, cause: last?.error });
 				const { record: resolved } = submission;
 				if (resolved.state === 'started') return toKnownJob(resolved);
 			}
-			if (last !== undefined && (starts >= MAX_STARTS || last.reason === 'redirected')) {
-				throw last.error;
-			}
+			if (last !== undefined && isFinal(last, starts)) throw last.error;
 			if (starts === 0) {
 				const found = await find?.();
 				if (found?.kind === 'found') return recordFound(submission, found.started);
@@ -135,7 +133,6 @@ export class JobStarter {
 			if (result.kind === 'started') {
 				return { isNew: true, response: result.response, metadata: sent.metadata };
 			}
-			if (result.kind !== 'ambiguous') throw result.error;
 			last = result;
 		}
 	}

@@ -4,11 +4,16 @@ import type { AdaptiveLimiter } from './adaptiveLimiter';
 import type { StartResult } from './classifyStartResponse';
 
 /** Ambiguous requests for an item or batch, each with absent jobs, before the start fails. */
-export const MAX_STARTS = 3;
+const MAX_STARTS = 3;
 /** How long a rate-limited request is retried, ms. */
 const MAX_THROTTLED_MS = 300_000;
 /** Attempts to reach Roe before the start fails. */
 const MAX_UNREACHED = 4;
+
+/** Whether a request without a started job isn't sent again even if it could be. @param starts How often it was sent. */
+export function isFinal(result: StartResult<unknown>, starts: number): boolean {
+	return result.kind !== 'ambiguous' || result.reason === 'redirected' || starts >= MAX_STARTS;
+}
 
 /** Retries a request, with pauses, while its result is `retryable`. @returns the last result. */
 export async function sendUntilAccepted<Response>(

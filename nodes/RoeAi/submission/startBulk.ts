@@ -13,7 +13,7 @@ import type { StartKind, StartResult } from './classifyStartResponse';
 import { createBulkResolver } from './resolve';
 import type { BulkResolver, BulkRunEntry } from './resolver';
 import { sendStart } from './sendStart';
-import { MAX_STARTS, sendUntilAccepted } from './sendUntilAccepted';
+import { isFinal, sendUntilAccepted } from './sendUntilAccepted';
 import { isUnresolved } from './submissionRecord';
 import type { SubmissionStore } from './submissionStore';
 
@@ -55,7 +55,7 @@ class BulkStarter {
 		for (const alike of groupBy(unresolved, toAgentId).values()) {
 			await this.resolve(alike, undefined);
 		}
-		for (const batch of toBatches(this.entries.filter(isNew))) {
+		for (const batch of toBatches(this.entries.filter((entry) => this.canBeSent(entry)))) {
 			if (this.isStopped()) break;
 			await this.startBatch(batch);
 		}
@@ -67,7 +67,6 @@ class BulkStarter {
 		return this.failures.size > 0 && !this.continueOnFail;
 	}
 
-	/** Sends again only the runs whose jobs are certainly absent. */
 	private async startBatch(batch: BulkEntry[]): Promise<void> {
 		for (let rest = batch, starts = 1; rest.length > 0; starts++) {
 			const result = await this.send(rest);
@@ -78,13 +77,16 @@ class BulkStarter {
 			const { error } = result;
 			const unresolved = rest.filter(isOpen);
 			await this.resolve(unresolved, error);
-			rest = rest.filter(isNew);
-			const isFinal = result.kind !== 'ambiguous' || result.reason === 'redirected';
-			if (isFinal || starts >= MAX_STARTS || this.isStopped()) {
+			rest = rest.filter((entry) => this.canBeSent(entry));
+			if (isFinal(result, starts) || this.isStopped()) {
 				for (const entry of rest) this.failures.set(entry, error);
 				return;
 			}
 		}
+	}
+
+	private canBeSent(entry: BulkEntry): boolean {
+		return entry.submission.record.state !== 'started' && !this.failures.has(entry);
 	}
 
 	private async send(batch: BulkEntry[]): Promise<StartResult<string[]>> {
@@ -133,7 +135,6 @@ class BulkStarter {
 
 const toAgentId = ({ settings }: BulkEntry) => settings.agentId;
 const isOpen = ({ submission }: BulkEntry) => isUnresolved(submission.record);
-const isNew = ({ submission }: BulkEntry) => submission.record.state === 'new';
 
 /** Runs that one request can start. */
 function toBatches(entries: BulkEntry[]): BulkEntry[][] {

@@ -117,10 +117,12 @@ describe('Get Many', () => {
 		expect(await names({ filters, sort: { values: { field: 'created_at' } } })).toEqual([
 			'Invoice Extraction',
 			'Loan File Check (draft)',
+			'Document Reader',
 		]);
 		expect(await names({ filters, sort: { values: { direction: 'desc' } } })).toEqual([
 			'Loan File Check (draft)',
 			'Invoice Extraction',
+			'Document Reader',
 		]);
 	});
 

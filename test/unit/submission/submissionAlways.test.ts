@@ -111,18 +111,4 @@ describe('all tries of an item, with any response,', () => {
 			{ numRuns: 300 },
 		);
 	});
-
-	it('send nothing after Roe reported a success without a job ID', async () => {
-		const withoutCrash = anyScript.filter(({ tries }) =>
-			tries.every(({ kind }) => kind !== 'crashed'),
-		);
-		await fc.assert(
-			fc.asyncProperty(withoutCrash, async (script) => {
-				const { requests } = await play(script);
-				const acknowledged = requests.findIndex(({ reply }) => reply === 'noId');
-				if (acknowledged >= 0) expect(requests).toHaveLength(acknowledged + 1);
-			}),
-			{ numRuns: 300 },
-		);
-	});
 });
