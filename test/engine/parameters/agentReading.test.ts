@@ -120,9 +120,9 @@ describe('Get Many', () => {
 			'Document Reader',
 		]);
 		expect(await names({ filters, sort: { values: { direction: 'desc' } } })).toEqual([
+			'Document Reader',
 			'Loan File Check (draft)',
 			'Invoice Extraction',
-			'Document Reader',
 		]);
 	});
 

@@ -106,7 +106,7 @@ describe('filters of jobs', () => {
 		'cause an error if a number has lost digits: %s',
 		async (name) => {
 			const { error } = await list({ [name]: '={{ 9007199254740993 }}' });
-			expectError(error, 'VALUE_UNSENDABLE', 0, labelOf(name), Number.MAX_SAFE_INTEGER);
+			expectError(error, 'VALUE_UNSENDABLE', 0, labelOf(name, 'filters'), Number.MAX_SAFE_INTEGER);
 			expect(roe.control.requests()).toEqual([]);
 		},
 	);
