@@ -56,7 +56,7 @@ async function main(): Promise<void> {
 		);
 		if (sizeName !== 'quick' || values.write === true) write(sections, groups, conditions);
 		const inShort = readmeTable(starting, uploads, limited);
-		if (inShort !== undefined) replaceMarked('README.md', 'speed', 'bench', inShort);
+		if (inShort !== undefined) replaceMarked('docs/comparison.md', 'speed', 'bench', inShort);
 		const broken = brokenPromise(starting, limited);
 		if (broken !== null) throw new Error(broken);
 	} finally {

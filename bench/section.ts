@@ -42,7 +42,7 @@ const FULL: Size = {
 	loads: 7,
 };
 
-/** The cases that goals and README are about, with few repetitions. */
+/** The cases that goals and docs/comparison.md are about, with few repetitions. */
 const SHORT: Size = {
 	texts: [
 		{ count: 1, latencies: [50], rounds: 3 },

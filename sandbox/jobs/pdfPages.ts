@@ -18,7 +18,7 @@ export async function countPages(file: StoredFile): Promise<number | null> {
 /** The documents in a PDF, as far as its pages hold text that isn't compressed. */
 export async function listSegments(file: StoredFile): Promise<Segment[]> {
 	const content = (await readPdf(file)) ?? '';
-	const titles = [...content.matchAll(/\bBT\b[^]*?\bET\b/g)].map(
+	const titles = [...content.matchAll(/\bstream\s+BT\b[^]*?\bendstream\b/g)].map(
 		([text]) => /\(([^)]*)\)\s*Tj/.exec(text)?.[1] ?? '',
 	);
 	const segments: Segment[] = [];

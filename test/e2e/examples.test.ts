@@ -4,12 +4,18 @@ import { join } from 'node:path';
 
 import { type Sandbox, SEED } from '../../sandbox';
 import { EXAMPLES } from '../../tools/demo/exampleWorkflow';
-import type { Execution, N8nClient, WorkflowJson } from '../../tools/server/n8nClient';
+import type { N8nClient } from '../../tools/server/n8nClient';
 import { until } from '../support/until';
+import {
+	executionsOf,
+	importExample,
+	oncePublished,
+	outputOf,
+	readExample,
+	runExample,
+} from './exampleInN8n';
 import { logIn, openLocalRoe, putRoeCredential } from './running';
 import { runAgent } from './triggerInN8n';
-
-const CREDENTIAL = 'Roe AI';
 
 let n8n: N8nClient;
 let sandbox: Sandbox;
@@ -22,52 +28,11 @@ beforeAll(async () => {
 
 afterAll(async () => await sandbox.close());
 
-const read = (name: string) =>
-	JSON.parse(readFileSync(join(EXAMPLES, `${name}.json`), 'utf8')) as WorkflowJson;
-
-/** Puts an example into n8n as it stands. */
-async function put(name: string): Promise<{ id: string; versionId: string }> {
-	const created = await n8n.createWorkflow(read(name));
-	const saved = await n8n.readWorkflow(created.id);
-	const credentials = saved.nodes.flatMap((node) => Object.values(node.credentials ?? {}));
-	expect(credentials.length).toBeGreaterThan(0);
-	for (const credential of credentials) {
-		expect(credential).toEqual({ id: expect.any(String) as string, name: CREDENTIAL });
-	}
-	return created;
-}
-
-/** The items that a node put out in all its runs. */
-const outputOf = ({ data }: Execution, node: string): IDataObject[] =>
-	(data.resultData.runData[node] ?? []).flatMap(
-		(run) => run.data?.main[0]?.map(({ json }) => json) ?? [],
-	);
-
-async function runByHand(name: string, trigger: string): Promise<Execution> {
-	const { id } = await put(name);
-	const execution = await n8n.finishedExecution(await n8n.runManually(id, trigger));
-	expect(execution.data.resultData.error).toBeUndefined();
-	expect(execution.status).toBe('success');
-	return execution;
-}
-
-/** The newest execution of a workflow, once it is finished. */
-async function newest(workflowId: string): Promise<Execution> {
-	const list = async () => await n8n.listExecutions(workflowId);
-	await until(async () => (await list()).length > 0);
-	const [{ id }] = await list();
-	return await n8n.finishedExecution(id);
-}
-
-/** n8n publishes a workflow in the background: its addresses answer 404 until that is done. */
-async function oncePublished(ask: () => Promise<Response>): Promise<Response> {
-	let response: Response | undefined;
-	await until(async () => (response = await ask()).status !== 404);
-	return response!;
-}
+const put = async (name: string) => await importExample(n8n, name);
 
 describe('an unchanged example in n8n', () => {
 	const byHand: Array<[name: string, trigger: string, last: string, items: number]> = [
+		['first-job', 'Start by hand', 'Result', 1],
 		['run-many-and-wait', 'Start by hand', 'One row each', 40],
 		['download-references', 'Start by hand', 'Your next step', 2],
 		['schedule', 'Every Monday at 7', 'Report', 1],
@@ -76,7 +41,7 @@ describe('an unchanged example in n8n', () => {
 	];
 
 	it.each(byHand)('runs `%s` from “%s” to “%s”', async (name, trigger, last, items) => {
-		const execution = await runByHand(name, trigger);
+		const execution = await runExample(n8n, name, trigger);
 		expect(outputOf(execution, last)).toHaveLength(items);
 		const errors = outputOf(execution, last).filter(({ error }) => error !== undefined);
 		expect(errors).toHaveLength(last === 'What went wrong' ? 1 : 0);
@@ -85,7 +50,9 @@ describe('an unchanged example in n8n', () => {
 	it('runs `documents-to-table` from a form that a person submits', async () => {
 		const { id, versionId } = await put('documents-to-table');
 		await n8n.activate(id, versionId);
-		const form = read('documents-to-table').nodes.find(({ type }) => type.endsWith('.formTrigger'));
+		const form = readExample('documents-to-table').nodes.find(({ type }) =>
+			type.endsWith('.formTrigger'),
+		);
 		const address = `${n8n.url}/form/${form?.webhookId}`;
 		const page = await oncePublished(async () => await fetch(address));
 		expect(await page.text()).toContain('Send an invoice');
@@ -96,8 +63,7 @@ describe('an unchanged example in n8n', () => {
 		fields.set('field-1', 'accounts@example.com');
 		const answer = await fetch(address, { method: 'POST', body: fields });
 		expect(answer.status).toBe(200);
-		const execution = await newest(id);
-		expect(execution.data.resultData.error).toBeUndefined();
+		const [execution] = await executionsOf(n8n, id, 1);
 		expect(outputOf(execution, 'Add a row')).toMatchObject([
 			{
 				file_name: 'invoice-2041.pdf',

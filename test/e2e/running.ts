@@ -51,6 +51,16 @@ export async function putRoeCredential(n8n: N8nClient, sandbox: Sandbox): Promis
 	return present.id;
 }
 
+/** The credential by whose name the examples find the model. */
+export async function putModelCredential(n8n: N8nClient, url: string): Promise<void> {
+	const name = 'OpenAI account';
+	for (const present of await n8n.listCredentials()) {
+		if (present.name === name) await n8n.call('DELETE', `/credentials/${present.id}`);
+	}
+	const data = { apiKey: 'none', url, header: false };
+	await n8n.createCredential({ name, type: 'openAiApi', data });
+}
+
 function fromSetup(name: string): string {
 	const value = process.env[name];
 	if (value === undefined) throw new Error(`${name} is not set: run this with npm run test:e2e.`);

@@ -212,20 +212,32 @@ export class WorkflowIn {
 	}
 }
 
-/** Starts a job of an agent for each object of inputs, as any program could. Gives their IDs. */
+/** A request to the local Roe with the key of its organization, as any program could send it. */
+export async function inRoe(
+	{ url }: Pick<Sandbox, 'url'>,
+	method: string,
+	path: string,
+	body?: object,
+): Promise<unknown> {
+	const { apiKey, organizationId } = SEED;
+	const response = await fetch(`${url}${path}?organization_id=${organizationId}`, {
+		method,
+		headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+		body: body && JSON.stringify(body),
+	});
+	const text = await response.text();
+	if (!response.ok) throw new Error(`Roe: ${method} ${path} → ${response.status} ${text}`);
+	return text === '' ? undefined : JSON.parse(text);
+}
+
+/** Starts a job of an agent for each object of inputs. @returns their IDs */
 export async function runAgent(
-	sandbox: Sandbox,
+	sandbox: Pick<Sandbox, 'url'>,
 	agentId: string,
 	inputs: Array<Record<string, string>>,
 ): Promise<string[]> {
-	const { apiKey, organizationId } = SEED;
-	const path = `/v1/agents/run/${agentId}/async/many/?organization_id=${organizationId}`;
-	const answer = await fetch(`${sandbox.url}${path}`, {
-		method: 'POST',
-		headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
-		body: JSON.stringify({ inputs }),
-	});
-	return (await answer.json()) as string[];
+	const path = `/v1/agents/run/${agentId}/async/many/`;
+	return (await inRoe(sandbox, 'POST', path, { inputs })) as string[];
 }
 
 let companies = 0;

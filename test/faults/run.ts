@@ -3,7 +3,7 @@
  *
  * First every fault on n8n's engine; then the same faults for this node, n8n's HTTP Request node and Roe's Python SDK, side by side,
  * the first two in a real n8n; then a real n8n is killed. `-- --engine` and `-- --compare` do one of the two, `-- --only <pattern>` some of the rows; `-- --write`
- * puts the tables of what was run into README.md and docs/reliability.md.
+ * puts the tables of what was run into docs/comparison.md and docs/reliability.md.
  */
 import { parseArgs } from 'node:util';
 

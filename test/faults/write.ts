@@ -12,13 +12,18 @@ interface Cells {
 	rows: string[][];
 }
 
-/** Puts the tables where they are shown: some lines in the README, all in `docs/reliability.md`. Nobody types them. */
+/** Puts the tables where they are shown: some lines in `docs/comparison.md`, all in `docs/reliability.md`. Nobody types them. */
 export function writeComparisons(comparisons: Comparison[]): void {
 	if (comparisons.some(({ contenders: { length } }, index) => length < CONTENDERS[index])) {
 		throw new Error('Without Roe’s SDK there is not all that the tables show');
 	}
-	replaceMarked('README.md', 'comparison', COMMAND, markdown(examplesOf(comparisons[0])));
-	replaceMarked('README.md', 'bulk comparison', COMMAND, markdown(examplesOf(comparisons[1])));
+	replaceMarked('docs/comparison.md', 'comparison', COMMAND, markdown(examplesOf(comparisons[0])));
+	replaceMarked(
+		'docs/comparison.md',
+		'bulk comparison',
+		COMMAND,
+		markdown(examplesOf(comparisons[1])),
+	);
 	const all = comparisons.map(
 		(comparison) => `### ${comparison.title}\n\n${markdown(rowsOf(comparison))}`,
 	);

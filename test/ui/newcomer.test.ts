@@ -42,58 +42,43 @@ const WALK: Record<string, () => Promise<void>> = {
 			await editor.page.keyboard.press('Escape');
 			await editor.part('editCredential-modal').waitFor({ state: 'detached' });
 		},
-	"Download the example [`run-agent-on-documents.json`](examples/run-agent-on-documents.json), which brings two small invoices along. **+** → **New workflow**; then **…** beside the workflow's name → **Import** → **From file**.":
+	"Download the example [`first-job.json`](examples/first-job.json), which brings an invoice along. **+** → **New workflow**; then **…** beside the workflow's name → **Import** → **From file**.":
 		async () => {
 			await chooseUnderPlus('New workflow');
 			await editor.part('workflow-menu').first().click();
 			await editor.page.getByRole('menuitem', { name: 'Import', exact: true }).click();
 			const chosen = editor.page.waitForEvent('filechooser');
 			await editor.page.getByRole('menuitem', { name: 'From file', exact: true }).click();
-			await (await chosen).setFiles(join(EXAMPLES, 'run-agent-on-documents.json'));
-			await editor.node('Start jobs').waitFor();
+			await (await chosen).setFiles(join(EXAMPLES, 'first-job.json'));
+			await editor.node('Read the document').waitFor();
 			await editor.part('zoom-to-fit').click();
 		},
-	'Double-click "Start jobs", and choose your credential under **Credential**: the other Roe AI node gets it too.':
+	'Double-click "Read the document", and choose your credential under **Credential**.':
 		async () => {
-			await editor.openNode('Start jobs');
+			await editor.openNode('Read the document');
 			await panel.part('node-credentials-select').click();
 			await option('Roe AI account').click();
-			await panel.close();
-			await editor.openNode('Get status');
-			const chosen = panel.part('node-credentials-select').locator('input');
-			expect(await chosen.inputValue()).toBe('Roe AI account');
-			await panel.close();
 		},
-	'Under **Agent** choose **From list**, and pick an agent of yours that reads a document. Under **Inputs** each **Key** has to be one of this agent\'s: rename "document" and "instructions" to what they are called there, and remove a row that your agent doesn\'t ask for.':
+	'Under **Agent** pick an agent of yours that takes a document, and close the panel.':
 		async () => {
-			await editor.openNode('Start jobs');
-			await panel.part('rlc-mode-selector').click();
-			await option('From list').click();
-			await panel.pickAgent('invo', 'Invoice Extraction');
-			const keys = panel.part('parameter-input-key').locator('input');
-			const named = await keys.evaluateAll((inputs: Array<{ value: string }>) =>
-				inputs.map(({ value }) => value),
-			);
-			expect(named).toEqual(['document', 'instructions']);
-		},
-	'Close the panel. Press the arrow beside **Execute workflow**, choose **from Start by hand**, and press **Execute workflow**.':
-		async () => {
+			// Its input has another name than the file.
+			await panel.pickAgent('contr', 'Contract Comparison');
 			await panel.close();
-			await editor.page.getByRole('button', { name: 'Select trigger node' }).click();
-			await editor.page.getByRole('menuitem', { name: 'from Start by hand' }).click();
-			await editor.runWorkflow();
 		},
-	'Double-click "Start jobs" again: under **Output** each invoice has its `jobId`.': async () => {
-		await editor.openNode('Start jobs');
-		const jobs = sandbox.control.jobs();
-		expect(jobs.map(({ inputs }) => inputs[0].file?.fileName).sort()).toEqual([
-			'invoice-0817.pdf',
-			'invoice-2041.pdf',
-		]);
-		const output = panel.part('output-panel');
-		for (const { id } of jobs) await output.getByText(id).first().waitFor();
-		expect(await output.innerText()).toContain('jobId');
+	'Press **Execute workflow**.': async () => {
+		await editor.runWorkflow();
 	},
+	'Double-click "Result": under **Output** are the outputs of your agent, one field each. Later nodes use them as `{{ $json.total }}`.':
+		async () => {
+			await editor.openNode('Result');
+			const [job, ...others] = sandbox.control.jobs();
+			expect(others).toEqual([]);
+			expect(job.agentId).toBe(SEED.agents.documents);
+			expect(job.inputs[0].file?.fileName).toBe('invoice-2041.pdf');
+			const output = panel.part('output-panel');
+			await output.getByText('invoice-2041.pdf').first().waitFor();
+			expect(await output.innerText()).toContain('extraction');
+		},
 };
 
 describe('a newcomer who follows the README, in their own n8n', () => {

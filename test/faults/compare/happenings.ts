@@ -19,7 +19,7 @@ export interface Happening {
 	 * for n8n to repeat, the node itself does not, so each of them is a run of the node.
 	 */
 	requests?: Record<number, number>;
-	/** Stands in the README as well. */
+	/** Stands in docs/comparison.md as well. */
 	isExample?: boolean;
 }
 

@@ -4,6 +4,8 @@ import { dirname, join, resolve } from 'node:path';
 import type { INodeProperties } from 'n8n-workflow';
 
 import { resources } from '../../../nodes/RoeAi/actions';
+import { RoeAi } from '../../../nodes/RoeAi/RoeAi.node';
+import { RoeAiTrigger } from '../../../nodes/RoeAi/RoeAiTrigger.node';
 import { bulkOptionsParameter } from '../../../nodes/RoeAi/parameters/runOptions';
 import { STATUSES } from '../../../nodes/RoeAi/transport/jobStatuses';
 
@@ -78,7 +80,9 @@ describe('an npm command', () => {
 
 	it('is run by CI unless it’s a part of npm test, or only ends when it’s stopped', () => {
 		const notRun = ['test:security', 'dev', 'sandbox'];
-		const table = [...read('README.md').matchAll(/^\| (`npm .+?) \|/gm)].map(([, cell]) => cell);
+		const table = [...read('CONTRIBUTING.md').matchAll(/^\| (`npm .+?) \|/gm)].map(
+			([, cell]) => cell,
+		);
 		const named = table.flatMap((cell) => cell.match(/npm (run )?[a-z:0-9]+/g) ?? []);
 		const steps: string[] = read('.ci/run').match(/^step npm (run )?[a-z:0-9]+/gm) ?? [];
 		expect(named.length).toBeGreaterThan(10);
@@ -102,8 +106,32 @@ describe('an npm command', () => {
 });
 
 describe('README.md', () => {
+	it('can be read in a few minutes', () => {
+		expect(read('README.md').split('\n').length).toBeLessThanOrEqual(250);
+	});
+
+	it('links all pages of docs', () => {
+		const pages = readdirSync(join(PROJECT, 'docs')).filter((file) => file.endsWith('.md'));
+		// Each page is linked, or linked by a linked one.
+		const linked = new Set(['README.md']);
+		for (const page of linked) {
+			for (const [, target] of read(page).matchAll(/\]\(([\w./-]+\.md)/g)) {
+				linked.add(join(dirname(page), target));
+			}
+		}
+		expect(pages.filter((page) => !linked.has(`docs/${page}`))).toEqual([]);
+	});
+
+	it('has only figures that the comparison has', () => {
+		const section = read('README.md').split('\n## Speed\n')[1].split('\n## ')[0];
+		const figures = section.match(/\d[\d.,]*(×| MB)/g) ?? [];
+		expect(figures.length).toBeGreaterThan(3);
+		const comparison = read('docs/comparison.md').split('\n## Speed\n')[1];
+		expect(figures.filter((figure) => !comparison.includes(figure))).toEqual([]);
+	});
+
 	it.each(resources)('has all operations of $name in its table', ({ name, operations }) => {
-		const table = read('README.md').split('### Operations')[1].split('\n\n')[1];
+		const table = read('README.md').split('\n## Operations')[1].split('\n\n')[1];
 		const rows = table.split('\n').map((row) => row.split('|').map((cell) => cell.trim()));
 		const first = rows.findIndex(([, resource]) => resource === name);
 		const next = rows.findIndex(([, resource], index) => index > first && resource !== '');
@@ -223,6 +251,28 @@ function sourcesIn(folder: string): string[] {
 		.filter((file) => file.endsWith('.ts'))
 		.map((file) => join(folder, file));
 }
+
+describe('the table of versions in docs/upgrading.md', () => {
+	const [, row] = /^\|(?:---\|)+\n\| (.+) \|$/m.exec(read('docs/upgrading.md'))!;
+	const [release, ...others] = row.split(' | ');
+
+	it('begins with the version of the package, and says if the changelog has no release of it', () => {
+		const { version } = JSON.parse(read('package.json')) as { version: string };
+		const lock = JSON.parse(read('package-lock.json')) as { version: string };
+		const isReleased = headingsOf(read('CHANGELOG.md')).some((heading) =>
+			heading.replace(/[[\]]/g, '').startsWith(`${version} `),
+		);
+		expect(release).toBe(isReleased ? version : `${version} (not released yet)`);
+		expect(lock.version).toBe(version);
+	});
+
+	it('has the versions of the nodes, and the oldest n8n', () => {
+		const [node, trigger, oldest] = others;
+		expect(new RoeAi().description.version).toBe(Number(node));
+		expect(new RoeAiTrigger().description.version).toBe(Number(trigger));
+		expect(read('tools/lib/n8nVersion.mjs')).toContain(`OLDEST_N8N = '${oldest}'`);
+	});
+});
 
 describe('the oldest supported n8n', () => {
 	it.each(['README.md', 'docs/upgrading.md', '.github/workflows/ci.yml'])(

@@ -29,7 +29,11 @@ describe('an example', () => {
 
 	it.each(names)('contains no account data: %s', (name) => {
 		const { nodes } = read(name);
-		const names = { roeAiApi: 'Roe AI', openAiApi: 'OpenAI account' };
+		const names = {
+			roeAiApi: 'Roe AI',
+			openAiApi: 'OpenAI account',
+			httpHeaderAuth: 'Roe deliveries',
+		};
 		for (const [type, credential] of nodes.flatMap((node) =>
 			Object.entries(node.credentials ?? {}),
 		)) {
