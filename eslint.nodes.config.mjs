@@ -54,7 +54,8 @@ const zones = [
 	{
 		target: `${NODE}/submission/{deduplication/**/*,!(resolve).ts}`,
 		from: `${NODE}/submission/recovery`,
-		message: 'Only submission/resolve.ts uses recovery/, which can be replaced: see CONTRIBUTING.md.',
+		message:
+			'Only submission/resolve.ts uses recovery/, which can be replaced: see CONTRIBUTING.md.',
 	},
 ];
 
