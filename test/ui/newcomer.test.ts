@@ -10,6 +10,7 @@ import { type N8nServer, startN8n } from '../../tools/server/n8nServer';
 import { packInto } from '../../tools/server/nodePackage';
 import { anyFreePorts } from '../../tools/server/ports';
 import { openLocalRoe } from '../e2e/running';
+import { until } from '../support/until';
 import { type Browser, openNewBrowser } from './browser';
 import { Editor } from './editor';
 import { NodePanel } from './nodePanel';
@@ -71,10 +72,10 @@ const WALK: Record<string, () => Promise<void>> = {
 			await option('From list').click();
 			await panel.pickAgent('invo', 'Invoice Extraction');
 			const keys = panel.part('parameter-input-key').locator('input');
-			const named = await keys.evaluateAll((inputs: Array<{ value: string }>) =>
-				inputs.map(({ value }) => value),
-			);
-			expect(named).toEqual(['document', 'instructions']);
+			const read = async () => await Promise.all((await keys.all()).map((key) => key.inputValue()));
+			// Once the agent's definition is read, each key of it has its type.
+			await until(async () => (await read()).every((label) => label.endsWith(')')));
+			expect(await read()).toEqual(['document (file)', 'instructions (text)']);
 		},
 	'Close the panel. Press the arrow beside **Execute workflow**, choose **from Start by hand**, and press **Execute workflow**.':
 		async () => {
