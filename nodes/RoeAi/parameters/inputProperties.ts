@@ -144,6 +144,7 @@ function buildInputProperties(labels: {
 					fieldWords: { singular: 'input', plural: 'inputs' },
 					addAllFields: true,
 					supportAutoMap: true,
+					refreshStaleSchemaOnOpen: true,
 					noFieldsError: 'No inputs to show.',
 				},
 			},
