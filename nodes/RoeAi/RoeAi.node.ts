@@ -15,6 +15,7 @@ import {
 } from './actions/properties';
 import { getAgentInputs } from './methods/getAgentInputs';
 import { getAgentVersions } from './methods/getAgentVersions';
+import { getInputKeys } from './methods/getInputKeys';
 import { searchAgents } from './methods/searchAgents';
 
 export class RoeAi implements INodeType {
@@ -37,7 +38,7 @@ export class RoeAi implements INodeType {
 
 	methods = {
 		listSearch: { searchAgents },
-		loadOptions: { getAgentVersions },
+		loadOptions: { getAgentVersions, getInputKeys },
 		resourceMapping: { getAgentInputs },
 	};
 

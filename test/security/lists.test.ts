@@ -21,10 +21,18 @@ const entries = [
 	]),
 ];
 
+/** Keys that an agent's definition could have. */
+const keys = [STEAL, '=key', 'key', null, { key: 'key' }, ''];
+const version = {
+	id: ID,
+	input_definitions: keys.map((key) => ({ key, data_type: 'text/plain', description: STEAL })),
+};
+
 beforeEach(() => {
 	roe.does((request, response) => {
 		response.setHeader('content-type', 'application/json');
 		if (request.method === 'POST') response.end(JSON.stringify(ID));
+		else if (request.url?.includes('/versions/current/')) response.end(JSON.stringify(version));
 		else if (request.url?.includes('/versions/')) response.end(JSON.stringify(entries));
 		else response.end(JSON.stringify({ count: entries.length, next: null, results: entries }));
 	});
@@ -82,4 +90,15 @@ it('an agent selected from the list of a hostile Roe sends it nothing from the w
 	const sent = roe.requests.join().replaceAll('-', '');
 	expect(sent).toContain('/v1/agents/run/');
 	expect(sent).not.toContain(HIDDEN);
+});
+
+it('the list of input keys of a hostile Roe contains none that n8n would evaluate as an expression', async () => {
+	const path = 'parameters.inputs.values[0].key';
+	for (const key of ['', STEAL]) {
+		const inputs = { values: [{ key }] };
+		const parameters = { agentId: agent(ID), inputs } as INodeParameters;
+		const options = { nodeType: NODE_TYPE, credentials: roe.credentials(), path, parameters };
+		const values = (await loadOptions('getInputKeys', options)).map(({ value }) => value);
+		expect(values).toEqual(['', 'key']);
+	}
 });

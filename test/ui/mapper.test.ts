@@ -39,21 +39,25 @@ describe('a person who maps the inputs of an agent', () => {
 	});
 
 	/** Opens the panel of a new node with these parameters. */
-	async function open(agentId: INodeParameters, agentInputs: INodeParameters = {}): Promise<void> {
+	async function open(
+		agentId: INodeParameters,
+		agentInputs: INodeParameters = {},
+		{ agentVersionId = '', type = 'n8n-nodes-roe-ai.roeAi' } = {},
+	): Promise<void> {
 		const workflow = {
 			name: 'Mapping',
 			nodes: [
 				{
 					id: 'roe',
 					name: NODE,
-					type: 'n8n-nodes-roe-ai.roeAi',
+					type,
 					typeVersion: 1,
 					position: [0, 0] as [number, number],
 					parameters: {
 						agentId: { __rl: true, ...agentId },
 						specifyInputs: 'agent',
 						agentInputs: { mappingMode: 'defineBelow', value: null, ...agentInputs },
-						options: { agentVersionId: '' },
+						options: { agentVersionId },
 					},
 					credentials: { roeAiApi: { id: credentialId, name: 'Roe AI account' } },
 				},
@@ -99,7 +103,7 @@ describe('a person who maps the inputs of an agent', () => {
 		await label('instructions (text)').waitFor();
 	});
 
-	it('keeps the mapped values after choosing another version, and sees its inputs after a refresh', async () => {
+	it('keeps the mapped values after choosing another version, and sees its inputs when the panel opens again', async () => {
 		await panel.type('document', 'invoice');
 		await panel.type('instructions', 'Total only');
 		await panel.choose('agentVersionId', 'v1 (2026-03-03)');
@@ -108,13 +112,12 @@ describe('a person who maps the inputs of an agent', () => {
 
 		await panel.close();
 		await editor.openNode(NODE);
-		await fields().getByTitle('Refresh').click();
 		await label('instructions (text)').waitFor({ state: 'detached' });
 		const refreshed = await saved((now) => mapped(now)?.instructions === undefined);
 		expect(mapped(refreshed)).toEqual({ document: 'invoice' });
 	});
 
-	it('can also refresh from the menu of the inputs', async () => {
+	it('can refresh from the menu of the inputs', async () => {
 		await panel.choose('agentVersionId', 'v2 (2026-03-04)');
 		await fields().getByTestId('action-toggle').first().click();
 		await editor.page.getByText('Refresh Input List', { exact: true }).click();
@@ -130,6 +133,30 @@ describe('a person who maps the inputs of an agent', () => {
 		expect(await label('document (file)').count()).toBe(0);
 		const parameters = await saved((now) => (now.agentId as INodeParameters).value === agents.text);
 		expect(mapped(parameters) ?? {}).toEqual({});
+	});
+
+	it('sees the inputs of another agent, if an expression sets the version', async () => {
+		const agentInputs = { value: { document: 'invoice' }, schema: [{ id: 'document' }] };
+		const agentVersionId = '={{ $json.version }}';
+		await open({ mode: 'list', value: agents.document }, agentInputs, { agentVersionId });
+		await label('instructions (text)').waitFor();
+		await pickAgent('Company Research');
+		await label('company_name (text)').waitFor();
+		expect(await label('document (file)').count()).toBe(0);
+	});
+
+	it('lets a model fill in inputs under the names that the agent defines', async () => {
+		const type = 'n8n-nodes-roe-ai.roeAiTool';
+		await open({ mode: 'id', value: agents.document }, {}, { type });
+		for (const name of ['document URL', 'instructions']) {
+			await label(name).hover();
+			await fields().getByTestId('from-ai-override-button').first().click();
+		}
+		const parameters = await saved((now) => mapped(now)?.instructions !== undefined);
+		const names = Object.values(mapped(parameters) ?? {}).map(
+			(expression) => /\$fromAI\('([^']*)'/.exec(expression)?.[1],
+		);
+		expect(names).toEqual(['document_URL', 'instructions']);
 	});
 
 	it.each([

@@ -107,10 +107,10 @@ describe.each<Theme>(['light', 'dark'])('a person who uses the node, in the %s t
 	});
 
 	it('maps a text and a file from the previous step', async () => {
-		await panel.addInput('document');
+		await panel.addInput('document (file)');
 		await panel.choose('type', 'File');
 		await panel.type('binaryPropertyName', 'document');
-		await panel.addInput('instructions');
+		await panel.addInput('instructions (text)');
 		await panel.dragField('instructions', 'value');
 		await picture('inputs');
 	});

@@ -43,13 +43,20 @@ export class NodePanel {
 		return offered;
 	}
 
-	/** Adds a row to the inputs that are entered as fields. */
-	async addInput(key: string): Promise<void> {
+	/** Adds a row to the inputs that are entered as fields. @param label The key as listed, e.g. `document (file)`. */
+	async addInput(label: string): Promise<void> {
 		const keys = this.part('parameter-input-key');
 		const present = await keys.count();
 		await this.part('fixed-collection-add').click();
 		await keys.nth(present).waitFor();
-		await this.type('key', key);
+		await this.chooseLoaded('key', label);
+	}
+
+	/** Chooses from a list that n8n loads from the node: a click while it is loading closes it again. */
+	async chooseLoaded(parameter: string, option: string): Promise<void> {
+		const select = this.parameter(parameter).locator('input');
+		await select.and(this.page.locator(':enabled')).waitFor();
+		await this.choose(parameter, option);
 	}
 
 	/** Drags a field of the previous step onto a parameter, and checks the expression there. */

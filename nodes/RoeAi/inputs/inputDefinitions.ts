@@ -25,6 +25,15 @@ export function formatInputLabel(definition: InputDefinition): string {
 	return `${definition.key} (${formatInputKind(definition)})`;
 }
 
+/**
+ * For a tool of an AI agent: n8n makes the label the name of the model's argument, with `_` for every character but letters, digits and `-`.
+ * A tool gets no files, so the model gives a file's URL.
+ */
+export function formatToolInputLabel(definition: InputDefinition): string {
+	if (!takesFiles(definition)) return definition.key;
+	return `${definition.key} ${takesText(definition) ? 'text or URL' : 'URL'}`;
+}
+
 function formatInputKind(definition: InputDefinition): string {
 	if (!takesFiles(definition)) return 'text';
 	const files = definition.accepts_multiple_files === true ? 'files' : 'file';

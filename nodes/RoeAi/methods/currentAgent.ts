@@ -17,6 +17,12 @@ export function readCurrentAgentId(context: ILoadOptionsFunctions): string {
 	return parseAgentId(value);
 }
 
+/** Whether an expression sets the version, and has no value in the editor: the version that will run is unknown. */
+export function isVersionUnresolved(context: ILoadOptionsFunctions): boolean {
+	const version = context.getCurrentNodeParameter('options.agentVersionId') as unknown;
+	return version === null || isExpression(version);
+}
+
 /** The version ID in the editor; undefined for the current version. @throws {InputError} if it isn't an ID. */
 export function readCurrentVersionId(context: ILoadOptionsFunctions): string | undefined {
 	const version = context.getCurrentNodeParameter('options.agentVersionId') as unknown;

@@ -1,37 +1,66 @@
-import type { ILoadOptionsFunctions, ResourceMapperFields } from 'n8n-workflow';
+import type {
+	ILoadOptionsFunctions,
+	ResourceMapperField,
+	ResourceMapperFields,
+} from 'n8n-workflow';
 import { escape } from 'lodash';
 
-import { formatInputLabel } from '../inputs/inputDefinitions';
+import { formatInputLabel, formatToolInputLabel } from '../inputs/inputDefinitions';
 import type { InputDefinition } from '../shared/inputDefinition';
 import { toNodeError } from '../platform/toNodeError';
-import { getVersion, parseInputDefinitions } from '../transport/agents';
-import { readCurrentAgentId, readCurrentVersionId } from './currentAgent';
+import { isToolNode } from '../platform/toolNode';
+import { getVersion, listVersions, parseInputDefinitions } from '../transport/agents';
+import { isVersionUnresolved, readCurrentAgentId, readCurrentVersionId } from './currentAgent';
 
 /** Fields of 'Agent Inputs': the inputs that the chosen agent version defines. */
 export async function getAgentInputs(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	try {
-		const version = await getVersion(this, readCurrentAgentId(this), readCurrentVersionId(this));
-		const definitions = parseInputDefinitions(version);
+		const definitions = isVersionUnresolved(this)
+			? await readDefinitionsOfAnyVersion(this)
+			: await readDefinitions(this);
+		const isTool = isToolNode(this);
 		return {
 			fields: definitions.map((definition) => ({
 				id: definition.key,
-				displayName: formatInputLabel(definition),
+				displayName: isTool ? formatToolInputLabel(definition) : formatInputLabel(definition),
 				type: 'string' as const,
 				// Not required here, since an input with a default in Roe may be removed. Roe reports missing ones.
 				required: false,
 				defaultMatch: false,
 				display: true,
 			})),
-			emptyFieldsNotice: inputsNotice(definitions, this.getNode().type.endsWith('Tool')),
+			emptyFieldsNotice: inputsNotice(definitions, isTool),
 		};
 	} catch (caught) {
 		const error = toNodeError(this.getNode(), caught);
 		// After an error, the editor keeps existing fields but hides the message. A notice needs an empty list.
-		const schema = this.getCurrentNodeParameter('agentInputs.schema') as unknown;
-		if (Array.isArray(schema) && schema.length > 0) throw error;
+		if (readSavedFields(this).length > 0) throw error;
 		const notice = [error.message, error.description].filter(Boolean).join('. ');
 		return { fields: [], emptyFieldsNotice: escape(notice) };
 	}
+}
+
+const readDefinitions = async (context: ILoadOptionsFunctions) =>
+	parseInputDefinitions(
+		await getVersion(context, readCurrentAgentId(context), readCurrentVersionId(context)),
+	);
+
+/** Inputs of the current version, and those in the mapper that another version has: the editor drops the values of inputs that are missing. */
+async function readDefinitionsOfAnyVersion(
+	context: ILoadOptionsFunctions,
+): Promise<InputDefinition[]> {
+	const current = await readDefinitions(context);
+	const missing = new Set(readSavedFields(context).map(({ id }) => id));
+	for (const { key } of current) missing.delete(key);
+	if (missing.size === 0) return current;
+	const versions = await listVersions(context, readCurrentAgentId(context));
+	const others = versions.flatMap(parseInputDefinitions).filter(({ key }) => missing.delete(key));
+	return [...current, ...others];
+}
+
+function readSavedFields(context: ILoadOptionsFunctions): ResourceMapperField[] {
+	const schema = context.getCurrentNodeParameter('agentInputs.schema') as unknown;
+	return Array.isArray(schema) ? (schema as ResourceMapperField[]) : [];
 }
 
 /** HTML for the editor, if there are no inputs or they're mapped automatically. Each agent needs one: the editor keeps the last. */

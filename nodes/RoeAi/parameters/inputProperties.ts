@@ -1,13 +1,19 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 const keyProperty: INodeProperties = {
-	displayName: 'Key',
+	displayName: 'Key Name or ID',
 	name: 'key',
-	type: 'string',
+	type: 'options',
+	typeOptions: {
+		loadOptionsMethod: 'getInputKeys',
+		loadOptionsDependsOn: ['agentId.value', 'options.agentVersionId'],
+	},
+	// Keys of saved workflows and of n8n's AI builder, for an agent that can't be read now.
+	allowArbitraryValues: true,
 	// Not `required`: for an expression in place of all rows, n8n would report "Key is required" once for each of its characters.
 	default: '',
-	placeholder: 'e.g. company_name',
-	description: 'The key of the input, as shown in the agent’s definition in Roe',
+	description:
+		'The key of the input in the agent’s definition. Choose from the list, or specify an ID using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 };
 const typeProperty: INodeProperties = {
 	displayName: 'Type',
@@ -94,6 +100,14 @@ function buildInputProperties(labels: {
 			],
 		},
 		{
+			displayName:
+				"Each key is one of the agent’s inputs. To get a field for each of them, set 'Specify Inputs' to 'From the Agent’s Definition'.",
+			name: 'inputsNotice',
+			type: 'notice',
+			default: '',
+			displayOptions: { show: { specifyInputs: ['fields'] } },
+		},
+		{
 			displayName: 'Inputs',
 			name: 'inputs',
 			type: 'fixedCollection',
@@ -130,6 +144,7 @@ function buildInputProperties(labels: {
 					fieldWords: { singular: 'input', plural: 'inputs' },
 					addAllFields: true,
 					supportAutoMap: true,
+					refreshStaleSchemaOnOpen: true,
 					noFieldsError: 'No inputs to show.',
 				},
 			},

@@ -1,9 +1,11 @@
-import type { IDataObject } from 'n8n-workflow';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import type { ErrorCode } from '../../../nodes/RoeAi/shared/errorCodes';
 import { SEED } from '../../../sandbox';
+import { captureWire } from '../../support/captureWire';
 import { codeOf } from '../../support/codeOf';
 import { expectContract } from '../../support/contract';
+import { BASE_URL, credentials } from '../../support/credential';
 import { mapResources } from '../../support/engine';
 import { expectError, expectFacts } from '../../support/expectError';
 import { findText } from '../../support/expectNoKey';
@@ -107,6 +109,36 @@ describe('the inputs that the editor shows', () => {
 		expect(codeOf(result.emptyFieldsNotice)).toBe(code);
 		expectFacts(result.emptyFieldsNotice, ...facts);
 		expect(findText(result, SEED.apiKey)).toEqual([]);
+	});
+
+	it('are the mapped ones of all versions too if an expression without a value sets the version', async () => {
+		const version = (id: string, ...keys: string[]) => ({
+			id,
+			input_definitions: keys.map((key) => ({ key, data_type: 'text/plain' })),
+		});
+		const current = version(documentVersions.current, 'a', 'b');
+		const first = version(documentVersions.first, 'a', 'c', 'd');
+		captureWire(BASE_URL, ({ path }) => ({
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(path.includes('/current/') ? current : [current, first, first]),
+		}));
+		const shownFor = async (agentVersionId: unknown) => {
+			const parameters = {
+				agentId: agent(agents.document),
+				options: { agentVersionId },
+				agentInputs: { schema: ['b', 'c', 'gone'].map((id) => ({ id })) },
+			} as unknown as INodeParameters;
+			const nodeType = 'n8n-nodes-roe-ai.roeAi';
+			const { fields } = await mapResources('getAgentInputs', {
+				nodeType,
+				credentials,
+				parameters,
+			});
+			return fields.map(({ id }) => id);
+		};
+		expect(await shownFor(null)).toEqual(['a', 'b', 'c']);
+		expect(await shownFor('={{ $json.version }}')).toEqual(['a', 'b', 'c']);
+		expect(await shownFor('')).toEqual(['a', 'b']);
 	});
 
 	it('keep their values if they can’t be read again', async () => {

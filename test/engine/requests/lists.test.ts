@@ -1,4 +1,6 @@
+import type { ErrorCode } from '../../../nodes/RoeAi/shared/errorCodes';
 import { SEED } from '../../../sandbox';
+import { codeOf } from '../../support/codeOf';
 import { expectContract } from '../../support/contract';
 import { loadOptions, searchList } from '../../support/engine';
 import { expectError } from '../../support/expectError';
@@ -106,5 +108,67 @@ describe('the list of versions', () => {
 		const asked = loadOptions('getAgentVersions', editor({ agentId: agent(SEED.other.agentId) }));
 		const error: unknown = await asked.catch((caught: unknown) => caught);
 		expectError(error, 'ACCESS_DENIED', undefined, 'HTTP 403');
+	});
+});
+
+describe('the list of keys in a row of inputs', () => {
+	const keys = async (agentId: unknown, key: unknown, options: Record<string, unknown> = {}) =>
+		await loadOptions('getInputKeys', {
+			...editor({ agentId, options, inputs: { values: [{ key: 'instructions' }, { key }] } }),
+			path: 'parameters.inputs.values[1].key',
+		});
+	const DOCUMENT = {
+		name: 'document (file)',
+		value: 'document',
+		description: 'The invoice, as a PDF',
+	};
+	const INSTRUCTIONS = {
+		name: 'instructions (text)',
+		value: 'instructions',
+		description: 'What to look for in the invoice',
+	};
+
+	it('contains those of the agent’s definition, with their types', async () => {
+		expect(await keys(agent(agents.document), 'document')).toEqual([DOCUMENT, INSTRUCTIONS]);
+	});
+
+	it('contains those of the selected version', async () => {
+		const options = { agentVersionId: documentVersions.first };
+		expect(await keys(agent(agents.document), 'document', options)).toEqual([DOCUMENT]);
+	});
+
+	it.each(['invoice', ' document ', 'Document'])(
+		'also contains the key that the row has, so that the editor shows it: “%s”',
+		async (key) => {
+			const [own, ...others] = await keys(agent(agents.document), key);
+			expect(own).toEqual({ name: expect.stringContaining(key.trim()) as string, value: key });
+			expect(own.name === DOCUMENT.name).toBe(key.trim() === DOCUMENT.value);
+			expect(others).toEqual([DOCUMENT, INSTRUCTIONS]);
+		},
+	);
+
+	it.each([
+		['is new', ''],
+		['has an expression as its key', '={{ $json.key }}'],
+		['has an expression without a value as its key', null],
+		['has no key', undefined],
+	])('contains no key but those of the definition if the row %s', async (_, key) => {
+		const [none, ...others] = await keys(agent(agents.document), key);
+		expect(none).toEqual({ name: expect.any(String) as string, value: '' });
+		expect(others).toEqual([DOCUMENT, INSTRUCTIONS]);
+	});
+
+	it.each<[string, unknown, ErrorCode]>([
+		['no agent is selected', agent('', 'list'), 'AGENT_NOT_CHOSEN'],
+		['an expression sets the agent', agent('={{ $json.agent }}'), 'AGENT_NOT_CHOSEN'],
+		['the agent has no version', agent(agents.draft), 'NOT_FOUND'],
+		['the agent belongs to another organization', agent(SEED.other.agentId), 'ACCESS_DENIED'],
+	])('contains only the key that the row has, and why, if %s', async (_, agentId, code) => {
+		const [own, ...others] = await keys(agentId, 'invoice');
+		expect(own).toMatchObject({ name: 'invoice', value: 'invoice' });
+		expect(codeOf(own.description)).toBe(code);
+		expect(others).toEqual([]);
+		expect((await keys(agentId, ''))[0]).toMatchObject({ value: '' });
+		expect(findText(own, SEED.apiKey)).toEqual([]);
 	});
 });

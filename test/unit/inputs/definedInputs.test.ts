@@ -3,7 +3,11 @@ import {
 	buildInputsFromDefinition,
 	type MappedInputs,
 } from '../../../nodes/RoeAi/inputs/inputsFromDefinition';
-import { formatInputLabel, takesText } from '../../../nodes/RoeAi/inputs/inputDefinitions';
+import {
+	formatInputLabel,
+	formatToolInputLabel,
+	takesText,
+} from '../../../nodes/RoeAi/inputs/inputDefinitions';
 import { describeMismatch } from '../../../nodes/RoeAi/inputs/inputMismatch';
 import { codeOf } from '../../support/codeOf';
 import { thrownBy } from '../../support/thrownBy';
@@ -314,5 +318,14 @@ describe('an input definition', () => {
 		[{ key: 'code', data_type: 7 as unknown as string }, 'code (text)'],
 	])('is labeled with its key and a short type: %j', (definition, label) => {
 		expect(formatInputLabel(definition)).toBe(label);
+	});
+
+	it.each([
+		[TEXT, 'question'],
+		[FILE, 'document URL'],
+		[FILES, 'documents URL'],
+		[{ key: 'source', data_type: '*/*' }, 'source text or URL'],
+	])('is labeled in a tool with the name of a model’s argument: %j', (definition, label) => {
+		expect(formatToolInputLabel(definition)).toBe(label);
 	});
 });
