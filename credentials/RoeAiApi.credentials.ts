@@ -70,7 +70,7 @@ export class RoeAiApi implements ICredentialType {
 		},
 		{
 			displayName:
-				'This Base URL starts with http://, so the API key and your documents are sent unencrypted. Use https:// unless Roe runs on this machine.',
+				"'Base URL' starts with http://, so the API key and your documents are sent unencrypted. Use https:// unless Roe runs on this machine.",
 			name: 'unencryptedNotice',
 			type: 'notice',
 			default: '',
