@@ -33,6 +33,12 @@ export class RoeAiApi implements ICredentialType {
 
 	documentationUrl = 'https://github.com/roe-ai/n8n-nodes-roe-ai#credential';
 
+	httpRequestNode: ICredentialType['httpRequestNode'] = {
+		name: 'Roe AI',
+		docsUrl: 'https://docs.roe-ai.com',
+		apiBaseUrl: `${DEFAULT_BASE_URL}/v1/`,
+	};
+
 	properties: INodeProperties[] = [
 		{
 			displayName: 'API Key',
@@ -41,7 +47,8 @@ export class RoeAiApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
-			description: 'An API key of your organization. Find it in Roe under Settings.',
+			description: 'An API key of your organization',
+			hint: 'Copy it from Roe → Settings',
 		},
 		{
 			displayName: 'Organization ID',
@@ -50,7 +57,8 @@ export class RoeAiApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. 123e4567-e89b-12d3-a456-426614174000',
-			description: 'The ID of your organization. Find it in Roe under Settings.',
+			description: 'The ID of the organization to which the API key belongs',
+			hint: 'Copy it from Roe → Settings. It’s an ID with dashes, not the organization’s name.',
 		},
 		{
 			displayName: 'Base URL',
@@ -62,7 +70,7 @@ export class RoeAiApi implements ICredentialType {
 		},
 		{
 			displayName:
-				'This Base URL starts with http://, so the API key and your documents are sent unencrypted. Use https:// unless Roe runs on this machine.',
+				"'Base URL' starts with http://, so the API key and your documents are sent unencrypted. Use https:// unless Roe runs on this machine.",
 			name: 'unencryptedNotice',
 			type: 'notice',
 			default: '',
@@ -78,11 +86,14 @@ export class RoeAiApi implements ICredentialType {
 		},
 	];
 
-	/** Adds key and organization, also for n8n's HTTP Request node. @throws {InputError} if a request doesn't go to the Base URL's host. */
-	async authenticate(
+	/**
+	 * Adds key and organization, also for n8n's HTTP Request node. Not a method: n8n offers that node only credentials with a property of
+	 * this name. @throws {InputError} if a request doesn't go to the Base URL's host.
+	 */
+	authenticate = async (
 		credentials: ICredentialDataDecryptedObject,
 		request: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> {
+	): Promise<IHttpRequestOptions> => {
 		const { apiKey, organizationId, baseUrl } = parseCredential(credentials);
 		requireSameOrigin(request, baseUrl);
 		reportKey(request, apiKey);
@@ -93,7 +104,7 @@ export class RoeAiApi implements ICredentialType {
 			headers: { ...request.headers, Authorization: `Bearer ${apiKey}` },
 			qs: { organization_id: organizationId, ...request.qs },
 		};
-	}
+	};
 
 	/** Lists one agent: Roe accepts this only if the key is valid *and* has access to the organization. */
 	test: ICredentialTestRequest = {

@@ -1,3 +1,6 @@
+import type { ICredentialType } from 'n8n-workflow';
+
+import { RoeAiApi } from '../../credentials/RoeAiApi.credentials';
 import { type Sandbox, SEED } from '../../sandbox';
 import type { N8nClient } from '../../tools/server/n8nClient';
 import { anyFreePorts } from '../../tools/server/ports';
@@ -23,6 +26,16 @@ describe('the credential test of n8n', () => {
 		const credential = { name: 'A credential', type: 'roeAiApi', data };
 		return await n8n.testCredential(await n8n.createCredential(credential), credential);
 	}
+
+	it('is offered by the HTTP Request node, with Roe’s URL and documentation', async () => {
+		const response = await fetch(`${n8n.url}/types/credentials.json`, { headers: n8n.headers() });
+		const types = (await response.json()) as ICredentialType[];
+		const { httpRequestNode, ...type } = types.find(({ name }) => name === 'roeAiApi')!;
+		// n8n offers that node only credentials with this property.
+		expect(type.authenticate).toBeDefined();
+		// Hidden, since the nodes panel would list an HTTP request called "Roe AI" beside the node.
+		expect(httpRequestNode).toEqual({ ...new RoeAiApi().httpRequestNode, hidden: true });
+	});
 
 	it('passes with the organization’s key', async () => {
 		expect(await tried({})).toMatchObject({ status: 'OK' });

@@ -1,3 +1,4 @@
+import { RoeAiApi } from '../../credentials/RoeAiApi.credentials';
 import { parseCredential } from '../../nodes/RoeAi/transport/clientConfig';
 import { type Sandbox, SEED } from '../../sandbox';
 import { logIn, openLocalRoe } from '../e2e/running';
@@ -52,6 +53,12 @@ describe('a person who creates the credential in an empty n8n', () => {
 			if ((await more.count()) > 0) await more.click({ timeout: 1000 }).catch(() => undefined);
 		});
 	}
+
+	it('reads where to find the values', async () => {
+		const hints = new RoeAiApi().properties.flatMap(({ hint }) => hint ?? []);
+		expect(hints).toHaveLength(2);
+		for (const hint of hints) await editor.sees(hint);
+	});
 
 	it.each([
 		['the key is wrong', { apiKey: 'roe_wrong' }, messageOfTest(401)],

@@ -15,18 +15,18 @@ const directionProperty: INodeProperties = {
 	],
 };
 
-/** @param fields Roe's names as values. The first one is the default. */
+/** @param fields Roe's names as values. */
 export function buildSortParameter(
 	listed: string,
-	fields: [INodePropertyOptions, ...INodePropertyOptions[]],
+	fields: INodePropertyOptions[],
 ): INodeProperties {
 	const fieldProperty: INodeProperties = {
 		displayName: 'Field',
 		name: 'field',
 		type: 'options',
-		default: fields[0].value,
+		default: 'created_at',
 		description: `The field by which to sort the ${listed}`,
-		options: [...fields].sort((a, b) => (a.name < b.name ? -1 : 1)),
+		options: fields,
 	};
 	return {
 		displayName: 'Sort',

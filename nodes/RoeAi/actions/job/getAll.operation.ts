@@ -90,8 +90,8 @@ const jobFiltersParameter: INodeProperties = {
 };
 
 const jobSortParameter = buildSortParameter('jobs', [
-	{ name: 'Created At', value: 'created_at' },
 	{ name: 'Cost', value: 'cost' },
+	{ name: 'Created At', value: 'created_at' },
 	{ name: 'Duration', value: 'duration' },
 	{ name: 'Last Updated At', value: 'last_updated_at' },
 	{ name: 'Status', value: 'status_code' },
