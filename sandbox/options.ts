@@ -20,6 +20,14 @@ export interface DeliveryTrouble {
 	seed?: number;
 }
 
+/** When a webhook is given up. */
+export interface GiveUp {
+	/** Attempts in a row without success. */
+	failures: number;
+	/** Whether `is_active` is false then. Else only `failure_count` shows it. */
+	deactivates: boolean;
+}
+
 /** What can be changed while the local Roe runs. */
 export interface Settings {
 	/** Milliseconds until a normal job is done. */
@@ -47,6 +55,8 @@ export interface Settings {
 	maxPageSize: number;
 	/** Milliseconds before each further attempt of a webhook delivery; no more attempts than these. */
 	webhookRetryDelays: number[];
+	/** When the local Roe gives a webhook up: nothing is sent to it any more. Never by default. */
+	webhookGiveUp: GiveUp | null;
 	/** Deliveries that are on their way at the same time; the others wait, as for a sender's workers. With 0 all wait. */
 	deliveriesAtOnce: number;
 	deliveryTrouble: DeliveryTrouble;
@@ -84,6 +94,7 @@ const DEFAULT_SETTINGS: Settings = {
 	webhookCreateAnswer: 'without-id',
 	maxPageSize: 100,
 	webhookRetryDelays: [200, 1000, 5000],
+	webhookGiveUp: null,
 	deliveriesAtOnce: 20,
 	deliveryTrouble: {},
 	outcomes: {},

@@ -173,6 +173,8 @@ export interface Webhook {
 	agentIds: Set<string>;
 	/** Attempts in a row that its receiver did not answer with success. */
 	failureCount: number;
+	/** Whether nothing is sent to it any more. */
+	isGivenUp: boolean;
 	/** Milliseconds since 1970: of attempts to deliver. */
 	lastTriggeredAt?: number;
 	lastSuccessAt?: number;

@@ -15,12 +15,12 @@ import { toNodeError } from './platform/toNodeError';
 import { executeTrigger } from './trigger/executeTrigger';
 import { testWebhookSecret } from './trigger/manualSecret';
 import { triggerPanel } from './trigger/panel';
-import { poll } from './trigger/polling/poll';
+import { pollTrigger } from './trigger/pollTrigger';
 import { triggerProperties } from './trigger/properties';
 import { receive } from './trigger/webhook/receive';
 import { verifyRegistration, register, unregister } from './trigger/webhook/registration';
 
-/** With `delivery` “polling”, it has no webhook (an empty HTTP method). Otherwise, it has no poll times. */
+/** With `delivery` “polling”, it has no webhook (an empty HTTP method). With “webhook”, polls only check the webhook. */
 export class RoeAiTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Roe AI Trigger',
@@ -105,7 +105,7 @@ export class RoeAiTrigger implements INodeType {
 
 	async poll(this: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 		try {
-			return await poll(this);
+			return await pollTrigger(this);
 		} catch (error) {
 			throw toNodeError(this.getNode(), error);
 		}

@@ -96,7 +96,7 @@ export class Deliveries {
 		const delivery = this.record(webhook, undefined, false);
 		const attempt = await this.attempt(webhook, body, this.stop.signal);
 		delivery.attempts.push(attempt);
-		noteAttempt(webhook, isDelivered(attempt), this.roe.clock.now());
+		this.noteAttempt(webhook, attempt);
 		delivery.state = isDelivered(attempt) ? 'delivered' : 'failed';
 		return attempt;
 	}
@@ -167,6 +167,7 @@ export class Deliveries {
 		const body = await makeBody();
 		for (const pause of [delay, ...this.roe.settings.webhookRetryDelays]) {
 			if (pause > 0) await wait(pause, undefined, { signal, ref: false });
+			if (webhook.isGivenUp) break;
 			const isFirst = delivery.attempts.length === 0;
 			const attempt =
 				isFirst && dropFirst
@@ -174,13 +175,18 @@ export class Deliveries {
 					: await this.slots.run(async () => await this.attempt(webhook, body, signal));
 			if (signal.aborted) return;
 			delivery.attempts.push(attempt);
-			noteAttempt(webhook, isDelivered(attempt), this.roe.clock.now());
+			this.noteAttempt(webhook, attempt);
 			if (isDelivered(attempt)) {
 				delivery.state = 'delivered';
 				return;
 			}
 		}
 		delivery.state = 'failed';
+	}
+
+	private noteAttempt(webhook: Webhook, attempt: Attempt): void {
+		const { clock, settings } = this.roe;
+		noteAttempt(webhook, isDelivered(attempt), clock.now(), settings.webhookGiveUp);
 	}
 
 	private async attempt(

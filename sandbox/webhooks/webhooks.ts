@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { badFields } from '../errors';
 import { isoTime } from '../clock';
+import type { GiveUp } from '../options';
 import type { Webhook } from '../types';
 import { SEEDED_USER } from '../users';
 
@@ -30,6 +31,7 @@ export class Webhooks {
 			updatedAt: now,
 			agentIds: new Set(),
 			failureCount: 0,
+			isGivenUp: false,
 		};
 		this.byId.set(webhook.id, webhook);
 		return webhook;
@@ -37,7 +39,9 @@ export class Webhooks {
 
 	/** @throws ApiError 400, a map by field. */
 	change(webhook: Webhook, body: unknown, now: number): void {
-		Object.assign(webhook, readFields(body, false), { updatedAt: now });
+		const fields = readFields(body, false);
+		Object.assign(webhook, fields, { updatedAt: now });
+		if (fields.isActive === true) Object.assign(webhook, { failureCount: 0, isGivenUp: false });
 	}
 
 	find(id: string, organizationId: string): Webhook | undefined {
@@ -52,7 +56,9 @@ export class Webhooks {
 
 	/** Webhooks that hear of an agent's jobs. */
 	activeFor(agentId: string): Webhook[] {
-		return this.all().filter(({ agentIds, isActive }) => isActive && agentIds.has(agentId));
+		return this.all().filter(
+			({ agentIds, isActive, isGivenUp }) => isActive && !isGivenUp && agentIds.has(agentId),
+		);
 	}
 
 	all(): Webhook[] {
@@ -90,11 +96,19 @@ export function presentWebhook(webhook: Webhook) {
 }
 
 /** Notes an attempt to deliver. */
-export function noteAttempt(webhook: Webhook, isDelivered: boolean, now: number): void {
+export function noteAttempt(
+	webhook: Webhook,
+	isDelivered: boolean,
+	now: number,
+	giveUp: GiveUp | null,
+): void {
 	webhook.lastTriggeredAt = now;
 	if (isDelivered) webhook.lastSuccessAt = now;
 	else webhook.lastFailureAt = now;
 	webhook.failureCount = isDelivered ? 0 : webhook.failureCount + 1;
+	if (giveUp === null || webhook.failureCount < giveUp.failures) return;
+	webhook.isGivenUp = true;
+	if (giveUp.deactivates) webhook.isActive = false;
 }
 
 /** What is right with a field's value, else its message. */

@@ -129,6 +129,29 @@ describe('a webhook', () => {
 		expect(await shown()).toMatchObject({ failure_count: 0, last_success_at: time });
 	});
 
+	test.each([true, false])(
+		'can be given up after some failures, until it’s activated again (shown by is_active: %s)',
+		async (deactivates) => {
+			client.control.change({ webhookGiveUp: { failures: 2, deactivates } });
+			const id = await link();
+			answers = [500, 500];
+			await client.run(agents.text, COMPANY);
+			await settled(1);
+			expect(received).toHaveLength(2);
+			const [shown] = client.control.webhooks();
+			expect(shown).toMatchObject({ failure_count: 2, is_active: !deactivates });
+			await client.run(agents.text, { ...COMPANY, question: 'Where is it?' });
+			client.control.finishJobs();
+			expect(client.control.deliveries()).toHaveLength(1);
+			const headers = { 'content-type': 'application/json' };
+			const body = JSON.stringify({ is_active: true });
+			await client.send('PATCH', `/webhooks/${id}/`, { headers, body });
+			await client.run(agents.text, { ...COMPANY, question: 'Who is it?' });
+			await settled(2);
+			expect(client.control.webhooks()).toMatchObject([{ failure_count: 0, is_active: true }]);
+		},
+	);
+
 	test('is rejected with an explanation if it’s invalid', async () => {
 		const { status, body } = await client.postJson('/webhooks/', {
 			name: '',

@@ -7,6 +7,10 @@ export interface Webhook {
 	id: string;
 	url: string;
 	is_active?: boolean;
+	/** Consecutive failures. */
+	failure_count?: number;
+	last_success_at?: string | null;
+	last_failure_at?: string | null;
 }
 
 /** Source: Roe's API documentation, "Create webhook". */

@@ -1,6 +1,7 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 
 import { CREDENTIAL_TYPE, parseCredential } from '../transport/clientConfig';
+import type { RoeContext } from '../transport/sendRequest';
 import { isAccepted, MAX_CLOCK_SKEW_MS, mergeTokens } from './issuedTokens';
 import { readManualSecret } from './manualSecret';
 import { readDelivery, type ReadParameter } from './settings';
@@ -13,13 +14,17 @@ import {
 	TOKEN_HEADER,
 	type TokenScope,
 } from './token';
-import { recall, remember } from './triggerMemory';
+import { type MemoryContext, recall, remember } from './triggerMemory';
 import { getWebhookAddress } from './webhook/address';
 
 /** Issues the token for a new webhook at `url`. Only its hash is stored. @throws {InputError} if the credential can't be read. */
-export async function issueNextToken(context: IHookFunctions, url: string): Promise<string> {
+export async function issueNextToken(
+	context: MemoryContext,
+	roe: Pick<RoeContext, 'getCredentials'>,
+	url: string,
+): Promise<string> {
 	const { tokens = [] } = recall(context);
-	const apiKey = await readApiKey(context);
+	const apiKey = await readApiKey(roe);
 	const issuedAt = Math.max(Date.now(), (tokens[0]?.issuedAt ?? 0) + 1);
 	const token = issueToken(apiKey, getScope(context, url), issuedAt);
 	remember(context, { tokens: mergeTokens([{ hash: hashToken(token), issuedAt }], tokens) });
@@ -66,7 +71,7 @@ async function isManualSecret(
 	return secret !== undefined && isSameSecret(secret, given);
 }
 
-async function readApiKey(context: Pick<IHookFunctions, 'getCredentials'>): Promise<string> {
+async function readApiKey(context: Pick<RoeContext, 'getCredentials'>): Promise<string> {
 	return parseCredential(await context.getCredentials(CREDENTIAL_TYPE)).apiKey;
 }
 

@@ -132,7 +132,15 @@ export const triggerProperties: INodeProperties[] = [
 		name: 'pollTimes',
 		type: 'hidden',
 		default: { item: [] },
-		displayOptions: { show: { delivery: ['webhook', 'manual'] } },
+		displayOptions: { show: { delivery: ['manual'] } },
+	},
+	{
+		// When `checkWebhook` runs: once an hour, at a minute that n8n chooses.
+		displayName: 'Poll Times',
+		name: 'pollTimes',
+		type: 'hidden',
+		default: { item: [{ mode: 'everyX', unit: 'hours', value: 1 }] },
+		displayOptions: { show: { delivery: ['webhook'] } },
 	},
 	{
 		displayName: 'Include Result',

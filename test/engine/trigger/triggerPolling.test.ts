@@ -39,7 +39,7 @@ describe('publishing a workflow with the delivery “polling”', () => {
 		expectError(await rejectionOf(n8n.publish()), code, undefined, fact);
 	});
 
-	it('doesn’t poll with another delivery', async () => {
+	it('outputs nothing with another delivery', async () => {
 		const n8n = await polled({ delivery: 'webhook' });
 		expect(await n8n.poll()).toBeNull();
 		expect(calls()).toEqual([]);

@@ -1,3 +1,5 @@
+import { type INode, NodeHelpers, toCronExpression, type TriggerTime } from 'n8n-workflow';
+
 import { triggerProperties } from '../../../nodes/RoeAi/trigger/properties';
 import { type ReadParameter, readSettings } from '../../../nodes/RoeAi/trigger/settings';
 import { codeOf } from '../../support/codeOf';
@@ -49,5 +51,31 @@ describe('a parameter of the trigger', () => {
 		['agents', [`https://app.roe-ai.com/agents/${AGENT}/jobs`], { agentIds: [AGENT] }],
 	])('is read: %s from %j', (name, value, settings) => {
 		expect(readSettings(reading({ [name]: value }))).toMatchObject(settings);
+	});
+});
+
+describe('n8n polls a trigger', () => {
+	const EVERY_MINUTE = /^\d+ \* \* \* \* \*$/;
+	/** At a minute that n8n chooses. */
+	const EVERY_HOUR = /^\d+ \d+ \*\/1 \* \* \*$/;
+
+	it.each([
+		['every minute', 'polling', [EVERY_MINUTE]],
+		['every hour', 'webhook', [EVERY_HOUR]],
+		['never', 'manual', []],
+	])('%s with the delivery "%s"', (_case, delivery, expected) => {
+		const node = { typeVersion: 1 } as INode;
+		const read = NodeHelpers.getNodeParameters(
+			triggerProperties,
+			{ delivery },
+			true,
+			false,
+			node,
+			null,
+		);
+		const { item } = read!.pollTimes as unknown as { item: TriggerTime[] };
+		expect(item.map(toCronExpression)).toEqual(
+			expected.map((pattern) => expect.stringMatching(pattern) as string),
+		);
 	});
 });

@@ -6,7 +6,7 @@ import type { FinishedJob } from '../../transport/finishedJob';
 import type { RoeContext } from '../../transport/sendRequest';
 import { buildJobOutputs } from '../jobOutputs';
 import { readPageOfJobs } from '../readPageOfJobs';
-import { readDelivery, type ReadParameter, readSettings, type Settings } from '../settings';
+import { type ReadParameter, readSettings, type Settings } from '../settings';
 import { getTriggerId, recall, remember } from '../triggerMemory';
 import { createCursor, type PollCursor, readFinishedSince } from './cursor';
 
@@ -22,7 +22,6 @@ const runningPolls = new Set<string>();
 export async function poll(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
 	const read: ReadParameter = (name, fallback) =>
 		context.getNodeParameter(name, fallback as object);
-	if (readDelivery(read) !== 'polling') return null;
 	const trigger = getTriggerId(context);
 	if (runningPolls.has(trigger)) return null;
 	runningPolls.add(trigger);

@@ -1,8 +1,7 @@
-import type { IHookFunctions } from 'n8n-workflow';
-
 import { type FinishedJob, toFinishedJob } from '../../transport/finishedJob';
 import { resendWebhook } from '../../transport/jobs';
 import { parseRoeTime } from '../../transport/roeTime';
+import type { RoeContext } from '../../transport/sendRequest';
 import { getDeliveryKey } from '../deliveryKey';
 import { readPageOfJobs } from '../readPageOfJobs';
 import type { Settings } from '../settings';
@@ -23,7 +22,7 @@ export interface DeliveryState {
 }
 
 /** Roe's time, or else that of the latest job change, in ms since 1970; 0 without agents. @throws {RoeError} */
-export async function readRoeTime(context: IHookFunctions, agentIds: string[]): Promise<number> {
+export async function readRoeTime(context: RoeContext, agentIds: string[]): Promise<number> {
 	let latest = 0;
 	for (const agentId of agentIds) {
 		const { jobs, now } = await readPageOfJobs(context, agentId, 1);
@@ -34,7 +33,7 @@ export async function readRoeTime(context: IHookFunctions, agentIds: string[]): 
 }
 
 /** Requests missed deliveries, since n8n 2.41 confirms any that arrive while it starts. Returns their number. @throws {RoeError} */
-export async function resendMissed(context: IHookFunctions, state: DeliveryState): Promise<number> {
+export async function resendMissed(context: RoeContext, state: DeliveryState): Promise<number> {
 	const missed: FinishedJob[] = [];
 	for (const [agentId, since] of Object.entries(state.since)) {
 		const jobs = await listLatestJobs(context, agentId, since);
@@ -55,7 +54,7 @@ function isMissed(job: FinishedJob, { events, isClaimed }: DeliveryState): boole
 }
 
 async function listLatestJobs(
-	context: IHookFunctions,
+	context: RoeContext,
 	agentId: string,
 	since: number,
 ): Promise<FinishedJob[]> {

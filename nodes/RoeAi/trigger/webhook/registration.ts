@@ -2,7 +2,6 @@ import type { IHookFunctions } from 'n8n-workflow';
 
 import { RoeError } from '../../shared/roeError';
 import {
-	createWebhook,
 	deleteWebhook,
 	linkAgents,
 	listWebhooks,
@@ -10,18 +9,23 @@ import {
 	type WebhookList,
 	type WebhookRoot,
 } from '../../transport/webhooks';
-import { issueNextToken } from '../authorization';
 import { readManualSecret } from '../manualSecret';
 import { getBaseUrl, isBelow } from '../owner';
 import { readDelivery, readSettings } from '../settings';
-import { TOKEN_HEADER } from '../token';
-import { recall, remember, removePlainTokens, getTriggerId } from '../triggerMemory';
+import { recall, remember, removePlainTokens } from '../triggerMemory';
 import type { Registration } from '../triggerMemoryEntry';
 import { normalizeAddress, getWebhookAddress, requireWebhookAddress } from './address';
 import { claimMemory } from './claimMemory';
-import { isClaimed } from './deduplicateDeliveries';
-import { resendMissed, readRoeTime } from './redelivery';
-import { buildWebhookName } from './webhookName';
+import { noteVerified } from './checkWebhook';
+import {
+	createReader,
+	createRegistration,
+	noteRenewed,
+	resendMissedJobs,
+} from './createRegistration';
+import { explainMissingApi, hasNoWebhooks } from './missingApi';
+import { oneAtATime } from './oneAtATime';
+import { findProblem } from './webhookProblem';
 
 /** How n8n activates a workflow that nobody has just published. */
 const RESUMES = new Set(['init', 'leadershipChange']);
@@ -31,9 +35,14 @@ const RESUMES = new Set(['init', 'leadershipChange']);
  * @throws {InputError} if a setting is missing or invalid, {RoeError} if Roe can't be reached.
  */
 export async function verifyRegistration(context: IHookFunctions): Promise<boolean> {
+	noteVerified(context);
+	return await oneAtATime(context, async () => await verify(context));
+}
+
+async function verify(context: IHookFunctions): Promise<boolean> {
 	// n8n ends a test in another mode than it starts it, so the stored entry marks the test.
 	if (context.getMode() === 'manual') remember(context, {});
-	const read = createHookReader(context);
+	const read = createReader(context);
 	const { delivery, agentIds } = readSettings(read);
 	if (delivery === 'manual') await readManualSecret(context, read);
 	removePlainTokens(context);
@@ -53,35 +62,35 @@ export async function verifyRegistration(context: IHookFunctions): Promise<boole
 	const isUsable =
 		intact !== undefined && (await tryToLinkAgents(context, root, intact.id, agentIds));
 	for (const webhook of ours) {
+		const problem = isKept && webhook.id === known?.id ? findProblem(webhook) : undefined;
+		if (problem !== undefined) noteRenewed(context, problem);
 		if (!isUsable || webhook !== intact) await deleteWebhook(context, root, webhook.id);
 	}
-	if (isUsable) await resendMissedJobs(context);
+	if (isUsable) await resendMissedJobs(context, context);
 	return isUsable;
 }
 
 /** Creates the webhook with a new token, and links the agents. If it throws {RoeError}, n8n calls `unregister`. */
 export async function register(context: IHookFunctions): Promise<void> {
-	const { agentIds } = readSettings(createHookReader(context));
+	await oneAtATime(context, async () => await create(context));
+}
+
+async function create(context: IHookFunctions): Promise<void> {
+	const { agentIds } = readSettings(createReader(context));
 	const { registration: before } = recall(context);
 	const url = await requireWebhookAddress(context);
 	const { root } = await explainMissingApi(listWebhooks(context));
-	const name = buildWebhookName(context.getWorkflow().name, context.getNode().name);
-	const headers = { [TOKEN_HEADER]: await issueNextToken(context, url) };
-	const id = await explainMissingApi(createWebhook(context, root, { name, url, headers }));
-	const created = { id, url, root, agentIds };
-	remember(context, { registration: created });
-	if (context.getMode() !== 'manual') {
-		// If a registration is left, nobody unpublished the workflow, so jobs since then are delivered too.
-		const since = await readStartTimes(context, agentIds, before?.since);
-		remember(context, { registration: { ...created, since } });
-	}
-	await linkAgents(context, root, id, agentIds);
-	if (before !== undefined) await resendMissedJobs(context);
+	await createRegistration(context, context, { url, root, agentIds }, before?.since);
+	if (before !== undefined) await resendMissedJobs(context, context);
 }
 
 /** @throws {RoeError} if a published workflow's webhook can't be removed; n8n tries again then. */
 export async function unregister(context: IHookFunctions): Promise<void> {
-	if (readDelivery(createHookReader(context)) !== 'webhook') return;
+	if (readDelivery(createReader(context)) !== 'webhook') return;
+	await oneAtATime(context, async () => await remove(context));
+}
+
+async function remove(context: IHookFunctions): Promise<void> {
 	const { registration, isTest } = recall(context);
 	await removeWebhooks(context, registration).catch((error: unknown) => {
 		if (registration !== undefined && isTest !== true) throw error;
@@ -119,43 +128,6 @@ function isOfThisN8n(context: IHookFunctions, webhookUrl: string): boolean {
 	return url !== undefined && isBelow(getBaseUrl(url, context.getNode()), webhookUrl);
 }
 
-/** Keeps known start times. If Roe can't be reached, no deliveries count as missed. */
-async function readStartTimes(
-	context: IHookFunctions,
-	agentIds: string[],
-	before: Registration['since'],
-): Promise<Registration['since']> {
-	const added = agentIds.filter((id) => before?.[id] === undefined);
-	try {
-		const now = await readRoeTime(context, added);
-		return Object.fromEntries(agentIds.map((id) => [id, before?.[id] ?? now]));
-	} catch (error) {
-		context.logger.warn(`Could not read Roe’s time: ${String(error)}`);
-		return before;
-	}
-}
-
-async function resendMissedJobs(context: IHookFunctions): Promise<void> {
-	const { registration: known, delivered = [] } = recall(context);
-	if (known?.since === undefined || context.getMode() === 'manual') return;
-	const trigger = getTriggerId(context);
-	const state = {
-		webhookId: known.id,
-		events: readSettings(createHookReader(context)).events,
-		since: known.since,
-		isClaimed: (key: string) => isClaimed(trigger, delivered, key),
-	};
-	try {
-		const resent = await resendMissed(context, state);
-		if (resent === 0) return;
-		context.logger.info(
-			`Roe is resending the deliveries of ${resent} jobs that hadn’t started an execution`,
-		);
-	} catch (error) {
-		context.logger.warn(`Could not request missed deliveries from Roe: ${String(error)}`);
-	}
-}
-
 function isIntact(
 	webhook: Webhook,
 	known: Registration | undefined,
@@ -166,7 +138,7 @@ function isIntact(
 		known !== undefined &&
 		webhook.id === known.id &&
 		webhook.url === url &&
-		webhook.is_active !== false &&
+		findProblem(webhook) === undefined &&
 		// Roe documents no call that removes a link.
 		[...known.agentIds].sort().join() === [...agentIds].sort().join()
 	);
@@ -189,24 +161,3 @@ async function tryToLinkAgents(
 }
 
 const isClientError = (httpCode = 0) => httpCode >= 400 && httpCode < 500 && httpCode !== 429;
-
-/** Roe's webhook API is recent, and some accounts don't have it. */
-async function explainMissingApi<T>(request: Promise<T>): Promise<T> {
-	return await request.catch((error: unknown) => {
-		if (!hasNoWebhooks(error)) throw error;
-		throw new RoeError(
-			'WEBHOOKS_UNAVAILABLE',
-			// If publishing fails, n8n shows only the message.
-			`This Roe account can’t register webhooks through the API (HTTP ${error.httpCode}): set 'Delivery' to 'Manual Webhook' or 'Polling'`,
-			`For 'Manual Webhook', you add the webhook in Roe’s web app. 'Polling' doesn’t need one. ${error.description}`,
-			error.httpCode,
-		);
-	});
-}
-
-function hasNoWebhooks(error: unknown): error is RoeError {
-	return error instanceof RoeError && [403, 404].includes(error.httpCode ?? 0);
-}
-
-const createHookReader = (context: IHookFunctions) => (name: string, fallback: unknown) =>
-	context.getNodeParameter(name, fallback as object);
