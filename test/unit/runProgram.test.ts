@@ -28,6 +28,23 @@ describe('a program that runs to its end', () => {
 		await expect(runProgram('no-such-program', [], { mayFail: true })).rejects.toThrow('ENOENT');
 	});
 
+	it('gets a message when there is one, unless it has ended', async () => {
+		const listening = `process.once('message', (text) => { console.log(text); process.disconnect(); })`;
+		const message = Promise.resolve('ready');
+		expect((await node(listening, { message })).stdout).toBe('ready\n');
+		let send: (text: string) => void = () => undefined;
+		const late = new Promise<string>((resolve) => (send = resolve));
+		expect(await node('process.disconnect()', { message: late })).toMatchObject({ code: 0 });
+		send('too late');
+		await late;
+	});
+
+	it('is ended if it takes too long', async () => {
+		const waiting = 'setInterval(() => undefined, 1000)';
+		const end = await node(waiting, { timeoutMs: 100, mayFail: true });
+		expect(end.signal).toBe('SIGTERM');
+	});
+
 	it('leaves no signal handler behind', async () => {
 		const before = process.listenerCount('SIGINT');
 		await node('');

@@ -1,15 +1,17 @@
-import { rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 import { showProgress } from '../lib/progress.mjs';
 import { installedN8n } from '../server/installedN8n';
 import { N8nClient } from '../server/n8nClient';
 import { OWNER } from '../server/n8nEnvironment';
-import { type N8nServer, startN8n } from '../server/n8nServer';
+import { logFileOf, type N8nServer, startN8n } from '../server/n8nServer';
 import { installNodePackage } from '../server/nodePackage';
 import { freePort } from '../server/ports';
 import { confirm } from './confirm';
 import { type ExampleInN8n, putExampleIn } from './exampleWorkflow';
+import { n8nIsInstalled } from './n8nFollows';
 import { takeFolder } from './onlyOne';
 import { keepNewFilesPrivate, keptSecret, makePrivate } from './privateFolder';
 import { type DemoRoe, hasOwnRoe, openRoe } from './roe';
@@ -32,10 +34,18 @@ async function main(): Promise<void> {
 	try {
 		roe = await openRoe();
 		const folder = takeDemoFolder(once);
+		const userFolder = userFolderIn(folder);
 		const ownerPassword = keptSecret(folder, 'owner-password');
+		await installNodePackage(userFolder);
+		const isInstalled = await Promise.race([n8nIsInstalled(), asked]);
+		if (isInstalled !== true) {
+			process.exitCode = 1;
+			return;
+		}
 		server = await step(
 			`Starting n8n ${installedN8n().version}`,
-			startWithNode(folder, ownerPassword, signal),
+			startInFolder(userFolder, ownerPassword, signal),
+			() => lastLineOf(logFileOf(userFolder)),
 		);
 		const n8n = await N8nClient.logIn(server.url, ownerPassword);
 		const example = await putExampleIn(n8n, roe, keptSecret(folder, 'webhook-secret'));
@@ -53,7 +63,7 @@ async function main(): Promise<void> {
 		console.error(`\n${error instanceof Error ? error.message : String(error)}`);
 		if (server !== undefined) console.error(`n8n's output is in ${server.logFile}`);
 	} finally {
-		if (!once) console.log('Stopping n8n …');
+		if (!once && server !== undefined) console.log('Stopping n8n …');
 		await server?.stop();
 		await roe?.close();
 	}
@@ -70,13 +80,11 @@ function takeDemoFolder(once: boolean): string {
 
 const userFolderIn = (folder: string) => join(folder, 'n8n');
 
-async function startWithNode(
-	folder: string,
+async function startInFolder(
+	userFolder: string,
 	ownerPassword: string,
 	signal: AbortSignal,
 ): Promise<N8nServer> {
-	const userFolder = userFolderIn(folder);
-	await installNodePackage(userFolder);
 	return await startN8n({
 		userFolder,
 		port: await freePort(FIRST_PORT),
@@ -141,8 +149,14 @@ Ctrl-C stops it. What you make in the editor is kept for the next start.
 `);
 }
 
-async function step<T>(title: string, work: Promise<T>): Promise<T> {
-	const progress = showProgress(title);
+/** n8n's log, without colors. */
+function lastLineOf(logFile: string): string {
+	const lines = existsSync(logFile) ? readFileSync(logFile, 'utf8').trim().split('\n') : [];
+	return stripVTControlCharacters(lines.at(-1) ?? '').trim();
+}
+
+async function step<T>(title: string, work: Promise<T>, detail?: () => string): Promise<T> {
+	const progress = showProgress(title, detail);
 	try {
 		const result = await work;
 		progress.end(true);

@@ -1,11 +1,25 @@
 /** The packages of a folder with a package.json and a package-lock.json: are they there, and if not, install them. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+	copyFileSync,
+	existsSync,
+	mkdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
+import { join, relative } from 'node:path';
 
+import { cacheFolder, projectFolder } from './places.mjs';
+import { runProgram } from './runProgram.cjs';
 import { runStep } from './steps.mjs';
+
+const CI = ['ci', '--no-audit', '--no-fund', '--loglevel=http'];
 
 /**
  * Installs the packages of a folder unless they are there as its package-lock.json says.
+ *
+ * npm installs in a folder aside, from which the finished `node_modules` is moved: there is never half of one.
  *
  * @param {string} folder
  * @param {string} title what the reader sees while it runs
@@ -13,15 +27,36 @@ import { runStep } from './steps.mjs';
  */
 export async function ensureDependencies(folder, title) {
 	if (dependenciesAreInstalled(folder)) return false;
-	let fetched = 0;
-	await runStep(title, 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=http'], {
-		cwd: folder,
-		describe: ({ line }) => {
-			if (line.includes('http fetch')) fetched += 1;
-			return fetched > 0 ? `${fetched} files fetched` : undefined;
-		},
-	});
+	const name = relative(projectFolder, folder).replace(/\W+/g, '-') || 'project';
+	const aside = join(cacheFolder, 'install', name);
+	rmSync(aside, { recursive: true, force: true });
+	try {
+		await installAside(folder, aside, title);
+		const place = join(folder, 'node_modules');
+		if (existsSync(place)) renameSync(place, join(aside, 'old'));
+		renameSync(join(aside, 'node_modules'), place);
+	} finally {
+		rmSync(aside, { recursive: true, force: true });
+	}
 	return true;
+}
+
+async function installAside(folder, aside, title) {
+	mkdirSync(aside, { recursive: true });
+	for (const file of ['package.json', '.npmrc']) {
+		if (existsSync(join(folder, file))) copyFileSync(join(folder, file), join(aside, file));
+	}
+	const lock = readLock(join(folder, 'package-lock.json'));
+	const install = async (packages) => {
+		const content = JSON.stringify({ ...lock, packages }, null, 2);
+		writeFileSync(join(aside, 'package-lock.json'), content);
+		await runStep(title, 'npm', CI, { cwd: aside, describe: countFetched(packages) });
+	};
+	await install(addAddresses(lock.packages, await registryOf(aside))).catch(async (error) => {
+		// Some registries have other addresses. npm looks each of them up if the lock file has none.
+		if (!/npm error code E4\d\d/.test(error.message)) throw error;
+		await install(lock.packages);
+	});
 }
 
 /**
@@ -33,8 +68,8 @@ export async function ensureDependencies(folder, title) {
 export function dependenciesAreInstalled(folder) {
 	const installedFile = join(folder, 'node_modules', '.package-lock.json');
 	if (!existsSync(installedFile)) return false;
-	const wanted = packagesIn(join(folder, 'package-lock.json'));
-	const installed = packagesIn(installedFile);
+	const wanted = readLock(join(folder, 'package-lock.json')).packages;
+	const installed = readLock(installedFile).packages;
 	return Object.entries(wanted).every(([place, { version, integrity, optional }]) => {
 		if (place === '') return true;
 		// Packages for another operating system stay away.
@@ -43,6 +78,54 @@ export function dependenciesAreInstalled(folder) {
 	});
 }
 
-function packagesIn(lockFile) {
-	return JSON.parse(readFileSync(lockFile, 'utf8')).packages;
+/**
+ * The lock file names no registry, so npm would first ask the registry for the address of each package: twice the requests. The
+ * addresses follow from names and versions. The checksums in the lock file make sure that the content is the same.
+ *
+ * @param {Record<string, { name?: string, version?: string, resolved?: string, link?: boolean }>} packages by their place
+ * @param {string} registry without a slash at the end
+ */
+export function addAddresses(packages, registry) {
+	return Object.fromEntries(
+		Object.entries(packages).map(([place, entry]) => {
+			if (place === '' || entry.link || entry.resolved || !entry.version) return [place, entry];
+			const name = entry.name ?? place.split('node_modules/').at(-1);
+			const file = `${name.split('/').at(-1)}-${entry.version}.tgz`;
+			return [place, { ...entry, resolved: `${registry}/${name}/-/${file}` }];
+		}),
+	);
+}
+
+async function registryOf(folder) {
+	const { stdout } = await runProgram('npm', ['config', 'get', 'registry'], { cwd: folder });
+	return stdout.trim().replace(/\/+$/, '');
+}
+
+/** @returns what to show for each line of npm's output */
+function countFetched(packages) {
+	const total = Object.entries(packages).filter(
+		([place, entry]) => place !== '' && isForThisMachine(entry),
+	).length;
+	let fetched = 0;
+	return ({ line }) => {
+		if (/http fetch .*\.tgz /.test(line)) fetched += 1;
+		if (fetched === 0) return undefined;
+		const isRest = fetched >= total * 0.99;
+		return isRest ? 'writing files' : `${fetched} of about ${total} packages fetched`;
+	};
+}
+
+/**
+ * @param {{ os?: string | string[], cpu?: string | string[] }} entry lists may also say what is excluded: `!win32`
+ */
+export function isForThisMachine({ os = [], cpu = [] }) {
+	const fits = (list, ours) =>
+		!list.includes(`!${ours}`) &&
+		(list.includes(ours) || list.every((name) => name.startsWith('!')));
+	return fits([os].flat(), process.platform) && fits([cpu].flat(), process.arch);
+}
+
+/** @returns {{ packages: Record<string, object> }} */
+function readLock(file) {
+	return JSON.parse(readFileSync(file, 'utf8'));
 }

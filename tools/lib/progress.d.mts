@@ -1,5 +1,5 @@
-/** Tells the reader what a long step is doing and for how long. See progress.mjs. */
+/** Tells the reader what long steps are doing and for how long. See progress.mjs. */
 export function showProgress(
 	title: string,
 	detail?: () => string,
-): { end: (succeeded: boolean) => void };
+): { end: (result: boolean | string) => void };

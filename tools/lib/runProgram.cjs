@@ -8,14 +8,22 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 /** Runs a program to its end. See `runProgram.d.cts`. */
 async function runProgram(program, args, options = {}) {
 	const { cwd, env = process.env, input, shown = false, mayFail = false, onLine } = options;
+	const { timeoutMs, message } = options;
 	const output = shown ? 'inherit' : 'pipe';
 	const child = spawn(program, args, {
 		cwd,
 		env,
+		timeout: timeoutMs,
 		// npm is a script on Windows, and needs a shell there.
 		shell: process.platform === 'win32' && program === 'npm',
-		stdio: [shown ? 'inherit' : input === undefined ? 'ignore' : 'pipe', output, output],
+		stdio: [
+			shown ? 'inherit' : input === undefined ? 'ignore' : 'pipe',
+			...[output, output],
+			...(message === undefined ? [] : ['ipc']),
+		],
 	});
+	// A program that has ended needs no message.
+	void message?.then((text) => child.connected && child.send(text, () => undefined));
 	const stopForwarding = forwardSignals(child);
 	const texts = { stdout: '', stderr: '' };
 	for (const name of ['stdout', 'stderr']) {

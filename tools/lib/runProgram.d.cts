@@ -8,6 +8,10 @@ export interface ProgramOptions {
 	shown?: boolean;
 	/** Whether an end with another status than 0 is no error. */
 	mayFail?: boolean;
+	/** After which the program is ended. */
+	timeoutMs?: number;
+	/** Sent to the program, which must be one for Node.js. Must not reject. */
+	message?: Promise<string>;
 	/** Called with each line of output, without its end. */
 	onLine?: (line: string) => void;
 }

@@ -20,11 +20,14 @@ export class UserError extends Error {}
  * @param {object} options
  * @param {string} options.cwd
  * @param {NodeJS.ProcessEnv} [options.env] instead of this process's own
+ * @param {number} [options.timeoutMs] after which the command is ended
+ * @param {string} [options.failed] what the reader sees instead of "FAILED", if the caller has another way
  * @param {(output: { line: string }) => string | undefined} [options.describe] called with each line of output; what it
  *   returns is shown behind the elapsed time
  * @throws {UserError} when the command can't be started or does not end with 0
  */
-export async function runStep(title, command, args, { cwd, env = process.env, describe }) {
+export async function runStep(title, command, args, options) {
+	const { cwd, env = process.env, timeoutMs, failed = false, describe } = options;
 	mkdirSync(logFolder, { recursive: true });
 	const logFile = join(logFolder, `${title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.log`);
 	const log = createWriteStream(logFile);
@@ -43,12 +46,18 @@ export async function runStep(title, command, args, { cwd, env = process.env, de
 		lastLines.push(line);
 		if (lastLines.length > LINES_SHOWN_ON_FAILURE) lastLines.shift();
 	};
-	const problem = await runProgram(command, args, { cwd, env, mayFail: true, onLine }).then(
+	const problem = await runProgram(command, args, {
+		cwd,
+		env,
+		timeoutMs,
+		mayFail: true,
+		onLine,
+	}).then(
 		({ code, signal }) => (code === 0 ? undefined : `it ended with ${signal ?? code}`),
 		(error) => error.message,
 	);
 	log.end();
-	progress.end(problem === undefined);
+	progress.end(problem === undefined || failed);
 	if (problem === undefined) return;
 	throw new UserError(
 		[

@@ -28,6 +28,11 @@ export interface N8nServer extends RunningProcess {
 	log(): string;
 }
 
+/** Where an n8n process of a user folder prints. */
+export function logFileOf(userFolder: string, command: StartOptions['command'] = 'start'): string {
+	return join(userFolder, `n8n-${command}.log`);
+}
+
 /**
  * Starts an n8n process and waits until it is ready.
  *
@@ -37,7 +42,7 @@ export async function startN8n(options: StartOptions): Promise<N8nServer> {
 	const { userFolder, port, command = 'start', startLimit = 180_000 } = options;
 	const url = `http://127.0.0.1:${port}`;
 	mkdirSync(userFolder, { recursive: true });
-	const logFile = join(userFolder, `n8n-${command}.log`);
+	const logFile = logFileOf(userFolder, command);
 	const log = () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '');
 
 	const { node, n8n } = installedN8n();
