@@ -13,7 +13,7 @@ import { replaceMarked } from '../tools/docs/replaceMarked';
 import { brokenPromise, goalsSection } from './goals';
 import { chart, type ChartGroup } from './report/chart';
 import { markdown, plain } from './report/markdown';
-import { readmeTable } from './report/readme';
+import { comparisonTable } from './report/comparison';
 import { type Section, SIZES } from './section';
 import { costSection } from './sections/cost';
 import { limitedSection, measureLimited } from './sections/limited';
@@ -55,7 +55,7 @@ async function main(): Promise<void> {
 			(group): group is ChartGroup => group !== undefined,
 		);
 		if (sizeName !== 'quick' || values.write === true) write(sections, groups, conditions);
-		const inShort = readmeTable(starting, uploads, limited);
+		const inShort = comparisonTable(starting, uploads, limited);
 		if (inShort !== undefined) replaceMarked('docs/comparison.md', 'speed', 'bench', inShort);
 		const broken = brokenPromise(starting, limited);
 		if (broken !== null) throw new Error(broken);

@@ -32,7 +32,6 @@ const put = async (name: string) => await importExample(n8n, name);
 
 describe('an unchanged example in n8n', () => {
 	const byHand: Array<[name: string, trigger: string, last: string, items: number]> = [
-		['first-job', 'Start by hand', 'Result', 1],
 		['run-many-and-wait', 'Start by hand', 'One row each', 40],
 		['download-references', 'Start by hand', 'Your next step', 2],
 		['schedule', 'Every Monday at 7', 'Report', 1],

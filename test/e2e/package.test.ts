@@ -33,6 +33,11 @@ describe('the package in n8n', () => {
 		expect(nodes.map(({ name }) => name)).toContain(`${NODE_TYPE}Tool`);
 	});
 
+	it('isn’t in the list of Community Nodes, which has only what was installed there', async () => {
+		const listed = await n8n.call<Array<{ packageName: string }>>('GET', '/community-packages');
+		expect(listed.map(({ packageName }) => packageName)).not.toContain('n8n-nodes-roe-ai');
+	});
+
 	it('loads without an error', () => {
 		// A line of the log begins with its time and its level.
 		const complaints = n8nLog()

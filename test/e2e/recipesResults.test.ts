@@ -114,6 +114,7 @@ describe('deliveries-in-masses', () => {
 		};
 		const jobIdsOf = (rows: IDataObject[]) => [...new Set(rows.map(({ job_id }) => job_id))].sort();
 		// Roe repeats a delivery that takes n8n too long, so there may be more executions than jobs.
+		await until(async () => (await n8n.listExecutions(id)).length > jobIds.length);
 		await until(async () => jobIdsOf((await written()).rows).length === jobIds.length);
 		const { rows: before } = await written();
 		expect(jobIdsOf(before)).toEqual([...jobIds].sort());

@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { SEED } from '../../sandbox';
+import { samplePdf } from '../../sandbox/samplePdf';
 import { Client, documentForm, PDF } from './client';
 import { until } from '../support/until';
 
@@ -114,6 +115,21 @@ describe('an uploaded file', () => {
 		expect(JSON.parse(extraction?.value ?? '')).toMatchObject({
 			files: [{ file_name: 'invoice.pdf', size: PDF.length, sha256: sha256(PDF), pages: 2 }],
 		});
+	});
+
+	test('is split by a reader of documents: pages in a row that begin with the same line are one', async () => {
+		const parts: Buffer[] = [];
+		for await (const part of samplePdf('Payslip', 'Bank statement', 'Bank statement')) {
+			parts.push(part);
+		}
+		const jobId = await client.runToEnd(agents.reader, documentForm(Buffer.concat(parts)));
+		const { body } = await client.get(`/v1/agents/jobs/${jobId}/result/`);
+		const { outputs } = body as { outputs: Array<{ key: string; value: string }> };
+		const segments = outputs.find(({ key }) => key === 'segments');
+		expect(JSON.parse(segments?.value ?? '')).toEqual([
+			{ title: 'Payslip', first_page: 1, last_page: 1 },
+			{ title: 'Bank statement', first_page: 2, last_page: 3 },
+		]);
 	});
 
 	test('leaves nothing behind if the upload breaks off', async () => {

@@ -112,7 +112,9 @@ describe('a newcomer who follows the README, in their own n8n', () => {
 			.split('\n## ')[0]
 			.split(/^\d\. /m)
 			.slice(1);
-		expect(steps.map((step) => step.trim().replace(/\s+/g, ' '))).toEqual(Object.keys(WALK));
+		expect(steps.map((step) => step.split('\n\n')[0].trim().replace(/\s+/g, ' '))).toEqual(
+			Object.keys(WALK),
+		);
 	});
 
 	let stuckAt: string | undefined;

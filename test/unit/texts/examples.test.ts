@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 import { readWorkflow } from '../../support/engine';
 
-const EXAMPLES = join(__dirname, '../..', '..', 'examples');
+const PROJECT = join(__dirname, '../../..');
+const EXAMPLES = join(PROJECT, 'examples');
 
 const read = (name: string) => readWorkflow(join(EXAMPLES, `${name}.json`));
 
@@ -41,6 +42,18 @@ describe('an example', () => {
 			expect(credential).toEqual({ id: null, name: names[type as keyof typeof names] });
 		}
 		expect(JSON.stringify(nodes)).not.toMatch(/apiKey|Bearer|organization_id/i);
+	});
+
+	const inRealN8n = ['test/e2e', 'test/waits', 'tools/demo'].flatMap((folder) =>
+		readdirSync(join(PROJECT, folder), { recursive: true, encoding: 'utf8' })
+			.filter((file) => file.endsWith('.ts'))
+			.map((file) => readFileSync(join(PROJECT, folder, file), 'utf8')),
+	);
+
+	it.each(names)('is run in a real n8n: %s', (name) => {
+		const isNamed = (source: string) =>
+			source.includes(`'${name}'`) || source.includes(`'${name}.json'`);
+		expect(inRealN8n.some(isNamed)).toBe(true);
 	});
 
 	it.each(names)('is described in the README: %s', (name) => {

@@ -29,7 +29,7 @@ const SHOWN: Array<[title: string, texts: string, file?: string, limited?: strin
  *
  * @returns a table in Markdown; undefined where the run was not whole
  */
-export function readmeTable(
+export function comparisonTable(
 	starting: StartingResult[],
 	uploads: UploadResult[],
 	limited: LimitedResult,
