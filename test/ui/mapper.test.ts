@@ -135,12 +135,15 @@ describe('a person who maps the inputs of an agent', () => {
 		expect(mapped(parameters) ?? {}).toEqual({});
 	});
 
-	it('sees the inputs of another agent, if an expression sets the version', async () => {
+	it('sees the inputs of another agent when the panel opens again, if an expression sets the version', async () => {
 		const agentInputs = { value: { document: 'invoice' }, schema: [{ id: 'document' }] };
 		const agentVersionId = '={{ $json.version }}';
 		await open({ mode: 'list', value: agents.document }, agentInputs, { agentVersionId });
 		await label('instructions (text)').waitFor();
 		await pickAgent('Company Research');
+		// As the expression has no value, n8n doesn't see that the agent is another one.
+		await panel.close();
+		await editor.openNode(NODE);
 		await label('company_name (text)').waitFor();
 		expect(await label('document (file)').count()).toBe(0);
 	});
