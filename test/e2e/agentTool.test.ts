@@ -180,6 +180,25 @@ describe('an AI agent with Roe AI as a tool (the unchanged example)', () => {
 			}
 			return workflow;
 		};
+		it('stores metadata whose values the model fills in', async () => {
+			const fill = (name: string, type: string) => ({
+				name,
+				value: `={{ $fromAI('${name}', '', '${type}') }}`,
+			});
+			const values = [fill('case_id', 'string'), fill('priority', 'number')];
+			const call = research('Contoso');
+			Object.assign(call.arguments, { case_id: 'C-1042', priority: 2 });
+			const { execution } = await runAgent(
+				[{ calls: [call] }, repeatsWhatItWasTold],
+				withParameters({ options: { metadataFields: { values } } }),
+			);
+			expect(execution.status).toBe('success');
+			expect(sandbox.control.jobs().at(-1)?.metadata).toMatchObject({
+				case_id: 'C-1042',
+				priority: '2',
+			});
+		});
+
 		it('starts at most Max Jobs, however many calls the model makes', async () => {
 			const before = sandbox.control.jobs().length;
 			const { execution, asked } = await runAgent(
