@@ -37,8 +37,7 @@ async function main(): Promise<void> {
 		const userFolder = userFolderIn(folder);
 		const ownerPassword = keptSecret(folder, 'owner-password');
 		await installNodePackage(userFolder);
-		const isInstalled = await Promise.race([n8nIsInstalled(), asked]);
-		if (isInstalled !== true) {
+		if (!(await n8nIsInstalled(signal))) {
 			process.exitCode = 1;
 			return;
 		}

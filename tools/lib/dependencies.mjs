@@ -5,9 +5,9 @@ import {
 	mkdirSync,
 	readFileSync,
 	renameSync,
-	rmSync,
 	writeFileSync,
 } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 
 import { cacheFolder, projectFolder } from './places.mjs';
@@ -29,15 +29,13 @@ export async function ensureDependencies(folder, title) {
 	if (dependenciesAreInstalled(folder)) return false;
 	const name = relative(projectFolder, folder).replace(/\W+/g, '-') || 'project';
 	const aside = join(cacheFolder, 'install', name);
-	rmSync(aside, { recursive: true, force: true });
-	try {
-		await installAside(folder, aside, title);
-		const place = join(folder, 'node_modules');
-		if (existsSync(place)) renameSync(place, join(aside, 'old'));
-		renameSync(join(aside, 'node_modules'), place);
-	} finally {
-		rmSync(aside, { recursive: true, force: true });
-	}
+	// What a failed or stopped install has left. It takes long to delete, so not while the reader waits for the end.
+	await rm(aside, { recursive: true, force: true });
+	await installAside(folder, aside, title);
+	const place = join(folder, 'node_modules');
+	if (existsSync(place)) renameSync(place, join(aside, 'old'));
+	renameSync(join(aside, 'node_modules'), place);
+	await rm(aside, { recursive: true, force: true });
 	return true;
 }
 
