@@ -1,18 +1,22 @@
 import type { INodeParameters, ResourceMapperFields } from 'n8n-workflow';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 
 import { runAndWaitOperation } from '../../nodes/RoeAi/actions/agent/runAndWait.operation';
 import { inputsNotice } from '../../nodes/RoeAi/methods/getAgentInputs';
 import { type Sandbox, SEED } from '../../sandbox';
-import { EXAMPLES } from '../../tools/demo/exampleWorkflow';
-import type { Execution, N8nClient, WorkflowJson } from '../../tools/server/n8nClient';
+import type { N8nClient } from '../../tools/server/n8nClient';
 import { codeOf } from '../support/codeOf';
 import { labelOf } from '../support/labelOf';
+import {
+	answerOf,
+	readToolExample,
+	repeatsWhatItWasTold,
+	runAgent,
+	told,
+	TOOL,
+	withTool,
+} from './agentTool';
 import { logIn, openLocalRoe, putRoeCredential } from './running';
-import { type Message, type ScriptedModel, startScriptedModel, type Turn } from './scriptedModel';
 
-const TOOL = 'Research_a_company';
 const QUESTION = 'Who owns it, and since when?';
 
 let n8n: N8nClient;
@@ -26,53 +30,18 @@ beforeAll(async () => {
 
 afterAll(async () => await sandbox.close());
 
-const read = () =>
-	JSON.parse(readFileSync(join(EXAMPLES, 'agent-tool.json'), 'utf8')) as WorkflowJson;
-
-/** Runs an n8n AI Agent with Roe AI as its tool, and a model that does what the script says. */
-async function runAgent(
-	script: Parameters<typeof startScriptedModel>[0],
-	workflow = read(),
-): Promise<{ execution: Execution; asked: ScriptedModel['asked'] }> {
-	const model = await startScriptedModel(script);
-	try {
-		await putModelCredential(model.url);
-		const { id } = await n8n.createWorkflow(workflow);
-		const execution = await n8n.finishedExecution(await n8n.runManually(id, 'Start by hand'));
-		return { execution, asked: model.asked };
-	} finally {
-		await model.close();
-	}
-}
-
-/** The credential by whose name the example finds the model. */
-async function putModelCredential(url: string): Promise<void> {
-	const name = 'OpenAI account';
-	for (const present of await n8n.listCredentials()) {
-		if (present.name === name) await n8n.call('DELETE', `/credentials/${present.id}`);
-	}
-	const data = { apiKey: 'none', url, header: false };
-	await n8n.createCredential({ name, type: 'openAiApi', data });
-}
+const run = async (script: Parameters<typeof runAgent>[1], workflow = readToolExample()) =>
+	await runAgent(n8n, script, workflow);
 
 const research = (company: string): { name: string; arguments: Record<string, unknown> } => ({
 	name: TOOL,
 	arguments: { company_name: company, question: QUESTION },
 });
 
-/** What the tools have told the model since it called them. */
-const told = (messages: Message[]) =>
-	messages.filter(({ role }) => role === 'tool').map(({ content }) => content);
-
-const repeatsWhatItWasTold = (messages: Message[]): Turn => ({ answer: told(messages).join('\n') });
-
-const answerOf = ({ data }: Execution) =>
-	data.resultData.runData.Assistant.at(-1)?.data?.main[0]?.[0].json.output;
-
 describe('an AI agent that has Roe AI as a tool (the example as it stands)', () => {
 	it('runs a Roe agent with what the model fills in, waits, and answers with its outputs', async () => {
 		const before = sandbox.control.jobs().length;
-		const { execution, asked } = await runAgent([
+		const { execution, asked } = await run([
 			{ calls: [research('Northwind Traders')] },
 			repeatsWhatItWasTold,
 		]);
@@ -92,7 +61,7 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 	});
 
 	it('tells the model what the tool is for, and what each input is', async () => {
-		const { asked } = await runAgent([{ answer: 'Nothing to look up.' }]);
+		const { asked } = await run([{ answer: 'Nothing to look up.' }]);
 		expect(asked[0].tools).toMatchObject([
 			{
 				name: TOOL,
@@ -110,7 +79,7 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 
 	it('starts a job for each call: of several at once, and of one after the other', async () => {
 		const before = sandbox.control.jobs().length;
-		const { execution } = await runAgent([
+		const { execution } = await run([
 			{ calls: [research('Contoso'), research('Fabrikam')] },
 			{ calls: [research('Northwind Traders')] },
 			repeatsWhatItWasTold,
@@ -124,7 +93,7 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 	});
 
 	it('tells the model what is wrong and what to do, and takes its second try', async () => {
-		const { execution, asked } = await runAgent([
+		const { execution, asked } = await run([
 			{ calls: [research('')] },
 			{ calls: [research('Contoso')] },
 			repeatsWhatItWasTold,
@@ -142,7 +111,7 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 		const address = 'https://example.com/invoice-2041.pdf';
 		const call = { name: TOOL, arguments: { document: address } };
 		const readInvoice = (input: INodeParameters) => {
-			const workflow = read();
+			const workflow = readToolExample();
 			const tool = workflow.nodes.find(({ name }) => name === 'Research a company');
 			if (tool === undefined) throw new Error('The example has another tool');
 			tool.parameters.agentId = { __rl: true, mode: 'id', value: SEED.agents.document };
@@ -153,28 +122,28 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 		const fromModel = "={{ $fromAI('document', 'Web address of the invoice', 'string') }}";
 
 		const script = [{ calls: [call] }, repeatsWhatItWasTold];
-		await runAgent(script, readInvoice({ type: 'text', value: fromModel }));
+		await run(script, readInvoice({ type: 'text', value: fromModel }));
 		expect(sandbox.control.jobs().at(-1)?.inputs[0]).toMatchObject({ value: address });
 
 		const file = { type: 'file', binaryPropertyName: fromModel };
-		const { execution } = await runAgent(script, readInvoice(file));
+		const { execution } = await run(script, readInvoice(file));
 		expect(codeOf(answerOf(execution))).toBe('FILE_NOT_FOUND');
 		expect(answerOf(execution)).toContain(address);
 	});
 
 	it('has a name and a description from the operation where nobody wrote one', async () => {
-		const workflow = read();
+		const workflow = readToolExample();
 		for (const node of workflow.nodes.filter(({ name }) => name === 'Research a company')) {
 			node.parameters.descriptionType = 'auto';
 			delete node.parameters.toolDescription;
 		}
-		const { asked } = await runAgent([{ answer: 'Nothing to look up.' }], workflow);
+		const { asked } = await run([{ answer: 'Nothing to look up.' }], workflow);
 		expect(asked[0].tools[0].description).toBe(`${runAndWaitOperation.option.action} in Roe AI`);
 	});
 
 	describe('with other parameters', () => {
 		const withParameters = (parameters: INodeParameters) => {
-			const workflow = read();
+			const workflow = readToolExample();
 			for (const node of workflow.nodes.filter(({ name }) => name === 'Research a company')) {
 				Object.assign(node.parameters, parameters);
 			}
@@ -182,7 +151,7 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 		};
 		it('starts no more than Max Jobs, however many calls the model makes', async () => {
 			const before = sandbox.control.jobs().length;
-			const { execution, asked } = await runAgent(
+			const { execution, asked } = await run(
 				[
 					{ calls: [research('Contoso'), research('Fabrikam')] },
 					{ calls: [research('Northwind Traders')] },
@@ -198,7 +167,7 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 				...[4, 5].map(() => 'MAX_JOBS_EXCEEDED'),
 			]);
 			// The next execution counts from the start.
-			await runAgent(
+			await run(
 				[{ calls: [research('Litware')] }, repeatsWhatItWasTold],
 				withParameters({ options: { maxJobs: 3 } }),
 			);
@@ -208,7 +177,7 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 		const getResult = { resource: 'job', operation: 'getResult' };
 		const toldOf = async (parameters: INodeParameters) => {
 			const script = [{ answer: 'Nothing to look up.' }];
-			const { asked } = await runAgent(script, withParameters(parameters));
+			const { asked } = await run(script, withParameters(parameters));
 			const { properties } = asked[0].tools[0].parameters as { properties: object };
 			return Object.keys(properties);
 		};
@@ -220,7 +189,7 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 		});
 
 		it('says what to do in a tool if there is no job ID', async () => {
-			const { asked } = await runAgent(
+			const { asked } = await run(
 				[{ calls: [{ name: TOOL, arguments: {} }] }, repeatsWhatItWasTold],
 				withParameters(getResult),
 			);

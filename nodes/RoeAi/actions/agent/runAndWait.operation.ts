@@ -4,12 +4,14 @@ import { agentIdParameter } from '../../parameters/agentId';
 import { includeParameter, readInclude } from '../../parameters/include';
 import { inputParameters } from '../../parameters/inputProperties';
 import { readMaxConcurrency, runOptionsParameter } from '../../parameters/runOptions';
-import { readSimplify, simplifyParameter } from '../../parameters/simplify';
+import { readSimplify, resultOutputParameters } from '../../parameters/simplify';
 import {
 	readWaitOptions,
 	type WaitOptions,
 	waitOptionsParameter,
 } from '../../parameters/waitOptions';
+import { toolInputsNotice, toolMaxJobsParameters } from '../../parameters/toolRun';
+import { describeAgentRun } from '../../platform/toolDescription';
 import { selectDetails } from '../../results/jobDetails';
 import { isEndedByExecution, toWaitOutput, type Waited } from '../../results/waitOutput';
 import { summarizeWait } from '../../results/waitSummary';
@@ -45,10 +47,15 @@ export const runAndWaitOperation: Operation = {
 		builderHint: { propertyHint: LOOP_BUILDER_HINT },
 	},
 	subtitle: 'Starts jobs and waits',
+	toolDescription: describeAgentRun(
+		'Runs a Roe AI agent, waits until it’s finished, and returns its outputs. Takes seconds to minutes. Each call starts a job, so call this once for each case.',
+	),
 	properties: [
 		agentIdParameter,
+		...toolInputsNotice,
 		...inputParameters,
-		simplifyParameter,
+		...toolMaxJobsParameters,
+		...resultOutputParameters,
 		includeParameter,
 		runOptionsParameter,
 		waitOptionsParameter,

@@ -1,6 +1,8 @@
 import { agentIdParameter } from '../../parameters/agentId';
 import { inputParameters } from '../../parameters/inputProperties';
 import { readMaxConcurrency, runOptionsParameter } from '../../parameters/runOptions';
+import { toolAsyncNotice, toolInputsNotice, toolMaxJobsParameters } from '../../parameters/toolRun';
+import { describeAgentRun } from '../../platform/toolDescription';
 import { toStartedJobOutput } from '../../results/startedJob';
 import { JobStarter } from '../../submission/jobStarter';
 import { asyncRun } from '../../submission/runKinds';
@@ -21,7 +23,17 @@ export const runAsyncOperation: Operation = {
 			'Start a job for each item and return its ID immediately, without waiting for the result',
 	},
 	subtitle: 'Starts a job for each item',
-	properties: [agentIdParameter, ...inputParameters, runOptionsParameter],
+	toolDescription: describeAgentRun(
+		'Starts a job of a Roe AI agent, and returns its jobId without the result. Another tool gets the result later, by this jobId. Each call starts a job, so call this once for each case.',
+	),
+	properties: [
+		...toolAsyncNotice,
+		agentIdParameter,
+		...toolInputsNotice,
+		...inputParameters,
+		...toolMaxJobsParameters,
+		runOptionsParameter,
+	],
 	async execute(context, items) {
 		const starter = new JobStarter(context);
 		const definitions = new AgentDefinitions(context);

@@ -6,6 +6,8 @@ import { agentIdParameter, readAgentId } from '../../parameters/agentId';
 import { textInputParameters } from '../../parameters/inputProperties';
 import { readInputs } from '../../parameters/inputs';
 import { bulkJobContent, bulkOptionsParameter, readRunOptions } from '../../parameters/runOptions';
+import { toolAsyncNotice, toolInputsNotice, toolMaxJobsParameters } from '../../parameters/toolRun';
+import { describeAgentRun } from '../../platform/toolDescription';
 import { toStartedJobOutput } from '../../results/startedJob';
 import { digest } from '../../shared/digest';
 import { InputError, quote } from '../../shared/inputError';
@@ -28,6 +30,9 @@ export const runBulkOperation: Operation = {
 		description: 'Start up to 1,000 jobs per request, for text inputs only',
 	},
 	subtitle: 'Starts many jobs at once',
+	toolDescription: describeAgentRun(
+		'Starts a job of a Roe AI agent with text inputs, and returns its jobId without the result. Another tool gets the result later, by this jobId. Each call starts a job, so call this once for each case.',
+	),
 	properties: [
 		{
 			displayName:
@@ -36,8 +41,11 @@ export const runBulkOperation: Operation = {
 			type: 'notice',
 			default: '',
 		},
+		...toolAsyncNotice,
 		agentIdParameter,
+		...toolInputsNotice,
 		...textInputParameters,
+		...toolMaxJobsParameters,
 		bulkOptionsParameter,
 	],
 	async execute(context, items) {

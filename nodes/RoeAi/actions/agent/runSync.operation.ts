@@ -3,7 +3,9 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { agentIdParameter } from '../../parameters/agentId';
 import { inputParameters } from '../../parameters/inputProperties';
 import { readMaxConcurrency, runOptionsParameter } from '../../parameters/runOptions';
-import { readSimplify, simplifyParameter } from '../../parameters/simplify';
+import { readSimplify, resultOutputParameters } from '../../parameters/simplify';
+import { toolInputsNotice, toolMaxJobsParameters } from '../../parameters/toolRun';
+import { describeAgentRun } from '../../platform/toolDescription';
 import { toFoundRunOutput, toSyncRunOutput } from '../../results/syncRun';
 import { toWaitOutput } from '../../results/waitOutput';
 import { JobStarter } from '../../submission/jobStarter';
@@ -32,6 +34,9 @@ export const runSyncOperation: Operation = {
 			'Run the agent and keep the connection open until the result arrives, for runs of less than a minute',
 	},
 	subtitle: 'Runs an agent in one call',
+	toolDescription: describeAgentRun(
+		'Runs a Roe AI agent and returns its outputs within a minute. Each call starts a job, so call this once for each case.',
+	),
 	properties: [
 		{
 			displayName:
@@ -41,8 +46,10 @@ export const runSyncOperation: Operation = {
 			default: '',
 		},
 		agentIdParameter,
+		...toolInputsNotice,
 		...inputParameters,
-		simplifyParameter,
+		...toolMaxJobsParameters,
+		...resultOutputParameters,
 		runOptionsParameter,
 	],
 	async execute(context, items) {

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { jobIdParameter, readJobId } from '../../parameters/jobId';
+import { jobIdParameters, readJobId } from '../../parameters/jobId';
 import { type ParameterReader, createItemReader } from '../../parameters/parameterReader';
 import { toReferenceOutput } from '../../results/jobActions';
 import { InputError, quote } from '../../shared/inputError';
@@ -20,7 +20,7 @@ const resourceIdParameter: INodeProperties = {
 	default: '={{ $json.references[0].resourceId }}',
 	placeholder: 'e.g. 123e4567-e89b-12d3-a456-426614174000',
 	description:
-		"ID of the file, from 'references' in the job’s result, or its URL. After a node that returns a result, the first file is already filled in. In a tool, click the star next to it so that the model fills it in.",
+		"ID of the file, from 'references' in the job’s result, or its URL. After a node that returns a result, the first file is already filled in.",
 };
 
 const binaryFieldParameter: INodeProperties = {
@@ -71,7 +71,7 @@ export const downloadReferenceOperation: Operation = {
 		description: 'Download a file that a job’s result refers to',
 	},
 	subtitle: 'Downloads a file',
-	properties: [jobIdParameter, ...DOWNLOAD_PARAMETERS],
+	properties: [...jobIdParameters, ...DOWNLOAD_PARAMETERS],
 	async execute(context, items) {
 		const work = async (itemIndex: number) => await downloadForItem(context, itemIndex);
 		const { output } = await processItems(context, items, work, {

@@ -1,0 +1,146 @@
+import type { INodeParameters } from 'n8n-workflow';
+
+import { type Sandbox, SEED } from '../../sandbox';
+import type { N8nClient, WorkflowJson } from '../../tools/server/n8nClient';
+import {
+	answerOf,
+	readToolExample,
+	repeatsWhatItWasTold,
+	runAgent,
+	told,
+	TOOL,
+	TOOL_NODE,
+	withTool,
+} from './agentTool';
+import { logIn, openLocalRoe, putRoeCredential } from './running';
+import type { Message, Tool, Turn } from './scriptedModel';
+
+const STARTER_NODE = 'Start a job';
+const AGENT_NAME = 'Company Research';
+
+/** All that the model knows: it can use a parameter only if its name says which of these it is. */
+const FACTS: Record<string, string> = {
+	companyName: 'Northwind Traders',
+	question: 'Who owns it, and since when?',
+};
+
+let n8n: N8nClient;
+let sandbox: Sandbox;
+
+beforeAll(async () => {
+	n8n = await logIn();
+	({ sandbox } = await openLocalRoe({ jobDuration: 50 }));
+	await putRoeCredential(n8n, sandbox);
+});
+
+afterAll(async () => await sandbox.close());
+
+/** A call of a tool, from its schema alone. @throws {Error} for a parameter whose name doesn't say what it is. */
+function callOf({ name, parameters }: Tool, facts: Record<string, string>) {
+	const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+	const valueOf = (parameter: string) => {
+		const found = Object.entries(facts).find(([fact]) => plain(parameter) === plain(fact));
+		if (found === undefined) throw new Error(`The model can't tell what ${parameter} is`);
+		return [parameter, found[1]];
+	};
+	const args = Object.fromEntries((parameters.required ?? []).map(valueOf)) as object;
+	return { name, arguments: { ...args } };
+}
+
+/** The model calls the tool of a name with what it knows, and with a job ID that it was told. */
+const callsTool =
+	(name: string) =>
+	(messages: Message[], tools: Tool[]): Turn => {
+		const tool = tools.find((each) => each.name === name);
+		if (tool === undefined) throw new Error(`There is no tool ${name}`);
+		const [, jobId] = /"jobId":"([^"]+)"/.exec(told(messages).join()) ?? [];
+		return { calls: [callOf(tool, { ...FACTS, ...(jobId && { jobId }) })] };
+	};
+
+/** Parameters as the editor saves them: without those that have their default. */
+const RUN: INodeParameters = {
+	agentId: {
+		__rl: true,
+		mode: 'list',
+		value: SEED.agents.text,
+		cachedResultName: AGENT_NAME,
+	},
+	inputs: {
+		values: [
+			{
+				key: 'company_name',
+				value: "={{ $fromAI('company_name', 'Name of the company', 'string') }}",
+			},
+			{ key: 'question', value: "={{ $fromAI('question', 'One full question', 'string') }}" },
+		],
+	},
+};
+const ofJob = (operation: string): INodeParameters => ({ resource: 'job', operation });
+
+/** The example with a second tool, which starts jobs. */
+function withStarter(parameters: INodeParameters): WorkflowJson {
+	const workflow = withTool(() => parameters);
+	const tool = workflow.nodes.find(({ name }) => name === TOOL_NODE);
+	if (tool === undefined) throw new Error('The example has another tool');
+	workflow.nodes.push({
+		...tool,
+		id: '0f0ab7a4-8a0f-4a51-9d92-0f5e7c6f3d11',
+		name: STARTER_NODE,
+		parameters: { ...RUN, operation: 'runAsync' },
+	});
+	workflow.connections[STARTER_NODE] = workflow.connections[TOOL_NODE];
+	return workflow;
+}
+
+const describedAs = (tool: Tool) => ({
+	text: tool.description,
+	names: Object.keys(tool.parameters.properties ?? {}),
+});
+
+describe('a tool as the editor saves it, with a model that knows only what n8n shows it', () => {
+	it.each<[operation: string, parameters: INodeParameters, fields: string[]]>([
+		['Run and Wait, which is the default', RUN, ['jobId', 'status', 'outputs']],
+		['Run Async', { ...RUN, operation: 'runAsync' }, ['jobId', 'agentId']],
+		['Run Sync', { ...RUN, operation: 'runSync' }, ['outputs']],
+		['Run Bulk', { ...RUN, operation: 'runBulk' }, ['jobId', 'agentId']],
+	])('%s runs the agent', async (_, parameters, fields) => {
+		const before = sandbox.control.jobs().length;
+		const workflow = withTool(() => parameters);
+		const { execution, asked } = await runAgent(
+			n8n,
+			[callsTool(TOOL), repeatsWhatItWasTold],
+			workflow,
+		);
+		expect(execution.status).toBe('success');
+		const { text, names } = describedAs(asked[0].tools[0]);
+		expect(names).toEqual(['company_name', 'question']);
+		expect(text).toContain('company_name, question');
+		expect(text).not.toMatch(/[{}$]/);
+		const [job, ...others] = sandbox.control.jobs().slice(before);
+		expect(others).toEqual([]);
+		expect(job.inputs.map(({ value }) => value)).toEqual(Object.values(FACTS));
+		const [result] = JSON.parse(String(answerOf(execution))) as object[];
+		expect(Object.keys(result)).toEqual(fields);
+	});
+
+	it.each<[operation: string, parameters: INodeParameters, fields: string[]]>([
+		['Wait', ofJob('wait'), ['jobId', 'status', 'outputs']],
+	])('%s asks the model for the job’s ID', async (_, parameters, fields) => {
+		const { execution, asked } = await runAgent(
+			n8n,
+			[
+				callsTool('Start_a_job'),
+				callsTool(TOOL),
+				(messages) => ({ answer: told(messages).at(-1) ?? '' }),
+			],
+			withStarter(parameters),
+		);
+		expect(execution.status).toBe('success');
+		const tool = asked[1].tools.find(({ name }) => name === TOOL);
+		expect(tool?.parameters.properties).toEqual({
+			Job_ID: { type: 'string', description: expect.stringContaining('job') as string },
+		});
+		const [result] = JSON.parse(String(answerOf(execution))) as object[];
+		expect(Object.keys(result)).toEqual(fields);
+	});
+});
