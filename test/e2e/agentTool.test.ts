@@ -1,6 +1,6 @@
 import type { INodeParameters, ResourceMapperFields } from 'n8n-workflow';
 
-import { runAndWaitOperation } from '../../nodes/RoeAi/actions/agent/runAndWait.operation';
+import { adviseModel } from '../../nodes/RoeAi/shared/modelAdvice';
 import { inputsNotice } from '../../nodes/RoeAi/methods/getAgentInputs';
 import { type Sandbox, SEED } from '../../sandbox';
 import type { N8nClient } from '../../tools/server/n8nClient';
@@ -107,18 +107,24 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 		expect(answerOf(execution)).toContain('company_name: “Contoso”');
 	});
 
+	it('tells the model what it can do, even if the node’s setting is to stop on errors', async () => {
+		const workflow = readToolExample();
+		for (const node of workflow.nodes) delete node.onError;
+		const { asked } = await run([{ calls: [research('')] }, repeatsWhatItWasTold], workflow);
+		const [error] = told(asked[1].messages);
+		expect(error).toContain(adviseModel('INPUT_EMPTY'));
+	});
+
 	it('passes a document by its address: n8n gives a tool no files', async () => {
 		const address = 'https://example.com/invoice-2041.pdf';
 		const call = { name: TOOL, arguments: { document: address } };
-		const readInvoice = (input: INodeParameters) => {
-			const workflow = readToolExample();
-			const tool = workflow.nodes.find(({ name }) => name === 'Research a company');
-			if (tool === undefined) throw new Error('The example has another tool');
-			tool.parameters.agentId = { __rl: true, mode: 'id', value: SEED.agents.document };
-			const instructions = { key: 'instructions', type: 'text', value: 'Total' };
-			tool.parameters.inputs = { values: [{ key: 'document', ...input }, instructions] };
-			return workflow;
-		};
+		const instructions = { key: 'instructions', type: 'text', value: 'Total' };
+		const readInvoice = (input: INodeParameters) =>
+			withTool((parameters) => ({
+				...parameters,
+				agentId: { __rl: true, mode: 'id', value: SEED.agents.document },
+				inputs: { values: [{ key: 'document', ...input }, instructions] },
+			}));
 		const fromModel = "={{ $fromAI('document', 'Web address of the invoice', 'string') }}";
 
 		const script = [{ calls: [call] }, repeatsWhatItWasTold];
@@ -131,48 +137,37 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 		expect(answerOf(execution)).toContain(address);
 	});
 
-	it('has a name and a description from the operation where nobody wrote one', async () => {
-		const workflow = readToolExample();
-		for (const node of workflow.nodes.filter(({ name }) => name === 'Research a company')) {
-			node.parameters.descriptionType = 'auto';
-			delete node.parameters.toolDescription;
-		}
-		const { asked } = await run([{ answer: 'Nothing to look up.' }], workflow);
-		expect(asked[0].tools[0].description).toBe(`${runAndWaitOperation.option.action} in Roe AI`);
-	});
-
 	describe('with other parameters', () => {
-		const withParameters = (parameters: INodeParameters) => {
-			const workflow = readToolExample();
-			for (const node of workflow.nodes.filter(({ name }) => name === 'Research a company')) {
-				Object.assign(node.parameters, parameters);
-			}
-			return workflow;
-		};
-		it('starts no more than Max Jobs, however many calls the model makes', async () => {
-			const before = sandbox.control.jobs().length;
-			const { execution, asked } = await run(
-				[
-					{ calls: [research('Contoso'), research('Fabrikam')] },
-					{ calls: [research('Northwind Traders')] },
-					{ calls: [research('Adventure Works'), research('Contoso')] },
-					repeatsWhatItWasTold,
-				],
-				withParameters({ options: { maxJobs: 3 } }),
-			);
-			expect(execution.status).toBe('success');
-			expect(sandbox.control.jobs().slice(before)).toHaveLength(3);
-			expect(told(asked[3].messages).map((answer) => codeOf(answer))).toEqual([
-				...[1, 2, 3].map(() => undefined),
-				...[4, 5].map(() => 'MAX_JOBS_EXCEEDED'),
-			]);
-			// The next execution counts from the start.
-			await run(
-				[{ calls: [research('Litware')] }, repeatsWhatItWasTold],
-				withParameters({ options: { maxJobs: 3 } }),
-			);
-			expect(sandbox.control.jobs().slice(before)).toHaveLength(4);
-		});
+		const withParameters = (changed: INodeParameters) =>
+			withTool((parameters) => ({ ...parameters, ...changed }));
+
+		it.each<[where: string, parameters: INodeParameters]>([
+			['its parameter', { toolMaxJobs: 3 }],
+			['the option', { options: { maxJobs: 3 } }],
+		])(
+			'starts no more than Max Jobs (%s), however many calls the model makes',
+			async (_, limit) => {
+				const before = sandbox.control.jobs().length;
+				const { execution, asked } = await run(
+					[
+						{ calls: [research('Contoso'), research('Fabrikam')] },
+						{ calls: [research('Northwind Traders')] },
+						{ calls: [research('Adventure Works'), research('Contoso')] },
+						repeatsWhatItWasTold,
+					],
+					withParameters(limit),
+				);
+				expect(execution.status).toBe('success');
+				expect(sandbox.control.jobs().slice(before)).toHaveLength(3);
+				expect(told(asked[3].messages).map((answer) => codeOf(answer))).toEqual([
+					...[1, 2, 3].map(() => undefined),
+					...[4, 5].map(() => 'MAX_JOBS_EXCEEDED'),
+				]);
+				// The next execution counts from the start.
+				await run([{ calls: [research('Litware')] }, repeatsWhatItWasTold], withParameters(limit));
+				expect(sandbox.control.jobs().slice(before)).toHaveLength(4);
+			},
+		);
 
 		const getResult = { resource: 'job', operation: 'getResult' };
 		const toldOf = async (parameters: INodeParameters) => {
@@ -182,16 +177,10 @@ describe('an AI agent that has Roe AI as a tool (the example as it stands)', () 
 			return Object.keys(properties);
 		};
 
-		it('tells the model of a job ID if its star is clicked, and else not', async () => {
-			expect(await toldOf(getResult)).toEqual([]);
-			const jobId = "={{ $fromAI('Job_ID', '', 'string') }}";
-			expect(await toldOf({ ...getResult, jobId })).toEqual(['Job_ID']);
-		});
-
 		it('says what to do in a tool if there is no job ID', async () => {
 			const { asked } = await run(
 				[{ calls: [{ name: TOOL, arguments: {} }] }, repeatsWhatItWasTold],
-				withParameters(getResult),
+				withParameters({ ...getResult, jobId: '' }),
 			);
 			const [error] = told(asked[1].messages);
 			expect(codeOf(error)).toBe('PARAMETER_EMPTY');

@@ -4,7 +4,6 @@ import { type Sandbox, SEED } from '../../sandbox';
 import type { N8nClient, WorkflowJson } from '../../tools/server/n8nClient';
 import {
 	answerOf,
-	readToolExample,
 	repeatsWhatItWasTold,
 	runAgent,
 	told,
@@ -29,11 +28,15 @@ let sandbox: Sandbox;
 
 beforeAll(async () => {
 	n8n = await logIn();
-	({ sandbox } = await openLocalRoe({ jobDuration: 50 }));
-	await putRoeCredential(n8n, sandbox);
 });
 
-afterAll(async () => await sandbox.close());
+const useLocalRoe = (jobDuration: number) => {
+	beforeAll(async () => {
+		({ sandbox } = await openLocalRoe({ jobDuration }));
+		await putRoeCredential(n8n, sandbox);
+	});
+	afterAll(async () => await sandbox.close());
+};
 
 /** A call of a tool, from its schema alone. @throws {Error} for a parameter whose name doesn't say what it is. */
 function callOf({ name, parameters }: Tool, facts: Record<string, string>) {
@@ -98,6 +101,8 @@ const describedAs = (tool: Tool) => ({
 });
 
 describe('a tool as the editor saves it, with a model that knows only what n8n shows it', () => {
+	useLocalRoe(50);
+
 	it.each<[operation: string, parameters: INodeParameters, fields: string[]]>([
 		['Run and Wait, which is the default', RUN, ['jobId', 'status', 'outputs']],
 		['Run Async', { ...RUN, operation: 'runAsync' }, ['jobId', 'agentId']],
@@ -123,24 +128,42 @@ describe('a tool as the editor saves it, with a model that knows only what n8n s
 		expect(Object.keys(result)).toEqual(fields);
 	});
 
+	it.each<[output: string, parameters: INodeParameters, fields: string[]]>([
+		['Simplified', { toolOutput: 'simplified' }, ['jobId', 'status', 'outputs', 'isFinished']],
+		['Raw', { toolOutput: 'raw' }, ['jobId', 'status', 'statusCode', 'isFinished']],
+		['a field', { toolFields: 'outputs.answer' }, ['outputs']],
+		['fields that aren’t there', { toolFields: 'outputs.nothing' }, ['availableFields']],
+	])('%s is what the model reads', async (_, parameters, fields) => {
+		const workflow = withTool(() => ({ ...RUN, ...parameters }));
+		const { execution } = await runAgent(n8n, [callsTool(TOOL), repeatsWhatItWasTold], workflow);
+		const [result] = JSON.parse(String(answerOf(execution))) as object[];
+		expect(Object.keys(result).slice(0, 4)).toEqual(fields);
+	});
+});
+
+describe('a tool for jobs, with a model that was told a job’s ID by another tool', () => {
+	useLocalRoe(600_000);
+
 	it.each<[operation: string, parameters: INodeParameters, fields: string[]]>([
+		['Get Result', ofJob('getResult'), ['jobId', 'status', 'outputs']],
+		['Check', ofJob('check'), ['jobId', 'status', 'outputs']],
 		['Wait', ofJob('wait'), ['jobId', 'status', 'outputs']],
-	])('%s asks the model for the job’s ID', async (_, parameters, fields) => {
+		['Get Status', ofJob('getStatus'), ['jobId', 'status']],
+	])('%s gets the job’s ID from the model', async (_, parameters, fields) => {
+		const finishing = (messages: Message[], tools: Tool[]) => {
+			sandbox.control.finishJobs();
+			return callsTool(TOOL)(messages, tools);
+		};
 		const { execution, asked } = await runAgent(
 			n8n,
-			[
-				callsTool('Start_a_job'),
-				callsTool(TOOL),
-				(messages) => ({ answer: told(messages).at(-1) ?? '' }),
-			],
+			[callsTool('Start_a_job'), finishing, ({ length }) => ({ answer: String(length) })],
 			withStarter(parameters),
 		);
 		expect(execution.status).toBe('success');
 		const tool = asked[1].tools.find(({ name }) => name === TOOL);
-		expect(tool?.parameters.properties).toEqual({
-			Job_ID: { type: 'string', description: expect.stringContaining('job') as string },
-		});
-		const [result] = JSON.parse(String(answerOf(execution))) as object[];
-		expect(Object.keys(result)).toEqual(fields);
+		const description = expect.stringContaining('job') as string;
+		expect(tool?.parameters.properties).toEqual({ Job_ID: { type: 'string', description } });
+		const [result] = JSON.parse(told(asked[2].messages).at(-1) ?? '') as object[];
+		expect(Object.keys(result).slice(0, fields.length)).toEqual(fields);
 	});
 });

@@ -1,6 +1,7 @@
 import { type INodeProperties, NodeConnectionTypes, updateDisplayOptions } from 'n8n-workflow';
 
 import { hideInTools, showInTools } from '../parameters/tool';
+import { addBuilderHints } from './builderHints';
 import type { Operation, Resource } from './operation';
 
 /** The parameters "Resource" and "Operation", and those of each operation, shown only with it. */
@@ -69,10 +70,8 @@ function buildOperationList(resource: Resource, { option }: Operation): INodePro
 
 function showWithOperation(resource: Resource, operation: Operation): INodeProperties[] {
 	const show = { resource: [resource.value], operation: [operation.option.value] };
-	return updateDisplayOptions({ show }, [
-		...showInTools(buildToolDescription(operation)),
-		...operation.properties,
-	]);
+	const description = showInTools(buildToolDescription(operation));
+	return updateDisplayOptions({ show }, addBuilderHints([...description, ...operation.properties]));
 }
 
 /** n8n passes this to the model, and adds no description of its own if a node has one. */

@@ -31,7 +31,7 @@ export function readJobId(context: IExecuteFunctions, itemIndex: number): string
 	return requireUuid(
 		'Job ID',
 		context.getNodeParameter('jobId', itemIndex, ''),
-		"After a node that runs an agent, use {{ $json.jobId }}. In a tool, click the star next to 'Job ID' so that the model fills it in.",
+		"After a node that runs an agent, use {{ $json.jobId }}. In a tool, let the model fill it in: click the star next to 'Job ID'.",
 	);
 }
 

@@ -7,6 +7,7 @@ import { toStartedJobOutput } from '../../results/startedJob';
 import { JobStarter } from '../../submission/jobStarter';
 import { asyncRun } from '../../submission/runKinds';
 import { toAsyncJob } from '../../submission/startedJob';
+import { RUN_ASYNC_BUILDER_HINT } from '../builderHints';
 import { isBulkCompatible, suggestRunBulk } from '../hints';
 import type { Operation } from '../operation';
 import { processItems } from '../processItems';
@@ -21,6 +22,7 @@ export const runAsyncOperation: Operation = {
 		action: 'Run agent and get job ID',
 		description:
 			'Start a job for each item and return its ID immediately, without waiting for the result',
+		builderHint: { propertyHint: RUN_ASYNC_BUILDER_HINT },
 	},
 	subtitle: 'Starts a job for each item',
 	toolDescription: describeAgentRun(

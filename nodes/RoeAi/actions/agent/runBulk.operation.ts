@@ -14,6 +14,7 @@ import { InputError, quote } from '../../shared/inputError';
 import { JobBudget } from '../../submission/jobBudget';
 import { type BulkEntry, startBulk } from '../../submission/startBulk';
 import { createUnstored, SubmissionStore } from '../../submission/submissionStore';
+import { RUN_BULK_BUILDER_HINT } from '../builderHints';
 import type { Operation } from '../operation';
 import { type BulkSteps, processItemsInBulk } from '../processItemsInBulk';
 import { AgentDefinitions } from './agentDefinitions';
@@ -28,6 +29,7 @@ export const runBulkOperation: Operation = {
 		value: 'runBulk',
 		action: 'Run agent on many items at once',
 		description: 'Start up to 1,000 jobs per request, for text inputs only',
+		builderHint: { propertyHint: RUN_BULK_BUILDER_HINT },
 	},
 	subtitle: 'Starts many jobs at once',
 	toolDescription: describeAgentRun(

@@ -15,6 +15,7 @@ import type { Run } from '../../transport/runs';
 import type { AgentOutput } from '../../transport/types';
 import { ExecutionLimit } from '../../waiting/executionLimit';
 import { waitAndFetchResults } from '../../waiting/waitAndFetchResults';
+import { RUN_SYNC_BUILDER_HINT } from '../builderHints';
 import { suggestRunAndWait } from '../hints';
 import type { Operation } from '../operation';
 import { processItems } from '../processItems';
@@ -32,6 +33,7 @@ export const runSyncOperation: Operation = {
 		action: 'Run agent in one short call',
 		description:
 			'Run the agent and keep the connection open until the result arrives, for runs of less than a minute',
+		builderHint: { propertyHint: RUN_SYNC_BUILDER_HINT },
 	},
 	subtitle: 'Runs an agent in one call',
 	toolDescription: describeAgentRun(

@@ -10,6 +10,7 @@ import { findStatus } from '../../transport/jobStatuses';
 import { parseRoeTime } from '../../transport/roeTime';
 import { fetchSuccessfulResults } from '../../waiting/checkJobs';
 import { readJobDetails } from '../../waiting/readJobDetails';
+import { GET_RESULT_BUILDER_HINT } from '../builderHints';
 import type { Operation } from '../operation';
 import { processItemsInBulk } from '../processItemsInBulk';
 
@@ -19,6 +20,7 @@ export const getResultOperation: Operation = {
 		value: 'getResult',
 		action: 'Get job result',
 		description: 'Get a finished job’s outputs, files, cost and token counts',
+		builderHint: { propertyHint: GET_RESULT_BUILDER_HINT },
 	},
 	subtitle: 'Reads a job’s result',
 	toolDescription:
