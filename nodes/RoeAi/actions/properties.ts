@@ -57,6 +57,7 @@ function buildOperationLists(resource: Resource): INodeProperties[] {
 }
 
 function buildOperationList(resource: Resource, { option }: Operation): INodeProperties {
+	const selected = option.value;
 	return {
 		displayName: 'Operation',
 		name: 'operation',
@@ -64,7 +65,7 @@ function buildOperationList(resource: Resource, { option }: Operation): INodePro
 		noDataExpression: true,
 		displayOptions: { show: { resource: [resource.value] } },
 		options: resource.operations.map((operation) => operation.option),
-		default: option.value,
+		default: selected,
 	};
 }
 
@@ -76,13 +77,14 @@ function showWithOperation(resource: Resource, operation: Operation): INodePrope
 
 /** n8n passes this to the model, and adds no description of its own if a node has one. */
 function buildToolDescription({ option, toolDescription }: Operation): INodeProperties {
+	const text = toolDescription ?? `${option.description} (Roe AI)`;
 	return {
 		displayName: 'Tool Description',
 		name: 'toolDescription',
 		type: 'string',
 		typeOptions: { rows: 4 },
 		required: true,
-		default: toolDescription ?? `${option.description} (Roe AI)`,
+		default: text,
 		description:
 			'What the model reads about this tool. Say when to call it, and what your agent returns. The more specific, the better the model uses it.',
 	};

@@ -6,7 +6,8 @@ const ADVICE = {
 	retry: 'This may pass. Call this tool once more, and if it fails again, report it to the user.',
 	running:
 		'The job is still running, so don’t start another one. Get its result later by its job ID, or report that it isn’t finished.',
-	failed: 'If the reason shows what to correct in the arguments, correct it. If not, report it.',
+	failed:
+		'If the reason shows what is wrong with the arguments, correct them and call this tool again. If not, report it to the user.',
 	ambiguous: 'A job may be running. Don’t start it again: report this to the user.',
 	limit: 'Don’t call this tool again. Respond with the results that you have.',
 	report: 'You can’t solve this. Don’t call this tool again, and report it to the user.',

@@ -20,7 +20,7 @@ const resourceIdParameter: INodeProperties = {
 	default: '={{ $json.references[0].resourceId }}',
 	placeholder: 'e.g. 123e4567-e89b-12d3-a456-426614174000',
 	description:
-		"ID of the file, from 'references' in the job’s result, or its URL. After a node that returns a result, the first file is already filled in.",
+		"ID of the file, from 'references' in the job’s result, or its URL. After a node that returns a result, the first file is already filled in. In a tool, click the star next to it so that the model fills it in.",
 };
 
 const binaryFieldParameter: INodeProperties = {
