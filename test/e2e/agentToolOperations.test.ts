@@ -15,7 +15,6 @@ import { logIn, openLocalRoe, putRoeCredential } from './running';
 import type { Message, Tool, Turn } from './scriptedModel';
 
 const STARTER_NODE = 'Start a job';
-const AGENT_NAME = 'Company Research';
 
 /** All that the model knows: it can use a parameter only if its name says which of these it is. */
 const FACTS: Record<string, string> = {
@@ -38,11 +37,13 @@ const useLocalRoe = (jobDuration: number) => {
 	afterAll(async () => await sandbox.close());
 };
 
-/** A call of a tool, from its schema alone. @throws {Error} for a parameter whose name doesn't say what it is. */
-function callOf({ name, parameters }: Tool, facts: Record<string, string>) {
+/** A call of a tool, from its schema and description alone. @throws {Error} for a parameter that they don't explain. */
+function callOf({ name, description, parameters }: Tool, facts: Record<string, string>) {
 	const plain = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+	const inputs = [...description.matchAll(/(\w+) = (\w+)/g)];
 	const valueOf = (parameter: string) => {
-		const found = Object.entries(facts).find(([fact]) => plain(parameter) === plain(fact));
+		const input = inputs.find(([, , named]) => named === parameter)?.[1] ?? parameter;
+		const found = Object.entries(facts).find(([fact]) => plain(input) === plain(fact));
 		if (found === undefined) throw new Error(`The model can't tell what ${parameter} is`);
 		return [parameter, found[1]];
 	};
@@ -60,21 +61,28 @@ const callsTool =
 		return { calls: [callOf(tool, { ...FACTS, ...(jobId && { jobId }) })] };
 	};
 
+/** What n8n enters if a person clicks the star next to a parameter. */
+const star = (name: string) =>
+	`={{ /*n8n-auto-generated-fromAI-override*/ $fromAI('${name}', \`\`, 'string') }}`;
+
+const ofAgent: INodeParameters = {
+	agentId: { __rl: true, mode: 'list', value: SEED.agents.text },
+};
 /** Parameters as the editor saves them: without those that have their default. */
 const RUN: INodeParameters = {
-	agentId: {
-		__rl: true,
-		mode: 'list',
-		value: SEED.agents.text,
-		cachedResultName: AGENT_NAME,
+	...ofAgent,
+	agentInputs: {
+		mappingMode: 'defineBelow',
+		value: { company_name: star('company_name__text_'), question: star('question__text_') },
 	},
+};
+const RUN_FROM_ROWS: INodeParameters = {
+	...ofAgent,
+	specifyInputs: 'fields',
 	inputs: {
 		values: [
-			{
-				key: 'company_name',
-				value: "={{ $fromAI('company_name', 'Name of the company', 'string') }}",
-			},
-			{ key: 'question', value: "={{ $fromAI('question', 'One full question', 'string') }}" },
+			{ key: 'company_name', value: star('values0_Value') },
+			{ key: 'question', value: star('values1_Value') },
 		],
 	},
 };
@@ -105,6 +113,7 @@ describe('a tool as the editor saves it, with a model that knows only what n8n s
 
 	it.each<[operation: string, parameters: INodeParameters, fields: string[]]>([
 		['Run and Wait, which is the default', RUN, ['jobId', 'status', 'outputs']],
+		['Run and Wait with rows', RUN_FROM_ROWS, ['jobId', 'status', 'outputs']],
 		['Run Async', { ...RUN, operation: 'runAsync' }, ['jobId', 'agentId']],
 		['Run Sync', { ...RUN, operation: 'runSync' }, ['outputs']],
 		['Run Bulk', { ...RUN, operation: 'runBulk' }, ['jobId', 'agentId']],
@@ -118,8 +127,7 @@ describe('a tool as the editor saves it, with a model that knows only what n8n s
 		);
 		expect(execution.status).toBe('success');
 		const { text, names } = describedAs(asked[0].tools[0]);
-		expect(names).toEqual(['company_name', 'question']);
-		expect(text).toContain('company_name, question');
+		expect(names.map((name) => text.includes(` = ${name}`))).toEqual([true, true]);
 		expect(text).not.toMatch(/[{}$]/);
 		const [job, ...others] = sandbox.control.jobs().slice(before);
 		expect(others).toEqual([]);

@@ -40,7 +40,7 @@ const PARAMETER_HINTS: Record<string, string> = {
 	agentId:
 		"Only the user knows the agent: { __rl: true, mode: 'list', value: '' } lets the user choose it. If the user gave its ID, { __rl: true, mode: 'id', value: 'AGENT_ID' }. Don't invent an ID.",
 	specifyInputs:
-		"'fields' for most workflows. 'json' if all inputs are text and come as one object. Not 'agent', since only the editor can load the agent's definition.",
+		"'fields' for most workflows. 'json' if all inputs are text and come as one object. Not 'agent', since only the editor can load the agent's definition. Set it in tools, where 'agent' is the default.",
 	inputs:
 		"One row for each input of the agent: { values: [{ key: 'INPUT_KEY', type: 'text', value: 'TEXT' }] }. The agent defines the keys: if the user didn't name them, say that they must be checked. For a file, { key: 'INPUT_KEY', type: 'file', binaryPropertyName: 'FIELD' }, and the item must have the file in this binary field. In a tool, use $fromAI with the key as its name for the values that the model chooses. A tool gets no files: use type 'text' with a URL.",
 	jobId:

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { isToolNode } from '../platform/toolNode';
 import { createItemReader } from './parameterReader';
-import { showInTools } from './tool';
+import { hideInTools, showInTools } from './tool';
 
 const toNotice = (name: string, displayName: string): INodeProperties => ({
 	displayName,
@@ -19,12 +19,20 @@ export const toolAsyncNotice = showInTools(
 	),
 );
 
-export const toolInputsNotice = showInTools(
-	toNotice(
-		'toolInputsNotice',
-		'The model fills in the inputs whose star you click. Describe each one there. If you choose From the Agent’s Definition, the model sees the names of your agent’s inputs.',
-	),
+const toolInputsNotice = toNotice(
+	'toolInputsNotice',
+	'The model fills in the inputs whose star you click. Describe each one there, so that the model knows what to enter.',
 );
+
+/** The parameters of inputs. In tools, they start with the agent's definition, whose inputs keep their names. */
+export function buildToolInputs(inputParameters: INodeProperties[]): INodeProperties[] {
+	const properties = inputParameters.flatMap((property) =>
+		property.name === 'specifyInputs'
+			? [...hideInTools(property), ...showInTools({ ...property, default: 'agent' })]
+			: [property],
+	);
+	return [...showInTools(toolInputsNotice), ...properties];
+}
 
 const maxJobsParameter: INodeProperties = {
 	displayName: 'Max Jobs',

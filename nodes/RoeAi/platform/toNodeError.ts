@@ -33,7 +33,9 @@ export function toNodeError(node: INode, error: unknown, itemIndex?: number): Ex
 
 function adviseTool(error: unknown, message: string): string {
 	const isOurs = error instanceof InputError || error instanceof RoeError;
-	return isOurs ? `${endSentence(message)} ${adviseModel(error.errorCode)}` : message;
+	if (!isOurs) return message;
+	const startedJobId = error instanceof RoeError ? error.startedJobId : undefined;
+	return `${endSentence(message)} ${adviseModel(error.errorCode, startedJobId)}`;
 }
 
 function wrapError(node: INode, error: unknown, itemIndex?: number): ExecutionBaseError {

@@ -52,8 +52,11 @@ const CODES: Partial<Record<keyof typeof ADVICE, ErrorCode[]>> = {
 	limit: ['MAX_JOBS_EXCEEDED', 'NO_TIME_TO_WAIT'],
 };
 
-/** A sentence or two for the model of an AI agent that got this error from a tool. */
-export function adviseModel(code: ErrorCode): string {
+/** A sentence or two for the model of an AI agent that got this error from a tool. @param startedJobId If the call started a job. */
+export function adviseModel(code: ErrorCode, startedJobId?: string): string {
+	if (startedJobId !== undefined) {
+		return `Job ${startedJobId} was started, so don’t start it again. Get its result later by this ID, or report the ID to the user.`;
+	}
 	const kinds = Object.entries(CODES) as Array<[keyof typeof ADVICE, ErrorCode[]]>;
 	const found = kinds.find(([, codes]) => codes.includes(code));
 	return ADVICE[found?.[0] ?? 'report'];

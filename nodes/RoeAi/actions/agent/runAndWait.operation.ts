@@ -10,7 +10,7 @@ import {
 	type WaitOptions,
 	waitOptionsParameter,
 } from '../../parameters/waitOptions';
-import { toolInputsNotice, toolMaxJobsParameters } from '../../parameters/toolRun';
+import { buildToolInputs, toolMaxJobsParameters } from '../../parameters/toolRun';
 import { describeAgentRun } from '../../platform/toolDescription';
 import { selectDetails } from '../../results/jobDetails';
 import { isEndedByExecution, toWaitOutput, type Waited } from '../../results/waitOutput';
@@ -52,8 +52,7 @@ export const runAndWaitOperation: Operation = {
 	),
 	properties: [
 		agentIdParameter,
-		...toolInputsNotice,
-		...inputParameters,
+		...buildToolInputs(inputParameters),
 		...toolMaxJobsParameters,
 		...resultOutputParameters,
 		includeParameter,
@@ -117,7 +116,9 @@ export const runAndWaitOperation: Operation = {
 			const job = waited.get(jobId);
 			const { results, details } = await reading.catch((error: unknown) => {
 				const state = job?.kind === 'finished' ? 'is finished' : 'continues in Roe';
-				throw error instanceof RoeError ? error.withNote(`Job ${jobId} ${state}.`) : error;
+				throw error instanceof RoeError
+					? error.withStartedJob(jobId, `Job ${jobId} ${state}.`)
+					: error;
 			});
 			const outcome = toWaitOutput(jobId, job, results.get(jobId), rules, {
 				agentId,

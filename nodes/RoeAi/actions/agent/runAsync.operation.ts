@@ -1,7 +1,7 @@
 import { agentIdParameter } from '../../parameters/agentId';
 import { inputParameters } from '../../parameters/inputProperties';
 import { readMaxConcurrency, runOptionsParameter } from '../../parameters/runOptions';
-import { toolAsyncNotice, toolInputsNotice, toolMaxJobsParameters } from '../../parameters/toolRun';
+import { toolAsyncNotice, buildToolInputs, toolMaxJobsParameters } from '../../parameters/toolRun';
 import { describeAgentRun } from '../../platform/toolDescription';
 import { toStartedJobOutput } from '../../results/startedJob';
 import { JobStarter } from '../../submission/jobStarter';
@@ -31,8 +31,7 @@ export const runAsyncOperation: Operation = {
 	properties: [
 		...toolAsyncNotice,
 		agentIdParameter,
-		...toolInputsNotice,
-		...inputParameters,
+		...buildToolInputs(inputParameters),
 		...toolMaxJobsParameters,
 		runOptionsParameter,
 	],

@@ -6,7 +6,7 @@ import { agentIdParameter, readAgentId } from '../../parameters/agentId';
 import { textInputParameters } from '../../parameters/inputProperties';
 import { readInputs } from '../../parameters/inputs';
 import { bulkJobContent, bulkOptionsParameter, readRunOptions } from '../../parameters/runOptions';
-import { toolAsyncNotice, toolInputsNotice, toolMaxJobsParameters } from '../../parameters/toolRun';
+import { toolAsyncNotice, buildToolInputs, toolMaxJobsParameters } from '../../parameters/toolRun';
 import { describeAgentRun } from '../../platform/toolDescription';
 import { toStartedJobOutput } from '../../results/startedJob';
 import { digest } from '../../shared/digest';
@@ -45,8 +45,7 @@ export const runBulkOperation: Operation = {
 		},
 		...toolAsyncNotice,
 		agentIdParameter,
-		...toolInputsNotice,
-		...textInputParameters,
+		...buildToolInputs(textInputParameters),
 		...toolMaxJobsParameters,
 		bulkOptionsParameter,
 	],

@@ -4,7 +4,7 @@ import { agentIdParameter } from '../../parameters/agentId';
 import { inputParameters } from '../../parameters/inputProperties';
 import { readMaxConcurrency, runOptionsParameter } from '../../parameters/runOptions';
 import { readSimplify, resultOutputParameters } from '../../parameters/simplify';
-import { toolInputsNotice, toolMaxJobsParameters } from '../../parameters/toolRun';
+import { buildToolInputs, toolMaxJobsParameters } from '../../parameters/toolRun';
 import { describeAgentRun } from '../../platform/toolDescription';
 import { toFoundRunOutput, toSyncRunOutput } from '../../results/syncRun';
 import { toWaitOutput } from '../../results/waitOutput';
@@ -48,8 +48,7 @@ export const runSyncOperation: Operation = {
 			default: '',
 		},
 		agentIdParameter,
-		...toolInputsNotice,
-		...inputParameters,
+		...buildToolInputs(inputParameters),
 		...toolMaxJobsParameters,
 		...resultOutputParameters,
 		runOptionsParameter,
