@@ -139,7 +139,7 @@ describe('a tool as the editor saves it, with a model that knows only what n8n s
 	it.each<[output: string, parameters: INodeParameters, fields: string[]]>([
 		['Simplified', { toolOutput: 'simplified' }, ['jobId', 'status', 'outputs', 'isFinished']],
 		['Raw', { toolOutput: 'raw' }, ['jobId', 'status', 'statusCode', 'isFinished']],
-		['a field', { toolFields: 'outputs.answer' }, ['outputs']],
+		['a field', { toolFields: 'outputs.summary' }, ['outputs']],
 		['fields that aren’t there', { toolFields: 'outputs.nothing' }, ['availableFields']],
 	])('%s is what the model reads', async (_, parameters, fields) => {
 		const workflow = withTool(() => ({ ...RUN, ...parameters }));
