@@ -1,18 +1,22 @@
 import type { INodeParameters, ResourceMapperFields } from 'n8n-workflow';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 
-import { runAndWaitOperation } from '../../nodes/RoeAi/actions/agent/runAndWait.operation';
+import { adviseModel } from '../../nodes/RoeAi/shared/modelAdvice';
 import { inputsNotice } from '../../nodes/RoeAi/methods/getAgentInputs';
 import { type Sandbox, SEED } from '../../sandbox';
-import { EXAMPLES } from '../../tools/demo/exampleWorkflow';
-import type { Execution, N8nClient, WorkflowJson } from '../../tools/server/n8nClient';
+import type { N8nClient } from '../../tools/server/n8nClient';
 import { codeOf } from '../support/codeOf';
 import { labelOf } from '../support/labelOf';
+import {
+	answerOf,
+	readToolExample,
+	repeatsWhatItWasTold,
+	runAgent,
+	told,
+	TOOL,
+	withTool,
+} from './agentTool';
 import { logIn, openLocalRoe, putRoeCredential } from './running';
-import { type Message, type ScriptedModel, startScriptedModel, type Turn } from './scriptedModel';
 
-const TOOL = 'Research_a_company';
 const QUESTION = 'Who owns it, and since when?';
 
 let n8n: N8nClient;
@@ -26,53 +30,18 @@ beforeAll(async () => {
 
 afterAll(async () => await sandbox.close());
 
-const read = () =>
-	JSON.parse(readFileSync(join(EXAMPLES, 'agent-tool.json'), 'utf8')) as WorkflowJson;
-
-/** Runs an n8n AI Agent with Roe AI as its tool, and a model that does what the script says. */
-async function runAgent(
-	script: Parameters<typeof startScriptedModel>[0],
-	workflow = read(),
-): Promise<{ execution: Execution; asked: ScriptedModel['asked'] }> {
-	const model = await startScriptedModel(script);
-	try {
-		await putModelCredential(model.url);
-		const { id } = await n8n.createWorkflow(workflow);
-		const execution = await n8n.finishedExecution(await n8n.runManually(id, 'Start by hand'));
-		return { execution, asked: model.asked };
-	} finally {
-		await model.close();
-	}
-}
-
-/** The credential by whose name the example finds the model. */
-async function putModelCredential(url: string): Promise<void> {
-	const name = 'OpenAI account';
-	for (const present of await n8n.listCredentials()) {
-		if (present.name === name) await n8n.call('DELETE', `/credentials/${present.id}`);
-	}
-	const data = { apiKey: 'none', url, header: false };
-	await n8n.createCredential({ name, type: 'openAiApi', data });
-}
+const run = async (script: Parameters<typeof runAgent>[1], workflow = readToolExample()) =>
+	await runAgent(n8n, script, workflow);
 
 const research = (company: string): { name: string; arguments: Record<string, unknown> } => ({
 	name: TOOL,
 	arguments: { company_name: company, question: QUESTION },
 });
 
-/** What the tools have told the model since it called them. */
-const told = (messages: Message[]) =>
-	messages.filter(({ role }) => role === 'tool').map(({ content }) => content);
-
-const repeatsWhatItWasTold = (messages: Message[]): Turn => ({ answer: told(messages).join('\n') });
-
-const answerOf = ({ data }: Execution) =>
-	data.resultData.runData.Assistant.at(-1)?.data?.main[0]?.[0].json.output;
-
 describe('an AI agent with Roe AI as a tool (the unchanged example)', () => {
 	it('runs a Roe agent with the model’s values, waits, and responds with its outputs', async () => {
 		const before = sandbox.control.jobs().length;
-		const { execution, asked } = await runAgent([
+		const { execution, asked } = await run([
 			{ calls: [research('Northwind Traders')] },
 			repeatsWhatItWasTold,
 		]);
@@ -92,7 +61,7 @@ describe('an AI agent with Roe AI as a tool (the unchanged example)', () => {
 	});
 
 	it('describes the tool and each input to the model', async () => {
-		const { asked } = await runAgent([{ answer: 'Nothing to look up.' }]);
+		const { asked } = await run([{ answer: 'Nothing to look up.' }]);
 		expect(asked[0].tools).toMatchObject([
 			{
 				name: TOOL,
@@ -110,7 +79,7 @@ describe('an AI agent with Roe AI as a tool (the unchanged example)', () => {
 
 	it('starts a job for each call, at the same time or one after another', async () => {
 		const before = sandbox.control.jobs().length;
-		const { execution } = await runAgent([
+		const { execution } = await run([
 			{ calls: [research('Contoso'), research('Fabrikam')] },
 			{ calls: [research('Northwind Traders')] },
 			repeatsWhatItWasTold,
@@ -124,7 +93,7 @@ describe('an AI agent with Roe AI as a tool (the unchanged example)', () => {
 	});
 
 	it('reports an error with advice to the model, and accepts its second try', async () => {
-		const { execution, asked } = await runAgent([
+		const { execution, asked } = await run([
 			{ calls: [research('')] },
 			{ calls: [research('Contoso')] },
 			repeatsWhatItWasTold,
@@ -138,48 +107,40 @@ describe('an AI agent with Roe AI as a tool (the unchanged example)', () => {
 		expect(answerOf(execution)).toContain('company_name: “Contoso”');
 	});
 
+	it('reports advice to the model even if the node is set to stop on errors', async () => {
+		const workflow = readToolExample();
+		for (const node of workflow.nodes) delete node.onError;
+		const { asked } = await run([{ calls: [research('')] }, repeatsWhatItWasTold], workflow);
+		const [error] = told(asked[1].messages);
+		expect(error).toContain(adviseModel('INPUT_EMPTY'));
+	});
+
 	it('passes a document by URL, since n8n provides no files to a tool', async () => {
 		const address = 'https://example.com/invoice-2041.pdf';
 		const call = { name: TOOL, arguments: { document: address } };
-		const readInvoice = (input: INodeParameters) => {
-			const workflow = read();
-			const tool = workflow.nodes.find(({ name }) => name === 'Research a company');
-			if (tool === undefined) throw new Error('The example has another tool');
-			tool.parameters.agentId = { __rl: true, mode: 'id', value: SEED.agents.document };
-			const instructions = { key: 'instructions', type: 'text', value: 'Total' };
-			tool.parameters.inputs = { values: [{ key: 'document', ...input }, instructions] };
-			return workflow;
-		};
+		const instructions = { key: 'instructions', type: 'text', value: 'Total' };
+		const readInvoice = (input: INodeParameters) =>
+			withTool((parameters) => ({
+				...parameters,
+				agentId: { __rl: true, mode: 'id', value: SEED.agents.document },
+				inputs: { values: [{ key: 'document', ...input }, instructions] },
+			}));
 		const fromModel = "={{ $fromAI('document', 'Web address of the invoice', 'string') }}";
 
 		const script = [{ calls: [call] }, repeatsWhatItWasTold];
-		await runAgent(script, readInvoice({ type: 'text', value: fromModel }));
+		await run(script, readInvoice({ type: 'text', value: fromModel }));
 		expect(sandbox.control.jobs().at(-1)?.inputs[0]).toMatchObject({ value: address });
 
 		const file = { type: 'file', binaryPropertyName: fromModel };
-		const { execution } = await runAgent(script, readInvoice(file));
+		const { execution } = await run(script, readInvoice(file));
 		expect(codeOf(answerOf(execution))).toBe('FILE_NOT_FOUND');
 		expect(answerOf(execution)).toContain(address);
 	});
 
-	it('gets a name and a description from the operation if there is none', async () => {
-		const workflow = read();
-		for (const node of workflow.nodes.filter(({ name }) => name === 'Research a company')) {
-			node.parameters.descriptionType = 'auto';
-			delete node.parameters.toolDescription;
-		}
-		const { asked } = await runAgent([{ answer: 'Nothing to look up.' }], workflow);
-		expect(asked[0].tools[0].description).toBe(`${runAndWaitOperation.option.action} in Roe AI`);
-	});
-
 	describe('with other parameters', () => {
-		const withParameters = (parameters: INodeParameters) => {
-			const workflow = read();
-			for (const node of workflow.nodes.filter(({ name }) => name === 'Research a company')) {
-				Object.assign(node.parameters, parameters);
-			}
-			return workflow;
-		};
+		const withParameters = (changed: INodeParameters) =>
+			withTool((parameters) => ({ ...parameters, ...changed }));
+
 		it('stores metadata whose values the model fills in', async () => {
 			const fill = (name: string, type: string) => ({
 				name,
@@ -188,7 +149,7 @@ describe('an AI agent with Roe AI as a tool (the unchanged example)', () => {
 			const values = [fill('case_id', 'string'), fill('priority', 'number')];
 			const call = research('Contoso');
 			Object.assign(call.arguments, { case_id: 'C-1042', priority: 2 });
-			const { execution } = await runAgent(
+			const { execution } = await run(
 				[{ calls: [call] }, repeatsWhatItWasTold],
 				withParameters({ options: { metadataFields: { values } } }),
 			);
@@ -199,16 +160,19 @@ describe('an AI agent with Roe AI as a tool (the unchanged example)', () => {
 			});
 		});
 
-		it('starts at most Max Jobs, however many calls the model makes', async () => {
+		it.each<[where: string, parameters: INodeParameters]>([
+			['its parameter', { toolMaxJobs: 3 }],
+			['the option', { options: { maxJobs: 3 } }],
+		])('starts at most Max Jobs (%s), however many calls the model makes', async (_, limit) => {
 			const before = sandbox.control.jobs().length;
-			const { execution, asked } = await runAgent(
+			const { execution, asked } = await run(
 				[
 					{ calls: [research('Contoso'), research('Fabrikam')] },
 					{ calls: [research('Northwind Traders')] },
 					{ calls: [research('Adventure Works'), research('Contoso')] },
 					repeatsWhatItWasTold,
 				],
-				withParameters({ options: { maxJobs: 3 } }),
+				withParameters(limit),
 			);
 			expect(execution.status).toBe('success');
 			expect(sandbox.control.jobs().slice(before)).toHaveLength(3);
@@ -217,31 +181,22 @@ describe('an AI agent with Roe AI as a tool (the unchanged example)', () => {
 				...[4, 5].map(() => 'MAX_JOBS_EXCEEDED'),
 			]);
 			// The next execution counts from the start.
-			await runAgent(
-				[{ calls: [research('Litware')] }, repeatsWhatItWasTold],
-				withParameters({ options: { maxJobs: 3 } }),
-			);
+			await run([{ calls: [research('Litware')] }, repeatsWhatItWasTold], withParameters(limit));
 			expect(sandbox.control.jobs().slice(before)).toHaveLength(4);
 		});
 
 		const getResult = { resource: 'job', operation: 'getResult' };
 		const toldOf = async (parameters: INodeParameters) => {
 			const script = [{ answer: 'Nothing to look up.' }];
-			const { asked } = await runAgent(script, withParameters(parameters));
+			const { asked } = await run(script, withParameters(parameters));
 			const { properties } = asked[0].tools[0].parameters as { properties: object };
 			return Object.keys(properties);
 		};
 
-		it('asks the model for a job ID only if its star is clicked', async () => {
-			expect(await toldOf(getResult)).toEqual([]);
-			const jobId = "={{ $fromAI('Job_ID', '', 'string') }}";
-			expect(await toldOf({ ...getResult, jobId })).toEqual(['Job_ID']);
-		});
-
 		it('reports advice for a tool if there is no job ID', async () => {
-			const { asked } = await runAgent(
+			const { asked } = await run(
 				[{ calls: [{ name: TOOL, arguments: {} }] }, repeatsWhatItWasTold],
-				withParameters(getResult),
+				withParameters({ ...getResult, jobId: '' }),
 			);
 			const [error] = told(asked[1].messages);
 			expect(codeOf(error)).toBe('PARAMETER_EMPTY');

@@ -32,7 +32,7 @@ export interface ScriptedModel {
  * @param script the turns; a function gets what the model is asked
  */
 export async function startScriptedModel(
-	script: Array<Turn | ((messages: Message[]) => Turn)>,
+	script: Array<Turn | ((messages: Message[], tools: Tool[]) => Turn)>,
 ): Promise<ScriptedModel> {
 	const asked: ScriptedModel['asked'] = [];
 	const app = express().use(express.json({ limit: '10mb' }));
@@ -47,12 +47,13 @@ export async function startScriptedModel(
 			model: string;
 		};
 		const turn = script[asked.length];
-		asked.push({ messages, tools: tools.map((tool) => tool.function) });
+		const described = tools.map((tool) => tool.function);
+		asked.push({ messages, tools: described });
 		if (turn === undefined) {
 			response.status(400).json({ error: { message: 'The script has no more turns' } });
 			return;
 		}
-		const { message, reason } = said(typeof turn === 'function' ? turn(messages) : turn);
+		const { message, reason } = said(typeof turn === 'function' ? turn(messages, described) : turn);
 		response.json({
 			id: `chatcmpl-${asked.length}`,
 			object: 'chat.completion',

@@ -1,7 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { readToolFields } from '../parameters/simplify';
 import { createCancelledError } from '../platform/cancelledExecution';
 import { toNodeError } from '../platform/toNodeError';
+import { selectFields } from '../results/selectFields';
 import { InputError } from '../shared/inputError';
 import { agentResource } from './agent';
 import { jobResource } from './job';
@@ -19,13 +21,29 @@ export async function executeOperation(
 	try {
 		const found = findOperation(resource, operation);
 		const items = context.getInputData();
-		if (found.outputs !== undefined) return await found.execute(context, items);
-		return [await found.execute(context, items)];
+		// First, since an invalid parameter must not start a job.
+		const fields = items.map((_, itemIndex) => readToolFields(context, itemIndex));
+		const outputs =
+			found.outputs === undefined
+				? [await found.execute(context, items)]
+				: await found.execute(context, items);
+		return outputs.map((output) => output.map((item) => selectToolFields(item, fields)));
 	} catch (error) {
 		const isStopped = context.getExecutionCancelSignal()?.aborted === true;
 		if (isStopped) throw createCancelledError(context.getNode());
 		throw toNodeError(context.getNode(), error);
 	}
+}
+
+/** @param fields Those of each input item; undefined for all. */
+function selectToolFields(
+	item: INodeExecutionData,
+	fields: Array<string[] | undefined>,
+): INodeExecutionData {
+	const { pairedItem } = item;
+	const isPaired = typeof pairedItem === 'object' && 'item' in pairedItem;
+	const selected = isPaired ? fields[pairedItem.item] : undefined;
+	return selected === undefined ? item : selectFields(item, selected);
 }
 
 function findOperation(resource: string, operation: string): Operation {

@@ -14,6 +14,8 @@ interface OperationDescription {
 	option: OperationOption;
 	/** Text under the node's name on the canvas. Not `action`, which becomes the name of a new node. */
 	subtitle: string;
+	/** What a model reads about the operation in a tool: text or an expression. By default, the description of `option`. */
+	toolDescription?: string;
 	/** Without `displayOptions` for resource and operation, which `properties.ts` adds. */
 	properties: INodeProperties[];
 }
@@ -36,4 +38,6 @@ export interface Resource {
 	value: string;
 	operations: Operation[];
 	defaultOperation: Operation;
+	/** If tools of AI agents should start with another one. */
+	defaultToolOperation?: Operation;
 }

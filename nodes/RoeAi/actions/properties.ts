@@ -1,5 +1,7 @@
 import { type INodeProperties, NodeConnectionTypes, updateDisplayOptions } from 'n8n-workflow';
 
+import { hideInTools, showInTools } from '../parameters/tool';
+import { addBuilderHints } from './builderHints';
 import type { Operation, Resource } from './operation';
 
 /** The parameters "Resource" and "Operation", and those of each operation, shown only with it. */
@@ -14,7 +16,7 @@ export function buildResourceProperties(resources: Resource[]): INodeProperties[
 			options: resources.map(({ name, value }) => ({ name, value })),
 			default: firstResource,
 		},
-		...resources.map(buildOperationList),
+		...resources.flatMap(buildOperationLists),
 		...resources.flatMap((resource) =>
 			resource.operations.flatMap((operation) => showWithOperation(resource, operation)),
 		),
@@ -45,20 +47,45 @@ function pickByOperation(
 	return `(${JSON.stringify(Object.fromEntries(values))})[$parameter["resource"] + "." + $parameter["operation"]]`;
 }
 
-function buildOperationList(resource: Resource): INodeProperties {
-	const defaultOperation = resource.defaultOperation.option.value;
+function buildOperationLists(resource: Resource): INodeProperties[] {
+	const { defaultOperation, defaultToolOperation } = resource;
+	if (defaultToolOperation === undefined) return [buildOperationList(resource, defaultOperation)];
+	return [
+		...hideInTools(buildOperationList(resource, defaultOperation)),
+		...showInTools(buildOperationList(resource, defaultToolOperation)),
+	];
+}
+
+function buildOperationList(resource: Resource, { option }: Operation): INodeProperties {
+	const selected = option.value;
 	return {
 		displayName: 'Operation',
 		name: 'operation',
 		type: 'options',
 		noDataExpression: true,
 		displayOptions: { show: { resource: [resource.value] } },
-		options: resource.operations.map(({ option }) => option),
-		default: defaultOperation,
+		options: resource.operations.map((operation) => operation.option),
+		default: selected,
 	};
 }
 
 function showWithOperation(resource: Resource, operation: Operation): INodeProperties[] {
 	const show = { resource: [resource.value], operation: [operation.option.value] };
-	return updateDisplayOptions({ show }, operation.properties);
+	const description = showInTools(buildToolDescription(operation));
+	return updateDisplayOptions({ show }, addBuilderHints([...description, ...operation.properties]));
+}
+
+/** n8n passes this to the model, and adds no description of its own if a node has one. */
+function buildToolDescription({ option, toolDescription }: Operation): INodeProperties {
+	const text = toolDescription ?? `${option.description} (Roe AI)`;
+	return {
+		displayName: 'Tool Description',
+		name: 'toolDescription',
+		type: 'string',
+		typeOptions: { rows: 4 },
+		required: true,
+		default: text,
+		description:
+			'What the model reads about this tool. Say when to call it, and what your agent returns. The more specific, the better the model uses it.',
+	};
 }

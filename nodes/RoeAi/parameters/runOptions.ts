@@ -1,9 +1,11 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
+import { isToolNode } from '../platform/toolNode';
 import { isObject } from '../shared/isObject';
 import { MAX_TIMER_MS } from '../shared/units';
 import { metadataFieldsProperty, metadataProperty, readMetadata, toOwnEntries } from './metadata';
 import { ParameterReader, createItemReader } from './parameterReader';
+import { readToolMaxJobs } from './toolRun';
 
 /** Fast enough for a Roe that responds in 200 ms (docs/bench.md). `AdaptiveLimiter` increases the load gradually. */
 export const DEFAULT_MAX_CONCURRENCY = 500;
@@ -210,7 +212,10 @@ const DEFAULTS = readAll(
 
 /** @throws {InputError} for an invalid value. */
 export function readRunOptions(context: IExecuteFunctions, itemIndex: number): RunOptions {
-	return readAll(readerOfOptions(context, itemIndex));
+	const options = readAll(readerOfOptions(context, itemIndex));
+	const limits = [options.maxJobs, readToolMaxJobs(context, itemIndex)];
+	const given = limits.filter((limit) => limit !== undefined);
+	return { ...options, maxJobs: given.length === 0 ? undefined : Math.min(...given) };
 }
 
 /** The options that distinguish one job from another, for a digest. */
@@ -247,8 +252,9 @@ export function readMaxConcurrency(context: IExecuteFunctions): number {
 	return hasFiles ? DEFAULT_MAX_CONCURRENCY_WITH_FILES : DEFAULT_MAX_CONCURRENCY;
 }
 
-/** Whether the option 'Max Jobs' is used. Its value may differ between items. */
+/** Whether jobs are limited: by the option, whose value may differ between items, or since the node is a tool. */
 export function hasMaxJobs(context: IExecuteFunctions): boolean {
+	if (isToolNode(context)) return true;
 	// Without expressions: one that fails for an item must not lift the limit for the others.
 	const { options } = context.getNode().parameters;
 	return isObject(options) && Object.hasOwn(options, RUN_OPTIONS.maxJobs.property.name);

@@ -1,4 +1,4 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INode } from 'n8n-workflow';
 
 /**
  * Whether the node is a tool of an AI agent.
@@ -7,5 +7,10 @@ import type { IExecuteFunctions } from 'n8n-workflow';
  * Guarded by: `test/e2e/package.test.ts`.
  */
 export function isToolNode(context: Pick<IExecuteFunctions, 'getNode'>): boolean {
-	return context.getNode().type.endsWith('Tool');
+	return isToolType(context.getNode());
+}
+
+/** The same for a node. */
+export function isToolType({ type }: Pick<INode, 'type'>): boolean {
+	return type.endsWith('Tool');
 }

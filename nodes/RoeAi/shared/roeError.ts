@@ -20,15 +20,18 @@ export class RoeError extends Error {
 		readonly httpCode?: number,
 		readonly failure?: Failure,
 		readonly roeMessage?: string,
+		/** Of a job whose result couldn't be read: starting it again would start another one. */
+		readonly startedJobId?: string,
 	) {
 		super(toSafeText(message));
 		this.description = toSafeText(description);
 		this.name = 'RoeError';
 	}
-	/** A copy with one more sentence at the end of its description. */
-	withNote(note: string): RoeError {
+
+	/** A copy for a job that was started before: its ID, and one more sentence at the end of the description. */
+	withStartedJob(jobId: string, note: string): RoeError {
 		const { errorCode, message, description, httpCode, failure, roeMessage } = this;
 		const longer = [endSentence(description), note].join(' ');
-		return new RoeError(errorCode, message, longer, httpCode, failure, roeMessage);
+		return new RoeError(errorCode, message, longer, httpCode, failure, roeMessage, jobId);
 	}
 }

@@ -47,6 +47,6 @@ function tooManyJobs(jobs: number, earlier: number, maxJobs: number): InputError
 	return new InputError(
 		'MAX_JOBS_EXCEEDED',
 		`This run would start ${jobs} ${jobs === 1 ? 'job' : 'jobs'}${inAll}, but 'Max Jobs' is ${maxJobs}`,
-		"Nothing was started. Check why there are so many, or raise the option 'Max Jobs'.",
+		"Nothing was started. Check why there are so many, or raise 'Max Jobs'.",
 	);
 }

@@ -1,7 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { jobResource } from '../../../nodes/RoeAi/actions/job';
-import { jobIdParameter } from '../../../nodes/RoeAi/parameters/jobId';
 import type { ErrorCode } from '../../../nodes/RoeAi/shared/errorCodes';
 import { SEED } from '../../../sandbox';
 import { codeOf } from '../../support/codeOf';
@@ -24,7 +23,7 @@ const PARAMETERS: Record<string, object> = {
 	downloadReference: { resourceId: SEED.fileId },
 };
 const OPERATIONS: Array<[operation: string, parameters?: object]> = jobResource.operations
-	.filter(({ properties }) => properties.some(({ name }) => name === jobIdParameter.name))
+	.filter(({ properties }) => properties.some(({ name }) => name === 'jobId'))
 	.map(({ option: { value } }) => [value, PARAMETERS[value]]);
 
 const BAD_IDS: Array<[what: string, jobId: unknown, code: ErrorCode, ...values: string[]]> = [

@@ -33,7 +33,9 @@ const SET_BY_OPERATE = ['resource', 'operation'];
 /** Filters that Roe compares with JSON. A list or an object is sent as JSON. */
 const TAKES_JSON = ['filters.metadata'];
 
+/** Without those of tools, which this node isn't. */
 const isShownFor = ({ displayOptions }: INodeProperties, operation: Operation): boolean => {
+	if (displayOptions?.show?.['@tool'] !== undefined) return false;
 	const [resource, name] = operation.split('.');
 	const { resource: resources, operation: names } = displayOptions?.show ?? {};
 	return resources?.includes(resource) === true && names?.includes(name) === true;

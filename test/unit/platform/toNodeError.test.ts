@@ -2,6 +2,7 @@ import { ExpressionError, type INode, NodeApiError, NodeOperationError } from 'n
 
 import { toNodeError } from '../../../nodes/RoeAi/platform/toNodeError';
 import { InputError } from '../../../nodes/RoeAi/shared/inputError';
+import { adviseModel } from '../../../nodes/RoeAi/shared/modelAdvice';
 import { RoeError } from '../../../nodes/RoeAi/shared/roeError';
 
 const node: INode = {
@@ -80,5 +81,30 @@ describe('toNodeError', () => {
 		);
 		expect(shown).toBeInstanceOf(NodeApiError);
 		expect(shown).toMatchObject({ failure, httpCode: '429', message: 'Could not list' });
+	});
+
+	describe('in a tool', () => {
+		const tool = { ...node, type: `${node.type}Tool` };
+		const started = new RoeError('CONNECTION_LOST', 'Lost', 'Later.').withStartedJob('job-1', '');
+
+		it.each([
+			['a value', new InputError('INPUT_EMPTY', 'Empty', 'Enter it.'), adviseModel('INPUT_EMPTY')],
+			['Roe', new RoeError('OUT_OF_CREDITS', 'None', ''), adviseModel('OUT_OF_CREDITS')],
+			['a started job', started, adviseModel('CONNECTION_LOST', 'job-1')],
+		])('says in the message what a model can do about %s', (_, error, advice) => {
+			const { message } = toNodeError(tool, error, 0);
+			expect(message).toBe(`${error.message}. ${advice} [item 0]`);
+			expect(toNodeError(node, error, 0).message).not.toContain(advice);
+		});
+
+		it('doesn’t suggest to call it again if a job was started', () => {
+			expect(toNodeError(tool, started, 0).message).toContain('job-1');
+			expect(adviseModel('CONNECTION_LOST', 'job-1')).not.toBe(adviseModel('CONNECTION_LOST'));
+		});
+
+		it('says nothing to a model about an error of the editor, which has no item', () => {
+			const error = new InputError('AGENT_NOT_CHOSEN', 'No agent', '');
+			expect(toNodeError(tool, error).message).toBe('No agent');
+		});
 	});
 });

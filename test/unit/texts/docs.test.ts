@@ -177,7 +177,7 @@ describe('docs/operations.md', () => {
 		const shared = [
 			'Values from expressions',
 			...['Agent', 'Inputs', 'Options', 'Metadata', 'Deduplication Key', 'Wait Options', 'Include'],
-			...['Lists', 'Simplify'],
+			...['Lists', 'Simplify', 'In tools'],
 		];
 		const known = [...operations.map(({ heading }) => heading), ...shared];
 		expect([...sections.keys()].filter((heading) => !known.includes(heading))).toEqual([]);

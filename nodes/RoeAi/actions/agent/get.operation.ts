@@ -1,5 +1,5 @@
 import { agentIdParameter, readAgentId } from '../../parameters/agentId';
-import { readSimplify, simplifyParameter } from '../../parameters/simplify';
+import { buildOutputParameters, readSimplify } from '../../parameters/simplify';
 import { toAgentOutput } from '../../results/agentOutput';
 import { getAgent } from '../../transport/agents';
 import type { Operation } from '../operation';
@@ -13,7 +13,7 @@ export const getAgentOperation: Operation = {
 		description: 'Get an agent’s name, engine and current version',
 	},
 	subtitle: 'Reads an agent',
-	properties: [agentIdParameter, simplifyParameter],
+	properties: [agentIdParameter, ...buildOutputParameters(['agentId', 'name', 'currentVersionId'])],
 	async execute(context, items) {
 		const { output } = await processItems(context, items, async (itemIndex) => {
 			const agent = await getAgent(context, readAgentId(context, itemIndex));

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workfl
 
 import { listingParameters, readListLimit } from '../../parameters/listing';
 import { createItemReader } from '../../parameters/parameterReader';
-import { readSimplify, simplifyParameter } from '../../parameters/simplify';
+import { buildOutputParameters, readSimplify } from '../../parameters/simplify';
 import { buildSortParameter, readOrdering } from '../../parameters/sort';
 import { toAgentOutput } from '../../results/agentOutput';
 import { listAgents } from '../../transport/agents';
@@ -60,7 +60,12 @@ export const getAllAgentsOperation: Operation = {
 		description: 'List the agents of your organization, with filters and sorting',
 	},
 	subtitle: 'Lists agents',
-	properties: [...listingParameters, simplifyParameter, agentFiltersParameter, agentSortParameter],
+	properties: [
+		...listingParameters,
+		...buildOutputParameters(['agentId', 'name']),
+		agentFiltersParameter,
+		agentSortParameter,
+	],
 	async execute(context, items) {
 		suggestExecuteOnce(context, items.length);
 		return await processItemsToLists(

@@ -1,5 +1,5 @@
 import { agentIdParameter, readAgentId } from '../../parameters/agentId';
-import { readSimplify, simplifyParameter } from '../../parameters/simplify';
+import { buildOutputParameters, readSimplify } from '../../parameters/simplify';
 import { toVersionOutput } from '../../results/agentOutput';
 import { listVersions } from '../../transport/agents';
 import { suggestExecuteOnce } from '../hints';
@@ -14,7 +14,7 @@ export const getVersionsOperation: Operation = {
 		description: 'List all versions of an agent, with the inputs of each',
 	},
 	subtitle: 'Lists an agent’s versions',
-	properties: [agentIdParameter, simplifyParameter],
+	properties: [agentIdParameter, ...buildOutputParameters(['agentVersionId', 'name', 'inputs'])],
 	async execute(context, items) {
 		suggestExecuteOnce(context, items.length);
 		return await processItemsToLists(context, items, async (itemIndex) => {

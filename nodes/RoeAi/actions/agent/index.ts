@@ -11,6 +11,8 @@ export const agentResource: Resource = {
 	name: 'Agent',
 	value: 'agent',
 	defaultOperation: runAsyncOperation,
+	// A model needs the result.
+	defaultToolOperation: runAndWaitOperation,
 	operations: [
 		getAgentOperation,
 		getAllAgentsOperation,

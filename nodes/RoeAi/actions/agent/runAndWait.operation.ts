@@ -4,12 +4,14 @@ import { agentIdParameter } from '../../parameters/agentId';
 import { includeParameter, readInclude } from '../../parameters/include';
 import { inputParameters } from '../../parameters/inputProperties';
 import { readMaxConcurrency, runOptionsParameter } from '../../parameters/runOptions';
-import { readSimplify, simplifyParameter } from '../../parameters/simplify';
+import { readSimplify, resultOutputParameters } from '../../parameters/simplify';
 import {
 	readWaitOptions,
 	type WaitOptions,
 	waitOptionsParameter,
 } from '../../parameters/waitOptions';
+import { buildToolInputs, toolMaxJobsParameters } from '../../parameters/toolRun';
+import { describeAgentRun } from '../../platform/toolDescription';
 import { selectDetails } from '../../results/jobDetails';
 import { isEndedByExecution, toWaitOutput, type Waited } from '../../results/waitOutput';
 import { summarizeWait } from '../../results/waitSummary';
@@ -45,10 +47,14 @@ export const runAndWaitOperation: Operation = {
 		builderHint: { propertyHint: LOOP_BUILDER_HINT },
 	},
 	subtitle: 'Starts jobs and waits',
+	toolDescription: describeAgentRun(
+		'Runs a Roe AI agent, waits until it’s finished, and returns its outputs. Takes seconds to minutes. Each call starts a job, so call this once for each case.',
+	),
 	properties: [
 		agentIdParameter,
-		...inputParameters,
-		simplifyParameter,
+		...buildToolInputs(inputParameters),
+		...toolMaxJobsParameters,
+		...resultOutputParameters,
 		includeParameter,
 		runOptionsParameter,
 		waitOptionsParameter,
@@ -110,7 +116,9 @@ export const runAndWaitOperation: Operation = {
 			const job = waited.get(jobId);
 			const { results, details } = await reading.catch((error: unknown) => {
 				const state = job?.kind === 'finished' ? 'is finished' : 'continues in Roe';
-				throw error instanceof RoeError ? error.withNote(`Job ${jobId} ${state}.`) : error;
+				throw error instanceof RoeError
+					? error.withStartedJob(jobId, `Job ${jobId} ${state}.`)
+					: error;
 			});
 			const outcome = toWaitOutput(jobId, job, results.get(jobId), rules, {
 				agentId,

@@ -1,10 +1,13 @@
 import { agentIdParameter } from '../../parameters/agentId';
 import { inputParameters } from '../../parameters/inputProperties';
 import { readMaxConcurrency, runOptionsParameter } from '../../parameters/runOptions';
+import { toolAsyncNotice, buildToolInputs, toolMaxJobsParameters } from '../../parameters/toolRun';
+import { describeAgentRun } from '../../platform/toolDescription';
 import { toStartedJobOutput } from '../../results/startedJob';
 import { JobStarter } from '../../submission/jobStarter';
 import { asyncRun } from '../../submission/runKinds';
 import { toAsyncJob } from '../../submission/startedJob';
+import { RUN_ASYNC_BUILDER_HINT } from '../builderHints';
 import { isBulkCompatible, suggestRunBulk } from '../hints';
 import type { Operation } from '../operation';
 import { processItems } from '../processItems';
@@ -19,9 +22,19 @@ export const runAsyncOperation: Operation = {
 		action: 'Run agent async and get job ID',
 		description:
 			'Start a job for each item and return its ID immediately, without waiting for the result',
+		builderHint: { propertyHint: RUN_ASYNC_BUILDER_HINT },
 	},
 	subtitle: 'Starts a job for each item',
-	properties: [agentIdParameter, ...inputParameters, runOptionsParameter],
+	toolDescription: describeAgentRun(
+		'Starts a job of a Roe AI agent, and returns its jobId without the result. Another tool gets the result later, by this jobId. Each call starts a job, so call this once for each case.',
+	),
+	properties: [
+		...toolAsyncNotice,
+		agentIdParameter,
+		...buildToolInputs(inputParameters),
+		...toolMaxJobsParameters,
+		runOptionsParameter,
+	],
 	async execute(context, items) {
 		const starter = new JobStarter(context);
 		const definitions = new AgentDefinitions(context);

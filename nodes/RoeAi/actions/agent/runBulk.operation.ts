@@ -6,12 +6,15 @@ import { agentIdParameter, readAgentId } from '../../parameters/agentId';
 import { textInputParameters } from '../../parameters/inputProperties';
 import { readInputs } from '../../parameters/inputs';
 import { bulkJobContent, bulkOptionsParameter, readRunOptions } from '../../parameters/runOptions';
+import { toolAsyncNotice, buildToolInputs, toolMaxJobsParameters } from '../../parameters/toolRun';
+import { describeAgentRun } from '../../platform/toolDescription';
 import { toStartedJobOutput } from '../../results/startedJob';
 import { digest } from '../../shared/digest';
 import { InputError, quote } from '../../shared/inputError';
 import { JobBudget } from '../../submission/jobBudget';
 import { type BulkEntry, startBulk } from '../../submission/startBulk';
 import { createUnstored, SubmissionStore } from '../../submission/submissionStore';
+import { RUN_BULK_BUILDER_HINT } from '../builderHints';
 import type { Operation } from '../operation';
 import { type BulkSteps, processItemsInBulk } from '../processItemsInBulk';
 import { AgentDefinitions } from './agentDefinitions';
@@ -26,8 +29,12 @@ export const runBulkOperation: Operation = {
 		value: 'runBulk',
 		action: 'Run agent in bulk on many texts',
 		description: 'Start up to 1,000 jobs in one request, for text inputs only',
+		builderHint: { propertyHint: RUN_BULK_BUILDER_HINT },
 	},
 	subtitle: 'Starts jobs in bulk',
+	toolDescription: describeAgentRun(
+		'Starts a job of a Roe AI agent with text inputs, and returns its jobId without the result. Another tool gets the result later, by this jobId. Each call starts a job, so call this once for each case.',
+	),
 	properties: [
 		{
 			displayName:
@@ -36,8 +43,10 @@ export const runBulkOperation: Operation = {
 			type: 'notice',
 			default: '',
 		},
+		...toolAsyncNotice,
 		agentIdParameter,
-		...textInputParameters,
+		...buildToolInputs(textInputParameters),
+		...toolMaxJobsParameters,
 		bulkOptionsParameter,
 	],
 	async execute(context, items) {

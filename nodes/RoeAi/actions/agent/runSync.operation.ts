@@ -3,7 +3,9 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { agentIdParameter } from '../../parameters/agentId';
 import { inputParameters } from '../../parameters/inputProperties';
 import { readMaxConcurrency, runOptionsParameter } from '../../parameters/runOptions';
-import { readSimplify, simplifyParameter } from '../../parameters/simplify';
+import { readSimplify, resultOutputParameters } from '../../parameters/simplify';
+import { buildToolInputs, toolMaxJobsParameters } from '../../parameters/toolRun';
+import { describeAgentRun } from '../../platform/toolDescription';
 import { toFoundRunOutput, toSyncRunOutput } from '../../results/syncRun';
 import { toWaitOutput } from '../../results/waitOutput';
 import { JobStarter } from '../../submission/jobStarter';
@@ -13,6 +15,7 @@ import type { Run } from '../../transport/runs';
 import type { AgentOutput } from '../../transport/types';
 import { ExecutionLimit } from '../../waiting/executionLimit';
 import { waitAndFetchResults } from '../../waiting/waitAndFetchResults';
+import { RUN_SYNC_BUILDER_HINT } from '../builderHints';
 import { suggestRunAndWait } from '../hints';
 import type { Operation } from '../operation';
 import { processItems } from '../processItems';
@@ -30,8 +33,12 @@ export const runSyncOperation: Operation = {
 		action: 'Run agent sync and hold connection open',
 		description:
 			'Run the agent and keep the connection open until the result arrives, for runs of less than a minute',
+		builderHint: { propertyHint: RUN_SYNC_BUILDER_HINT },
 	},
 	subtitle: 'Runs and holds the connection',
+	toolDescription: describeAgentRun(
+		'Runs a Roe AI agent and returns its outputs within a minute. Each call starts a job, so call this once for each case.',
+	),
 	properties: [
 		{
 			displayName:
@@ -41,8 +48,9 @@ export const runSyncOperation: Operation = {
 			default: '',
 		},
 		agentIdParameter,
-		...inputParameters,
-		simplifyParameter,
+		...buildToolInputs(inputParameters),
+		...toolMaxJobsParameters,
+		...resultOutputParameters,
 		runOptionsParameter,
 	],
 	async execute(context, items) {

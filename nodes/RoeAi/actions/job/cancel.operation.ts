@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { jobIdParameter, readJobId } from '../../parameters/jobId';
+import { jobIdParameters, readJobId } from '../../parameters/jobId';
 import { toCancelOutput } from '../../results/cancelOutput';
 import { cancelJob, getJobStatuses } from '../../transport/jobs';
 import type { BulkStatus } from '../../transport/types';
@@ -15,7 +15,7 @@ export const cancelJobOperation: Operation = {
 		description: 'Cancel a waiting or running job, and report whether it was still in time',
 	},
 	subtitle: 'Cancels a job',
-	properties: [jobIdParameter],
+	properties: [...jobIdParameters],
 	async execute(context, items) {
 		const { output } = await processItems(context, items, async (itemIndex) => {
 			const jobId = readJobId(context, itemIndex);

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { includeParameter, readInclude } from '../../parameters/include';
-import { jobIdParameter, readAgentHint, readJobId } from '../../parameters/jobId';
-import { readSimplify, simplifyParameter } from '../../parameters/simplify';
+import { jobIdParameters, readAgentHint, readJobId } from '../../parameters/jobId';
+import { readSimplify, resultOutputParameters } from '../../parameters/simplify';
 import { checkOptionsParameter, readCheckOptions } from '../../parameters/waitOptions';
 import { isToolNode } from '../../platform/toolNode';
 import { selectDetails } from '../../results/jobDetails';
@@ -30,7 +30,14 @@ export const checkOperation: Operation = {
 		builderHint: { propertyHint: CHECK_BUILDER_HINT },
 	},
 	subtitle: 'Checks jobs',
-	properties: [jobIdParameter, simplifyParameter, includeParameter, checkOptionsParameter],
+	toolDescription:
+		'Gets the status of a Roe AI job by its job ID, and its outputs if it’s finished. If the job is still running, call it again later.',
+	properties: [
+		...jobIdParameters,
+		...resultOutputParameters,
+		includeParameter,
+		checkOptionsParameter,
+	],
 	outputs: ['Finished', 'Running'],
 	async execute(context, items) {
 		const signal = context.getExecutionCancelSignal();

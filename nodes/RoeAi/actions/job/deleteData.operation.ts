@@ -1,4 +1,4 @@
-import { jobIdParameter, readJobId } from '../../parameters/jobId';
+import { jobIdParameters, readJobId } from '../../parameters/jobId';
 import { toDeleteDataOutput } from '../../results/jobActions';
 import { deleteJobData } from '../../transport/jobs';
 import type { Operation } from '../operation';
@@ -19,7 +19,7 @@ export const deleteDataOperation: Operation = {
 			type: 'notice',
 			default: '',
 		},
-		jobIdParameter,
+		...jobIdParameters,
 	],
 	async execute(context, items) {
 		const { output } = await processItems(context, items, async (itemIndex) => {

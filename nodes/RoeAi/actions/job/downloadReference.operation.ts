@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { jobIdParameter, readJobId } from '../../parameters/jobId';
+import { jobIdParameters, readJobId } from '../../parameters/jobId';
 import { type ParameterReader, createItemReader } from '../../parameters/parameterReader';
 import { toReferenceOutput } from '../../results/jobActions';
 import { InputError, quote } from '../../shared/inputError';
@@ -71,7 +71,7 @@ export const downloadReferenceOperation: Operation = {
 		description: 'Download a file that a job’s result refers to',
 	},
 	subtitle: 'Downloads a file',
-	properties: [jobIdParameter, ...DOWNLOAD_PARAMETERS],
+	properties: [...jobIdParameters, ...DOWNLOAD_PARAMETERS],
 	async execute(context, items) {
 		const work = async (itemIndex: number) => await downloadForItem(context, itemIndex);
 		const { output } = await processItems(context, items, work, {

@@ -9,7 +9,7 @@ import { agentIdParameter, readAgentId } from '../../parameters/agentId';
 import { listedIncludeParameter, readInclude } from '../../parameters/include';
 import { listingParameters, readListLimit } from '../../parameters/listing';
 import { type ParameterReader, createItemReader } from '../../parameters/parameterReader';
-import { readSimplify, simplifyParameter } from '../../parameters/simplify';
+import { buildOutputParameters, readSimplify } from '../../parameters/simplify';
 import { buildSortParameter, readOrdering } from '../../parameters/sort';
 import { toListedJobOutput } from '../../results/listedJob';
 import { type JobFilter, listJobs } from '../../transport/jobs';
@@ -108,7 +108,7 @@ export const getAllJobsOperation: Operation = {
 	properties: [
 		agentIdParameter,
 		...listingParameters,
-		simplifyParameter,
+		...buildOutputParameters(['jobId', 'status', 'createdAt']),
 		{ ...listedIncludeParameter, displayOptions: { show: { simplify: [true] } } },
 		jobFiltersParameter,
 		jobSortParameter,

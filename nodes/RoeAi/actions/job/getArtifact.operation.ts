@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { jobIdParameter, readJobId } from '../../parameters/jobId';
+import { jobIdParameters, readJobId } from '../../parameters/jobId';
 import { createItemReader } from '../../parameters/parameterReader';
 import { toArtifactOutput } from '../../results/jobActions';
 import { InputError } from '../../shared/inputError';
@@ -26,7 +26,7 @@ export const getArtifactOperation: Operation = {
 		description: 'Get an intermediate result that a job stored',
 	},
 	subtitle: 'Reads an artifact',
-	properties: [jobIdParameter, artifactKeyParameter],
+	properties: [...jobIdParameters, artifactKeyParameter],
 	async execute(context, items) {
 		const { output } = await processItems(context, items, async (itemIndex) => {
 			const jobId = readJobId(context, itemIndex);

@@ -1,6 +1,6 @@
 import { includeParameter, readInclude } from '../../parameters/include';
-import { jobIdParameter, readAgentHint, readJobId } from '../../parameters/jobId';
-import { readSimplify, simplifyParameter } from '../../parameters/simplify';
+import { jobIdParameters, readAgentHint, readJobId } from '../../parameters/jobId';
+import { readSimplify, resultOutputParameters } from '../../parameters/simplify';
 import { selectDetails } from '../../results/jobDetails';
 import { toResultOutput } from '../../results/jobResult';
 import { createMissingResultError, toExistingStatusOutput } from '../../results/waitOutput';
@@ -10,6 +10,7 @@ import { findStatus } from '../../transport/jobStatuses';
 import { parseRoeTime } from '../../transport/roeTime';
 import { fetchSuccessfulResults } from '../../waiting/checkJobs';
 import { readJobDetails } from '../../waiting/readJobDetails';
+import { GET_RESULT_BUILDER_HINT } from '../builderHints';
 import type { Operation } from '../operation';
 import { processItemsInBulk } from '../processItemsInBulk';
 
@@ -19,9 +20,12 @@ export const getResultOperation: Operation = {
 		value: 'getResult',
 		action: 'Get job result',
 		description: 'Get a finished job’s outputs, files, cost and token counts',
+		builderHint: { propertyHint: GET_RESULT_BUILDER_HINT },
 	},
 	subtitle: 'Reads a job’s result',
-	properties: [jobIdParameter, simplifyParameter, includeParameter],
+	toolDescription:
+		'Gets the result of a finished Roe AI job by its job ID: status and outputs. If the job isn’t finished, it returns an error: call it again later.',
+	properties: [...jobIdParameters, ...resultOutputParameters, includeParameter],
 	async execute(context, items) {
 		const { output } = await processItemsInBulk(context, items, {
 			read: (itemIndex) => ({

@@ -1,4 +1,4 @@
-import { jobIdParameter, readJobId } from '../../parameters/jobId';
+import { jobIdParameters, readJobId } from '../../parameters/jobId';
 import { toExistingStatusOutput } from '../../results/waitOutput';
 import { getJobStatus, getJobStatuses } from '../../transport/jobs';
 import type { BulkStatus } from '../../transport/types';
@@ -13,7 +13,9 @@ export const getStatusOperation: Operation = {
 		description: 'Get the status of a job',
 	},
 	subtitle: 'Reads a job’s status',
-	properties: [jobIdParameter],
+	toolDescription:
+		'Gets the status of a Roe AI job by its job ID, without its outputs: whether it’s waiting, running, finished or failed.',
+	properties: [...jobIdParameters],
 	async execute(context, items) {
 		const { output } = await processItemsInBulk(context, items, {
 			read: (itemIndex) => readJobId(context, itemIndex),

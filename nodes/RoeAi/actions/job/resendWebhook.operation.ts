@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { jobIdParameter, readJobId } from '../../parameters/jobId';
+import { jobIdParameters, readJobId } from '../../parameters/jobId';
 import { createItemReader } from '../../parameters/parameterReader';
 import { toResendOutput } from '../../results/jobActions';
 import { resendWebhook as resend } from '../../transport/jobs';
@@ -25,7 +25,7 @@ export const resendWebhookOperation: Operation = {
 		description: 'Make Roe call the agent’s webhooks again for a finished job',
 	},
 	subtitle: 'Sends a webhook again',
-	properties: [jobIdParameter, webhookIdParameter],
+	properties: [...jobIdParameters, webhookIdParameter],
 	async execute(context, items) {
 		const { output } = await processItems(context, items, async (itemIndex) => {
 			const jobId = readJobId(context, itemIndex);

@@ -1,6 +1,6 @@
 import { includeParameter, readInclude } from '../../parameters/include';
-import { jobIdParameter, readAgentHint, readJobId } from '../../parameters/jobId';
-import { readSimplify, simplifyParameter } from '../../parameters/simplify';
+import { jobIdParameters, readAgentHint, readJobId } from '../../parameters/jobId';
+import { readSimplify, resultOutputParameters } from '../../parameters/simplify';
 import {
 	readWaitOptions,
 	type WaitOptions,
@@ -30,7 +30,14 @@ export const waitOperation: Operation = {
 		builderHint: { propertyHint: LOOP_BUILDER_HINT },
 	},
 	subtitle: 'Waits for jobs',
-	properties: [jobIdParameter, simplifyParameter, includeParameter, waitOptionsParameter],
+	toolDescription:
+		'Waits until a Roe AI job is finished, by its job ID, and returns its status and outputs. May take minutes.',
+	properties: [
+		...jobIdParameters,
+		...resultOutputParameters,
+		includeParameter,
+		waitOptionsParameter,
+	],
 	async execute(context, items) {
 		const startedAt = Date.now();
 		const limit = new ExecutionLimit(context);
