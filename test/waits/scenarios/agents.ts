@@ -20,7 +20,12 @@ export function whatAgentsGet(stage: () => Stage): void {
 			const [{ id: jobId }] = jobs.jobs();
 			const look = async () =>
 				await runAgent({}, (tool) => {
-					tool.parameters = { resource: 'job', operation: 'check', jobId };
+					tool.parameters = {
+						resource: 'job',
+						operation: 'check',
+						jobId,
+						toolOutput: 'simplified',
+					};
 				});
 			expect(await look()).toMatchObject([{ jobId, isFinished: false }]);
 			jobs.finish();
