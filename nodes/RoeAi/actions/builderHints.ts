@@ -35,7 +35,6 @@ export const RUN_SYNC_BUILDER_HINT =
 export const GET_RESULT_BUILDER_HINT =
 	"Fails if the job isn't finished. If that isn't certain, use 'check' in a loop, or 'wait'.";
 
-/** By name: parameters that are wrong if they're guessed. */
 const PARAMETER_HINTS: Record<string, string> = {
 	agentId:
 		"Only the user knows the agent: { __rl: true, mode: 'list', value: '' } lets the user choose it. If the user gave its ID, { __rl: true, mode: 'id', value: 'AGENT_ID' }. Don't invent an ID.",
@@ -53,7 +52,6 @@ const PARAMETER_HINTS: Record<string, string> = {
 		"Only in a tool. For large outputs, name those that the model needs: 'outputs.OUTPUT_KEY'.",
 };
 
-/** The parameters with the hints for n8n's AI workflow builder. */
 export function addBuilderHints(properties: INodeProperties[]): INodeProperties[] {
 	return properties.map((property) => {
 		const propertyHint = PARAMETER_HINTS[property.name];

@@ -19,9 +19,7 @@ const VERSION_ID_ADVICE =
 interface RunOption<Value = unknown> {
 	/** Saved workflows depend on its `name`. */
 	property: INodeProperties;
-	/** Another way to enter the same value. */
 	otherForm?: INodeProperties;
-	/** Shown after the others. */
 	isForExperts?: true;
 	read(options: ParameterReader, name: string): Value;
 	/** What distinguishes one job from another. Missing if the job doesn't depend on the option. */
@@ -290,9 +288,9 @@ function toCollection(entries: OptionEntry[]): INodeProperties {
 /** n8n wants collections sorted by name. That alone would put what few people need in front. */
 function sortForUsers(entries: OptionEntry[]): INodeProperties[] {
 	return [false, true].flatMap((isForExperts) =>
-		getProperties(entries.filter(([, option]) => isForExperts === (option.isForExperts ?? false)))
-			// Not by the language of the machine.
-			.sort((a, b) => (a.displayName < b.displayName ? -1 : 1)),
+		getProperties(
+			entries.filter(([, option]) => isForExperts === (option.isForExperts ?? false)),
+		).sort((a, b) => (a.displayName < b.displayName ? -1 : 1)),
 	);
 }
 

@@ -46,7 +46,6 @@ export function buildOutputParameters(fields: string[]): INodeProperties[] {
 	];
 }
 
-/** For operations that return a job's result. */
 export const resultOutputParameters = buildOutputParameters(['jobId', 'status', 'outputs']);
 
 /** @throws {InputError} for an invalid value. */

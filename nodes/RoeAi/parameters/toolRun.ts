@@ -11,7 +11,6 @@ const toNotice = (name: string, displayName: string): INodeProperties => ({
 	default: '',
 });
 
-/** For operations that return only a job's ID. */
 export const toolAsyncNotice = showInTools(
 	toNotice(
 		'toolAsyncNotice',

@@ -13,7 +13,6 @@ const ADVICE = {
 	report: 'You can’t solve this. Don’t call this tool again, and report it to the user.',
 };
 
-/** Codes that aren't listed are to be reported. */
 const CODES: Partial<Record<keyof typeof ADVICE, ErrorCode[]>> = {
 	correct: [
 		'PARAMETER_EMPTY',

@@ -11,7 +11,6 @@ export const agentResource: Resource = {
 	name: 'Agent',
 	value: 'agent',
 	defaultOperation: runAsyncOperation,
-	// A model needs the result.
 	defaultToolOperation: runAndWaitOperation,
 	operations: [
 		getAgentOperation,

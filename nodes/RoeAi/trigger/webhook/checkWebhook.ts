@@ -35,7 +35,6 @@ const UNCHECKED: Checks = { checkedAt: 0, repairedAt: 0, reportedAt: 0, unrepair
 /** By trigger, in this process: n8n polls in one, and verifies the webhook there when it starts. */
 const checksByTrigger = new Map<string, Checks>();
 
-/** Starts over with the next check in an hour. */
 export function noteVerified(context: MemoryContext): void {
 	if (context.getMode() === 'manual') return;
 	Object.assign(getChecks(context), { ...UNCHECKED, checkedAt: Date.now() });
