@@ -9,8 +9,8 @@ export type BinaryFields = Record<string, unknown>;
 type Description = Record<string, unknown>;
 
 /**
- * Replaces files that `$binary` or a form only describes by the names of their binary fields. Equal descriptions stand for as many fields, in
- * order. Returns anything else unchanged, also a description that fits no field, or too many: a guess could send another file.
+ * Replaces files that `$binary`, a form or a chat only describes by the names of their binary fields. Equal descriptions stand for as many
+ * fields, in order. Returns anything else unchanged, also a description that fits no field, or too many: a guess could send another file.
  */
 export function findDescribedFiles(files: unknown[], binary: BinaryFields): unknown[] {
 	const described = files.flatMap((file, index) => {
@@ -19,7 +19,9 @@ export function findDescribedFiles(files: unknown[], binary: BinaryFields): unkn
 	});
 	const found = [...files];
 	for (const same of groupBy(described, ({ description }) => toKey(description)).values()) {
-		const names = Object.keys(binary).filter((name) => fits(binary[name], same[0].description));
+		const names = Object.keys(binary).filter((name) =>
+			fits(name, binary[name], same[0].description),
+		);
 		if (names.length !== same.length) continue;
 		same.forEach(({ index }, position) => (found[index] = names[position]));
 	}
@@ -37,9 +39,9 @@ function describeFile(file: unknown): Description | undefined {
 	return 'data' in properties || 'id' in properties ? undefined : properties;
 }
 
-function fits(field: unknown, description: Description): boolean {
+function fits(fieldName: string, field: unknown, description: Description): boolean {
 	return Object.entries(description).every(([name, value]) => {
-		const actual = readProperty(field, name);
+		const actual = name === 'binaryKey' ? fieldName : readProperty(field, name);
 		// Older versions of n8n don't store a file's size in bytes.
 		return actual === value || (name === 'bytes' && actual === undefined);
 	});

@@ -5,7 +5,7 @@ import { toNodeError } from '../platform/toNodeError';
 import type { InputDefinition } from '../shared/inputDefinition';
 import { toSafeText } from '../shared/safeText';
 import { getVersion, parseInputDefinitions } from '../transport/agents';
-import { readCurrentAgentId, readCurrentVersionId } from './currentAgent';
+import { isVersionUnresolved, readCurrentAgentId, readCurrentVersionId } from './currentAgent';
 
 /** Options of a row's key: those that the chosen agent version defines, and in any case the one that the row has. */
 export async function getInputKeys(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
@@ -15,7 +15,8 @@ export async function getInputKeys(this: ILoadOptionsFunctions): Promise<INodePr
 		const keys = parseInputDefinitions(version).filter(isSafeKey).map(toKeyOption);
 		if (keys.some(({ value }) => value === key)) return keys;
 		const same = keys.find(({ value }) => value === key.trim());
-		const name = key === '' ? 'Select a Key…' : `${key} (not in the agent’s definition)`;
+		const note = isVersionUnresolved(this) ? '' : ' (not in the agent’s definition)';
+		const name = key === '' ? 'Select a Key…' : `${key}${note}`;
 		return [{ name: toSafeText(same?.name ?? name), value: key }, ...keys];
 	} catch (caught) {
 		const { message, description } = toNodeError(this.getNode(), caught);

@@ -1,7 +1,15 @@
 /** A binary object from `$binary` has these and a type, but no data. */
 const BINARY_PROPERTIES = ['fileName', 'fileExtension', 'fileType', 'fileSize', 'bytes'];
 
-const ALL_BINARY_PROPERTIES = [...BINARY_PROPERTIES, 'mimeType', 'data', 'id', 'directory'];
+/** `binaryKey` is the binary field's name, which n8n's Chat Trigger adds when it describes a file in the JSON. */
+const ALL_BINARY_PROPERTIES = [
+	...BINARY_PROPERTIES,
+	'mimeType',
+	'data',
+	'id',
+	'directory',
+	'binaryKey',
+];
 
 export function isBinary(value: unknown): boolean {
 	if (typeof value !== 'object' || value === null) return false;

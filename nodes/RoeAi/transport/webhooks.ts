@@ -1,3 +1,4 @@
+import { isObject } from '../shared/isObject';
 import { RoeError } from '../shared/roeError';
 import { readJson, requestJson } from './client';
 import { requireList } from './parseResponse';
@@ -42,9 +43,14 @@ export async function listWebhooks(context: RoeContext): Promise<WebhookList> {
 			return undefined;
 		});
 		if (response === undefined) continue;
-		return { root, webhooks: requireList<Webhook>(action, response.json).filter(Boolean) };
+		return { root, webhooks: requireList<unknown>(action, response.json).filter(isWebhook) };
 	}
 	throw notFound;
+}
+
+/** Others can't be this node's, and must not keep it from finding its own. */
+function isWebhook(entry: unknown): entry is Webhook {
+	return isObject(entry) && typeof entry.id === 'string' && typeof entry.url === 'string';
 }
 
 export interface NewWebhook {

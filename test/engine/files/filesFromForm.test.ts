@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ErrorCode } from '../../../nodes/RoeAi/shared/errorCodes';
@@ -153,5 +155,64 @@ describe('a field of a form that contains files', () => {
 		const { error } = await run(agents.document, fields('document', INVOICE), item);
 		expectError(error, 'INPUT_EMPTY', 0, '"document"');
 		expect((await run(agents.document, fields('document', INVOICE), item)).json(ROE)).toEqual([]);
+	});
+});
+
+describe('a file of a chat', () => {
+	/** What n8n's Chat Trigger puts into the JSON. Two files of one name and size differ in their binary field. */
+	const toChatFile = (binaryKey: string, { fileName, mimeType, bytes }: typeof front) => ({
+		fileName,
+		fileSize: `${bytes.length} B`,
+		fileType: 'pdf',
+		mimeType,
+		fileExtension: 'pdf',
+		binaryKey,
+	});
+	const twin = upload('image.pdf', 'FRONT');
+	const sentInChat: TestItem = {
+		json: {
+			chatInput: 'Compare them',
+			files: [toChatFile('data0', front), toChatFile('data1', twin)],
+		},
+		files: { data0: front, data1: twin },
+	};
+	const FILES = '={{ $json.files }}';
+	const LAST = '={{ $json.files[1] }}';
+
+	it.each<[string, IDataObject, Array<typeof front>]>([
+		['a row, with all files', fields('documents', FILES), [front, twin]],
+		['a row, with one of two equal ones', fields('documents', LAST), [twin]],
+		['the mapper, with all files', mapper('documents', FILES), [front, twin]],
+		['the mapper, with one of two equal ones', mapper('documents', LAST), [twin]],
+	])('is sent as its file in %s', async (_, parameters, files) => {
+		expect((await run(agents.documents, parameters, sentInChat)).error).toBeUndefined();
+		const digests = roe.control
+			.jobs()
+			.flatMap(({ inputs }) => inputs.map((input) => input.file?.sha256));
+		expect(digests).toEqual(
+			files.map(({ bytes }) => createHash('sha256').update(bytes).digest('hex')),
+		);
+	});
+
+	it.each<[string, IDataObject]>([
+		['a row', { inputs: { values: [text('document', FILES)] } }],
+		[
+			'JSON text',
+			{
+				specifyInputs: 'json',
+				inputsJson: '={ "document": {{ JSON.stringify($json.files[0]) }} }',
+			},
+		],
+	])('causes an error as text in %s', async (_, parameters) => {
+		const { error } = await run(agents.document, parameters, sentInChat);
+		expectError(error, 'FILE_AS_TEXT', 0, '"document"', '"data0"', '"data1"');
+		expect(roe.starts).toEqual([]);
+	});
+
+	it('causes an error if the item no longer has its binary field', async () => {
+		const item = { ...sentInChat, files: { other } };
+		const { error } = await run(agents.documents, mapper('documents', LAST), item);
+		expectError(error, 'FILE_INVALID', 0, '"documents"');
+		expect(roe.starts).toEqual([]);
 	});
 });

@@ -148,6 +148,16 @@ describe('the list of keys in a row of inputs', () => {
 	);
 
 	it.each([
+		['an expression sets the version', '={{ $json.version }}'],
+		['the version’s expression has no value', null],
+	])('says nothing about a key that the current version lacks if %s', async (_, version) => {
+		const options = { agentVersionId: version };
+		const [own, ...others] = await keys(agent(agents.document), 'invoice', options);
+		expect(own).toEqual({ name: 'invoice', value: 'invoice' });
+		expect(others).toEqual([DOCUMENT, INSTRUCTIONS]);
+	});
+
+	it.each([
 		['is new', ''],
 		['has an expression as its key', '={{ $json.key }}'],
 		['has an expression without a value as its key', null],

@@ -170,6 +170,26 @@ describe('a published trigger', () => {
 		expect(idOf()).not.toBe(id);
 	});
 
+	it('isn’t disturbed by webhooks of others without a URL', async () => {
+		const n8n = await start();
+		const listOthersToo = () =>
+			roe.control.addFault({
+				match: { method: 'GET', path: '^/webhooks/$' },
+				kind: 'status',
+				status: 200,
+				body: [null, 'slack', { id: 7 }, { id: 'slack', url: null }, ...webhooks()],
+				when: 'before',
+			});
+		const { id: fault } = listOthersToo();
+		await n8n.publish();
+		roe.control.removeFault(fault);
+		const id = idOf();
+		await inRoe('PATCH', `/webhooks/${id}/`, { is_active: false });
+		listOthersToo();
+		expect(await pollLater(n8n)).toBeNull();
+		expect(idOf()).not.toBe(id);
+	});
+
 	it('waits for the next hour if Roe doesn’t list the webhooks', async () => {
 		const n8n = await publish();
 		const id = idOf();
