@@ -1,7 +1,7 @@
 import type { TriggerPanelDefinition } from 'n8n-workflow';
 
 const TESTING_HELP =
-	'<b>While building your workflow</b>, click “Execute step”. The note below the parameter Delivery says what to do next. The result shows up in this editor.<br /> <br />';
+	"<b>While building your workflow</b>, click “Execute step”. The note below 'Delivery' says what to do next. The result shows up in this editor.<br /> <br />";
 const EXECUTIONS_HELP =
 	'Then every job of the chosen agents that matches the chosen events starts it. These executions show up in the <a data-key="executions">executions list</a>, but not in the editor.';
 

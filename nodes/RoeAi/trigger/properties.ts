@@ -93,7 +93,7 @@ export const triggerProperties: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'Everyone who can view or export the workflow can read Header Value. Create a Roe AI Webhook API credential with the same secret, then clear Header Value.',
+			"Everyone who can view or export the workflow can read 'Header Value'. Create a Roe AI Webhook API credential with the same secret, then clear 'Header Value'.",
 		name: 'headerValueNotice',
 		type: 'notice',
 		default: '',
