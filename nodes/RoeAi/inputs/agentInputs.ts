@@ -19,7 +19,7 @@ export interface InputRow {
 }
 
 export interface BuildOptions {
-	/** Whether to leave out empty texts. Otherwise they are an error. */
+	/** Whether to leave out inputs without a text or file. Otherwise they are an error. */
 	skipEmptyInputs: boolean;
 }
 
@@ -41,7 +41,9 @@ export function buildInputsFromFields(
 		const key = requireKey(row.key, where);
 		const earlier = inputs.get(key);
 		if (requireType(row.type, key) === 'file') {
-			const fields = requireBinaryFields(key, row.binaryPropertyName, binary);
+			const fields = listFiles(key, row.binaryPropertyName, binary);
+			if (fields.length === 0 && options.skipEmptyInputs) return;
+			requireFiles(key, fields);
 			if (earlier === undefined) inputs.set(key, { key, kind: 'file', binaryFields: fields });
 			else if (earlier.kind === 'file') earlier.binaryFields.push(...fields);
 			else throw createDuplicateKeyError(key);
@@ -181,16 +183,13 @@ function requireText(key: string, text: string): string {
 	return text;
 }
 
-function requireBinaryFields(key: string, value: unknown, binary: BinaryFields): unknown[] {
-	const fields = listFiles(key, value, binary);
-	if (fields.length === 0) {
-		throw new InputError(
-			'INPUT_EMPTY',
-			`The input ${quote(key)} has no binary field`,
-			"Set 'Input Binary Field' to the name of the binary field that contains the file, such as data.",
-		);
-	}
-	return fields;
+function requireFiles(key: string, fields: unknown[]): void {
+	if (fields.length > 0) return;
+	throw new InputError(
+		'INPUT_EMPTY',
+		`The input ${quote(key)} has no binary field`,
+		"Set 'Input Binary Field' to the name of the binary field that contains the file, such as data. If the file is optional, turn on the option 'Skip Empty Inputs'.",
+	);
 }
 
 function createDuplicateKeyError(key: string): InputError {

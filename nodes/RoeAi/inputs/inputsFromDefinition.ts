@@ -36,15 +36,13 @@ export function buildInputsFromDefinition(
 		const value = values.get(key);
 		if (value === undefined) continue;
 		const files = selectFiles(definition, value, binary);
-		if (files !== undefined) {
+		if (files !== undefined && files.length > 0) {
 			inputs.push({ key, kind: 'file', binaryFields: files });
 			continue;
 		}
-		const text = toText(
-			value,
-			`The input ${quote(key)}`,
-			'this input of the agent accepts only text',
-		);
+		const textOnly = 'this input of the agent accepts only text';
+		// A form's field without a file is a list of `null`, which is no text.
+		const text = files === undefined ? toText(value, `The input ${quote(key)}`, textOnly) : '';
 		if (text !== '') {
 			inputs.push({ key, kind: 'text', text: takesText(definition) ? text : text.trim() });
 		} else if (!options.skipEmptyInputs) {
@@ -98,7 +96,7 @@ function getAutoMappedValue(
 	return isOnlyInput && fields.length === 1 ? fields[0] : undefined;
 }
 
-/** Undefined if the value is sent as text, which includes file IDs and URLs. */
+/** Undefined if the value is sent as text, which includes file IDs and URLs. Empty if an input for files gets none. */
 function selectFiles(
 	definition: InputDefinition,
 	value: unknown,
@@ -107,13 +105,13 @@ function selectFiles(
 	if (!takesFiles(definition)) return undefined;
 	const { key } = definition;
 	const files = listFiles(key, value, binary);
+	if (files.length === 0) return takesText(definition) ? undefined : [];
 	const isThere = (file: unknown) =>
 		typeof file === 'string'
 			? Object.hasOwn(binary, file)
 			: isBinary(file) || (!takesText(definition) && hasBytes(file));
-	const areThere = files.length > 0 && files.every(isThere);
-	if (!areThere) {
-		if (takesText(definition) || isEmptyOrAtRoe(value)) return undefined;
+	if (!files.every(isThere)) {
+		if (takesText(definition) || isTextAtRoeOrOnTheWeb(value)) return undefined;
 		throw new InputError(
 			'FILE_NOT_FOUND',
 			`The input ${quote(key)} needs a file, but ${quote(typeof value === 'string' ? value.trim() : value)} isn’t a binary field of this item, which has ${formatFieldList(binary)}`,
@@ -135,7 +133,6 @@ function hasBytes(value: unknown): boolean {
 	return typeof value === 'object' && value !== null && ('data' in value || 'id' in value);
 }
 
-function isEmptyOrAtRoe(value: unknown): boolean {
-	if (value === '' || value === null) return true;
+function isTextAtRoeOrOnTheWeb(value: unknown): boolean {
 	return typeof value === 'string' && isAtRoeOrOnTheWeb(value.trim());
 }

@@ -166,7 +166,8 @@ const RUN_OPTIONS = {
 			name: 'skipEmptyInputs',
 			type: 'boolean',
 			default: false,
-			description: 'Whether to leave out inputs without text. If off, they cause an error.',
+			description:
+				'Whether to leave out inputs without a text or file. If off, they cause an error.',
 		},
 		read: readBoolean,
 		inBulk: 'offered',

@@ -9,7 +9,7 @@ import { expectError } from '../../support/expectError';
 import { labelOf } from '../../support/labelOf';
 import { nameOfOption } from '../../support/labels';
 import { operate } from '../../support/operate';
-import { agent, file, ROE, text } from '../../support/roeNode';
+import { agent, file, text } from '../../support/roeNode';
 import { useSandbox } from '../../support/useSandbox';
 
 const { agents } = SEED;
@@ -150,11 +150,32 @@ describe('a field of a form that contains files', () => {
 		expect(roe.starts).toEqual([]);
 	});
 
-	it('is empty if the person chose no file', async () => {
-		const item = { json: { 'Invoice PDF': null } };
-		const { error } = await run(agents.document, fields('document', INVOICE), item);
+	/** Of a field for one file, and of one for several, in n8n's form. */
+	const NO_FILE: Array<[string, IDataObject]> = [
+		['one file', { 'Invoice PDF': null }],
+		['several files', { 'Invoice PDF': [null] }],
+	];
+	const ways: Array<[string, IDataObject]> = [
+		['a row', fields('document', INVOICE)],
+		['the mapper', mapper('document', INVOICE)],
+	];
+	const withoutFile = NO_FILE.flatMap(([kind, json]) =>
+		ways.map(([way, parameters]) => [`${kind}, ${way}`, json, parameters] as const),
+	);
+
+	it.each(withoutFile)('is empty if the person chose no file: %s', async (_, json, parameters) => {
+		const { error } = await run(agents.document, parameters, { json, files: { other } });
 		expectError(error, 'INPUT_EMPTY', 0, '"document"');
-		expect((await run(agents.document, fields('document', INVOICE), item)).json(ROE)).toEqual([]);
+		expect(roe.starts).toEqual([]);
+	});
+
+	it.each(withoutFile)('is left out then by Skip Empty Inputs: %s', async (_, json, parameters) => {
+		const options = { skipEmptyInputs: true };
+		const item = { json, files: { other } };
+		await run(agents.document, { ...parameters, options }, item);
+		expect(roe.starts).toHaveLength(1);
+		// Roe requires the input.
+		expect(sent()).toEqual([]);
 	});
 });
 

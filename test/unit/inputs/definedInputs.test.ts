@@ -138,7 +138,7 @@ describe('values mapped to the inputs of an agent’s definition', () => {
 			'FILE_NOT_FOUND',
 			/"document".*"attachment".*"a", "b"$/,
 		],
-		['only commas', { document: ' , ' }, 'FILE_NOT_FOUND', /"document".*",".*"a", "b"$/],
+		['only commas', { document: ' , ' }, 'INPUT_EMPTY', /"document"/],
 		[
 			'one missing binary field of several',
 			{ documents: 'a, c' },
