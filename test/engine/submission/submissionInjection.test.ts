@@ -134,7 +134,9 @@ describe('a JSON body', () => {
 				const isRefused = run.error !== undefined;
 				expect(sent).toHaveLength(isRefused ? 0 : 1);
 				if (isRefused) {
-					expect(codeOf(run.errorOf(ROE))).toMatch(/^(INPUT_KEY_INVALID|INPUT_EMPTY)$/);
+					expect(codeOf(run.errorOf(ROE))).toMatch(
+						/^(INPUT_KEY_INVALID|INPUT_EMPTY|METADATA_NAME_INVALID)$/,
+					);
 					return;
 				}
 				expect(expectPlainHead(sent[0])).toBe('application/json');
