@@ -7,10 +7,10 @@
  * Guarded by: `test/e2e/agentToolOperations.test.ts`.
  */
 export function describeAgentRun(what: string): string {
-	return `=${what} Inputs: {{ (${INPUTS}).map(${toText}).join(', ') || 'none' }}.`;
+	return `=${what} Inputs: {{ (${INPUTS}).map(${DESCRIBE_INPUT}).join(', ') || 'none' }}.`;
 }
 
 const INPUTS =
 	'$parameter.inputs?.values ?? Object.entries($parameter.agentInputs?.value ?? {}).map(([key, value]) => ({ key, value }))';
 
-const toText = String.raw`({ key, value }) => [key, ...(String(value).match(/(?<=AI\(')[^']+/) ?? [])].join(' = ')`;
+const DESCRIBE_INPUT = String.raw`({ key, value }) => [key, ...(String(value).match(/(?<=AI\(')[^']+/) ?? [])].join(' = ')`;

@@ -13,7 +13,7 @@ const ADVICE = {
 	report: 'You can’t solve this. Don’t call this tool again, and report it to the user.',
 };
 
-const CODES: Partial<Record<keyof typeof ADVICE, ErrorCode[]>> = {
+const CODES_BY_ADVICE: Partial<Record<keyof typeof ADVICE, ErrorCode[]>> = {
 	correct: [
 		'PARAMETER_EMPTY',
 		'ID_INVALID',
@@ -56,7 +56,7 @@ export function adviseModel(code: ErrorCode, startedJobId?: string): string {
 	if (startedJobId !== undefined) {
 		return `Job ${startedJobId} was started, so don’t start it again. Get its result later by this ID, or report the ID to the user.`;
 	}
-	const kinds = Object.entries(CODES) as Array<[keyof typeof ADVICE, ErrorCode[]]>;
+	const kinds = Object.entries(CODES_BY_ADVICE) as Array<[keyof typeof ADVICE, ErrorCode[]]>;
 	const found = kinds.find(([, codes]) => codes.includes(code));
 	return ADVICE[found?.[0] ?? 'report'];
 }

@@ -25,17 +25,17 @@ export function parseCredential(credentials: ICredentialDataDecryptedObject): Cl
 	};
 }
 
-const CODES = {
+const CODES_BY_FIELD = {
 	'API Key': 'API_KEY_INVALID',
 	'Organization ID': 'ORGANIZATION_ID_INVALID',
 	'Base URL': 'BASE_URL_INVALID',
 } as const;
 
-function parseField(field: keyof typeof CODES, value: unknown): string {
+function parseField(field: keyof typeof CODES_BY_FIELD, value: unknown): string {
 	if (value === undefined || value === null) return '';
 	if (typeof value !== 'string')
 		throw new InputError(
-			CODES[field],
+			CODES_BY_FIELD[field],
 			`'${field}' isn’t text. Paste it as text.`,
 			CREDENTIAL_ADVICE,
 		);

@@ -4,10 +4,10 @@ import { type JobFilter, listJobs } from './jobs';
 import type { RoeContext } from './sendRequest';
 import type { ListedJob } from './types';
 
-const PAGE_SIZE = 100;
+const JOBS_PER_PAGE = 100;
 const MAX_REQUESTS_AT_ONCE = 10;
 /** Added on both sides of a time range: Roe may round times differently in its filter. */
-const MARGIN_MS = 1000;
+const CREATION_MARGIN_MS = 1000;
 
 export interface WantedJob {
 	/** UUID in lower case. */
@@ -36,7 +36,7 @@ export async function findListedJobs(
 	const range = getCreationTimes(wanted);
 	let pagesLeft = 1;
 	for (let page = 1; pagesLeft > 0 && getMissing().length > pagesLeft; page++) {
-		const filter = { ...range, page, pageSize: PAGE_SIZE, ordering: '-created_at' };
+		const filter = { ...range, page, pageSize: JOBS_PER_PAGE, ordering: '-created_at' };
 		const response = await listJobs(context, agentId, filter).catch((error: unknown) => {
 			if (page > 1 && error instanceof RoeError && error.httpCode === 404) return undefined;
 			throw error;
@@ -69,7 +69,7 @@ function getCreationTimes(wanted: WantedJob[]): JobFilter {
 		latest = Math.max(latest, createdAt);
 	}
 	return {
-		createdFrom: new Date(earliest - MARGIN_MS).toISOString(),
-		createdTo: new Date(latest + MARGIN_MS).toISOString(),
+		createdFrom: new Date(earliest - CREATION_MARGIN_MS).toISOString(),
+		createdTo: new Date(latest + CREATION_MARGIN_MS).toISOString(),
 	};
 }

@@ -5,7 +5,7 @@ import type { RoeContext } from '../transport/sendRequest';
 import { getTriggerId, type MemoryContext, recall, remember } from './triggerMemory';
 
 /** Agents are rarely renamed. */
-const MAX_AGE_MS = 24 * 3_600_000;
+const MAX_NAME_AGE_MS = 24 * 3_600_000;
 
 /** By trigger and agent: deliveries that arrive together share one request. The promises never reject. */
 const running = new Map<string, Promise<string | undefined>>();
@@ -35,7 +35,8 @@ async function readAgentName(
 ): Promise<string | undefined> {
 	if (context.getMode() === 'manual') return await requestName(roe, agentId);
 	const stored = recall(context).agentNames?.[agentId];
-	if (stored !== undefined && Math.abs(Date.now() - stored.readAt) < MAX_AGE_MS) return stored.name;
+	if (stored !== undefined && Math.abs(Date.now() - stored.readAt) < MAX_NAME_AGE_MS)
+		return stored.name;
 	const key = `${getTriggerId(context)} ${agentId}`;
 	const request = running.get(key) ?? requestName(roe, agentId);
 	running.set(key, request);

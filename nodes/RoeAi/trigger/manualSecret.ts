@@ -64,7 +64,7 @@ function readHeaderValue(read: ReadParameter): string {
 }
 
 function requireStrong(secret: string, label: string): string {
-	const problem = findProblem(secret);
+	const problem = findSecretProblem(secret);
 	if (problem === undefined) return secret;
 	throw new InputError(
 		'SECRET_INVALID',
@@ -74,7 +74,7 @@ function requireStrong(secret: string, label: string): string {
 	);
 }
 
-function findProblem(secret: string): string | undefined {
+function findSecretProblem(secret: string): string | undefined {
 	if (secret === '') return 'is empty';
 	if (secret.length < MIN_SECRET_LENGTH) return `has only ${secret.length} characters`;
 	return /^[\x21-\x7e]+$/.test(secret)

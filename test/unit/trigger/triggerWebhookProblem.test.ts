@@ -1,5 +1,5 @@
 import type { Webhook } from '../../../nodes/RoeAi/transport/webhooks';
-import { findProblem, MIN_FAILURES } from '../../../nodes/RoeAi/trigger/webhook/webhookProblem';
+import { findWebhookProblem, MIN_FAILURES } from '../../../nodes/RoeAi/trigger/webhook/webhookProblem';
 
 const webhook = (shown: object) =>
 	({ id: 'a', url: 'https://n8n.example.com/webhook/a/webhook', ...shown }) as Webhook;
@@ -18,7 +18,7 @@ describe('a webhook', () => {
 			webhook({ ...failures, last_success_at: at('12:00:00'), last_failure_at: at('12:10:00') }),
 		],
 	])('%s has a problem', (_case, given) => {
-		expect(findProblem(given)).toEqual(expect.any(String));
+		expect(findWebhookProblem(given)).toEqual(expect.any(String));
 	});
 
 	it.each([
@@ -30,6 +30,6 @@ describe('a webhook', () => {
 			webhook({ ...failures, last_success_at: at('12:00:00'), last_failure_at: at('12:09:59') }),
 		],
 	])('%s has none', (_case, given) => {
-		expect(findProblem(given)).toBeUndefined();
+		expect(findWebhookProblem(given)).toBeUndefined();
 	});
 });

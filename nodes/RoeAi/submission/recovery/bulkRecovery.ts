@@ -13,8 +13,8 @@ import { CrashRecovery } from './crashRecovery';
 import { bulkContested, bulkNotShown, bulkUndecided } from './errors';
 
 /** How long one try looks for jobs before it fails, ms. */
-const MAX_LOOKUP_MS = 20_000;
-const PAUSES_MS = [800, 2000, 3000];
+const MAX_BULK_LOOKUP_MS = 20_000;
+const BULK_PAUSES_MS = [800, 2000, 3000];
 
 /**
  * Checks whether the jobs of bulk runs exist, by their inputs in Roe's list of jobs. `BulkMatcher` says why that is right.
@@ -124,9 +124,9 @@ async function lookUpRuns({
 			list = { problem: unreadable };
 		}
 		const leftMs = until - Date.now();
-		const isSoonDecidable = leftMs > 0 && leftMs < MAX_LOOKUP_MS;
-		wait = isSoonDecidable ? leftMs : PAUSES_MS[Math.min(attempt, PAUSES_MS.length - 1)];
-		if (!isSoonDecidable && Date.now() + wait > beganAt + MAX_LOOKUP_MS) break;
+		const isSoonDecidable = leftMs > 0 && leftMs < MAX_BULK_LOOKUP_MS;
+		wait = isSoonDecidable ? leftMs : BULK_PAUSES_MS[Math.min(attempt, BULK_PAUSES_MS.length - 1)];
+		if (!isSoonDecidable && Date.now() + wait > beganAt + MAX_BULK_LOOKUP_MS) break;
 	}
 	return list;
 }

@@ -11,15 +11,15 @@ import type { Registration } from '../triggerMemoryEntry';
 import { normalizeAddress } from './address';
 import { createRegistration, noteRenewed, resendMissedJobs } from './createRegistration';
 import { oneAtATime } from './oneAtATime';
-import { findProblem } from './webhookProblem';
+import { findWebhookProblem } from './webhookProblem';
 
 /** A trigger that was set to polling before may have a shorter interval than the hour of `pollTimes`. */
 const MIN_INTERVAL_MS = 50 * 60_000;
 /** Between two repairs, and between two failed executions that report one. */
 const REPEAT_MS = 24 * 3_600_000;
 /** Deliveries that Roe retries may fail, although a later one has succeeded. */
-const OVERLAP_MS = 10 * 60_000;
-const MAX_TRIGGERS = 500;
+const RETRY_OVERLAP_MS = 10 * 60_000;
+const MAX_CHECKED_TRIGGERS = 500;
 
 /** Times in ms since 1970. */
 interface Checks {
@@ -65,7 +65,7 @@ async function repair(
 	if (list === undefined) return undefined;
 	const { root, webhooks } = list;
 	const known = webhooks.find(({ id }) => id === registration.id);
-	const problem = checks.unrepaired ?? findProblem(known);
+	const problem = checks.unrepaired ?? findWebhookProblem(known);
 	if (problem === undefined) return undefined;
 	const others = webhooks.filter(
 		(webhook) => webhook !== known && normalizeAddress(webhook.url) === registration.url,
@@ -91,7 +91,7 @@ async function repair(
 	checks.unrepaired = undefined;
 	// In queue mode, this process doesn't know what others have received.
 	const lastSuccess = parseRoeTime(known?.last_success_at);
-	return { after: lastSuccess === undefined ? undefined : lastSuccess - OVERLAP_MS };
+	return { after: lastSuccess === undefined ? undefined : lastSuccess - RETRY_OVERLAP_MS };
 }
 
 /** n8n starts the error workflow for each failed poll, so it gets one a day. */
@@ -119,6 +119,6 @@ function getChecks(context: MemoryContext): Checks {
 	// Moved to the end, so that the least recently used one is dropped first.
 	checksByTrigger.delete(trigger);
 	checksByTrigger.set(trigger, checks);
-	dropOldest(checksByTrigger, MAX_TRIGGERS);
+	dropOldest(checksByTrigger, MAX_CHECKED_TRIGGERS);
 	return checks;
 }

@@ -8,12 +8,12 @@ import { pause } from '../../transport/pause';
 /** Two executions that read before either has written both pass a round, so there are several, at different times. */
 export const ROUNDS = 4;
 /** Before each round but the first, ms. Far longer than n8n's database takes. */
-const MAX_PAUSE_MS = 200;
+const MAX_ROUND_PAUSE_MS = 200;
 /** n8n reads and writes all entries in each round. There are `ROUNDS` + 1 per delivery. */
 const MAX_ENTRIES = 2000;
 /** How long a process records its own marks again, ms, since another process may have overwritten them. */
-const RESTORE_MS = 2 * ROUNDS * MAX_PAUSE_MS;
-const MAX_TRIGGERS = 500;
+const RESTORE_MS = 2 * ROUNDS * MAX_ROUND_PAUSE_MS;
+const MAX_CLAIMING_TRIGGERS = 500;
 
 type ClaimContext = Pick<
 	IExecuteFunctions,
@@ -37,7 +37,7 @@ export async function claimAcrossProcesses(
 ): Promise<boolean> {
 	const own = `${key}/${context.getExecutionId()}`;
 	for (let round = 1; round <= ROUNDS; round++) {
-		if (round > 1) await pause(randomInt(MAX_PAUSE_MS), context.getExecutionCancelSignal());
+		if (round > 1) await pause(randomInt(MAX_ROUND_PAUSE_MS), context.getExecutionCancelSignal());
 		const mark = `${key}#${round}`;
 		try {
 			const known = await recordMarks(context, trigger, round === 1 ? [mark, own] : [mark]);
@@ -81,6 +81,6 @@ function getMarks(trigger: string): TriggerMarks {
 	const marks = marksByTrigger.get(trigger) ?? { recent: new Map(), latest: Promise.resolve() };
 	marksByTrigger.delete(trigger);
 	marksByTrigger.set(trigger, marks);
-	dropOldest(marksByTrigger, MAX_TRIGGERS);
+	dropOldest(marksByTrigger, MAX_CLAIMING_TRIGGERS);
 	return marks;
 }

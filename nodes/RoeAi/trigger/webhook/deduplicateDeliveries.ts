@@ -5,7 +5,7 @@ import { MAX_STORED_KEYS } from '../triggerMemoryEntry';
 
 /** Per trigger, in this process. Roe retries a delivery within minutes. */
 export const MAX_REMEMBERED_KEYS = 5000;
-const MAX_TRIGGERS = 500;
+const MAX_DELIVERED_TRIGGERS = 500;
 /** How long a repeated delivery waits for the first one, ms, since Roe counts rejections as webhook failures. */
 const MAX_WAIT_MS = 5000;
 const WAIT_STEP_MS = 50;
@@ -133,6 +133,6 @@ function getDeliveries(trigger: string): TriggerDeliveries {
 	// Moved to the end, so that the least recently used one is dropped first.
 	deliveriesByTrigger.delete(trigger);
 	deliveriesByTrigger.set(trigger, deliveries);
-	dropOldest(deliveriesByTrigger, MAX_TRIGGERS);
+	dropOldest(deliveriesByTrigger, MAX_DELIVERED_TRIGGERS);
 	return deliveries;
 }

@@ -9,7 +9,7 @@ import type { Settings } from '../settings';
 /** Fewer than `MAX_STORED_KEYS`, so that every delivered job among them is recognized. */
 const MAX_JOBS_CHECKED = 500;
 /** Older jobs are skipped, so that one that can't be delivered isn't requested forever. */
-const MAX_AGE_MS = 7 * 24 * 3_600_000;
+const MAX_MISSED_MS = 7 * 24 * 3_600_000;
 /** Concurrent requests, each of which causes a delivery while n8n is starting. */
 const MAX_RESENDS_AT_ONCE = 5;
 
@@ -62,7 +62,7 @@ async function listLatestJobs(
 	let checked = 0;
 	for (let page = 1; ; page++) {
 		const { jobs, isLast, now = Date.now() } = await readPageOfJobs(context, agentId, page);
-		const from = Math.max(since, now - MAX_AGE_MS);
+		const from = Math.max(since, now - MAX_MISSED_MS);
 		for (const listed of jobs) {
 			const job = toFinishedJob(agentId, listed);
 			if (job?.finishedAt !== undefined && job.finishedAt >= from) found.set(listed.id, job);

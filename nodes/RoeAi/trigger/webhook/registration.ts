@@ -25,7 +25,7 @@ import {
 } from './createRegistration';
 import { explainMissingApi, hasNoWebhooks } from './missingApi';
 import { oneAtATime } from './oneAtATime';
-import { findProblem } from './webhookProblem';
+import { findWebhookProblem } from './webhookProblem';
 
 /** How n8n activates a workflow that nobody has just published. */
 const RESUMES = new Set(['init', 'leadershipChange']);
@@ -62,7 +62,7 @@ async function verify(context: IHookFunctions): Promise<boolean> {
 	const isUsable =
 		intact !== undefined && (await tryToLinkAgents(context, root, intact.id, agentIds));
 	for (const webhook of ours) {
-		const problem = isKept && webhook.id === known?.id ? findProblem(webhook) : undefined;
+		const problem = isKept && webhook.id === known?.id ? findWebhookProblem(webhook) : undefined;
 		if (problem !== undefined) noteRenewed(context, problem);
 		if (!isUsable || webhook !== intact) await deleteWebhook(context, root, webhook.id);
 	}
@@ -138,7 +138,7 @@ function isIntact(
 		known !== undefined &&
 		webhook.id === known.id &&
 		webhook.url === url &&
-		findProblem(webhook) === undefined &&
+		findWebhookProblem(webhook) === undefined &&
 		// Roe documents no call that removes a link.
 		[...known.agentIds].sort().join() === [...agentIds].sort().join()
 	);

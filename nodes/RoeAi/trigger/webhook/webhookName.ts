@@ -11,7 +11,7 @@ export function buildWebhookName(workflowName: string | undefined, nodeName: str
 	const half = Math.floor(MAX_PARTS_LENGTH / 2);
 	const maxNode = Math.max(half, MAX_PARTS_LENGTH - workflow.length);
 	const maxWorkflow = Math.max(half, MAX_PARTS_LENGTH - node.length);
-	return `${PREFIX}${shorten(workflow, maxWorkflow)}${SEPARATOR}${shorten(node, maxNode)}`;
+	return `${PREFIX}${shortenInMiddle(workflow, maxWorkflow)}${SEPARATOR}${shortenInMiddle(node, maxNode)}`;
 }
 
 /** Roe counts characters, not UTF-16 units, and can't store half a surrogate pair. */
@@ -21,7 +21,7 @@ function toCharacters(name: string, fallback: string): string[] {
 }
 
 /** Keeps the end too: names that n8n gives to copies differ by a number there. */
-function shorten(characters: string[], length: number): string {
+function shortenInMiddle(characters: string[], length: number): string {
 	if (characters.length <= length) return characters.join('');
 	const end = Math.floor(length / 2);
 	return [...characters.slice(0, length - end - 1), '…', ...characters.slice(-end)].join('');

@@ -7,7 +7,7 @@ export const MIN_FAILURES = 5;
 const MIN_FAILING_MS = 10 * 60_000;
 
 /** Why a webhook doesn't deliver, or may not. Undefined if it does. */
-export function findProblem(webhook: Webhook | undefined): string | undefined {
+export function findWebhookProblem(webhook: Webhook | undefined): string | undefined {
 	if (webhook === undefined) return 'it was deleted in Roe';
 	if (webhook.is_active === false) return 'it is inactive in Roe';
 	const { failure_count: failures, last_success_at: success, last_failure_at: failure } = webhook;
