@@ -83,13 +83,28 @@ export class Editor {
 		await output.dragTo(this.node(to).getByTestId('canvas-node-input-handle'));
 	}
 
-	/** Adds an action of Roe AI after the last node, with the plus sign there. The panel of the new node opens. */
-	async addBehindLast(action: string): Promise<void> {
+	/** Chooses an entry of the open nodes panel, and one of its actions if there is a list of them. */
+	async choose(name: string, action?: string): Promise<void> {
+		await this.searchNodes(name, name);
+		await this.offered(name).first().click();
+		if (action !== undefined) await this.offered(action).first().click();
+	}
+
+	/** Adds a node after the last one, with the plus sign there. The panel of the new node opens. */
+	async addBehind(name: string, action?: string): Promise<void> {
 		await this.seeAll();
 		await this.part('canvas-handle-plus').last().click();
-		await this.openRoe();
-		await this.offered(action).click();
+		await this.choose(name, action);
 		await this.part('ndv').waitFor();
+	}
+
+	/** Adds an action of Roe AI after the last node, with the plus sign there. The panel of the new node opens. */
+	async addBehindLast(action: string): Promise<void> {
+		await this.addBehind('Roe AI', action);
+	}
+
+	async press(name: string): Promise<void> {
+		await this.page.getByRole('button', { name, exact: true }).click();
 	}
 
 	/** Arranges the nodes and zooms so that all of them are visible. */

@@ -13,6 +13,7 @@ import { openLocalRoe } from '../e2e/running';
 import { type Browser, openNewBrowser } from './browser';
 import { Editor } from './editor';
 import { NodePanel } from './nodePanel';
+import { followSteps, type Walk } from './walk';
 
 const README = readFileSync(join(__dirname, '../../README.md'), 'utf8');
 
@@ -22,7 +23,7 @@ let panel: NodePanel;
 let sandbox: Sandbox;
 
 /** The steps of the README under "Your first job", word for word, and what a person who follows them does. */
-const WALK: Record<string, () => Promise<void>> = {
+const WALK: Walk = {
 	'**+** at the top left → **New credential**, look for "Roe AI API", **Continue**. Fill in the three fields [above](#credential) and press **Save**: n8n says "Connection tested successfully".':
 		async () => {
 			await chooseUnderPlus('New credential');
@@ -106,25 +107,7 @@ describe('a newcomer who follows the README, in their own n8n', () => {
 		rmSync(home, { recursive: true, force: true });
 	});
 
-	it('finds these steps in the README', () => {
-		const [, section] = README.split('\n## Your first job\n');
-		const steps = section
-			.split('\n## ')[0]
-			.split(/^\d\. /m)
-			.slice(1);
-		expect(steps.map((step) => step.split('\n\n')[0].trim().replace(/\s+/g, ' '))).toEqual(
-			Object.keys(WALK),
-		);
-	});
-
-	let stuckAt: string | undefined;
-
-	it.each(Object.entries(WALK))('%s', async (step, follow) => {
-		if (stuckAt !== undefined) throw new Error(`The way here is missing: ${stuckAt}`);
-		stuckAt = step;
-		await follow();
-		stuckAt = undefined;
-	});
+	followSteps(README, '## Your first job', WALK);
 });
 
 /** Runs the README's own command. The tarball that it installs is built here from the tested code. */

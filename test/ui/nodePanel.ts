@@ -61,10 +61,17 @@ export class NodePanel {
 
 	/** Drags a field of the previous step onto a parameter, and checks the expression there. */
 	async dragField(field: string, parameter: string): Promise<void> {
+		await (await this.fieldBefore(field)).dragTo(this.parameter(parameter));
+		const isName = /^\w+$/.test(field);
+		const expression = isName ? `{{ $json.${field} }}` : `{{ $json['${field}'] }}`;
+		await this.parameter(parameter).getByText(expression).waitFor();
+	}
+
+	/** A field in the output of the previous step, as n8n lists it beside the parameters. */
+	async fieldBefore(field: string): Promise<Locator> {
 		const before = this.part('ndv-input-panel');
 		await before.getByTestId('radio-button-schema').click();
-		await before.locator(`[data-name="${field}"]`).first().dragTo(this.parameter(parameter));
-		await this.parameter(parameter).getByText(`{{ $json.${field} }}`).waitFor();
+		return before.locator(`[data-name="${field}"]`).first();
 	}
 
 	/** Runs the node until its output has changed and contains this text. @returns all the text of the output */
