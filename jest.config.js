@@ -37,8 +37,8 @@ const project = {
 /** The local Roe caches, as Roe does. Once more without: there every start is a job, so that none that is doubled is hidden. */
 module.exports = {
 	testTimeout: project.testTimeout,
-	// Tests wait for clocks more than they work, and jest alone takes one worker less than there are processors.
-	maxWorkers: 2,
+	// Tests wait for clocks more than they work: two for each of the two processors that CI has.
+	maxWorkers: 4,
 	projects: [
 		project,
 		{
