@@ -151,12 +151,12 @@ const TRIGGER: Walk = {
 			await editor.press('Got it');
 			await until(() => sandbox.control.webhooks()[0]?.agent_ids.length === 1);
 		},
-	'Run the agent, in Roe or in another workflow. Under **Executions**, the execution appears. Double-click "Roe AI Trigger" in it: the result is on the right.':
+	'Run the agent, in Roe or in another workflow. Under **Executions**, choose the execution that appears, and double-click "Roe AI Trigger": the result is on the right.':
 		async () => {
 			const [jobId] = await startJobs(sandbox, 1);
 			await editor.part('radio-button-executions').click();
 			const executions = editor.part('current-executions-list');
-			await executions.getByText('Succeeded').first().waitFor();
+			await executions.getByText('Succeeded').first().click();
 			await editor.openNode('Roe AI Trigger');
 			const output = panel.part('output-panel');
 			await output.getByText(jobId).waitFor();
