@@ -1,5 +1,8 @@
 import type { Webhook } from '../../../nodes/RoeAi/transport/webhooks';
-import { findWebhookProblem, MIN_FAILURES } from '../../../nodes/RoeAi/trigger/webhook/webhookProblem';
+import {
+	findWebhookProblem,
+	MIN_FAILURES,
+} from '../../../nodes/RoeAi/trigger/webhook/webhookProblem';
 
 const webhook = (shown: object) =>
 	({ id: 'a', url: 'https://n8n.example.com/webhook/a/webhook', ...shown }) as Webhook;
