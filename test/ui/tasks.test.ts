@@ -20,6 +20,10 @@ import { followSteps, type Walk } from './walk';
 const TOUR = readFileSync(join(__dirname, '../../docs/tour.md'), 'utf8');
 const PDF = 'invoice-2041.pdf';
 const ROWS = 1000;
+const RUN_AND_WAIT = runAndWaitOperation.option.action;
+const RUN_BULK = runBulkOperation.option.action;
+const WAIT = waitOperation.option.action;
+const DEFINITION = nameOfOption('specifyInputs', 'agent');
 
 let browser: Browser;
 let editor: Editor;
@@ -45,11 +49,10 @@ const FORM: Walk = {
 			await panel.part('output-panel').getByText(PDF).first().waitFor();
 			await panel.close();
 		},
-	'Press **+** behind the form, look for "Roe AI", and choose **Run agent and wait for result**.':
-		async () => {
-			await editor.addBehindLast(runAndWaitOperation.option.action);
-		},
-	'Under **Agent** pick an agent that takes a document. Set **Specify Inputs** to **From the Agent’s Definition**: each input has a field.':
+	[`Press **+** behind the form, look for "Roe AI", and choose **${RUN_AND_WAIT}**.`]: async () => {
+		await editor.addBehindLast(RUN_AND_WAIT);
+	},
+	[`Under **Agent** pick an agent that takes a document. Set **Specify Inputs** to **${DEFINITION}**: each input has a field.`]:
 		async () => {
 			await panel.pickAgent('invo', 'Invoice Extraction');
 			await chooseDefinition();
@@ -95,11 +98,10 @@ const MANY: Walk = {
 		await editor.sees(`${ROWS} items`, execute);
 		await panel.close();
 	},
-	'Press **+** behind it, look for "Roe AI", and choose **Run agent in bulk on many texts**.':
-		async () => {
-			await editor.addBehindLast(runBulkOperation.option.action);
-		},
-	'Under **Agent** pick an agent that takes texts. Set **Specify Inputs** to **From the Agent’s Definition**, drag a column onto each input or enter a text for all rows, and press **Execute step**: one request starts 1,000 jobs.':
+	[`Press **+** behind it, look for "Roe AI", and choose **${RUN_BULK}**.`]: async () => {
+		await editor.addBehindLast(RUN_BULK);
+	},
+	[`Under **Agent** pick an agent that takes texts. Set **Specify Inputs** to **${DEFINITION}**, drag a column onto each input or enter a text for all rows, and press **Execute step**: one request starts 1,000 jobs.`]:
 		async () => {
 			await panel.pickAgent('company', 'Company Research');
 			await chooseDefinition();
@@ -108,10 +110,10 @@ const MANY: Walk = {
 			await panel.execute(new RegExp(`${ROWS} items`));
 			expect(sandbox.control.jobs()).toHaveLength(ROWS);
 		},
-	'Close the panel, press **+** behind it, look for "Roe AI", and choose **Wait for job and get result**. The Job ID is filled in. Press **Execute step**: the results are in the order of the rows.':
+	[`Close the panel, press **+** behind it, look for "Roe AI", and choose **${WAIT}**. The Job ID is filled in. Press **Execute step**: the results are in the order of the rows.`]:
 		async () => {
 			await panel.close();
-			await editor.addBehindLast(waitOperation.option.action);
+			await editor.addBehindLast(WAIT);
 			await panel.execute(new RegExp(`${ROWS} items`));
 			const reports = panel.part('output-panel').getByText(/“Company \d+”/);
 			await reports.first().waitFor();
@@ -191,7 +193,7 @@ describe.each(Object.entries(TASKS))('a person who follows the tour: %s', (headi
 });
 
 async function chooseDefinition(): Promise<void> {
-	await panel.choose('specifyInputs', nameOfOption('specifyInputs', 'agent'));
+	await panel.choose('specifyInputs', DEFINITION);
 	await panel.part('mapping-fields-container').waitFor();
 }
 
