@@ -252,10 +252,11 @@ describe('a delivery', () => {
 	});
 
 	test('can be requested again, but not before the job has ended', async () => {
+		client.control.change({ jobDuration: 60_000 });
 		const jobId = await client.run(agents.text, COMPANY);
 		const path = `/v1/agents/jobs/${jobId}/webhook/resend/`;
 		expect((await client.postJson(path, {})).status).toBe(400);
-		client.control.advanceClock(1000);
+		client.control.advanceClock(60_000);
 		expect((await client.postJson(path, {})).body).toEqual({ status: 'queued', queued: 0 });
 		const id = await link();
 		expect((await client.postJson(path, { webhook_id: id })).body).toMatchObject({ queued: 1 });

@@ -87,7 +87,7 @@ const MANY: Walk = {
 	'**Add first step…**: choose **Trigger manually**. Press **+** behind it, and choose the node that reads your rows. To try it without any, choose **Code**, **Code in JavaScript**, and enter the line below.':
 		async () => {
 			await editor.beginWorkflow();
-			await editor.choose('Trigger manually');
+			await editor.offered('Trigger manually').first().click();
 			await editor.addBehind('Code', 'Code in JavaScript');
 			const [, code] = /^```js\n(.*)\n```$/m.exec(TOUR)!;
 			await panel.part('parameter-input-jsCode').locator('.cm-content').fill(code);
@@ -163,6 +163,7 @@ const TRIGGER: Walk = {
 			const output = panel.part('output-panel');
 			await output.getByText(jobId).waitFor();
 			expect(await output.innerText()).toContain('Who owns it?');
+			await panel.part('parameter-input-agents').getByText('Company Research').waitFor();
 			await takePanelPicture(editor.page, 'docs/.pictures/task-trigger');
 		},
 };
