@@ -29,9 +29,10 @@ export class NodePanel {
 	/** Opens the list of agents and types a part of a name. @returns the entries that the list then shows */
 	async searchAgents(partOfName: string, name: string): Promise<string[]> {
 		await this.part('rlc-input').click();
-		// The list opens above everything else, outside the panel.
-		await this.page.getByTestId('rlc-search').fill(partOfName);
+		// The list opens above everything else, outside the panel. Until it's loaded, n8n loses what is typed.
 		const agents = this.page.getByTestId('rlc-item');
+		await agents.first().waitFor();
+		await this.page.getByTestId('rlc-search').fill(partOfName);
 		await agents.filter({ hasText: name }).waitFor();
 		await agents.filter({ hasNotText: name }).first().waitFor({ state: 'detached' });
 		return await agents.allInnerTexts();
