@@ -26,16 +26,20 @@ export class NodePanel {
 		await this.page.getByRole('option').filter({ has: named }).filter({ visible: true }).click();
 	}
 
-	/** Opens the list of agents and types a part of a name. @returns the entries that the list then shows */
+	/**
+	 * Opens the list of agents and types a part of a name.
+	 *
+	 * @returns the entries that the list then shows. n8n also keeps the chosen agent in it, which isn't among them
+	 */
 	async searchAgents(partOfName: string, name: string): Promise<string[]> {
 		await this.part('rlc-input').click();
-		// The list opens above everything else, outside the panel. Until it's loaded, n8n loses what is typed.
-		const agents = this.page.getByTestId('rlc-item');
-		await agents.first().waitFor();
+		// The list opens above everything else, outside the panel.
 		await this.page.getByTestId('rlc-search').fill(partOfName);
+		const agents = this.page.getByTestId('rlc-item');
+		const others = agents.and(this.page.locator(':not([class*="_selected_"])'));
 		await agents.filter({ hasText: name }).waitFor();
-		await agents.filter({ hasNotText: name }).first().waitFor({ state: 'detached' });
-		return await agents.allInnerTexts();
+		await others.filter({ hasNotText: name }).first().waitFor({ state: 'detached' });
+		return await others.allInnerTexts();
 	}
 
 	async pickAgent(partOfName: string, name: string): Promise<string[]> {
