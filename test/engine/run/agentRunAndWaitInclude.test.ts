@@ -114,6 +114,7 @@ describe('the included data of Run and Wait', () => {
 	});
 
 	it('is an error that names each item’s job if the list can’t be read', async () => {
+		roe.control.change({ jobDuration: 60_000 });
 		const started = until(() => roe.control.jobs().length === 2);
 		void started.then(() => roe.control.finishJobs({ status: 'failure' }));
 		roe.control.addFault({
