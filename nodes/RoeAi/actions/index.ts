@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { readToolFields } from '../parameters/simplify';
 import { createCancelledError } from '../platform/cancelledExecution';
 import { toNodeError } from '../platform/toNodeError';
+import { isToolNode } from '../platform/toolNode';
 import { selectFields } from '../results/selectFields';
 import { InputError } from '../shared/inputError';
 import { agentResource } from './agent';
@@ -22,11 +23,14 @@ export async function executeOperation(
 		const found = findOperation(resource, operation);
 		const items = context.getInputData();
 		// First, since an invalid parameter must not start a job.
-		const fields = items.map((_, itemIndex) => readToolFields(context, itemIndex));
+		const fields = isToolNode(context)
+			? items.map((_, itemIndex) => readToolFields(context, itemIndex))
+			: undefined;
 		const outputs =
 			found.outputs === undefined
 				? [await found.execute(context, items)]
 				: await found.execute(context, items);
+		if (fields === undefined) return outputs;
 		return outputs.map((output) => output.map((item) => selectToolFields(item, fields)));
 	} catch (error) {
 		const isStopped = context.getExecutionCancelSignal()?.aborted === true;

@@ -1,8 +1,11 @@
 import { type ILoadOptionsFunctions, isExpression } from 'n8n-workflow';
 
 import { parseAgentId, valueInLocator } from '../parameters/agentId';
+import { toNodeError } from '../platform/toNodeError';
+import type { InputDefinition } from '../shared/inputDefinition';
 import { InputError } from '../shared/inputError';
 import { requireUuid } from '../shared/uuid';
+import { getVersion, parseInputDefinitions } from '../transport/agents';
 
 /** The agent ID in the editor, which sends unresolved expressions as null. @throws {InputError} if there is none or it isn't an ID. */
 export function readCurrentAgentId(context: ILoadOptionsFunctions): string {
@@ -28,6 +31,21 @@ export function readCurrentVersionId(context: ILoadOptionsFunctions): string | u
 	const version = context.getCurrentNodeParameter('options.agentVersionId') as unknown;
 	if (isNotGiven(version)) return undefined;
 	return requireUuid('Agent Version ID', version, 'Choose the version from the list.');
+}
+
+/** The inputs that the chosen agent version defines. @throws {InputError}, {RoeError} */
+export async function readCurrentDefinitions(
+	context: ILoadOptionsFunctions,
+): Promise<InputDefinition[]> {
+	return parseInputDefinitions(
+		await getVersion(context, readCurrentAgentId(context), readCurrentVersionId(context)),
+	);
+}
+
+/** An error in one line, for what the editor shows in place of a list. */
+export function describeError(context: ILoadOptionsFunctions, error: unknown): string {
+	const { message, description } = toNodeError(context.getNode(), error);
+	return [message, description].filter(Boolean).join('. ');
 }
 
 function isNotGiven(value: unknown): boolean {

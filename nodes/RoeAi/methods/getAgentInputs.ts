@@ -9,15 +9,20 @@ import { formatInputLabel, formatToolInputLabel } from '../inputs/inputDefinitio
 import type { InputDefinition } from '../shared/inputDefinition';
 import { toNodeError } from '../platform/toNodeError';
 import { isToolNode } from '../platform/toolNode';
-import { getVersion, listVersions, parseInputDefinitions } from '../transport/agents';
-import { isVersionUnresolved, readCurrentAgentId, readCurrentVersionId } from './currentAgent';
+import { listVersions, parseInputDefinitions } from '../transport/agents';
+import {
+	describeError,
+	isVersionUnresolved,
+	readCurrentAgentId,
+	readCurrentDefinitions,
+} from './currentAgent';
 
 /** Fields of 'Agent Inputs': the inputs that the chosen agent version defines. */
 export async function getAgentInputs(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	try {
 		const definitions = isVersionUnresolved(this)
 			? await readDefinitionsOfAnyVersion(this)
-			: await readDefinitions(this);
+			: await readCurrentDefinitions(this);
 		const isTool = isToolNode(this);
 		return {
 			fields: definitions.map((definition) => ({
@@ -32,24 +37,17 @@ export async function getAgentInputs(this: ILoadOptionsFunctions): Promise<Resou
 			emptyFieldsNotice: inputsNotice(definitions, isTool),
 		};
 	} catch (caught) {
-		const error = toNodeError(this.getNode(), caught);
 		// After an error, the editor keeps existing fields but hides the message. A notice needs an empty list.
-		if (readSavedFields(this).length > 0) throw error;
-		const notice = [error.message, error.description].filter(Boolean).join('. ');
-		return { fields: [], emptyFieldsNotice: escape(notice) };
+		if (readSavedFields(this).length > 0) throw toNodeError(this.getNode(), caught);
+		return { fields: [], emptyFieldsNotice: escape(describeError(this, caught)) };
 	}
 }
-
-const readDefinitions = async (context: ILoadOptionsFunctions) =>
-	parseInputDefinitions(
-		await getVersion(context, readCurrentAgentId(context), readCurrentVersionId(context)),
-	);
 
 /** Inputs of the current version, and those in the mapper that another version has: the editor drops the values of inputs that are missing. */
 async function readDefinitionsOfAnyVersion(
 	context: ILoadOptionsFunctions,
 ): Promise<InputDefinition[]> {
-	const current = await readDefinitions(context);
+	const current = await readCurrentDefinitions(context);
 	const missing = new Set(readSavedFields(context).map(({ id }) => id));
 	for (const { key } of current) missing.delete(key);
 	if (missing.size === 0) return current;

@@ -1,31 +1,28 @@
 import { type ILoadOptionsFunctions, type INodePropertyOptions, isExpression } from 'n8n-workflow';
 
 import { formatInputLabel } from '../inputs/inputDefinitions';
-import { toNodeError } from '../platform/toNodeError';
 import type { InputDefinition } from '../shared/inputDefinition';
 import { toSafeText } from '../shared/safeText';
-import { getVersion, parseInputDefinitions } from '../transport/agents';
-import { isVersionUnresolved, readCurrentAgentId, readCurrentVersionId } from './currentAgent';
+import { describeError, isVersionUnresolved, readCurrentDefinitions } from './currentAgent';
 
 /** Options of a row's key: those that the chosen agent version defines, and in any case the one that the row has. */
 export async function getInputKeys(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	const key = readCurrentKey(this);
 	try {
-		const version = await getVersion(this, readCurrentAgentId(this), readCurrentVersionId(this));
-		const keys = parseInputDefinitions(version).filter(isSafeKey).map(toKeyOption);
+		const definitions = await readCurrentDefinitions(this);
+		const keys = definitions.filter(isSafeKey).map(toKeyOption);
 		if (keys.some(({ value }) => value === key)) return keys;
 		const same = keys.find(({ value }) => value === key.trim());
 		const note = isVersionUnresolved(this) ? '' : ' (not in the agent’s definition)';
 		const name = key === '' ? 'Select a Key…' : `${key}${note}`;
 		return [{ name: toSafeText(same?.name ?? name), value: key }, ...keys];
 	} catch (caught) {
-		const { message, description } = toNodeError(this.getNode(), caught);
 		// Not thrown: after an error, the editor hides the key that is saved.
 		return [
 			{
 				name: key === '' ? 'No Keys to Show' : toSafeText(key),
 				value: key,
-				description: [message, description].filter(Boolean).join('. '),
+				description: describeError(this, caught),
 			},
 		];
 	}

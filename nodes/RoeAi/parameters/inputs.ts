@@ -6,14 +6,13 @@ import {
 	buildInputsFromFields,
 	buildInputsFromJson,
 } from '../inputs/agentInputs';
-import type { BinaryFields } from '../inputs/describedFiles';
 import { describeMismatch } from '../inputs/inputMismatch';
 import { buildInputsFromDefinition, type MappedInputs } from '../inputs/inputsFromDefinition';
 import { parseChoice } from '../inputs/values';
-import { getBinaryFields } from '../platform/binaryFields';
 import type { InputDefinition } from '../shared/inputDefinition';
 import { InputError, quote } from '../shared/inputError';
 import { isObject } from '../shared/isObject';
+import { getItemBinaryFields } from './files/openFile';
 import { inputParameters } from './inputProperties';
 import { createItemReader } from './parameterReader';
 
@@ -30,7 +29,7 @@ export async function readInputs(
 	const mode = createItemReader(context, itemIndex, inputParameters).choice('specifyInputs');
 	if (mode === 'json') {
 		const json = readParameter(context, itemIndex, 'inputsJson', '{}');
-		return buildInputsFromJson(json, options, readBinary(context, itemIndex));
+		return buildInputsFromJson(json, options, getItemBinaryFields(context, itemIndex));
 	}
 	if (mode === 'agent') {
 		return buildInputsFromDefinition(
@@ -43,7 +42,7 @@ export async function readInputs(
 	if (!Array.isArray(rows)) throw createExpressionError('Inputs', rows);
 	if (rows.length === 0) await checkTakesNone(readDefinitions);
 	if (rows.length > 1 && rows.every(isUntouched)) throw createExpressionError('Inputs', rows);
-	return buildInputsFromFields(rows, options, readBinary(context, itemIndex));
+	return buildInputsFromFields(rows, options, getItemBinaryFields(context, itemIndex));
 }
 
 /** n8n drops an expression in place of all rows, so nothing seems to be given. @throws {InputError} if the agent has inputs. */
@@ -84,11 +83,7 @@ function readMapped(context: IExecuteFunctions, itemIndex: number): MappedInputs
 		? json
 		: (readParameter(context, itemIndex, 'agentInputs.value', {}) ?? {});
 	if (!isObject(values)) throw createExpressionError('Agent Inputs', values);
-	return { isAutoMapped, values, binary: readBinary(context, itemIndex) };
-}
-
-function readBinary(context: IExecuteFunctions, itemIndex: number): BinaryFields {
-	return getBinaryFields(context.getInputData()[itemIndex]);
+	return { isAutoMapped, values, binary: getItemBinaryFields(context, itemIndex) };
 }
 
 /** n8n's own reader fails on circular and very deep values. */

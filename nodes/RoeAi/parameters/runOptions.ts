@@ -1,3 +1,4 @@
+import { min } from 'lodash';
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { isToolNode } from '../platform/toolNode';
@@ -212,9 +213,7 @@ const DEFAULTS = readAll(
 /** @throws {InputError} for an invalid value. */
 export function readRunOptions(context: IExecuteFunctions, itemIndex: number): RunOptions {
 	const options = readAll(readerOfOptions(context, itemIndex));
-	const limits = [options.maxJobs, readToolMaxJobs(context, itemIndex)];
-	const given = limits.filter((limit) => limit !== undefined);
-	return { ...options, maxJobs: given.length === 0 ? undefined : Math.min(...given) };
+	return { ...options, maxJobs: min([options.maxJobs, readToolMaxJobs(context, itemIndex)]) };
 }
 
 /** The options that distinguish one job from another, for a digest. */

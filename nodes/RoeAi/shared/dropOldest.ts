@@ -5,3 +5,18 @@ export function dropOldest(entries: Set<string> | Map<string, unknown>, maxSize:
 		entries.delete(key);
 	}
 }
+
+/** An entry, created if it's missing. Drops the least recently used ones beyond `maxSize`. */
+export function getRecent<Value>(
+	entries: Map<string, Value>,
+	key: string,
+	create: () => Value,
+	maxSize: number,
+): Value {
+	const value = entries.get(key) ?? create();
+	// Moved to the end.
+	entries.delete(key);
+	entries.set(key, value);
+	dropOldest(entries, maxSize);
+	return value;
+}

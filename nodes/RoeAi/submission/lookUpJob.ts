@@ -3,8 +3,10 @@ import type { JobLookup } from './jobLookup';
 import type { PendingState } from './submissionRecord';
 
 /** How long one try looks for a job before it fails, ms. */
-const MAX_LOOKUP_MS = 20_000;
+export const MAX_LOOKUP_MS = 20_000;
 const PAUSES_MS = [200, 800, 2000, 3000];
+export const NOT_YET_SHOWN =
+	'Roe’s list of jobs doesn’t show it, but Roe may still be working on the request';
 
 export type LookupResult =
 	| { kind: 'found'; jobId: string }
@@ -27,7 +29,7 @@ export async function lookUpJob(
 			const jobId = result.jobs.get(submissionId);
 			if (jobId !== undefined) return { kind: 'found', jobId };
 			if (lookedAt >= decidableAt) return { kind: 'absent' };
-			problem = 'Roe’s list of jobs doesn’t show it, but Roe may still be working on the request';
+			problem = NOT_YET_SHOWN;
 		} else {
 			problem = result.unreadable;
 		}

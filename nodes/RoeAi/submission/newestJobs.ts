@@ -1,9 +1,9 @@
 import { isUuid } from '../shared/uuid';
 import { listJobs } from '../transport/jobs';
+import { MAX_PAGE_SIZE } from '../transport/readAllPages';
 import type { RoeContext } from '../transport/sendRequest';
 import type { ListedJob } from '../transport/types';
 
-export const PAGE_SIZE = 100;
 /** 20,000 jobs: reading more takes too long. */
 export const MAX_PAGES = 200;
 /** How much earlier than the submission a job's time may be, ms, since Roe's own clocks may differ. */
@@ -48,7 +48,7 @@ export class NewestJobs {
 			if ('unreadable' in page) return page.unreadable;
 			if (visit(page) || this.covers(since)) return undefined;
 		}
-		return `the agent has had more than ${maxPages * PAGE_SIZE} jobs since then`;
+		return `the agent has had more than ${maxPages * MAX_PAGE_SIZE} jobs since then`;
 	}
 
 	/** Reads the next page. If it's unreadable, the next call reads it again. */
@@ -74,7 +74,7 @@ export async function readNewestPage(
 	filter: { page: number; metadata?: string },
 ) {
 	try {
-		const query = { ...filter, pageSize: PAGE_SIZE, ordering: '-created_at' };
+		const query = { ...filter, pageSize: MAX_PAGE_SIZE, ordering: '-created_at' };
 		const { results, next, clockAheadMs } = await listJobs(context, agentId, query);
 		if (!results.every(isJob)) return { unreadable: 'Roe’s list of jobs contains other entries' };
 		return { jobs: results, isLast: next === null || results.length === 0, clockAheadMs };

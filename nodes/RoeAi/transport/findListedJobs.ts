@@ -1,10 +1,10 @@
 import { RoeError } from '../shared/roeError';
 import { parseUuid } from '../shared/uuid';
 import { type JobFilter, listJobs } from './jobs';
+import { MAX_PAGE_SIZE } from './readAllPages';
 import type { RoeContext } from './sendRequest';
 import type { ListedJob } from './types';
 
-const JOBS_PER_PAGE = 100;
 const MAX_REQUESTS_AT_ONCE = 10;
 /** Added on both sides of a time range: Roe may round times differently in its filter. */
 const CREATION_MARGIN_MS = 1000;
@@ -36,7 +36,7 @@ export async function findListedJobs(
 	const range = getCreationTimes(wanted);
 	let pagesLeft = 1;
 	for (let page = 1; pagesLeft > 0 && getMissing().length > pagesLeft; page++) {
-		const filter = { ...range, page, pageSize: JOBS_PER_PAGE, ordering: '-created_at' };
+		const filter = { ...range, page, pageSize: MAX_PAGE_SIZE, ordering: '-created_at' };
 		const response = await listJobs(context, agentId, filter).catch((error: unknown) => {
 			if (page > 1 && error instanceof RoeError && error.httpCode === 404) return undefined;
 			throw error;

@@ -1,7 +1,8 @@
 import { RoeError } from '../shared/roeError';
 import type { Page } from './types';
 
-const MAX_PAGE_SIZE = 100;
+/** Of Roe's lists. */
+export const MAX_PAGE_SIZE = 100;
 
 /** Twice what a list of Roe has at most. Source: Roe's API documentation, "limit". */
 const MAX_LIST_ENTRIES = 200_000;

@@ -1,11 +1,12 @@
 import { createRequestContext } from '../platform/requestContext';
 import { isText } from '../shared/isText';
+import { MS_PER_DAY } from '../shared/units';
 import { getAgent } from '../transport/agents';
 import type { RoeContext } from '../transport/sendRequest';
 import { getTriggerId, type MemoryContext, recall, remember } from './triggerMemory';
 
 /** Agents are rarely renamed. */
-const MAX_NAME_AGE_MS = 24 * 3_600_000;
+const MAX_NAME_AGE_MS = MS_PER_DAY;
 
 /** By trigger and agent: deliveries that arrive together share one request. The promises never reject. */
 const running = new Map<string, Promise<string | undefined>>();

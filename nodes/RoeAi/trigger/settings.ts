@@ -1,3 +1,5 @@
+import type { IHookFunctions } from 'n8n-workflow';
+
 import { parseAgentId } from '../parameters/agentId';
 import { ParameterReader } from '../parameters/parameterReader';
 import { InputError } from '../shared/inputError';
@@ -18,6 +20,12 @@ export interface Settings {
 
 /** n8n's contexts differ in their signature of `getNodeParameter`. */
 export type ReadParameter = (name: string, fallback: unknown) => unknown;
+
+/** For a context without items: a hook, a poll, or a webhook. */
+export const createReader =
+	(context: Pick<IHookFunctions, 'getNodeParameter'>): ReadParameter =>
+	(name, fallback) =>
+		context.getNodeParameter(name, fallback as object);
 
 const createTriggerReader = (read: ReadParameter) =>
 	new ParameterReader(triggerProperties, (name) => read(name, null));

@@ -26,6 +26,8 @@ export type MemoryContext = Pick<
 const STATIC_DATA_PROPERTY = 'roeAiTrigger';
 /** Per workflow, including deleted nodes. The least recently changed ones are dropped. */
 export const MAX_TRIGGERS = 30;
+/** Triggers that one process keeps in memory. */
+export const MAX_TRIGGERS_IN_PROCESS = 500;
 const MAX_WORKFLOWS = 500;
 
 const latestByWorkflow = new Map<string, Entries>();

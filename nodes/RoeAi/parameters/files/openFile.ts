@@ -89,7 +89,7 @@ function formatItemFields(context: IExecuteFunctions, itemIndex: number): string
 	return formatFieldList(getItemBinaryFields(context, itemIndex));
 }
 
-const getItemBinaryFields = (context: IExecuteFunctions, itemIndex: number) =>
+export const getItemBinaryFields = (context: IExecuteFunctions, itemIndex: number) =>
 	getBinaryFields(context.getInputData()[itemIndex]);
 
 /** A file with an ID is in n8n's storage; otherwise the item holds its bytes. */

@@ -1,7 +1,8 @@
 import { quote } from '../../shared/inputError';
 import { RoeError } from '../../shared/roeError';
 import { endSentence, lowerFirst } from '../../shared/sentence';
-import { MAX_PAGES, PAGE_SIZE } from '../newestJobs';
+import { MAX_PAGE_SIZE } from '../../transport/readAllPages';
+import { MAX_PAGES } from '../newestJobs';
 
 export function keySearchFailed(reason: string): RoeError {
 	return new RoeError(
@@ -14,7 +15,7 @@ export function keySearchFailed(reason: string): RoeError {
 export function windowTooLong(agentId: string): RoeError {
 	return new RoeError(
 		'DEDUPLICATION_WINDOW_TOO_LONG',
-		`Could not look for the deduplication key: the agent ${agentId} has had more than ${MAX_PAGES * PAGE_SIZE} jobs within 'Deduplication Days'`,
+		`Could not look for the deduplication key: the agent ${agentId} has had more than ${MAX_PAGES * MAX_PAGE_SIZE} jobs within 'Deduplication Days'`,
 		"Nothing was started. Enter fewer days, for example 1, in the option 'Deduplication Days'.",
 	);
 }

@@ -3,6 +3,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { RoeError } from '../../shared/roeError';
 import { pause } from '../../transport/pause';
 import { toWellFormedTexts } from '../../transport/runs';
+import { MAX_LOOKUP_MS, NOT_YET_SHOWN } from '../lookUpJob';
 import { NewestJobs } from '../newestJobs';
 import type { BulkRunEntry, CreateBulkResolver } from '../resolver';
 import { LIST_DELAY_MS, type PendingState, type SubmissionEvent } from '../submissionRecord';
@@ -12,8 +13,6 @@ import { claimJob, isClaimedByOther } from './claimedJobs';
 import { CrashRecovery } from './crashRecovery';
 import { bulkContested, bulkNotShown, bulkUndecided } from './errors';
 
-/** How long one try looks for jobs before it fails, ms. */
-const MAX_BULK_LOOKUP_MS = 20_000;
 const BULK_PAUSES_MS = [800, 2000, 3000];
 
 /**
@@ -124,9 +123,9 @@ async function lookUpRuns({
 			list = { problem: unreadable };
 		}
 		const leftMs = until - Date.now();
-		const isSoonDecidable = leftMs > 0 && leftMs < MAX_BULK_LOOKUP_MS;
+		const isSoonDecidable = leftMs > 0 && leftMs < MAX_LOOKUP_MS;
 		wait = isSoonDecidable ? leftMs : BULK_PAUSES_MS[Math.min(attempt, BULK_PAUSES_MS.length - 1)];
-		if (!isSoonDecidable && Date.now() + wait > beganAt + MAX_BULK_LOOKUP_MS) break;
+		if (!isSoonDecidable && Date.now() + wait > beganAt + MAX_LOOKUP_MS) break;
 	}
 	return list;
 }
@@ -164,6 +163,3 @@ function decideRun(
 	if (state.acknowledged) return bulkNotShown(about, settings.skipCache);
 	return { type: 'absent' };
 }
-
-const NOT_YET_SHOWN =
-	'Roe’s list of jobs doesn’t show it, but Roe may still be working on the request';

@@ -6,7 +6,7 @@ import type { FinishedJob } from '../../transport/finishedJob';
 import type { RoeContext } from '../../transport/sendRequest';
 import { buildJobOutputs } from '../jobOutputs';
 import { readPageOfJobs } from '../readPageOfJobs';
-import { type ReadParameter, readSettings, type Settings } from '../settings';
+import { createReader, readSettings, type Settings } from '../settings';
 import { getTriggerId, recall, remember } from '../triggerMemory';
 import { createCursor, type PollCursor, readFinishedSince } from './cursor';
 
@@ -20,15 +20,13 @@ const runningPolls = new Set<string>();
 
 /** Returns jobs finished since the last poll, else null. The first poll only records the start. @throws {InputError}, {RoeError} */
 export async function poll(context: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-	const read: ReadParameter = (name, fallback) =>
-		context.getNodeParameter(name, fallback as object);
 	const trigger = getTriggerId(context);
 	if (runningPolls.has(trigger)) return null;
 	runningPolls.add(trigger);
 	// n8n reuses one context for all polls. With its own, each poll reads the credential again.
 	const roe = createRequestContext(context);
 	try {
-		const items = await pollAgents(context, roe, readSettings(read));
+		const items = await pollAgents(context, roe, readSettings(createReader(context)));
 		return items.length === 0 ? null : [items.map((json) => ({ json }))];
 	} finally {
 		runningPolls.delete(trigger);

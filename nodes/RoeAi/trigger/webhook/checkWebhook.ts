@@ -1,12 +1,18 @@
 import type { IPollFunctions } from 'n8n-workflow';
 
 import { createRequestContext } from '../../platform/requestContext';
-import { dropOldest } from '../../shared/dropOldest';
+import { getRecent } from '../../shared/dropOldest';
 import { RoeError } from '../../shared/roeError';
+import { MS_PER_DAY } from '../../shared/units';
 import { parseRoeTime } from '../../transport/roeTime';
 import type { RoeContext } from '../../transport/sendRequest';
 import { deleteWebhook, listWebhooks } from '../../transport/webhooks';
-import { getTriggerId, type MemoryContext, recall } from '../triggerMemory';
+import {
+	getTriggerId,
+	MAX_TRIGGERS_IN_PROCESS,
+	type MemoryContext,
+	recall,
+} from '../triggerMemory';
 import type { Registration } from '../triggerMemoryEntry';
 import { normalizeAddress } from './address';
 import { createRegistration, noteRenewed, resendMissedJobs } from './createRegistration';
@@ -16,10 +22,9 @@ import { findWebhookProblem } from './webhookProblem';
 /** A trigger that was set to polling before may have a shorter interval than the hour of `pollTimes`. */
 const MIN_INTERVAL_MS = 50 * 60_000;
 /** Between two repairs, and between two failed executions that report one. */
-const REPEAT_MS = 24 * 3_600_000;
+const REPEAT_MS = MS_PER_DAY;
 /** Deliveries that Roe retries may fail, although a later one has succeeded. */
 const RETRY_OVERLAP_MS = 10 * 60_000;
-const MAX_CHECKED_TRIGGERS = 500;
 
 /** Times in ms since 1970. */
 interface Checks {
@@ -115,10 +120,5 @@ function describeProblem({ url }: Registration, problem: string): RoeError {
 
 function getChecks(context: MemoryContext): Checks {
 	const trigger = getTriggerId(context);
-	const checks = checksByTrigger.get(trigger) ?? { ...UNCHECKED };
-	// Moved to the end, so that the least recently used one is dropped first.
-	checksByTrigger.delete(trigger);
-	checksByTrigger.set(trigger, checks);
-	dropOldest(checksByTrigger, MAX_CHECKED_TRIGGERS);
-	return checks;
+	return getRecent(checksByTrigger, trigger, () => ({ ...UNCHECKED }), MAX_TRIGGERS_IN_PROCESS);
 }

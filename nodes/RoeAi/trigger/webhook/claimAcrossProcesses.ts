@@ -2,8 +2,9 @@ import { randomInt } from 'crypto';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { recordProcessed } from '../../platform/recordProcessed';
-import { dropOldest } from '../../shared/dropOldest';
+import { getRecent } from '../../shared/dropOldest';
 import { pause } from '../../transport/pause';
+import { MAX_TRIGGERS_IN_PROCESS } from '../triggerMemory';
 
 /** Two executions that read before either has written both pass a round, so there are several, at different times. */
 export const ROUNDS = 4;
@@ -13,7 +14,6 @@ const MAX_ROUND_PAUSE_MS = 200;
 const MAX_ENTRIES = 2000;
 /** How long a process records its own marks again, ms, since another process may have overwritten them. */
 const RESTORE_MS = 2 * ROUNDS * MAX_ROUND_PAUSE_MS;
-const MAX_CLAIMING_TRIGGERS = 500;
 
 type ClaimContext = Pick<
 	IExecuteFunctions,
@@ -78,9 +78,6 @@ async function recordMarks(
 }
 
 function getMarks(trigger: string): TriggerMarks {
-	const marks = marksByTrigger.get(trigger) ?? { recent: new Map(), latest: Promise.resolve() };
-	marksByTrigger.delete(trigger);
-	marksByTrigger.set(trigger, marks);
-	dropOldest(marksByTrigger, MAX_CLAIMING_TRIGGERS);
-	return marks;
+	const create = () => ({ recent: new Map(), latest: Promise.resolve() });
+	return getRecent(marksByTrigger, trigger, create, MAX_TRIGGERS_IN_PROCESS);
 }

@@ -3,7 +3,7 @@ import type { IHookFunctions } from 'n8n-workflow';
 import type { RoeContext } from '../../transport/sendRequest';
 import { createWebhook, linkAgents } from '../../transport/webhooks';
 import { issueNextToken } from '../authorization';
-import { type ReadParameter, readSettings } from '../settings';
+import { createReader, readSettings } from '../settings';
 import { TOKEN_HEADER } from '../token';
 import { getTriggerId, type MemoryContext, recall, remember } from '../triggerMemory';
 import type { Registration } from '../triggerMemoryEntry';
@@ -15,11 +15,6 @@ import { buildWebhookName } from './webhookName';
 /** What n8n's contexts of hooks and polls have in common. */
 export type RegistrationContext = MemoryContext &
 	Pick<IHookFunctions, 'logger' | 'getNodeParameter'>;
-
-export const createReader =
-	(context: RegistrationContext): ReadParameter =>
-	(name, fallback) =>
-		context.getNodeParameter(name, fallback as object);
 
 /** Creates a webhook with a new token, and links the agents. `since`: start times of an earlier registration. @throws {RoeError} */
 export async function createRegistration(

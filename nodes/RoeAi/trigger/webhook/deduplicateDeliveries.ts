@@ -1,11 +1,11 @@
 import type { ExecutionState } from '../../platform/executionState';
-import { dropOldest } from '../../shared/dropOldest';
+import { dropOldest, getRecent } from '../../shared/dropOldest';
 import { pause } from '../../transport/pause';
+import { MAX_TRIGGERS_IN_PROCESS } from '../triggerMemory';
 import { MAX_STORED_KEYS } from '../triggerMemoryEntry';
 
 /** Per trigger, in this process. Roe retries a delivery within minutes. */
 export const MAX_REMEMBERED_KEYS = 5000;
-const MAX_DELIVERED_TRIGGERS = 500;
 /** How long a repeated delivery waits for the first one, ms, since Roe counts rejections as webhook failures. */
 const MAX_WAIT_MS = 5000;
 const WAIT_STEP_MS = 50;
@@ -123,16 +123,12 @@ function getStateSoFar(
 }
 
 function getDeliveries(trigger: string): TriggerDeliveries {
-	const deliveries = deliveriesByTrigger.get(trigger) ?? {
-		started: new Set(),
+	const create = () => ({
+		started: new Set<string>(),
 		starting: new Map(),
 		reading: new Map(),
 		running: new Map(),
-		received: new Set(),
-	};
-	// Moved to the end, so that the least recently used one is dropped first.
-	deliveriesByTrigger.delete(trigger);
-	deliveriesByTrigger.set(trigger, deliveries);
-	dropOldest(deliveriesByTrigger, MAX_DELIVERED_TRIGGERS);
-	return deliveries;
+		received: new Set<string>(),
+	});
+	return getRecent(deliveriesByTrigger, trigger, create, MAX_TRIGGERS_IN_PROCESS);
 }

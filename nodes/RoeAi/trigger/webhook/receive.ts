@@ -11,7 +11,7 @@ import type { RoeContext } from '../../transport/sendRequest';
 import { isAuthorized } from '../authorization';
 import { getDeliveryKey } from '../deliveryKey';
 import { buildJobOutputs } from '../jobOutputs';
-import { type ReadParameter, readSettings, type Settings } from '../settings';
+import { createReader, readSettings, type Settings } from '../settings';
 import { TOKEN_HEADER } from '../token';
 import { recall, remember, getTriggerId } from '../triggerMemory';
 import { confirmJob } from './confirmJob';
@@ -27,8 +27,7 @@ const RETRY_AFTER_SECONDS = 60;
  * @throws {RoeError} if the job can't be read: n8n then shows a failed execution, and Roe retries the delivery.
  */
 export async function receive(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const read: ReadParameter = (name, fallback) =>
-		context.getNodeParameter(name, fallback as object);
+	const read = createReader(context);
 	if (!(await isAuthorized(context, read))) {
 		return respondRejected(context, 401, `The header ${TOKEN_HEADER} is missing or wrong`);
 	}

@@ -1,3 +1,4 @@
+import { MS_PER_DAY } from '../../shared/units';
 import { type FinishedJob, toFinishedJob } from '../../transport/finishedJob';
 import { resendWebhook } from '../../transport/jobs';
 import { parseRoeTime } from '../../transport/roeTime';
@@ -9,7 +10,7 @@ import type { Settings } from '../settings';
 /** Fewer than `MAX_STORED_KEYS`, so that every delivered job among them is recognized. */
 const MAX_JOBS_CHECKED = 500;
 /** Older jobs are skipped, so that one that can't be delivered isn't requested forever. */
-const MAX_MISSED_MS = 7 * 24 * 3_600_000;
+const MAX_MISSED_MS = 7 * MS_PER_DAY;
 /** Concurrent requests, each of which causes a delivery while n8n is starting. */
 const MAX_RESENDS_AT_ONCE = 5;
 

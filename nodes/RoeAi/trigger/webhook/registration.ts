@@ -11,18 +11,13 @@ import {
 } from '../../transport/webhooks';
 import { readManualSecret } from '../manualSecret';
 import { getBaseUrl, isBelow } from '../owner';
-import { readDelivery, readSettings } from '../settings';
+import { createReader, readDelivery, readSettings } from '../settings';
 import { recall, remember, removePlainTokens } from '../triggerMemory';
 import type { Registration } from '../triggerMemoryEntry';
 import { normalizeAddress, getWebhookAddress, requireWebhookAddress } from './address';
 import { claimMemory } from './claimMemory';
 import { noteVerified } from './checkWebhook';
-import {
-	createReader,
-	createRegistration,
-	noteRenewed,
-	resendMissedJobs,
-} from './createRegistration';
+import { createRegistration, noteRenewed, resendMissedJobs } from './createRegistration';
 import { explainMissingApi, hasNoWebhooks } from './missingApi';
 import { oneAtATime } from './oneAtATime';
 import { findWebhookProblem } from './webhookProblem';
