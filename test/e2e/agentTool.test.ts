@@ -15,7 +15,7 @@ import {
 	TOOL,
 	withTool,
 } from './agentTool';
-import { logIn, openLocalRoe, putRoeCredential } from './running';
+import { openN8nWithRoe, putRoeCredential } from './running';
 
 const QUESTION = 'Who owns it, and since when?';
 
@@ -23,9 +23,7 @@ let n8n: N8nClient;
 let sandbox: Sandbox;
 
 beforeAll(async () => {
-	n8n = await logIn();
-	({ sandbox } = await openLocalRoe({ jobDuration: 50 }));
-	await putRoeCredential(n8n, sandbox);
+	({ n8n, sandbox } = await openN8nWithRoe({ jobDuration: 50 }));
 });
 
 afterAll(async () => await sandbox.close());

@@ -4,7 +4,7 @@ import { resources } from '../../nodes/RoeAi/actions';
 import { RoeAi } from '../../nodes/RoeAi/RoeAi.node';
 import { type Sandbox, SEED } from '../../sandbox';
 import type { N8nClient, WorkflowJson } from '../../tools/server/n8nClient';
-import { logIn, openLocalRoe, putRoeCredential } from './running';
+import { openN8nWithRoe } from './running';
 import { buildWorkflow, END, START } from './scriptedBuilder';
 import { readShownToBuilder, type Shown } from './shownToBuilder';
 
@@ -16,9 +16,7 @@ let credentialId: string;
 let shown: Shown;
 
 beforeAll(async () => {
-	n8n = await logIn();
-	({ sandbox } = await openLocalRoe({ jobDuration: 50 }));
-	credentialId = await putRoeCredential(n8n, sandbox);
+	({ n8n, sandbox, credentialId } = await openN8nWithRoe({ jobDuration: 50 }));
 	shown = await readShownToBuilder(n8n, NODE_TYPE);
 });
 

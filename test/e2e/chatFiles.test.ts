@@ -1,20 +1,19 @@
-import { type INodeParameters, NodeConnectionTypes } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 import { randomUUID } from 'node:crypto';
 
-import { type Sandbox, SEED } from '../../sandbox';
+import type { Sandbox } from '../../sandbox';
 import type { Execution, N8nClient } from '../../tools/server/n8nClient';
 import { expectError } from '../support/expectError';
-import { until } from '../support/until';
-import { logIn, openLocalRoe, putRoeCredential } from './running';
+import { executionsOf, oncePublished, outputOf } from './exampleInN8n';
+import { filesReceived, publishFileInputs } from './fileInputs';
+import { openN8nWithRoe } from './running';
 
 let n8n: N8nClient;
 let sandbox: Sandbox;
 let credentialId: string;
 
 beforeAll(async () => {
-	n8n = await logIn();
-	({ sandbox } = await openLocalRoe({ jobDuration: 50 }));
-	credentialId = await putRoeCredential(n8n, sandbox);
+	({ n8n, sandbox, credentialId } = await openN8nWithRoe({ jobDuration: 50 }));
 });
 
 afterAll(async () => await sandbox.close());
@@ -34,48 +33,16 @@ const NODES: Record<string, INodeParameters> = {
 	'Row, as text': row('text', { value: '={{ $json.files }}' }),
 };
 
-/** Publishes a workflow that starts with a chat and passes its item to all nodes. */
-async function putChat(): Promise<{ id: string; address: string }> {
-	const webhookId = randomUUID();
-	const names = Object.keys(NODES);
-	const workflow = {
-		name: 'Files from a chat',
-		nodes: [
-			{
-				id: randomUUID(),
-				name: 'Chat',
-				type: '@n8n/n8n-nodes-langchain.chatTrigger',
-				typeVersion: 1.1,
-				position: [0, 0] as [number, number],
-				webhookId,
-				parameters: { public: true, options: { allowFileUploads: true } },
-			},
-			...names.map((name, index) => ({
-				id: randomUUID(),
-				name,
-				type: 'n8n-nodes-roe-ai.roeAi',
-				typeVersion: 1,
-				position: [240, 120 * index] as [number, number],
-				onError: 'continueRegularOutput' as const,
-				parameters: {
-					agentId: { __rl: true, mode: 'id', value: SEED.agents.documents },
-					...NODES[name],
-				},
-				credentials: { roeAiApi: { id: credentialId, name: 'Roe AI' } },
-			})),
-		],
-		connections: {
-			Chat: { main: [names.map((node) => ({ node, type: NodeConnectionTypes.Main, index: 0 }))] },
-		},
-	};
-	const { id, versionId } = await n8n.createWorkflow(workflow);
-	await n8n.activate(id, versionId);
-	return { id, address: `${n8n.url}/webhook/${webhookId}/chat` };
-}
+const CHAT = {
+	name: 'Chat',
+	type: '@n8n/n8n-nodes-langchain.chatTrigger',
+	typeVersion: 1.1,
+	parameters: { public: true, options: { allowFileUploads: true } },
+};
 
 /** Sends a message with two files. @returns the execution that it started, once it is finished */
-async function send({ id, address }: { id: string; address: string }): Promise<Execution> {
-	await until(async () => (await fetch(address)).status === 200);
+async function send(id: string, address: string): Promise<Execution> {
+	await oncePublished(async () => await fetch(address));
 	const body = new FormData();
 	body.append('action', 'sendMessage');
 	body.append('sessionId', randomUUID());
@@ -85,27 +52,20 @@ async function send({ id, address }: { id: string; address: string }): Promise<E
 	}
 	const response = await fetch(address, { method: 'POST', body });
 	expect(response.status).toBe(200);
-	await until(async () => (await n8n.listExecutions(id)).length > 0);
-	const [{ id: executionId }] = await n8n.listExecutions(id);
-	return await n8n.finishedExecution(executionId);
+	const [execution] = await executionsOf(n8n, id, 1);
+	return execution;
 }
-
-const outputOf = ({ data }: Execution, node: string) =>
-	data.resultData.runData[node]?.[0].data?.main[0]?.[0].json;
 
 describe('a chat that takes files', () => {
 	it('sends them if they are dragged onto a file input, and causes an error on a text', async () => {
-		const chat = await putChat();
-		const execution = await send(chat);
-		const received = (node: string) => {
-			const job = sandbox.control.job(String(outputOf(execution, node)?.jobId));
-			return job?.inputs.map(({ file }) => [file?.fileName, file?.size]);
-		};
+		const { id, webhookId } = await publishFileInputs(n8n, credentialId, CHAT, NODES);
+		const execution = await send(id, `${n8n.url}/webhook/${webhookId}/chat`);
+		const received = (node: string) => filesReceived(sandbox, execution, node);
 		const [front, back] = ['front', 'the back'].map(({ length }) => ['image.pdf', length]);
 		expect(received('Row, all files')).toEqual([front, back]);
 		expect(received('Row, last file')).toEqual([back]);
 		expect(received('Mapper, all files')).toEqual([front, back]);
-		expectError(outputOf(execution, 'Row, as text'), 'FILE_AS_TEXT', 0, '"documents"');
-		await n8n.deactivate(chat.id);
+		expectError(outputOf(execution, 'Row, as text')[0], 'FILE_AS_TEXT', 0, '"documents"');
+		await n8n.deactivate(id);
 	});
 });

@@ -1,16 +1,14 @@
 import { type Sandbox } from '../../sandbox';
 import type { Execution, N8nClient } from '../../tools/server/n8nClient';
 import { importExample, outputOf, succeeded } from './exampleInN8n';
-import { logIn, openLocalRoe, putModelCredential, putRoeCredential } from './running';
+import { openN8nWithRoe, putModelCredential } from './running';
 import { type Message, startScriptedModel } from './scriptedModel';
 
 let n8n: N8nClient;
 let sandbox: Sandbox;
 
 beforeAll(async () => {
-	n8n = await logIn();
-	({ sandbox } = await openLocalRoe({ jobDuration: 100 }));
-	await putRoeCredential(n8n, sandbox);
+	({ n8n, sandbox } = await openN8nWithRoe({ jobDuration: 100 }));
 });
 
 afterAll(async () => await sandbox.close());

@@ -14,16 +14,14 @@ import {
 	submitForm,
 	succeeded,
 } from './exampleInN8n';
-import { logIn, openLocalRoe, putRoeCredential } from './running';
+import { openN8nWithRoe } from './running';
 import { inRoe, runAgent } from './triggerInN8n';
 
 let n8n: N8nClient;
 let sandbox: Sandbox;
 
 beforeAll(async () => {
-	n8n = await logIn();
-	({ sandbox } = await openLocalRoe({ jobDuration: 100 }));
-	await putRoeCredential(n8n, sandbox);
+	({ n8n, sandbox } = await openN8nWithRoe({ jobDuration: 100 }));
 });
 
 afterAll(async () => await sandbox.close());

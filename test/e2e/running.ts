@@ -51,6 +51,15 @@ export async function putRoeCredential(n8n: N8nClient, sandbox: Sandbox): Promis
 	return present.id;
 }
 
+/** n8n, and a local Roe with the credential by whose name the examples find it. */
+export async function openN8nWithRoe(
+	options?: SandboxOptions,
+): Promise<{ n8n: N8nClient; sandbox: Sandbox; credentialId: string }> {
+	const n8n = await logIn();
+	const { sandbox } = await openLocalRoe(options);
+	return { n8n, sandbox, credentialId: await putRoeCredential(n8n, sandbox) };
+}
+
 /** The credential by whose name the examples find the model. */
 export async function putModelCredential(n8n: N8nClient, url: string): Promise<void> {
 	const name = 'OpenAI account';

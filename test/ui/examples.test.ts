@@ -1,40 +1,29 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Sandbox } from '../../sandbox';
 import { EXAMPLES } from '../../tools/demo/exampleWorkflow';
 import type { N8nClient, WorkflowJson } from '../../tools/server/n8nClient';
-import { logIn, openLocalRoe } from '../e2e/running';
-import { type Browser, openBrowser } from './browser';
-import { Editor } from './editor';
-import { putCredentialIn } from './invoices';
+import type { Editor } from './editor';
 import { takeCanvasPicture } from './pictures';
+import { openStage, type Stage } from './stage';
 
 const names = readdirSync(EXAMPLES)
 	.filter((name) => name.endsWith('.json'))
 	.map((name) => name.replace(/\.json$/, ''));
 
 describe('a person who opens an example', () => {
-	let browser: Browser;
+	let stage: Stage;
 	let editor: Editor;
 	let n8n: N8nClient;
-	let sandbox: Sandbox;
 
 	beforeAll(async () => {
-		n8n = await logIn();
-		const local = await openLocalRoe();
-		({ sandbox } = local);
-		await putCredentialIn(n8n, local.roe, 'Roe AI');
-		browser = await openBrowser(n8n.url);
-		editor = new Editor(browser.page);
+		stage = await openStage({}, { credentialName: 'Roe AI' });
+		({ n8n, editor } = stage);
 		// Wide enough for the longest example at a readable size.
-		await browser.page.setViewportSize({ width: 2200, height: 1100 });
+		await editor.page.setViewportSize({ width: 2200, height: 1100 });
 	});
 
-	afterAll(async () => {
-		await browser.close();
-		await sandbox.close();
-	});
+	afterAll(async () => await stage.close());
 
 	it.each(names)('sees all of its nodes, without issues: %s', async (name) => {
 		const example = JSON.parse(

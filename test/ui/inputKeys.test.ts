@@ -2,19 +2,17 @@ import type { INodeParameters } from 'n8n-workflow';
 
 import { type Sandbox, SEED } from '../../sandbox';
 import type { N8nClient } from '../../tools/server/n8nClient';
-import { logIn, openLocalRoe } from '../e2e/running';
 import { until } from '../support/until';
-import { type Browser, openBrowser } from './browser';
-import { Editor } from './editor';
-import { putCredentialIn } from './invoices';
-import { NodePanel } from './nodePanel';
+import type { Editor } from './editor';
+import type { NodePanel } from './nodePanel';
+import { openStage, type Stage } from './stage';
 
 const { agents } = SEED;
 const NODE = 'Roe AI';
 const START = 'Start by hand';
 
 describe('a person who enters inputs as rows', () => {
-	let browser: Browser;
+	let stage: Stage;
 	let editor: Editor;
 	let panel: NodePanel;
 	let n8n: N8nClient;
@@ -23,20 +21,12 @@ describe('a person who enters inputs as rows', () => {
 	let workflowId: string;
 
 	beforeAll(async () => {
-		n8n = await logIn();
-		const local = await openLocalRoe({ keepRequestBodies: true });
-		({ sandbox } = local);
-		credentialId = await putCredentialIn(n8n, local.roe);
-		browser = await openBrowser(n8n.url);
-		editor = new Editor(browser.page);
-		panel = new NodePanel(browser.page);
-		await browser.page.setViewportSize({ width: 1280, height: 1300 });
+		stage = await openStage({ keepRequestBodies: true });
+		({ n8n, sandbox, credentialId, editor, panel } = stage);
+		await editor.page.setViewportSize({ width: 1280, height: 1300 });
 	});
 
-	afterAll(async () => {
-		await browser.close();
-		await sandbox.close();
-	});
+	afterAll(async () => await stage.close());
 
 	/** Opens the panel of a saved node with these rows. */
 	async function open(agentId: INodeParameters, ...rows: INodeParameters[]): Promise<void> {

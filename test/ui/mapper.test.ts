@@ -3,18 +3,17 @@ import type { INodeParameters } from 'n8n-workflow';
 import { inputsNotice } from '../../nodes/RoeAi/methods/getAgentInputs';
 import { type Sandbox, SEED } from '../../sandbox';
 import type { N8nClient } from '../../tools/server/n8nClient';
-import { logIn, openLocalRoe } from '../e2e/running';
-import { type Browser, openBrowser, PATIENCE } from './browser';
-import { Editor } from './editor';
-import { putCredentialIn } from './invoices';
-import { NodePanel } from './nodePanel';
+import { PATIENCE } from './browser';
+import type { Editor } from './editor';
+import type { NodePanel } from './nodePanel';
+import { openStage, type Stage } from './stage';
 
 const { agents, documentVersions } = SEED;
 const NODE = 'Roe AI';
 const NO_INPUTS = inputsNotice([], false);
 
 describe('a person who maps the inputs of an agent', () => {
-	let browser: Browser;
+	let stage: Stage;
 	let editor: Editor;
 	let panel: NodePanel;
 	let n8n: N8nClient;
@@ -23,20 +22,12 @@ describe('a person who maps the inputs of an agent', () => {
 	let workflowId: string;
 
 	beforeAll(async () => {
-		n8n = await logIn();
-		const local = await openLocalRoe();
-		({ sandbox } = local);
-		credentialId = await putCredentialIn(n8n, local.roe);
-		browser = await openBrowser(n8n.url);
-		editor = new Editor(browser.page);
-		panel = new NodePanel(browser.page);
-		await browser.page.setViewportSize({ width: 1280, height: 1300 });
+		stage = await openStage();
+		({ n8n, sandbox, credentialId, editor, panel } = stage);
+		await editor.page.setViewportSize({ width: 1280, height: 1300 });
 	});
 
-	afterAll(async () => {
-		await browser.close();
-		await sandbox.close();
-	});
+	afterAll(async () => await stage.close());
 
 	/** Opens the panel of a new node with these parameters. */
 	async function open(

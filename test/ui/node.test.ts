@@ -2,16 +2,16 @@ import { runAsyncOperation } from '../../nodes/RoeAi/actions/agent/runAsync.oper
 import { getStatusOperation } from '../../nodes/RoeAi/actions/job/getStatus.operation';
 import { RoeAiTrigger } from '../../nodes/RoeAi/RoeAiTrigger.node';
 import { type Sandbox, UUID_PATTERN } from '../../sandbox';
-import { logIn, openLocalRoe } from '../e2e/running';
 import { codeOf } from '../support/codeOf';
 import { expectFacts } from '../support/expectError';
 import { labelOf } from '../support/labelOf';
 import { nameOfOption } from '../support/labels';
-import { type Browser, openBrowser, type Theme } from './browser';
-import { Editor } from './editor';
-import { putCredentialIn, putInvoicesIn } from './invoices';
-import { NodePanel } from './nodePanel';
+import { type Browser, type Theme } from './browser';
+import type { Editor } from './editor';
+import { putInvoicesIn } from './invoices';
+import type { NodePanel } from './nodePanel';
 import { takeCanvasPicture, takePanelPicture, takePicture } from './pictures';
+import { openStage, type Stage } from './stage';
 
 const RUN = runAsyncOperation.option.action;
 const STATUS = getStatusOperation.option.action;
@@ -19,6 +19,7 @@ const JOB_ID = new RegExp(UUID_PATTERN);
 
 // One path through the editor, from the search for the node to the status of the jobs. Each test continues where the previous one ended.
 describe.each<Theme>(['light', 'dark'])('a person who uses the node, in the %s theme', (theme) => {
+	let stage: Stage;
 	let browser: Browser;
 	let editor: Editor;
 	let panel: NodePanel;
@@ -30,22 +31,14 @@ describe.each<Theme>(['light', 'dark'])('a person who uses the node, in the %s t
 	}
 
 	beforeAll(async () => {
-		const n8n = await logIn();
-		const local = await openLocalRoe({ jobDuration: 50 });
-		({ sandbox } = local);
-		await putCredentialIn(n8n, local.roe);
-		const workflowId = await putInvoicesIn(n8n);
-		browser = await openBrowser(n8n.url, theme);
-		editor = new Editor(browser.page);
-		panel = new NodePanel(browser.page);
+		stage = await openStage({ jobDuration: 50 }, { theme });
+		({ sandbox, editor, panel, browser } = stage);
+		const workflowId = await putInvoicesIn(stage.n8n);
 		await editor.openWorkflow(workflowId);
 		await editor.runWorkflow();
 	});
 
-	afterAll(async () => {
-		await browser.close();
-		await sandbox.close();
-	});
+	afterAll(async () => await stage.close());
 
 	it('finds it by its name and by its purpose', async () => {
 		await editor.page.keyboard.press('n');

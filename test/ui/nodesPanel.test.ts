@@ -1,12 +1,11 @@
 import { RoeAiApi } from '../../credentials/RoeAiApi.credentials';
 import { runOptionsParameter } from '../../nodes/RoeAi/parameters/runOptions';
 import { type Sandbox, SEED } from '../../sandbox';
-import { logIn, openLocalRoe } from '../e2e/running';
+import type { N8nClient } from '../../tools/server/n8nClient';
 import { labelOf } from '../support/labelOf';
-import { type Browser, openBrowser } from './browser';
-import { Editor } from './editor';
-import { putCredentialIn } from './invoices';
-import { NodePanel } from './nodePanel';
+import type { Editor } from './editor';
+import type { NodePanel } from './nodePanel';
+import { openStage, type Stage } from './stage';
 
 const ROE = 'Roe AI';
 /** What people type who don't know the name. */
@@ -29,26 +28,18 @@ const RUN = {
 	typeVersion: 1,
 };
 
-let browser: Browser;
+let stage: Stage;
 let editor: Editor;
 let panel: NodePanel;
 let sandbox: Sandbox;
-let n8n: Awaited<ReturnType<typeof logIn>>;
+let n8n: N8nClient;
 
 beforeAll(async () => {
-	n8n = await logIn();
-	const local = await openLocalRoe({ jobDuration: 50 });
-	({ sandbox } = local);
-	await putCredentialIn(n8n, local.roe);
-	browser = await openBrowser(n8n.url);
-	editor = new Editor(browser.page);
-	panel = new NodePanel(browser.page);
+	stage = await openStage({ jobDuration: 50 });
+	({ n8n, sandbox, editor, panel } = stage);
 });
 
-afterAll(async () => {
-	await browser.close();
-	await sandbox.close();
-});
+afterAll(async () => await stage.close());
 
 /** Opens a workflow with a trigger and one node behind it. */
 async function openWorkflowWith(node: object): Promise<void> {
@@ -117,12 +108,12 @@ describe('a person who adds metadata', () => {
 		await openWorkflowWith(RUN);
 		await editor.openNode('Node');
 		await panel.part('collection-parameter-add').click();
-		const offered = await editor.page.getByRole('option').filter({ visible: true }).allInnerTexts();
-		expect(offered.map((text) => text.trim())).toEqual(
-			(runOptionsParameter.options ?? []).map((option) =>
-				'displayName' in option ? option.displayName : '',
-			),
+		const labels = (runOptionsParameter.options ?? []).map((option) =>
+			'displayName' in option ? option.displayName : '',
 		);
+		const offered = editor.page.getByRole('option').filter({ visible: true });
+		await offered.filter({ hasText: labels.at(-1) }).waitFor();
+		expect((await offered.allInnerTexts()).map((text) => text.trim())).toEqual(labels);
 		await editor.page
 			.getByRole('option')
 			.getByText(labelOf('metadataFields'), { exact: true })

@@ -1,13 +1,11 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-import { type Sandbox, SEED } from '../../sandbox';
+import { SEED } from '../../sandbox';
 import { resources } from '../../nodes/RoeAi/actions';
 import type { N8nClient } from '../../tools/server/n8nClient';
-import { logIn, openLocalRoe } from '../e2e/running';
-import { type Browser, openBrowser } from './browser';
-import { Editor } from './editor';
-import { putCredentialIn } from './invoices';
+import type { Editor } from './editor';
 import { areaAround, takePicture } from './pictures';
+import { openStage, type Stage } from './stage';
 
 const AGENT = {
 	__rl: true,
@@ -49,28 +47,20 @@ const operations = resources.flatMap((resource) =>
 );
 
 describe('a person who opens the panel', () => {
-	let browser: Browser;
+	let stage: Stage;
 	let editor: Editor;
 	let n8n: N8nClient;
-	let sandbox: Sandbox;
 	let workflowId: string;
 
 	beforeAll(async () => {
-		n8n = await logIn();
-		const local = await openLocalRoe();
-		({ sandbox } = local);
-		const id = await putCredentialIn(n8n, local.roe);
-		({ id: workflowId } = await n8n.createWorkflow(workflowWithAll(id)));
-		browser = await openBrowser(n8n.url);
-		editor = new Editor(browser.page);
+		stage = await openStage();
+		({ n8n, editor } = stage);
+		({ id: workflowId } = await n8n.createWorkflow(workflowWithAll(stage.credentialId)));
 		// High enough for the longest panel.
-		await browser.page.setViewportSize({ width: 1280, height: 1300 });
+		await editor.page.setViewportSize({ width: 1280, height: 1300 });
 	});
 
-	afterAll(async () => {
-		await browser.close();
-		await sandbox.close();
-	});
+	afterAll(async () => await stage.close());
 
 	it.each(operations)('of %s %s sees its parameters, without issues', async (...given) => {
 		const [resource, operation, name] = given;

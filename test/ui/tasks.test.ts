@@ -6,15 +6,14 @@ import { runBulkOperation } from '../../nodes/RoeAi/actions/agent/runBulk.operat
 import { waitOperation } from '../../nodes/RoeAi/actions/job/wait.operation';
 import type { Sandbox } from '../../sandbox';
 import { EXAMPLES } from '../../tools/demo/exampleWorkflow';
-import { logIn, openLocalRoe } from '../e2e/running';
 import { startJobs } from '../e2e/triggerInN8n';
 import { nameOfOption } from '../support/labels';
 import { until } from '../support/until';
-import { type Browser, openBrowser } from './browser';
-import { Editor } from './editor';
-import { putCredentialIn } from './invoices';
-import { NodePanel } from './nodePanel';
+import { type Browser } from './browser';
+import type { Editor } from './editor';
+import type { NodePanel } from './nodePanel';
 import { takePanelPicture } from './pictures';
+import { openStage, type Stage } from './stage';
 import { followSteps, type Walk } from './walk';
 
 const TOUR = readFileSync(join(__dirname, '../../docs/tour.md'), 'utf8');
@@ -25,6 +24,7 @@ const RUN_BULK = runBulkOperation.option.action;
 const WAIT = waitOperation.option.action;
 const DEFINITION = nameOfOption('specifyInputs', 'agent');
 
+let stage: Stage;
 let browser: Browser;
 let editor: Editor;
 let panel: NodePanel;
@@ -176,19 +176,11 @@ const TASKS: Record<string, Walk> = {
 
 describe.each(Object.entries(TASKS))('a person who follows the tour: %s', (heading, walk) => {
 	beforeAll(async () => {
-		const n8n = await logIn();
-		const local = await openLocalRoe({ jobDuration: 50 });
-		({ sandbox } = local);
-		await putCredentialIn(n8n, local.roe);
-		browser = await openBrowser(n8n.url);
-		editor = new Editor(browser.page);
-		panel = new NodePanel(browser.page);
+		stage = await openStage({ jobDuration: 50 });
+		({ sandbox, editor, panel, browser } = stage);
 	});
 
-	afterAll(async () => {
-		await browser.close();
-		await sandbox.close();
-	});
+	afterAll(async () => await stage.close());
 
 	followSteps(TOUR, heading, walk);
 });

@@ -3,19 +3,10 @@ import {
 	buildInputsFromDefinition,
 	type MappedInputs,
 } from '../../../nodes/RoeAi/inputs/inputsFromDefinition';
-import {
-	formatInputLabel,
-	formatToolInputLabel,
-	takesText,
-} from '../../../nodes/RoeAi/inputs/inputDefinitions';
 import { describeMismatch } from '../../../nodes/RoeAi/inputs/inputMismatch';
 import { codeOf } from '../../support/codeOf';
 import { thrownBy } from '../../support/thrownBy';
-
-const TEXT = { key: 'question', data_type: 'text/plain' };
-const FILE = { key: 'document', data_type: 'application/pdf', accepts_multiple_files: false };
-const FILES = { key: 'documents', data_type: 'application/pdf', accepts_multiple_files: true };
-const ODD = { key: 'plan', data_type: 'model/x-site-plan' };
+import { FILE, FILES, ODD, TEXT } from './definitions';
 
 const BINARY = { data: 'AAAA', mimeType: 'application/pdf', fileName: 'x.pdf' };
 const FILE_ID = 'D6294A0C-f739-4b1e-ba5d-c859473628f1';
@@ -198,47 +189,6 @@ describe('values mapped to the inputs of an agent’s definition', () => {
 	});
 });
 
-describe('the description of a mismatch between inputs and a definition', () => {
-	it.each([
-		['missing', [], /: question, document$/],
-		['unknown', [{ key: 'question' }, { key: 'document' }, { key: 'other' }], /: other$/],
-		[
-			'a missing input whose name resembles a given one',
-			[{ key: 'Question' }],
-			/: question, document\. .*: Question \(.*\bquestion\?\)$/,
-		],
-		[
-			'a text for a file input',
-			[{ key: 'question' }, { key: 'document', text: 'x' }],
-			/^[^:]*: document$/,
-		],
-		[
-			'a file for a text input',
-			[{ key: 'question', kind: 'file' as const }, { key: 'document' }],
-			/^[^:]*: question$/,
-		],
-		[
-			'two files for a single-file input',
-			[{ key: 'question' }, { key: 'document', files: ['a', 'b'] }],
-			/^[^:]*: document$/,
-		],
-	])('names the keys: %s', (_, inputs, keys) => {
-		expect(describeMismatch([TEXT, FILE], inputs)).toMatch(keys);
-	});
-
-	it('has a different wording for each kind of mismatch', () => {
-		const kinds = [
-			[{ key: 'document' }],
-			[{ key: 'question' }, { key: 'document' }, { key: 'other' }],
-			[{ key: 'question' }, { key: 'document', text: 'x' }],
-			[{ key: 'question', kind: 'file' as const }, { key: 'document' }],
-			[{ key: 'question' }, { key: 'document', files: ['a', 'b'] }],
-		];
-		const words = kinds.map((inputs) => describeMismatch([TEXT, FILE], inputs).split(':')[0]);
-		expect(new Set(words).size).toBe(kinds.length);
-	});
-});
-
 describe('automatic mapping of an item', () => {
 	it('uses only the fields and files that have the names of inputs', () => {
 		const given = item({ question: 'Why?', other: 'x' }, 'document', 'more');
@@ -289,43 +239,5 @@ describe('automatic mapping of an item', () => {
 	it('ignores properties that every object inherits', () => {
 		const inherited = { key: 'constructor', data_type: 'text/plain' };
 		expect(buildInputsFromDefinition([inherited], item({}), strict)).toEqual([]);
-	});
-});
-
-describe('an input definition', () => {
-	it.each([
-		['text/plain', true],
-		['TEXT/PLAIN; charset=utf-8', true],
-		['application/json', true],
-		['', true],
-		[undefined, true],
-		['application/pdf', false],
-		['image/*', false],
-		['text/*', true],
-		['*/*', true],
-		['model/x-site-plan', false],
-	])('with the type %s accepts a text: %s', (data_type, expected) => {
-		expect(takesText({ key: 'k', data_type })).toBe(expected);
-	});
-
-	it.each([
-		[{ key: 'q' }, 'q (text)'],
-		[{ ...TEXT, description: 'What to ask', example: 'Why?' }, 'question (text)'],
-		[{ ...FILE, description: 'The invoice' }, 'document (file)'],
-		[FILES, 'documents (files)'],
-		[ODD, 'plan (file)'],
-		[{ key: 'source', data_type: '*/*' }, 'source (text or file)'],
-		[{ key: 'code', data_type: 7 as unknown as string }, 'code (text)'],
-	])('is labeled with its key and a short type: %j', (definition, label) => {
-		expect(formatInputLabel(definition)).toBe(label);
-	});
-
-	it.each([
-		[TEXT, 'question'],
-		[FILE, 'document URL'],
-		[FILES, 'documents URL'],
-		[{ key: 'source', data_type: '*/*' }, 'source text or URL'],
-	])('is labeled in a tool with the name of a model’s argument: %j', (definition, label) => {
-		expect(formatToolInputLabel(definition)).toBe(label);
 	});
 });
