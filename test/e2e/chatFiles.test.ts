@@ -5,7 +5,7 @@ import type { Sandbox } from '../../sandbox';
 import type { Execution, N8nClient } from '../../tools/server/n8nClient';
 import { expectError } from '../support/expectError';
 import { executionsOf, oncePublished, outputOf } from './exampleInN8n';
-import { filesReceived, publishFileInputs } from './fileInputs';
+import { filesOfTrigger, filesReceived, publishFileInputs } from './fileInputs';
 import { openN8nWithRoe } from './running';
 
 let n8n: N8nClient;
@@ -61,10 +61,14 @@ describe('a chat that takes files', () => {
 		const { id, webhookId } = await publishFileInputs(n8n, credentialId, CHAT, NODES);
 		const execution = await send(id, `${n8n.url}/webhook/${webhookId}/chat`);
 		const received = (node: string) => filesReceived(sandbox, execution, node);
-		const [front, back] = ['front', 'the back'].map(({ length }) => ['image.pdf', length]);
-		expect(received('Row, all files')).toEqual([front, back]);
-		expect(received('Row, last file')).toEqual([back]);
-		expect(received('Mapper, all files')).toEqual([front, back]);
+		const files = filesOfTrigger(execution, CHAT.name);
+		expect([...files].sort()).toEqual([
+			['image.pdf', 'front'.length],
+			['image.pdf', 'the back'.length],
+		]);
+		expect(received('Row, all files')).toEqual(files);
+		expect(received('Row, last file')).toEqual(files.slice(1));
+		expect(received('Mapper, all files')).toEqual(files);
 		expectError(outputOf(execution, 'Row, as text')[0], 'FILE_AS_TEXT', 0, '"documents"');
 		await n8n.deactivate(id);
 	});

@@ -47,6 +47,13 @@ export async function publishFileInputs(
 	return { id, webhookId };
 }
 
+/** Name and size of each file of the trigger's item: n8n puts a field's files in the order in which it finished reading them. */
+export function filesOfTrigger(execution: Execution, trigger: string) {
+	const [run] = execution.data.resultData.runData[trigger];
+	const { binary = {} } = run.data!.main[0]![0];
+	return Object.values(binary).map(({ fileName, bytes }) => [fileName, bytes]);
+}
+
 /** Name and size of each file that Roe received for the job that a node started. */
 export function filesReceived(sandbox: Sandbox, execution: Execution, node: string) {
 	const [{ jobId }] = outputOf(execution, node);

@@ -149,18 +149,8 @@ export class WorkflowIn {
 		return { status, errors: triggers.flatMap(({ errorMessage }) => errorMessage ?? []) };
 	}
 
-	/** Archives the workflow and deletes it, as n8n wants it. */
 	async delete(): Promise<void> {
-		const { client } = this.n8n;
-		await client.call('POST', `/workflows/${this.id}/archive`);
-		// It is unpublished in the background, and n8n refuses to delete it before.
-		await until(async () => {
-			const deletion = client.call('DELETE', `/workflows/${this.id}`);
-			return await deletion.then(
-				() => true,
-				() => false,
-			);
-		});
+		await this.n8n.client.deleteWorkflow(this.id);
 	}
 
 	/** The address that a person pastes in Roe's web app. */

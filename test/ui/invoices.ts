@@ -30,10 +30,7 @@ export async function putInvoicesIn(n8n: N8nClient): Promise<string> {
 
 /** Deletes the workflows and credentials that other tests left. */
 export async function emptyN8n(n8n: N8nClient): Promise<void> {
-	for (const { id } of await n8n.listWorkflows()) {
-		await n8n.call('POST', `/workflows/${id}/archive`, {});
-		await n8n.call('DELETE', `/workflows/${id}`);
-	}
+	for (const { id } of await n8n.listWorkflows()) await n8n.deleteWorkflow(id);
 	for (const { id } of await n8n.listCredentials()) await n8n.call('DELETE', `/credentials/${id}`);
 }
 

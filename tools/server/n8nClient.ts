@@ -34,6 +34,18 @@ export interface ListedExecution {
 	status: string;
 }
 
+/** A response other than 2xx, with the beginning of its body. */
+class N8nError extends Error {
+	constructor(
+		method: string,
+		path: string,
+		readonly status: number,
+		body: string,
+	) {
+		super(`n8n: ${method} ${path} → ${status} ${body.slice(0, 500)}`);
+	}
+}
+
 /** What the editor does for a person, over the same API. */
 export class N8nClient {
 	private cookie = '';
@@ -99,6 +111,20 @@ export class N8nClient {
 
 	async deactivate(id: string): Promise<void> {
 		await this.call('POST', `/workflows/${id}/deactivate`, {});
+	}
+
+	/** Archives a workflow and deletes it, as n8n demands. */
+	async deleteWorkflow(id: string): Promise<void> {
+		await this.call('POST', `/workflows/${id}/archive`, {});
+		for (const deadline = Date.now() + 60_000; ; await sleep(250)) {
+			try {
+				return await this.call('DELETE', `/workflows/${id}`);
+			} catch (error) {
+				// n8n unpublishes it in the background, and responds with a conflict until then.
+				const isConflict = error instanceof N8nError && error.status === 409;
+				if (!isConflict || Date.now() > deadline) throw error;
+			}
+		}
 	}
 
 	/**
@@ -167,7 +193,7 @@ export class N8nClient {
 		return { 'browser-id': BROWSER_ID, ...(this.cookie && { cookie: this.cookie }) };
 	}
 
-	/** @throws with n8n's message if it doesn't respond with 2xx */
+	/** @throws {N8nError} if it doesn't respond with 2xx */
 	async call<T = unknown>(method: string, path: string, body?: unknown): Promise<T> {
 		const answer = await fetch(`${this.url}/rest${path}`, {
 			method,
@@ -180,8 +206,7 @@ export class N8nClient {
 			body: body === undefined ? undefined : JSON.stringify(body),
 		});
 		const text = await answer.text();
-		if (!answer.ok)
-			throw new Error(`n8n: ${method} ${path} → ${answer.status} ${text.slice(0, 500)}`);
+		if (!answer.ok) throw new N8nError(method, path, answer.status, text);
 		const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0]);
 		if (cookies.length > 0) this.cookie = cookies.join('; ');
 		return (text === '' ? undefined : (JSON.parse(text) as { data: unknown }).data) as T;
