@@ -3,7 +3,7 @@ import { badFields, notFound } from './errors';
 /** The query of a list call. */
 export type Listing = URLSearchParams;
 
-/** Entries on a page where the call doesn't say. Source: Roe's documentation. */
+/** Entries on a page where the call doesn't say, unless it has a number of its own. Source: Roe's documentation. */
 const PAGE_SIZE = 20;
 
 /** A page of a list, as Django REST framework gives it. */
@@ -20,9 +20,15 @@ export interface Page<T> {
  * @param url Address of the call: the next and the previous page are this with another `page`.
  * @throws ApiError 404 for a page that is not there.
  */
-export function page<T>(all: T[], url: URL, maxPageSize: number): Page<T> {
+export function page<T>(
+	all: T[],
+	url: URL,
+	maxPageSize: number,
+	defaultPageSize = PAGE_SIZE,
+): Page<T> {
 	const asked = Number(url.searchParams.get('page_size'));
-	const size = Number.isInteger(asked) && asked > 0 ? Math.min(asked, maxPageSize) : PAGE_SIZE;
+	const size =
+		Number.isInteger(asked) && asked > 0 ? Math.min(asked, maxPageSize) : defaultPageSize;
 	const pages = Math.max(1, Math.ceil(all.length / size));
 	const name = url.searchParams.get('page') ?? '1';
 	const number = name === 'last' ? pages : Number(name);

@@ -5,6 +5,7 @@ import { Jobs } from './jobs/jobs';
 import { type SandboxOptions, type Settings, settingsFrom } from './options';
 import { samplePdf } from './samplePdf';
 import { FileStore } from './requests/fileStore';
+import { Policies } from './policies/policies';
 import { RateLimiter } from './requests/rateLimit';
 import { RequestLog } from './requests/requestLog';
 import { SEED } from './seed';
@@ -28,6 +29,8 @@ export class Roe {
 	readonly clock = new Clock(() => this.settings.clockSkew);
 
 	readonly jobs = new Jobs(this.clock, () => this.settings);
+
+	readonly policies = new Policies();
 
 	readonly webhooks = new Webhooks();
 
@@ -74,6 +77,7 @@ export class Roe {
 		this.settings = settingsFrom(this.options);
 		this.clock.reset();
 		this.jobs.reset();
+		this.policies.reset();
 		this.webhooks.reset();
 		this.deliveries.reset();
 		this.faults.clear();

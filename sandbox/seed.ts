@@ -12,6 +12,8 @@ export const SEED = {
 		organizationId: '9d3f7a2b-4c8e-4b6d-8a1f-6e5c4d3b2a02',
 		/** Its one agent. */
 		agentId: 'e7c9a1b3-5d2f-4e8a-9b6c-1f0e2d3c4b20',
+		/** Its one policy. */
+		policyId: '1c8d2e9f-3a4b-4c5d-8e6f-7a8b9c0d1e20',
 	},
 	/** A key of the first organization whose user may not use agents. */
 	apiKeyWithoutAgents: 'roe_sandbox_key_without_agents',
@@ -48,11 +50,28 @@ export const SEED = {
 		product: 'd629480c-f739-4b1e-8a5d-c8594736212b',
 		/** One text; gives a disposition. */
 		ticket: 'e73a591d-084a-4c2f-9b6e-d96a5847323c',
+		/** A text and the ID of the policy version to apply. */
+		policy: 'f84b6a2e-195b-4d30-8c7f-ea7b6958434d',
 	},
 	/** Versions of the agent `document`. */
 	documentVersions: {
 		first: 'b40726ea-d517-49fc-a83b-a6372514090d',
 		current: 'b40726ea-d517-49fc-a83b-a6372514090e',
+	},
+	policies: {
+		/** Two versions. */
+		alerts: '2d9e3fa0-4b5c-4d6e-9f70-8b9cad1e2f01',
+		/** One version. */
+		listings: '3eaf40b1-5c6d-4e7f-8081-9cadbe2f3002',
+		/** No version yet. */
+		empty: '4fb051c2-6d7e-4f80-9192-adbecf304103',
+	},
+	/** Versions of the policy `alerts`. */
+	policyVersions: {
+		first: '50c162d3-7e8f-4091-a2a3-becfd0415201',
+		current: '50c162d3-7e8f-4091-a2a3-becfd0415202',
+		/** The one of the policy `listings`. */
+		ofListings: '61d273e4-8f90-41a2-b3b4-cfd0e1526303',
 	},
 	/** A PDF that is in Roe already: its ID can be given where a file is wanted. */
 	fileId: 'd6294a0c-f739-4b1e-ba5d-c859473628f1',

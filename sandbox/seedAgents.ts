@@ -189,6 +189,21 @@ const AGENTS: SeededAgent[] = [
 		},
 		text('ticket', 'What the customer wrote', 'My desk arrived with a scratch'),
 	),
+	simple(
+		{
+			id: SEED.agents.policy,
+			name: 'Policy Review',
+			engine: ['AMLInvestigationEngine', 'AML Investigation'],
+			tags: [TAGS.risk],
+			behaviour: { appliesPolicy: true },
+		},
+		text('alert', 'The alert, and what is known of the customer', 'Cash deposits, 9,500 EUR a day'),
+		text(
+			'policy_version_id',
+			'The policy version to apply',
+			'50c162d3-7e8f-4091-a2a3-becfd0415202',
+		),
+	),
 ];
 
 /** The agents of a fresh local Roe, of both organizations, by ID. */

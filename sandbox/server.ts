@@ -23,6 +23,7 @@ import { agentRoutes } from './routes/agents';
 import { controlRoutes } from './routes/control';
 import { bulkRoutes } from './routes/bulk';
 import { jobRoutes } from './routes/jobs';
+import { policyRoutes } from './routes/policies';
 import { referenceRoutes } from './routes/references';
 import { runRoutes } from './routes/runs';
 import { userRoutes } from './routes/users';
@@ -134,6 +135,7 @@ const API_ROUTES = [
 	bulkRoutes,
 	referenceRoutes,
 	webhookRoutes,
+	policyRoutes,
 	absentRoutes,
 ];
 

@@ -60,6 +60,8 @@ export interface Behaviour {
 	givesDisposition?: boolean;
 	/** Outputs list the documents in a PDF: pages in a row that begin with the same line. */
 	givesSegments?: boolean;
+	/** The input `policy_version_id` fills the engine's setting of that name: outputs say what that version finds. */
+	appliesPolicy?: boolean;
 }
 
 export interface Agent {
@@ -115,6 +117,8 @@ export interface JobInput {
 	file_name?: string;
 	/** Set where the value is a file that the local Roe has. */
 	file?: StoredFile;
+	/** Set if the value is the ID of the policy version that the agent applies. */
+	policyVersion?: PolicyVersion;
 }
 
 /** One named result. `value` is JSON text where `data_type` is `application/json`. */
@@ -179,6 +183,33 @@ export interface Webhook {
 	lastTriggeredAt?: number;
 	lastSuccessAt?: number;
 	lastFailureAt?: number;
+}
+
+export interface Policy {
+	id: string;
+	organizationId: string;
+	name: string;
+	description: string;
+	/** Null for a policy without versions. */
+	currentVersionId: string | null;
+	/** Milliseconds since 1970. */
+	createdAt: number;
+	/** Milliseconds since 1970. */
+	updatedAt: number;
+	/** Oldest first. */
+	versions: PolicyVersion[];
+}
+
+export interface PolicyVersion {
+	id: string;
+	policy: Policy;
+	versionName: string;
+	/** With IDs of categories, rules and sub-rules. */
+	content: Record<string, unknown>;
+	/** The version it was derived from. */
+	baseVersionId: string | null;
+	/** Milliseconds since 1970. */
+	createdAt: number;
 }
 
 /** What a key opens. */

@@ -1,4 +1,5 @@
 import type { Job, JobInput, Output } from '../types';
+import { applyPolicy } from '../policies/applyPolicy';
 import { countPages, listSegments } from './pdfPages';
 
 /** US dollars for an output. */
@@ -8,8 +9,8 @@ const TOKEN_LENGTH = 4;
 
 /**
  * What a job gives, worked out from nothing but its inputs: for texts how long they are, for files name, size, hash and pages, with
- * a reference to each file. An agent that gives segments has one more output, and one that gives dispositions too, with the key of an
- * artifact.
+ * a reference to each file. An agent that gives segments has one more output, and so has one that gives dispositions, with the key of an
+ * artifact, and one that applies a policy.
  *
  * @param baseUrl Where the local Roe is reached: references are addresses.
  */
@@ -19,6 +20,7 @@ export async function outputsOf(job: Job, baseUrl: string): Promise<Output[]> {
 		...(await fileOutputs(job, baseUrl)),
 		...(job.agent.behaviour.givesSegments ? [await segments(job)] : []),
 		...(job.agent.behaviour.givesDisposition ? [disposition(job)] : []),
+		...policyResults(job),
 	];
 	return job.outputs;
 }
@@ -36,8 +38,9 @@ export function tokensOf(job: Job): { input: number; output: number } {
 export function costOf({ inputs, agent }: Job): number {
 	const files = inputs.filter(({ file }) => file !== undefined).length;
 	const textOutputs = inputs.length > files ? 2 : 0;
-	const { givesDisposition, givesSegments } = agent.behaviour;
-	return COST * (textOutputs + files + (givesDisposition ? 1 : 0) + (givesSegments ? 1 : 0));
+	const { givesDisposition, givesSegments, appliesPolicy } = agent.behaviour;
+	const others = [givesDisposition, givesSegments, appliesPolicy].filter(Boolean).length;
+	return COST * (textOutputs + files + others);
 }
 
 function textOutputs({ inputs }: Job): Output[] {
@@ -107,6 +110,20 @@ async function segments({ inputs }: Job): Promise<Output> {
 		value: JSON.stringify((await Promise.all(listed)).flat()),
 		cost: COST,
 	};
+}
+
+function policyResults({ inputs }: Job): Output[] {
+	const texts = inputs.filter(({ policyVersion }) => policyVersion === undefined);
+	return inputs.flatMap(({ policyVersion }) => {
+		if (policyVersion === undefined) return [];
+		return {
+			key: 'review',
+			description: 'What the policy says',
+			data_type: 'application/json',
+			value: JSON.stringify(applyPolicy(policyVersion, texts.map(({ value }) => value).join('\n'))),
+			cost: COST,
+		};
+	});
 }
 
 function disposition(job: Job): Output {

@@ -1,8 +1,11 @@
 import { badFields, badRequest } from '../errors';
 import { parseUuid } from '../ids';
+import type { Roe } from '../roe';
 import type { Agent, AgentVersion, InputDefinition, JobInput, StoredFile } from '../types';
-import type { FileStore } from './fileStore';
 import type { GivenValue, RunBody } from './runBody';
+
+/** The engine's setting that names a policy version. Source: Roe's documentation of its engines. */
+const POLICY_KEY = 'policy_version_id';
 
 /**
  * Checks the inputs of a run against what the version asks for.
@@ -14,7 +17,7 @@ export function checkInputs(
 	agent: Agent,
 	version: AgentVersion,
 	{ inputs }: RunBody,
-	files: FileStore,
+	{ files, policies }: Pick<Roe, 'files' | 'policies'>,
 ): JobInput[] {
 	const { inputDefinitions } = version;
 	const missing = inputDefinitions.filter(({ key }) => !inputs.has(key));
@@ -28,9 +31,16 @@ export function checkInputs(
 	const checked = inputDefinitions.flatMap((definition) => {
 		const values = inputs.get(definition.key) ?? [];
 		const result = checkInput(definition, values, (id) => files.find(id, agent.organizationId));
-		if (typeof result !== 'string') return result;
-		problems[definition.key] = [result];
-		return [];
+		if (typeof result === 'string') {
+			problems[definition.key] = [result];
+			return [];
+		}
+		if (!agent.behaviour.appliesPolicy || definition.key !== POLICY_KEY) return result;
+		return result.map((input) => {
+			const policyVersion = policies.findVersion(input.value, agent.organizationId);
+			if (policyVersion === undefined) problems[POLICY_KEY] = ['Policy version not found.'];
+			return { ...input, policyVersion };
+		});
 	});
 	if (Object.keys(problems).length > 0) throw badFields(problems);
 	return checked;

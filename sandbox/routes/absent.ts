@@ -10,10 +10,12 @@ const CALLS: Array<[methods: string[], path: string]> = [
 	[['PUT', 'PATCH'], '/v1/agents/:agentId/'],
 	[['POST'], '/v1/agents/:agentId/versions/'],
 	[['PUT', 'PATCH', 'DELETE'], '/v1/agents/:agentId/versions/:versionId/'],
+	[['POST'], '/v1/policies/'],
+	[['PUT', 'PATCH', 'DELETE'], '/v1/policies/:policyId/'],
 ];
 
 /** Parts of the API of which it has nothing. */
-const PARTS = ['connections', 'connectors', 'knowledge-base', 'policies', 'tables'];
+const PARTS = ['connections', 'connectors', 'knowledge-base', 'tables'];
 
 /** Says of what Roe has and the local Roe has not that it is not here. */
 export function absentRoutes(app: FastifyInstance): void {

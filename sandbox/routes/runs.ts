@@ -52,7 +52,7 @@ export function runRoutes(app: FastifyInstance, roe: Roe): void {
 		if (await injectBefore(roe, request, reply, texts)) return reply;
 		// All or nothing: every item is checked before the first job starts.
 		const checked = items.map((item, index) =>
-			naming(index, () => checkInputs(agent, version, fromObject(item, true), roe.files)),
+			naming(index, () => checkInputs(agent, version, fromObject(item, true), roe)),
 		);
 		const skipCache = wantsFreshRun(request);
 		const { method, address } = request;
@@ -87,7 +87,7 @@ async function startOne(
 			await discardFiles(body, roe.files);
 			return undefined;
 		}
-		const inputs = checkInputs(agent, version, body, roe.files);
+		const inputs = checkInputs(agent, version, body, roe);
 		const { metadata } = body;
 		const skipCache = wantsFreshRun(request);
 		const job = roe.jobs.start({ agent, version, inputs, metadata, skipCache });

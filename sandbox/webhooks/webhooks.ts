@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { badFields } from '../errors';
 import { isoTime } from '../clock';
 import type { GiveUp } from '../options';
+import { type Check, textUpTo } from '../requests/textUpTo';
 import type { Webhook } from '../types';
 import { SEEDED_USER } from '../users';
 
@@ -111,9 +112,6 @@ export function noteAttempt(
 	if (giveUp.deactivates) webhook.isActive = false;
 }
 
-/** What is right with a field's value, else its message. */
-type Check = (value: unknown) => string | undefined;
-
 const FIELDS: Record<string, { name: keyof Fields; required: boolean; check: Check }> = {
 	name: { name: 'name', required: true, check: textUpTo(LONGEST_NAME, 1) },
 	url: { name: 'url', required: true, check: addressUpTo(LONGEST_URL) },
@@ -142,20 +140,6 @@ function readFields(body: unknown, whole: boolean): Partial<Fields> {
 	}
 	if (Object.keys(problems).length > 0) throw badFields(problems);
 	return fields as Partial<Fields>;
-}
-
-function textUpTo(most: number, least: number): Check {
-	return (value) => {
-		if (typeof value !== 'string') return 'Not a valid string.';
-		if (value.includes('\0')) return 'Null characters are not allowed.';
-		const characters = Array.from(value);
-		if (characters.some((character) => /\p{Cs}/u.test(character))) {
-			return 'Surrogate characters are not allowed.';
-		}
-		if (characters.length < least) return 'This field may not be blank.';
-		if (characters.length > most) return `Ensure this field has no more than ${most} characters.`;
-		return undefined;
-	};
 }
 
 function addressUpTo(most: number): Check {

@@ -29,14 +29,14 @@ describe('a list of agents', () => {
 			expect(await ids(`search=${encodeURIComponent(word)}`)).toEqual([risky.id]);
 		}
 		const tagged = await ids('search=Risk');
-		expect(tagged).toEqual([agents.alert, agents.merchant, agents.failing]);
+		expect(tagged).toEqual([agents.policy, agents.alert, agents.merchant, agents.failing]);
 		expect(await ids('search=sandbox@EXAMPLE.com')).toHaveLength((await found('')).length);
 	});
 
 	test('can be filtered by any or all of some tags’ IDs, and includes untagged agents on request', async () => {
 		const [{ tags }] = await found('name=merchant');
 		const tagged = await ids(`tags=${tags[0].id}`);
-		expect(tagged).toEqual([agents.alert, agents.merchant, agents.failing]);
+		expect(tagged).toEqual([agents.policy, agents.alert, agents.merchant, agents.failing]);
 		const [{ tags: others }] = await found('name=invoice');
 		const both = `tags=${tags[0].id}&tags=${others[0].id}`;
 		expect(await ids(both)).toContain(agents.document);
@@ -53,7 +53,7 @@ describe('a list of agents', () => {
 		const all = (await found('')).length;
 		expect(
 			await ids('engine_class_id=MerchantRiskEngine&engine_class_id=AMLInvestigationEngine'),
-		).toEqual([agents.alert, agents.merchant, agents.failing]);
+		).toEqual([agents.policy, agents.alert, agents.merchant, agents.failing]);
 		expect(await ids('exclude_engine_class_id=MerchantRiskEngine')).toHaveLength(all - 1);
 		expect(await ids('creator_id=7')).toHaveLength(all);
 		expect(await ids('creator_id=8')).toEqual([]);
@@ -107,7 +107,8 @@ describe('something that the local Roe doesn’t support', () => {
 		['DELETE', `/v1/agents/${agents.document}/versions/${SEED.documentVersions.first}/`],
 		['GET', '/v1/agents/models/'],
 		['GET', '/v1/connections/'],
-		['POST', '/v1/policies/7/versions/'],
+		['POST', '/v1/policies/'],
+		['DELETE', `/v1/policies/${SEED.policies.alerts}/`],
 	])('is a 501: %s %s', async (method, path) => {
 		const { status, body } = await client.send(method, path);
 		expect({ status, body }).toEqual({ status: 501, body: { error: expect.any(String) } });

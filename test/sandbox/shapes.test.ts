@@ -2,7 +2,7 @@ import { SEED } from '../../sandbox';
 import { Client, COMPANY, documentForm } from './client';
 
 const client = Client.forThisFile();
-const { agents } = SEED;
+const { agents, policies } = SEED;
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 
 /**
@@ -35,6 +35,10 @@ const SHAPES: Record<string, string> = {
 	deleted:
 		'status deleted_count failed_count blob_sanitized artifacts_deleted_count artifacts_failed_count errors',
 	resent: 'status queued',
+	policy: 'id name description organization_id current_version_id created_at updated_at',
+	policyVersion: 'id version_name content created_at updated_at policy created_by base_version_id',
+	createdPolicyVersion: 'id version_name content',
+	policyAuthor: 'id email display_name',
 	detail: 'detail',
 	error: 'error',
 };
@@ -114,6 +118,21 @@ test('jobs, statuses and results have exactly the properties of the contract', a
 	expectShape('cancelAll', await post(`/v1/agents/${agents.slow}/jobs/cancel-all/`));
 });
 
+test('policies and their versions have exactly the properties of the contract', async () => {
+	const page = (await get('/v1/policies/')) as { results: Found[] };
+	expectShape('page', page);
+	expectShape('policy', ...page.results, await get(`/v1/policies/${policies.alerts}/`));
+	const path = `/v1/policies/${policies.alerts}/versions/`;
+	const created: Found = await post(path, { content: {} }, 201);
+	expectShape('createdPolicyVersion', created);
+	const versions = (await get(path)) as { results: Found[] };
+	expectShape('page', versions);
+	const all = [...versions.results, (await get(`${path}${String(created.id)}/`)) as Found];
+	expectShape('policyVersion', ...all);
+	expectShape('policy', ...all.map(({ policy }) => policy));
+	expectShape('policyAuthor', ...all.map(({ created_by: author }) => author));
+});
+
 test('errors have a “detail”, or an “error” if Roe’s code sets it directly', async () => {
 	const running = await client.run(agents.slow, { market: 'Tea' });
 	const noAgents = await client.send('GET', '/v1/agents/', {
@@ -127,6 +146,7 @@ test('errors have a “detail”, or an “error” if Roe’s code sets it dire
 		await get(`/v1/agents/${SEED.other.agentId}/`, 403),
 		await get(`/v1/agents/${agents.text}/jobs/?page=9`, 404),
 		await get(`/v1/agents/jobs/${UNKNOWN}/status/`, 404),
+		await get(`/v1/policies/${UNKNOWN}/`, 404),
 		await get(`/v1/agents/jobs/${running}/references/${UNKNOWN}/`, 404),
 		await post(`/v1/agents/run/${UNKNOWN}/async/`, COMPANY, 404),
 	);
