@@ -16,7 +16,9 @@ import {
 import { getAgentInputs } from './methods/getAgentInputs';
 import { getAgentVersions } from './methods/getAgentVersions';
 import { getInputKeys } from './methods/getInputKeys';
+import { getPolicyVersions } from './methods/getPolicyVersions';
 import { searchAgents } from './methods/searchAgents';
+import { searchPolicies } from './methods/searchPolicies';
 
 export class RoeAi implements INodeType {
 	description: INodeTypeDescription = {
@@ -37,8 +39,8 @@ export class RoeAi implements INodeType {
 	};
 
 	methods = {
-		listSearch: { searchAgents },
-		loadOptions: { getAgentVersions, getInputKeys },
+		listSearch: { searchAgents, searchPolicies },
+		loadOptions: { getAgentVersions, getInputKeys, getPolicyVersions },
 		resourceMapping: { getAgentInputs },
 	};
 

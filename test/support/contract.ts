@@ -58,6 +58,16 @@ const CALLS: Call[] = [
 	{ method: 'GET', path: '/v1/agents/{}/versions/', bodies: ['none'] },
 	{ method: 'GET', path: '/v1/agents/{}/versions/current/', bodies: ['none'] },
 	{ method: 'GET', path: '/v1/agents/{}/versions/{}/', bodies: ['none'] },
+	{ method: 'GET', path: '/v1/policies/', bodies: ['none'], query: LIST },
+	{ method: 'GET', path: '/v1/policies/{}/', bodies: ['none'] },
+	{
+		method: 'GET',
+		path: '/v1/policies/{}/versions/',
+		bodies: ['none'],
+		query: ['page', 'page_size'],
+	},
+	{ method: 'POST', path: '/v1/policies/{}/versions/', bodies: ['json'] },
+	{ method: 'GET', path: '/v1/policies/{}/versions/{}/', bodies: ['none'] },
 ];
 
 const PATTERNS = CALLS.map((call) => ({

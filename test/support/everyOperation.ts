@@ -7,7 +7,7 @@ import { agent, ROE, text } from './roeNode';
 import { startJobs } from './startJobs';
 import type { useSandbox } from './useSandbox';
 
-const { agents } = SEED;
+const { agents, policies } = SEED;
 
 /** All operations of the node, as `operate` names them. */
 export const operations = resources.flatMap((resource) =>
@@ -24,6 +24,7 @@ export function countOutputs(name: string): number {
 }
 
 const ofAgent = { agentId: agent(agents.text) };
+const ofPolicy = { policyId: agent(policies.alerts) };
 const run = {
 	...ofAgent,
 	inputs: { values: [text('company_name', '={{ $json.jobId }}'), text('question', 'Who?')] },
@@ -50,6 +51,14 @@ export const PARAMETERS: Record<string, IDataObject> = {
 	'job.getStatus': {},
 	'job.resendWebhook': {},
 	'job.wait': {},
+	'policy.createVersion': {
+		...ofPolicy,
+		versionName: 'Stricter',
+		content: '{"instructions": "Review it twice."}',
+	},
+	'policy.get': ofPolicy,
+	'policy.getAll': {},
+	'policy.getVersions': ofPolicy,
 };
 
 /** Two finished jobs with their results, as items of a previous step: each has read a file, or stored an artifact. */

@@ -44,6 +44,10 @@ const PARAMETER_HINTS: Record<string, string> = {
 		"One row for each input of the agent: { values: [{ key: 'INPUT_KEY', type: 'text', value: 'TEXT' }] }. The agent defines the keys: if the user didn't name them, say that they must be checked. For a file, { key: 'INPUT_KEY', type: 'file', binaryPropertyName: 'FIELD' }, and the item must have the file in this binary field. In a tool, use $fromAI with the key as its name for the values that the model chooses. A tool gets no files: use type 'text' with a URL.",
 	jobId:
 		"Leave it out after an operation that runs an agent: the default reads the item's jobId. In a tool, ={{ $fromAI('Job_ID', 'ID of the job', 'string') }}.",
+	policyId:
+		"Only the user knows the policy: { __rl: true, mode: 'list', value: '' } lets the user choose it. After another step of the resource 'policy', { __rl: true, mode: 'id', value: '={{ $json.policyId }}' }.",
+	content:
+		"The whole policy, not only what changes: { guidelines: { categories: [{ title, rules: [{ title, description, flag: 'RED_FLAG' }] }] }, instructions, dispositions: { classifications: [{ name, description }] } }. To change the current one, read it with the operation 'get', and edit its 'content' in a step between.",
 	waitOptions: "'timeout' is in minutes, 'pollInterval' in seconds.",
 	options: 'Leave it out unless the user asks for one of these options.',
 	toolDescription:

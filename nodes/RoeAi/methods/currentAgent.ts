@@ -48,7 +48,8 @@ export function describeError(context: ILoadOptionsFunctions, error: unknown): s
 	return [message, description].filter(Boolean).join('. ');
 }
 
-function isNotGiven(value: unknown): boolean {
+/** Also for an expression, which the editor sends unresolved. */
+export function isNotGiven(value: unknown): boolean {
 	if (value === undefined || value === null || isExpression(value)) return true;
 	return typeof value === 'string' && value.trim() === '';
 }

@@ -25,6 +25,7 @@ export const ERROR_CODES = {
 	METADATA_NAME_RESERVED: 'The metadata has a name that Deduplication Key sets',
 	REFERENCE_INVALID: 'The resource ID doesn’t belong to a reference',
 	AGENT_NOT_CHOSEN: 'A list depends on the agent, and no agent is chosen yet',
+	POLICY_NOT_CHOSEN: 'A list depends on the policy, and no policy is chosen yet',
 
 	// Inputs
 	INPUTS_DONT_FIT: 'The inputs don’t match the agent’s definition',
@@ -83,6 +84,9 @@ export const ERROR_CODES = {
 	DEDUPLICATION_INPUTS_DIFFER: 'The job with the deduplication key has other inputs',
 	DEDUPLICATION_UNKNOWN: 'The agent’s jobs can’t be searched for the deduplication key',
 	DEDUPLICATION_WINDOW_TOO_LONG: 'The agent has too many jobs within Deduplication Days',
+
+	// Policies
+	VERSION_UNKNOWN: 'It’s not known whether Roe created the policy version',
 
 	// Jobs and their results
 	JOB_NOT_FOUND: 'Roe has no such job',

@@ -32,6 +32,9 @@ export type AmbiguousReason =
 	| 'noId'
 	| 'redirected';
 
+const INPUTS_ADVICE =
+	'Compare the inputs with the agent’s definition in Roe: their keys, and whether they take text or files.';
+
 const GATEWAY_TIMED_OUT = [504, 524];
 /** Unlike 301, 307 and 308, which ask for the same request at another address. */
 const MAYBE_AFTER_ACTING = [302, 303];
@@ -81,7 +84,7 @@ export function classifyStartResponse<Response>(
 		);
 		return { kind: 'ambiguous', error, reason: 'noId' };
 	}
-	const error = createErrorFromResponse(action, response);
+	const error = createErrorFromResponse(action, response, INPUTS_ADVICE);
 	if (response.status === 429) {
 		const retryAfterMs = parseRetryAfterMs(response.headers['retry-after'], Date.now());
 		return { kind: 'retryable', error, rateLimited: true, retryAfterMs };

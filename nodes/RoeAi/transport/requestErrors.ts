@@ -17,7 +17,7 @@ interface Advice {
 const NOT_ACCEPTED: Advice = {
 	code: 'REQUEST_REJECTED',
 	what: 'Roe didn’t accept the request',
-	next: 'Compare the inputs with the agent’s definition in Roe: their keys, and whether they take text or files.',
+	next: 'Correct the parameters that Roe’s message is about.',
 };
 const ADVICE_BY_STATUS: Record<number, Advice> = {
 	400: NOT_ACCEPTED,
@@ -40,7 +40,7 @@ const ADVICE_BY_STATUS: Record<number, Advice> = {
 	404: {
 		code: 'NOT_FOUND',
 		what: 'Not found in Roe',
-		next: 'Check the ID. The agent, version or job may have been deleted, or belong to an organization other than the credential’s.',
+		next: 'Check the ID. It may have been deleted in Roe, or belong to an organization other than the credential’s.',
 	},
 	408: {
 		code: 'REQUEST_TOO_SLOW',
@@ -93,11 +93,17 @@ const NOT_ROE_ADVICE = {
 	},
 } satisfies Record<string, Advice>;
 
-/** The error for a response with an error status. `action` completes "Could not …". */
-export function createErrorFromResponse(action: string, response: RoeResponse): RoeError {
+/** The error for a response with an error status. `action` completes "Could not …". @param nextIfRejected Advice if Roe rejects what was sent. */
+export function createErrorFromResponse(
+	action: string,
+	response: RoeResponse,
+	nextIfRejected = NOT_ACCEPTED.next,
+): RoeError {
 	const roeMessage = extractMessage(response);
 	const notRoe = findNotRoeAdvice(response);
-	const { code, what, next } = notRoe ?? getAdvice(response, roeMessage);
+	const advice = notRoe ?? getAdvice(response, roeMessage);
+	const { code, what } = advice;
+	const next = advice === NOT_ACCEPTED ? nextIfRejected : advice.next;
 	const quoted =
 		roeMessage === ''
 			? formatNoReason(notRoe)

@@ -92,3 +92,31 @@ export interface AgentVersion {
 	created_at?: string;
 	input_definitions?: Array<InputDefinition | null> | null;
 }
+
+export interface Policy {
+	id: string;
+	name?: string;
+	description?: string | null;
+	/** Null if the policy has no version. */
+	current_version_id?: string | null;
+	organization_id?: string;
+	created_at?: string;
+	updated_at?: string;
+}
+
+/** What Roe returns for a new version. */
+export interface CreatedPolicyVersion {
+	id: string;
+	version_name?: string;
+	/** Guidelines, instructions, dispositions and summary template. */
+	content?: unknown;
+}
+
+export interface PolicyVersion extends CreatedPolicyVersion {
+	created_at?: string;
+	updated_at?: string;
+	policy?: Policy | null;
+	created_by?: { email?: string; display_name?: string } | null;
+	/** The version that it derives from. */
+	base_version_id?: string | null;
+}

@@ -1,0 +1,75 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { ErrorCode } from '../../shared/errorCodes';
+import { RoeError } from '../../shared/roeError';
+import { lowerFirst } from '../../shared/sentence';
+import {
+	createPolicyVersion,
+	getPolicy,
+	getPolicyVersion,
+	type NewPolicyVersion,
+} from '../../transport/policies';
+import type { CreatedPolicyVersion, PolicyVersion } from '../../transport/types';
+
+/** After these, Roe may have created the version. */
+const AMBIGUOUS_CODES: ErrorCode[] = [
+	'CONNECTION_LOST',
+	'TIMED_OUT',
+	'REQUEST_TOO_SLOW',
+	'SERVER_FAILED',
+	'GATEWAY_FAILED',
+	'REDIRECTED',
+	'RESPONSE_NOT_JSON',
+	'RESPONSE_UNEXPECTED',
+	'RESPONSE_TOO_LARGE',
+];
+
+/**
+ * Sends the request once. If its response is lost, looks for the version instead of sending it again.
+ * @param currentId The current version before the request; undefined if there is none.
+ * @returns `isRecovered`: the version was found that way.
+ * @throws {RoeError} VERSION_UNKNOWN if it's not found.
+ */
+export async function createVersionOnce(
+	context: IExecuteFunctions,
+	policyId: string,
+	draft: NewPolicyVersion,
+	currentId: string | undefined,
+): Promise<{ version: CreatedPolicyVersion; isRecovered: boolean }> {
+	const sent = await createPolicyVersion(context, policyId, draft).catch(requireAmbiguous);
+	if (!(sent instanceof RoeError)) return { version: sent, isRecovered: false };
+	const found = await findCreated(context, policyId, draft, currentId).catch(() => undefined);
+	if (found === undefined) throw createUnknownError(sent, policyId);
+	return { version: found, isRecovered: true };
+}
+
+/** @throws any other error. */
+function requireAmbiguous(error: unknown): RoeError {
+	if (error instanceof RoeError && AMBIGUOUS_CODES.includes(error.errorCode)) return error;
+	throw error;
+}
+
+/** The current version, if it's another one than before and the draft's. */
+async function findCreated(
+	context: IExecuteFunctions,
+	policyId: string,
+	{ versionName, baseVersionId }: NewPolicyVersion,
+	previousId: string | undefined,
+): Promise<PolicyVersion | undefined> {
+	const { current_version_id: newId } = await getPolicy(context, policyId);
+	if (!newId || newId === previousId) return undefined;
+	const version = await getPolicyVersion(context, policyId, newId);
+	const isSame =
+		version.version_name === versionName &&
+		(version.base_version_id ?? undefined) === baseVersionId;
+	return isSame ? version : undefined;
+}
+
+function createUnknownError(cause: RoeError, policyId: string): RoeError {
+	return new RoeError(
+		'VERSION_UNKNOWN',
+		`It’s not known whether Roe created the policy version: ${lowerFirst(cause.message)}`,
+		`${cause.description} The request wasn’t sent again, since the version may exist. Check the versions of the policy ${policyId} in Roe, or with the operation 'Get Versions', before you run this node again.`,
+		cause.httpCode,
+	);
+}
