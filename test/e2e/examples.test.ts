@@ -32,6 +32,7 @@ describe('an unchanged example in n8n', () => {
 	const byHand: Array<[name: string, trigger: string, last: string, items: number]> = [
 		['run-many-and-wait', 'Start by hand', 'One row each', 40],
 		['download-references', 'Start by hand', 'Your next step', 2],
+		['policy-version', 'Start by hand', 'Changed decisions', 1],
 		['schedule', 'Every Monday at 7', 'Report', 1],
 		['error-branch', 'Start by hand', 'Results', 3],
 		['error-branch', 'Start by hand', 'What went wrong', 1],

@@ -13,10 +13,17 @@ const AGENT = {
 	value: SEED.agents.document,
 	cachedResultName: 'Invoice Extraction (Document Insights)',
 };
+const POLICY = {
+	__rl: true,
+	mode: 'list',
+	value: SEED.policies.alerts,
+	cachedResultName: 'Transaction Alerts',
+};
 /** An item as a previous step would return it. */
 const ITEM = {
 	jobId: '6d7c8c4e-2d5b-4a5e-9b0f-0c9d3d2b7a11',
 	company: 'Northwind Traders',
+	content: { instructions: 'Review the alert.' },
 };
 const TEXT_INPUT = { key: 'instructions', type: 'text', value: 'List every line item' };
 const FILE_INPUT = { key: 'document', type: 'file', binaryPropertyName: 'data' };
@@ -40,6 +47,10 @@ const FILLED_IN: Record<string, INodeParameters> = {
 	},
 	'job.downloadReference': { resourceId: '0e5f2a86-6a3f-4f0e-8f43-5f2d1f1f9c20' },
 	'job.getArtifact': { artifactKey: 'checklist' },
+	'policy.createVersion': {
+		versionName: 'With offshore transfers',
+		content: '={{ $json.content }}',
+	},
 };
 
 const operations = resources.flatMap((resource) =>
@@ -102,6 +113,7 @@ function workflowWithAll(credentialId: string) {
 					resource,
 					operation,
 					agentId: AGENT,
+					policyId: POLICY,
 					...FILLED_IN[`${resource}.${operation}`],
 				},
 				credentials: { roeAiApi: { id: credentialId, name: 'Roe AI account' } },
