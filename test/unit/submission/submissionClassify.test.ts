@@ -37,6 +37,12 @@ describe('a request without a response', () => {
 	});
 });
 
+it('a rejected run has advice about the agent’s inputs', () => {
+	const result = classifyStartResponse(asyncRun, answered(400, json(['Missing input key market'])));
+	expect(result).toMatchObject({ kind: 'rejected' });
+	expect(errorOf(result).description).toMatch(/market.*\binputs\b.*\bagent/);
+});
+
 describe('a success', () => {
 	it('with a job ID is a start', () => {
 		for (const status of [200, 201, 202]) {
