@@ -6,6 +6,7 @@ import traceback
 import check_agents  # noqa: F401
 import check_runs  # noqa: F401
 import check_jobs  # noqa: F401
+import check_policies  # noqa: F401
 from checking import CHECKS, client
 
 

@@ -96,6 +96,16 @@ describe('Create Version', () => {
 		);
 	});
 
+	it('returns the name that it sent if Roe doesn’t', async () => {
+		roe(
+			{ body: { id: POLICY, current_version_id: null } },
+			{ status: 201, body: { id: V2, content: {} } },
+		);
+		expect((await create()).json(ROE)).toEqual([
+			{ policyId: POLICY, policyVersionId: V2, name: 'Größer', content: {} },
+		]);
+	});
+
 	it.each([
 		['has another name', { version_name: 'Kleiner', base_version_id: V1 }],
 		['derives from another version', { version_name: 'Größer', base_version_id: POLICY }],

@@ -39,16 +39,20 @@ export function toPolicyVersionOutput(policyId: string, version: PolicyVersion):
 	};
 }
 
-/** @param isRecovered Whether Roe’s response was lost, and the version was found afterwards. */
+/** `versionName`: as it was sent, since Roe needn’t return it. `isRecovered`: whether Roe’s response was lost, and the version was found afterwards. */
 export function toCreatedVersionOutput(
 	policyId: string,
 	created: CreatedPolicyVersion,
-	{ baseVersionId, isRecovered }: { baseVersionId?: string; isRecovered: boolean },
+	{
+		versionName,
+		baseVersionId,
+		isRecovered,
+	}: { versionName: string; baseVersionId?: string; isRecovered: boolean },
 ): IDataObject {
 	return {
 		policyId,
 		policyVersionId: created.id,
-		name: created.version_name,
+		name: created.version_name ?? versionName,
 		content: created.content as IDataObject,
 		...(baseVersionId !== undefined && { baseVersionId }),
 		...(isRecovered && { recovered: true }),

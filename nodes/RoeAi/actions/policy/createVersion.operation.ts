@@ -91,6 +91,6 @@ async function createVersionForItem(
 		currentId ?? undefined,
 	);
 	return {
-		json: toCreatedVersionOutput(policyId, version, { baseVersionId, isRecovered }),
+		json: toCreatedVersionOutput(policyId, version, { versionName, baseVersionId, isRecovered }),
 	};
 }
