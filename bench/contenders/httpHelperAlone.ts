@@ -10,7 +10,7 @@ import { MultipartBody } from '../../nodes/RoeAi/platform/multipart';
 import { SEED } from '../../sandbox';
 
 /**
- * The least that a node can do: n8n's HTTP helper with a credential, all items at once, and nothing around it. What a node takes
+ * The floor for a node, the least that one can do: n8n's HTTP helper with a credential, all items at once, and nothing around it. What a node takes
  * longer than this is its own; what this takes longer than a bare client is n8n's.
  */
 export class HttpHelperAlone implements INodeType {
