@@ -28,6 +28,8 @@ export interface Size {
 	limited: { count: number; rounds: number };
 	/** Items to start while some requests fail. */
 	failing: { count: number; rounds: number };
+	/** Whether to try a loop in these cases, which sends one item after another. */
+	loop: boolean;
 	loads: number;
 }
 
@@ -56,6 +58,7 @@ const FULL: Size = {
 	],
 	limited: { count: 500, rounds: 2 },
 	failing: { count: 1000, rounds: 2 },
+	loop: true,
 	loads: 7,
 };
 
@@ -80,6 +83,7 @@ const SHORT: Size = {
 	],
 	limited: { count: 300, rounds: 1 },
 	failing: { count: 1000, rounds: 1 },
+	loop: true,
 	loads: 5,
 };
 
@@ -95,6 +99,7 @@ const QUICK: Size = {
 	waits: [{ jobs: 100, rounds: 1 }],
 	limited: { count: 150, rounds: 1 },
 	failing: { count: 300, rounds: 1 },
+	loop: false,
 	loads: 3,
 };
 

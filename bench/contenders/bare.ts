@@ -10,6 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { SEED } from '../../sandbox';
 import type { Answer, FileTask, TextsTask, WaitTask } from '../tasks';
+import { inTurns } from './inTurns';
 import { countIds, measure } from './measure';
 import { companyOf, questionOf } from './texts';
 
@@ -65,23 +66,6 @@ function agentFor(url: string, maxSockets = Number.POSITIVE_INFINITY): http.Agen
 }
 
 const moduleFor = (url: string) => (url.startsWith('https:') ? https : http);
-
-async function inTurns<Result>(
-	count: number,
-	concurrency: number,
-	work: (index: number) => Promise<Result>,
-): Promise<Result[]> {
-	const results = new Array<Result>(count);
-	let next = 0;
-	const turn = async () => {
-		while (next < count) {
-			const index = next++;
-			results[index] = await work(index);
-		}
-	};
-	await Promise.all(Array.from({ length: Math.min(count, concurrency) }, turn));
-	return results;
-}
 
 interface Sent {
 	type: string;

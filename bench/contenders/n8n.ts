@@ -31,7 +31,7 @@ const TEXTS: Record<string, (task: TextsTask) => Asked> = {
 	bulk: () => ({ type: ROE_AI, parameters: settings.runBulk() }),
 	bulkMapped: () => ({ type: ROE_AI, parameters: settings.runBulkMapped() }),
 	httpRequest: (task) => ({ type: HTTP_REQUEST, parameters: settings.httpRequest(task) }),
-	helper: ({ url }) => ({ type: HELPER, parameters: { url } }),
+	helper: ({ url, concurrency = 0 }) => ({ type: HELPER, parameters: { url, concurrency } }),
 };
 
 const FILES: Record<string, (task: FileTask) => Asked> = {

@@ -9,8 +9,9 @@ export const NAME = {
 	httpRequestPerSecond: 'HTTP Request, 50 a second',
 	httpRequestRetry: 'HTTP Request, Retry On Fail',
 	httpRequestLoop: 'HTTP Request, Retry On Fail, in a loop',
-	/** No node can be faster: every node has to send its requests with this helper. */
+	/** Every node has to send its requests with this helper. All at once, as HTTP Request does. */
 	floor: 'n8n’s HTTP helper alone (floor for a node)',
+	floorSameWidth: 'n8n’s HTTP helper alone, same width',
 	bareSameWidth: 'bare client, same width',
 	bareAtOnce: 'bare client, all at once',
 	bare: 'bare client',

@@ -86,7 +86,9 @@ export async function measureFailing(
 		const { count, rounds } = size[trouble.size];
 		report(`starting ${count} items, ${what}`);
 		const counts = new Map<string, JobCounts[]>();
-		const contenders = contendersFor(stage, trouble, count, counts);
+		const contenders = contendersFor(stage, trouble, count, counts).filter(
+			(contender) => size.loop || contender.name !== NAME.httpRequestLoop,
+		);
 		const series = await inTurns(contenders, { rounds, warmUp: false });
 		results.push({ trouble: name, what, count, series, counts });
 	}

@@ -92,6 +92,7 @@ function contendersFor(
 		contender(NAME.httpRequest, 'httpRequest'),
 		contender(NAME.httpRequestInBatches, 'httpRequest', batches),
 		contender(NAME.floor, 'helper'),
+		contender(NAME.floorSameWidth, 'helper', { concurrency }),
 		contender(NAME.bareSameWidth, 'bare', { concurrency }),
 		contender(NAME.bareAtOnce, 'bare', { concurrency: Math.min(count, MAX_CONNECTIONS) }),
 		...(stage.python === undefined
