@@ -102,10 +102,10 @@ function speedColumns({ starting, uploads }: Results): Column[] | undefined {
 		...counts.map(
 			(count, index): Column => [
 				`${count.toLocaleString('en')} texts`,
-				({ texts: name }) => toHttpRequest(texts[index]!.series, name),
+				({ texts: name }) => toHttpRequest(texts[index]!.series, name, count),
 			],
 		),
-		[file, ({ file: name }) => toHttpRequest(upload.series, name)],
+		[file, ({ file: name }) => toHttpRequest(upload.series, name, 1)],
 		['memory for it', ({ file: name }) => memoryOf(upload.series, name)],
 	];
 }
@@ -114,11 +114,14 @@ function find(all: Series[], name: string): Series | undefined {
 	return all.find((one) => one.name === name && one.answers.length > 0);
 }
 
-function toHttpRequest(all: Series[], name: string | undefined): string {
+/** @param count of the items: if some were not started, the time alone would flatter */
+function toHttpRequest(all: Series[], name: string | undefined, count: number): string {
 	if (name === undefined) return '';
 	const [one, other] = [find(all, name), find(all, NAME.httpRequest)];
 	if (one === undefined || other === undefined) return 'failed';
-	return ratio(sample(one, wallTime).median, sample(other, wallTime).median);
+	const times = ratio(sample(one, wallTime).median, sample(other, wallTime).median);
+	const { lowest } = sample(one, ({ completed }) => completed);
+	return lowest === count ? times : `${times}, ${lowest.toLocaleString('en')} started`;
 }
 
 function memoryOf(all: Series[], name: string | undefined): string {

@@ -78,7 +78,7 @@ function contendersFor(
 			const answer = await ask({ task: 'texts', contender: taskName, count, ...more });
 			const { jobs } = await stage.seen();
 			if (answer.completed !== jobs) {
-				answer.failure ??= `${jobs} jobs at Roe, ${answer.completed} IDs handed out`;
+				answer.failure ??= `${jobs} jobs at Roe, ${answer.completed} IDs received`;
 			}
 			return answer;
 		},

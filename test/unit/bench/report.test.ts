@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { NAME } from '../../../bench/contenders/names';
 import { comparisonTable, readmeTable } from '../../../bench/report/comparison';
 import { jobCounts } from '../../../bench/sections/failing';
 import { sampleOf } from '../../../bench/statistics';
-import { failingCase, results, seriesOf } from './measured';
+import { answer, failingCase, results, seriesOf } from './measured';
 
 const times = { [NAME.runAsync]: 50, [NAME.httpRequest]: 100, [NAME.floor]: 40 };
 const whole = results({
@@ -43,6 +46,17 @@ describe('The short table of the bench', () => {
 		expect(readmeTable(whole)).not.toContain('SDK');
 	});
 
+	it('shows how many items were started if some were not', () => {
+		const [thousand, more] = whole.starting;
+		const [ours, ...others] = more.series;
+		const series = [{ ...ours, answers: [...ours.answers, answer(50, 9_990)] }, ...others];
+		const run = results({ ...whole, starting: [thousand, { ...more, series }] });
+		expect(row(readmeTable(run), 'Run Async').slice(0, 2)).toEqual([
+			'0.50×',
+			'0.50×, 9,990 started',
+		]);
+	});
+
 	it('has the word “failed” for what was not measured', () => {
 		expect(row(readmeTable(whole), 'Run Bulk')).toEqual(['failed', 'failed', '', '']);
 	});
@@ -66,5 +80,14 @@ describe('A sample', () => {
 		[[4, 1, 3, 2], { median: 2.5, lowest: 1, highest: 4 }],
 	])('of %j has its median and range', (values, expected) => {
 		expect(sampleOf(values)).toEqual(expected);
+	});
+});
+
+describe('The place of the short table', () => {
+	it.each(['README.md', 'docs/comparison.md'])('is in %s', (page) => {
+		const text = readFileSync(join(__dirname, '../../..', page), 'utf8');
+		expect(text).toMatch(
+			/<!-- speed: bench writes this -->\n\nOver .*\n\n(\|.*\|\n)+\n<!-- to here -->/,
+		);
 	});
 });
