@@ -8,15 +8,28 @@ export interface Section {
 	notes: string[];
 }
 
+/** Items to start, Roe's response times (ms), and the rounds that count. */
+export interface TextsSize {
+	count: number;
+	latencies: number[];
+	rounds: number;
+}
+
 /** How large a run is. */
 export interface Size {
-	/** Items to start, and the rounds that count. */
-	texts: Array<{ count: number; latencies: number[]; rounds: number }>;
+	/** Over HTTPS, with all contenders. */
+	texts: TextsSize[];
+	/** Over plain HTTP, with the contenders that show what TLS costs. */
+	plainTexts: TextsSize[];
 	/** Megabytes. */
 	files: Array<{ megabytes: number; rounds: number }>;
 	waits: Array<{ jobs: number; rounds: number }>;
 	/** Items to start under a rate limit. */
 	limited: { count: number; rounds: number };
+	/** Items to start while some requests fail. */
+	failing: { count: number; rounds: number };
+	/** Whether to try a loop in these cases, which sends one item after another. */
+	loop: boolean;
 	loads: number;
 }
 
@@ -27,6 +40,11 @@ const FULL: Size = {
 		{ count: 1000, latencies: [0, 50, 200], rounds: 5 },
 		{ count: 10_000, latencies: [50], rounds: 3 },
 		{ count: 10_000, latencies: [0, 200], rounds: 1 },
+	],
+	plainTexts: [
+		{ count: 1, latencies: [50], rounds: 7 },
+		{ count: 1000, latencies: [0, 50, 200], rounds: 3 },
+		{ count: 10_000, latencies: [50], rounds: 1 },
 	],
 	files: [
 		{ megabytes: 1, rounds: 3 },
@@ -39,6 +57,8 @@ const FULL: Size = {
 		{ jobs: 1000, rounds: 2 },
 	],
 	limited: { count: 500, rounds: 2 },
+	failing: { count: 1000, rounds: 2 },
+	loop: true,
 	loads: 7,
 };
 
@@ -47,9 +67,10 @@ const SHORT: Size = {
 	texts: [
 		{ count: 1, latencies: [50], rounds: 3 },
 		{ count: 100, latencies: [0, 50], rounds: 3 },
-		{ count: 1000, latencies: [0, 50], rounds: 3 },
+		{ count: 1000, latencies: [0, 50, 200], rounds: 3 },
 		{ count: 10_000, latencies: [0, 50], rounds: 1 },
 	],
+	plainTexts: [{ count: 1000, latencies: [50], rounds: 3 }],
 	files: [
 		{ megabytes: 1, rounds: 1 },
 		{ megabytes: 100, rounds: 1 },
@@ -61,6 +82,8 @@ const SHORT: Size = {
 		{ jobs: 1000, rounds: 1 },
 	],
 	limited: { count: 300, rounds: 1 },
+	failing: { count: 1000, rounds: 1 },
+	loop: true,
 	loads: 5,
 };
 
@@ -71,9 +94,12 @@ const QUICK: Size = {
 		{ count: 100, latencies: [50], rounds: 2 },
 		{ count: 1000, latencies: [50], rounds: 1 },
 	],
+	plainTexts: [{ count: 1000, latencies: [50], rounds: 1 }],
 	files: [{ megabytes: 100, rounds: 1 }],
 	waits: [{ jobs: 100, rounds: 1 }],
 	limited: { count: 150, rounds: 1 },
+	failing: { count: 300, rounds: 1 },
+	loop: false,
 	loads: 3,
 };
 

@@ -1,23 +1,41 @@
 /** The programs of a run: the local Roe, and the contenders' processes. */
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { SEED } from '../sandbox';
-import type { Settings } from '../sandbox';
-import { companyOf, questionOf } from './contenders/texts';
-import type { RoeSeen, RoeTask } from './processes/roe';
+import { type FaultRule, SEED, type Settings } from '../sandbox';
+import type { Protocol, RoeSeen, RoeTask } from './processes/roe';
 import type { Answer, Task } from './tasks';
 import { typescriptWorker, Worker } from './workers';
 
 const PROCESSES = join(__dirname, 'processes');
 
-/** A contender's work, without where Roe is. */
+/** A contender's work, without what the stage adds. */
 export type Work = Task extends infer Each
 	? Each extends Task
-		? Omit<Each, 'url'>
+		? Omit<Each, 'url' | 'cpuProfile'>
 		: never
 	: never;
 
+/** What the local Roe is to be like. */
+export interface RoeLike {
+	/** HTTPS by default, as Roe's. */
+	protocol?: Protocol;
+	settings?: Partial<Settings>;
+	faults?: FaultRule[];
+}
+
+export interface StageOptions {
+	/** With Roe's SDK; undefined where there is none. */
+	python: string | undefined;
+	/** Where each work in a JavaScript process leaves a processor profile. */
+	cpuProfiles?: string;
+}
+
 export class Stage {
+	readonly python: string | undefined;
+
+	private readonly cpuProfiles: string | undefined;
+
 	private readonly roe = typescriptWorker(join(PROCESSES, 'roe.ts'));
 
 	private engineProcess: Worker | undefined;
@@ -26,12 +44,20 @@ export class Stage {
 
 	private url = '';
 
-	/** @param python With Roe's SDK; undefined where there is none. */
-	constructor(readonly python: string | undefined) {}
+	private certificateFile = '';
+
+	private profileCount = 0;
+
+	constructor({ python, cpuProfiles }: StageOptions) {
+		this.python = python;
+		this.cpuProfiles = cpuProfiles;
+		if (cpuProfiles !== undefined) mkdirSync(cpuProfiles, { recursive: true });
+	}
 
 	/** Brings the local Roe back to its start. */
-	async roeWith(settings: Partial<Settings>): Promise<void> {
-		({ url: this.url } = await this.askRoe({ task: 'reset', settings }));
+	async roeWith({ protocol = 'https', settings = {}, faults = [] }: RoeLike): Promise<void> {
+		const seen = await this.askRoe({ task: 'reset', protocol, settings, faults });
+		({ url: this.url, certificateFile: this.certificateFile } = seen);
 	}
 
 	/** What the local Roe has seen since its start. */
@@ -42,7 +68,7 @@ export class Stage {
 	/** Does some work in the process that all JavaScript contenders share, warm after its first time. */
 	async engine(work: Work): Promise<Answer> {
 		this.engineProcess ??= this.newEngine();
-		return await this.engineProcess.ask({ ...work, url: this.url });
+		return await this.engineProcess.ask(this.completed(work));
 	}
 
 	/** The same with Roe's Python SDK. */
@@ -59,27 +85,18 @@ export class Stage {
 		const worker = kind === 'engine' ? this.newEngine() : this.newSdk();
 		try {
 			await worker.ask({ ...warmUp, url: this.url });
-			return await worker.ask({ ...work, url: this.url });
+			return await worker.ask(
+				kind === 'engine' ? this.completed(work) : { ...work, url: this.url },
+			);
 		} finally {
 			await worker.close();
 		}
 	}
 
-	/** Starts jobs in one request, past all contenders. */
+	/** Starts jobs past all contenders. */
 	async startedJobs(count: number): Promise<string[]> {
-		const { agents, apiKey, organizationId } = SEED;
-		const inputs = Array.from({ length: count }, (_inputs, index) => ({
-			company_name: companyOf(index),
-			question: questionOf(index),
-		}));
-		const path = `/v1/agents/run/${agents.text}/async/many/?organization_id=${organizationId}`;
-		const answer = await fetch(`${this.url}${path}`, {
-			method: 'POST',
-			headers: { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' },
-			body: JSON.stringify({ inputs }),
-		});
-		if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`);
-		return (await answer.json()) as string[];
+		const { jobIds } = await this.askRoe({ task: 'start', count });
+		return jobIds;
 	}
 
 	async close(): Promise<void> {
@@ -87,14 +104,27 @@ export class Stage {
 		await Promise.all(workers.map(async (worker) => await worker?.close()));
 	}
 
+	private completed(work: Work): object {
+		const { url, cpuProfiles } = this;
+		if (cpuProfiles === undefined) return { ...work, url };
+		const number = String(++this.profileCount).padStart(4, '0');
+		const size = 'count' in work ? `-${work.count}` : '';
+		const name = `${number}-${work.task}-${work.contender}${size}.cpuprofile`;
+		return { ...work, url, cpuProfile: join(cpuProfiles, name) };
+	}
+
 	private newEngine(): Worker {
-		return typescriptWorker(join(PROCESSES, 'engine.ts'));
+		// Node reads it when it starts: it can't be told later whom to trust.
+		return typescriptWorker(join(PROCESSES, 'engine.ts'), {
+			NODE_EXTRA_CA_CERTS: this.certificateFile,
+		});
 	}
 
 	private newSdk(): Worker {
 		if (this.python === undefined) throw new Error('Roe’s SDK is not installed');
 		return new Worker(this.python, [join(PROCESSES, 'sdk.py')], {
 			ROE_SANDBOX_SEED: JSON.stringify(SEED),
+			SSL_CERT_FILE: this.certificateFile,
 			PYTHONDONTWRITEBYTECODE: '1',
 			// The SDK rests 10 s between two requests of a thousand by default: that is a choice, not a speed.
 			ROE_BATCH_CHUNK_DELAY: '0',

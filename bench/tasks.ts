@@ -3,6 +3,8 @@
 export interface Target {
 	/** Address of the local Roe. */
 	url: string;
+	/** Where to write what the processor was busy with, see `profiled`. */
+	cpuProfile?: string;
 }
 
 /** Start a job for each of many items with two texts. */
@@ -14,6 +16,8 @@ export interface TextsTask extends Target {
 	concurrency?: number;
 	/** Pause between batches of `concurrency`, ms, where a contender knows only that (HTTP Request). */
 	batchIntervalMs?: number;
+	/** n8n's "Retry On Fail": on a node that gets all items at once, or on one in a loop that gets one item at a time. */
+	retryOnFail?: 'all' | 'loop';
 }
 
 /** Start a job with one file. */

@@ -64,6 +64,6 @@ export class Worker {
 }
 
 /** A TypeScript program of `bench/processes/`. `--expose-gc`: memory is measured from a clean state. */
-export function typescriptWorker(file: string): Worker {
-	return new Worker(process.execPath, ['--expose-gc', '--import', 'tsx', file]);
+export function typescriptWorker(file: string, env?: NodeJS.ProcessEnv): Worker {
+	return new Worker(process.execPath, ['--expose-gc', '--import', 'tsx', file], env);
 }

@@ -1,5 +1,7 @@
 import type { AddressInfo } from 'node:net';
 
+import { makeCertificate } from './certificate';
+import { writeCertificate } from './certificateFile';
 import { Control } from './control';
 import type { SandboxOptions } from './options';
 import { isLoopbackHost } from './requests/local';
@@ -20,37 +22,47 @@ export { STATUS } from './types';
 export interface Sandbox {
 	/** Where it is reached, without a slash at the end. */
 	url: string;
+	/** Over HTTPS, the path of its certificate (PEM), for clients that are to trust it: `NODE_EXTRA_CA_CERTS`, `SSL_CERT_FILE`. */
+	certificateFile?: string;
 	/** All that it holds, as it is: for what `control` does not offer. */
 	state: Roe;
 	/** What a test sees and does on the server's side. */
 	control: Control;
-	/** Stops it: connections are cut, and uploaded files are taken away. */
+	/** Stops it: connections are cut, and uploaded files and the certificate are taken away. */
 	close(): Promise<void>;
 }
 
 /** Starts a local Roe. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-	const { host = '127.0.0.1', port = 0 } = options;
+	const { host = '127.0.0.1', port = 0, https = false } = options;
 	const state = new Roe(options);
-	const server = buildServer(state, { isLocal: isLoopbackHost(host) });
+	const certificate = https ? makeCertificate() : undefined;
+	const file = certificate && (await writeCertificate(certificate.cert));
+	const clearUp = async () => {
+		await state.close();
+		await file?.remove();
+	};
+	const server = buildServer(state, { isLocal: isLoopbackHost(host), certificate });
 	try {
 		await state.seedFiles();
 		await server.listen({ host, port });
 	} catch (error) {
-		await state.close();
+		await clearUp();
 		throw error;
 	}
 	const { port: taken } = server.server.address() as AddressInfo;
 	const reached = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host;
-	state.baseUrl = `http://${reached.includes(':') ? `[${reached}]` : reached}:${taken}`;
+	const scheme = https ? 'https' : 'http';
+	state.baseUrl = `${scheme}://${reached.includes(':') ? `[${reached}]` : reached}:${taken}`;
 	return {
 		url: state.baseUrl,
+		certificateFile: file?.path,
 		state,
 		control: new Control(state),
 		close: async () => {
 			state.gate.open();
 			await server.close();
-			await state.close();
+			await clearUp();
 		},
 	};
 }

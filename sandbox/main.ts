@@ -37,23 +37,29 @@ async function main(): Promise<void> {
 			return { name, id, inputs: described.join(', ') };
 		});
 	const width = Math.max(...agents.map(({ name }) => name.length));
+	const { certificateFile } = sandbox;
+	const trusting = certificateFile === undefined ? '' : ` --cacert ${certificateFile}`;
+	const trusted =
+		certificateFile === undefined
+			? ''
+			: `\n  Certificate      ${certificateFile}, for n8n: NODE_EXTRA_CA_CERTS=${certificateFile}`;
 	console.log(`
 A local Roe is running. It answers as Roe's API does; what it gives back is made up.
 
   Base URL         ${sandbox.url}
   API key          ${SEED.apiKey}
-  Organization ID  ${SEED.organizationId}
+  Organization ID  ${SEED.organizationId}${trusted}
 
 Agents
 ${agents.map(({ name, id, inputs }) => `  ${name.padEnd(width)}  ${id}  ${inputs}`).join('\n')}
 
 Start a job:
-  curl -X POST '${sandbox.url}/v1/agents/run/${SEED.agents.text}/async/?organization_id=${SEED.organizationId}' \\
+  curl${trusting} -X POST '${sandbox.url}/v1/agents/run/${SEED.agents.text}/async/?organization_id=${SEED.organizationId}' \\
     -H 'Authorization: Bearer ${SEED.apiKey}' -H 'Content-Type: application/json' \\
     -d '{"company_name": "Northwind Traders", "question": "Who owns it?"}'
 
 See it from the server's side:
-  curl -H '${CONTROL_HEADER}: 1' ${sandbox.url}/_sandbox/jobs
+  curl${trusting} -H '${CONTROL_HEADER}: 1' ${sandbox.url}/_sandbox/jobs
 
 Ctrl-C stops it. sandbox/README.md says the rest.
 `);

@@ -70,6 +70,8 @@ export interface SandboxOptions extends Partial<Settings> {
 	port?: number;
 	/** 127.0.0.1 by default. */
 	host?: string;
+	/** Whether it speaks HTTPS, with a certificate of its own for this machine and a day. HTTP by default. */
+	https?: boolean;
 	/** Further agents in the organization, for lists of several pages. */
 	extraAgents?: number;
 	/** Bytes up to which an uploaded file is kept; larger ones are only counted and hashed. 32 MB by default. */

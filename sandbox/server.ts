@@ -5,7 +5,10 @@ import Fastify, {
 	type FastifyReply,
 	type FastifyRequest,
 } from 'fastify';
+import type { Server as HttpsServer } from 'node:https';
 
+import type { Certificate } from './certificate';
+import { rememberTcp } from './connections';
 import { ApiError, notFound } from './errors';
 import { injectAfter, injectBefore } from './faults/inject';
 import { MethodsByPath } from './methodsByPath';
@@ -45,17 +48,24 @@ declare module 'fastify' {
 const BODY_LIMIT = 64 * 1024 * 1024;
 
 /**
- * The HTTP server of a local Roe; it does not listen yet.
+ * The HTTP or HTTPS server of a local Roe; it does not listen yet.
  *
  * @param options.isLocal whether it will listen on a loopback address: then it refuses requests from web pages
+ * @param options.certificate with which it speaks HTTPS; HTTP without one
  */
-export function buildServer(roe: Roe, { isLocal }: { isLocal: boolean }): FastifyInstance {
+export function buildServer(
+	roe: Roe,
+	{ isLocal, certificate }: { isLocal: boolean; certificate?: Certificate },
+): FastifyInstance {
 	const app = Fastify({
+		https: certificate ?? null,
 		bodyLimit: BODY_LIMIT,
 		exposeHeadRoutes: false,
 		forceCloseConnections: true,
 		routerOptions: { maxParamLength: 500 },
-	});
+		// Fastify types both servers apart, though routes see no difference.
+	}) as unknown as FastifyInstance;
+	if (certificate !== undefined) rememberTcp(app.server as unknown as HttpsServer);
 	app.decorateRequest('access', null as unknown as Access);
 	app.decorateRequest('address', null as unknown as URL);
 	app.decorateRequest('logged', undefined);
@@ -64,7 +74,7 @@ export function buildServer(roe: Roe, { isLocal }: { isLocal: boolean }): Fastif
 
 	if (isLocal) app.addHook('onRequest', async (request) => requireLocalCaller(request));
 	app.addHook('onRequest', async (request, reply) => {
-		request.address = new URL(request.url, `http://${request.host}`);
+		request.address = new URL(request.url, `${request.protocol}://${request.host}`);
 		if (request.address.pathname.startsWith(CONTROL_PREFIX)) return;
 		if (roe.clock.ahead !== 0) {
 			reply.header('date', new Date(roe.clock.now()).toUTCString());

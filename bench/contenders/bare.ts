@@ -4,11 +4,13 @@
  */
 import { createReadStream, statSync } from 'node:fs';
 import http from 'node:http';
+import https from 'node:https';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { SEED } from '../../sandbox';
 import type { Answer, FileTask, TextsTask, WaitTask } from '../tasks';
+import { inTurns } from './inTurns';
 import { countIds, measure } from './measure';
 import { companyOf, questionOf } from './texts';
 
@@ -17,7 +19,7 @@ const END_STATES = [3, 4, 5, 6];
 
 export async function startTexts({ url, count, concurrency = count }: TextsTask): Promise<Answer> {
 	const path = `/v1/agents/run/${SEED.agents.text}/async/`;
-	const agent = new http.Agent({ keepAlive: true, maxSockets: concurrency });
+	const agent = agentFor(url, concurrency);
 	const one = async (index: number) => {
 		const body = JSON.stringify({ company_name: companyOf(index), question: questionOf(index) });
 		return await ask<string>(agent, url, 'POST', path, { body, type: 'application/json' });
@@ -29,7 +31,7 @@ export async function startTexts({ url, count, concurrency = count }: TextsTask)
 
 export async function startWithFile({ url, path: file, clean }: FileTask): Promise<Answer> {
 	const path = `/v1/agents/run/${SEED.agents.document}/async/`;
-	const agent = new http.Agent({ keepAlive: true });
+	const agent = agentFor(url);
 	const type = `multipart/form-data; boundary=${BOUNDARY}`;
 	const { result, measured } = await measure(
 		async () => [await ask<string>(agent, url, 'POST', path, { file, type })],
@@ -41,7 +43,7 @@ export async function startWithFile({ url, path: file, clean }: FileTask): Promi
 
 /** Each job is asked for by itself, all side by side, and its result is fetched when it is over: the loop of the SDKs. */
 export async function waitForEach({ url, jobIds, intervalSeconds }: WaitTask): Promise<Answer> {
-	const agent = new http.Agent({ keepAlive: true, maxSockets: 50 });
+	const agent = agentFor(url, 50);
 	const one = async (index: number) => {
 		const job = `/v1/agents/jobs/${jobIds[index]}`;
 		for (;;) {
@@ -59,22 +61,11 @@ export async function waitForEach({ url, jobIds, intervalSeconds }: WaitTask): P
 	return { ...measured, ...countIds(result) };
 }
 
-async function inTurns<Result>(
-	count: number,
-	concurrency: number,
-	work: (index: number) => Promise<Result>,
-): Promise<Result[]> {
-	const results = new Array<Result>(count);
-	let next = 0;
-	const turn = async () => {
-		while (next < count) {
-			const index = next++;
-			results[index] = await work(index);
-		}
-	};
-	await Promise.all(Array.from({ length: Math.min(count, concurrency) }, turn));
-	return results;
+function agentFor(url: string, maxSockets = Number.POSITIVE_INFINITY): http.Agent {
+	return new (moduleFor(url).Agent)({ keepAlive: true, maxSockets });
 }
+
+const moduleFor = (url: string) => (url.startsWith('https:') ? https : http);
 
 interface Sent {
 	type: string;
@@ -90,7 +81,7 @@ async function ask<Answered>(
 	path: string,
 	sent?: Sent,
 ): Promise<Answered> {
-	const request = http.request(`${url}${path}?organization_id=${SEED.organizationId}`, {
+	const request = moduleFor(url).request(`${url}${path}?organization_id=${SEED.organizationId}`, {
 		method,
 		agent,
 		headers: { Authorization: `Bearer ${SEED.apiKey}`, ...(sent && { 'Content-Type': sent.type }) },

@@ -8,9 +8,11 @@ import {
 
 import { MultipartBody } from '../../nodes/RoeAi/platform/multipart';
 import { SEED } from '../../sandbox';
+import { inTurns } from './inTurns';
 
 /**
- * The least that a node can do: n8n's HTTP helper with a credential, all items at once, and nothing around it. What a node takes
+ * The floor for a node, the least that one can do: n8n's HTTP helper with a credential, and nothing around it. All items at once, or
+ * `concurrency` of them. What a node takes
  * longer than this is its own; what this takes longer than a bare client is n8n's.
  */
 export class HttpHelperAlone implements INodeType {
@@ -25,12 +27,18 @@ export class HttpHelperAlone implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'roeAiApi', required: true }],
-		properties: [{ displayName: 'URL', name: 'url', type: 'string', default: '' }],
+		properties: [
+			{ displayName: 'URL', name: 'url', type: 'string', default: '' },
+			{ displayName: 'Concurrency', name: 'concurrency', type: 'number', default: 0 },
+		],
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const url = `${this.getNodeParameter('url', 0) as string}/v1/agents/run/${SEED.agents.text}/async/`;
-		const start = async ({ json }: INodeExecutionData, item: number) => {
+		const items = this.getInputData();
+		const concurrency = (this.getNodeParameter('concurrency', 0) as number) || items.length;
+		const start = async (item: number) => {
+			const { json } = items[item];
 			const jobId: unknown = await this.helpers.httpRequestWithAuthentication.call(
 				this,
 				'roeAiApi',
@@ -43,7 +51,7 @@ export class HttpHelperAlone implements INodeType {
 			);
 			return { json: { jobId: jobId as string }, pairedItem: { item } };
 		};
-		return [await Promise.all(this.getInputData().map(start))];
+		return [await inTurns(items.length, concurrency, start)];
 	}
 }
 

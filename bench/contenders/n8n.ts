@@ -9,11 +9,15 @@ import { chain, runWorkflow, type TestItem, type WorkflowRun } from '../../test/
 import { TestNodeTypes } from '../../test/support/engine/nodeTypes';
 import type { Answer, FileTask, Task, TextsTask, WaitTask } from '../tasks';
 import { HttpHelperAlone, HttpHelperWithFile } from './httpHelperAlone';
-import { countIds, measure, type Measured } from './measure';
+import { loop } from './loop';
+import { countIds, type Measured, Meter } from './measure';
 import * as settings from './nodeSettings';
 import { itemOf } from './texts';
 
 const NODE = 'Contender';
+const START = { name: 'Start', type: 'n8n-nodes-base.manualTrigger' };
+/** As it is when one turns it on. */
+const RETRY_ON_FAIL = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1000 };
 const HTTP_REQUEST = 'n8n-nodes-base.httpRequest';
 const ROE_AI = 'n8n-nodes-roe-ai.roeAi';
 const HELPER = 'bench.httpHelperAlone';
@@ -27,7 +31,7 @@ const TEXTS: Record<string, (task: TextsTask) => Asked> = {
 	bulk: () => ({ type: ROE_AI, parameters: settings.runBulk() }),
 	bulkMapped: () => ({ type: ROE_AI, parameters: settings.runBulkMapped() }),
 	httpRequest: (task) => ({ type: HTTP_REQUEST, parameters: settings.httpRequest(task) }),
-	helper: ({ url }) => ({ type: HELPER, parameters: { url } }),
+	helper: ({ url, concurrency = 0 }) => ({ type: HELPER, parameters: { url, concurrency } }),
 };
 
 const FILES: Record<string, (task: FileTask) => Asked> = {
@@ -62,24 +66,24 @@ export async function waitForJobs(task: WaitTask): Promise<Answer> {
 }
 
 async function runContender(
-	{ url }: Task,
+	{ url, retryOnFail }: Task & { retryOnFail?: TextsTask['retryOnFail'] },
 	{ type, parameters }: Asked,
 	items: TestItem[],
 	clean = false,
 ): Promise<Answer> {
 	let measured: Measured | undefined;
+	const node = {
+		name: NODE,
+		type,
+		typeVersion: type === HTTP_REQUEST ? settings.HTTP_REQUEST_VERSION : 1,
+		parameters,
+		// n8n retries a node that continues on errors only if its first item failed.
+		...(retryOnFail !== 'all' && { onError: 'continueRegularOutput' as const }),
+		...(retryOnFail !== undefined && RETRY_ON_FAIL),
+		credentials: { roeAiApi: { id: '1', name: 'Roe AI' } },
+	};
 	const run = await runWorkflow({
-		workflow: chain(
-			{ name: 'Start', type: 'n8n-nodes-base.manualTrigger' },
-			{
-				name: NODE,
-				type,
-				typeVersion: type === HTTP_REQUEST ? settings.HTTP_REQUEST_VERSION : 1,
-				parameters,
-				onError: 'continueRegularOutput',
-				credentials: { roeAiApi: { id: '1', name: 'Roe AI' } },
-			},
-		),
+		workflow: retryOnFail === 'loop' ? loop(START, node) : chain(START, node),
 		items,
 		credentials: {
 			roeAiApi: { apiKey: SEED.apiKey, organizationId: SEED.organizationId, baseUrl: url },
@@ -87,7 +91,7 @@ async function runContender(
 		nodeTypes: { [type]: measuring(nodeOf(type), clean, (seen) => (measured = seen)) },
 	});
 	if (measured === undefined) throw run.error ?? new Error('The node did not run');
-	return { ...measured, ...outcomeOf(run) };
+	return { ...measured, ...outcomeOf(run, items.length) };
 }
 
 function nodeOf(type: string): INodeType {
@@ -101,24 +105,37 @@ function nodeOf(type: string): INodeType {
 	return new built.RoeAi();
 }
 
-/** The same node, measured from the engine's call to its answer. */
+/** The same node, measured from the engine's first call to its last result or error: "Retry On Fail" and loops call it again. */
 function measuring(node: INodeType, clean: boolean, seen: (measured: Measured) => void): INodeType {
+	let meter: Meter | undefined;
 	const measuringNode = Object.create(node) as INodeType;
 	measuringNode.execute = async function (this: IExecuteFunctions) {
-		const { result, measured } = await measure(async () => await node.execute!.call(this), clean);
-		seen(measured);
-		return result;
+		meter ??= Meter.start(clean);
+		try {
+			return await node.execute!.call(this);
+		} finally {
+			seen(meter.read());
+			meter.stop();
+		}
 	};
 	return measuringNode;
 }
 
 /** Our node gives `jobId`, the HTTP Request node the answer's text, a bare JSON string, as `data`. */
-function outcomeOf(run: WorkflowRun): Pick<Answer, 'completed' | 'failed' | 'failure'> {
-	const json = run.json(NODE);
+function outcomeOf(
+	run: WorkflowRun,
+	count: number,
+): Pick<Answer, 'completed' | 'failed' | 'failure'> {
+	const json = run
+		.runsOf(NODE)
+		.flatMap(({ data }) => data?.main[0] ?? [])
+		.map((item) => item.json);
 	const ids = json.map(({ jobId, data }) => jobId ?? String(data).replaceAll('"', ''));
-	const failed = json.find(({ error }) => error !== undefined);
+	const error: unknown = json.find(({ error }) => error !== undefined)?.error ?? run.error?.message;
+	const { completed } = countIds(ids);
 	return {
-		...countIds(ids),
-		...(failed && { failure: JSON.stringify(failed.error).slice(0, 300) }),
+		completed,
+		failed: count - completed,
+		...(error !== undefined && { failure: JSON.stringify(error).slice(0, 300) }),
 	};
 }

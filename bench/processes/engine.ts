@@ -4,8 +4,14 @@ import * as n8n from '../contenders/n8n';
 import { removeEngineFolder } from '../../test/support/engine';
 import type { Answer, Task } from '../tasks';
 import { answerTasks } from './answerTasks';
+import { profiled } from './profile';
 
-answerTasks<Task>(async (task): Promise<Answer> => {
+answerTasks<Task>(
+	async (task) => await profiled(task.cpuProfile, async () => await work(task)),
+	removeEngineFolder,
+);
+
+async function work(task: Task): Promise<Answer> {
 	const { contender } = task;
 	switch (task.task) {
 		case 'texts':
@@ -15,4 +21,4 @@ answerTasks<Task>(async (task): Promise<Answer> => {
 		case 'wait':
 			return contender === 'each' ? await bare.waitForEach(task) : await n8n.waitForJobs(task);
 	}
-}, removeEngineFolder);
+}

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
 import { runProgram } from '../../tools/lib/runProgram.cjs';
+import { NAME } from '../contenders/names';
 import { sample, type Series } from '../rounds';
 import type { Section, Size } from '../section';
 import { sampleOf, spread, time } from '../statistics';
@@ -9,7 +10,11 @@ import type { StartingResult } from './starting';
 const ROOT = join(__dirname, '..', '..');
 
 /** Loading, size, and what an item costs beyond its request. */
-export async function costSection(starting: StartingResult[], { loads }: Size): Promise<Section> {
+export async function costSection(
+	overHttps: StartingResult[],
+	overHttp: StartingResult[],
+	{ loads }: Size,
+): Promise<Section> {
 	const rows = [
 		['load the node', await loadTime(join(ROOT, 'dist', 'nodes', 'RoeAi', 'RoeAi.node.js'), loads)],
 		[
@@ -20,7 +25,8 @@ export async function costSection(starting: StartingResult[], { loads }: Size): 
 			),
 		],
 		['package', await packageSize()],
-		...cpuOfItem(starting),
+		...cpuOfItem('over HTTPS', overHttps),
+		...cpuOfItem('over plain HTTP', overHttp),
 	];
 	return {
 		title: 'Cost',
@@ -58,23 +64,26 @@ async function packageSize(): Promise<string> {
 }
 
 /** Processor time an item, by who spends it. */
-function cpuOfItem(starting: StartingResult[]): string[][] {
+function cpuOfItem(where: string, starting: StartingResult[]): string[][] {
 	const result = starting.find(({ count, latency }) => count === 1000 && latency === 50);
 	if (result === undefined) return [];
 	const cpu = (name: string) => {
 		const series = result.series.find((one) => one.name === name) as Series;
 		return sample(series, ({ cpuMs }) => cpuMs / result.count).median;
 	};
-	const bare = cpu('bare client, same width');
-	const helper = cpu('n8n’s HTTP helper alone');
-	const row = (what: string, ms: number) => [what, `${time(ms)} of processor time per item`];
+	const bare = cpu(NAME.bareSameWidth);
+	const helper = cpu(NAME.floor);
+	const row = (what: string, ms: number) => [
+		`${where}: ${what}`,
+		`${time(ms)} of processor time per item`,
+	];
 	return [
-		row('the request itself (bare client)', bare),
-		row('+ n8n’s HTTP helper', helper - bare),
+		row('the request itself (bare client, connections kept open)', bare),
+		row('+ n8n’s HTTP helper (a connection for each request)', helper - bare),
 		row(
 			'+ Run Async: parameters, submission ID, records, checks, output item',
-			cpu('Roe AI: Run Async') - helper,
+			cpu(NAME.runAsync) - helper,
 		),
-		row('for comparison: HTTP Request beyond the helper', cpu('HTTP Request') - helper),
+		row('for comparison: HTTP Request beyond the helper', cpu(NAME.httpRequest) - helper),
 	];
 }

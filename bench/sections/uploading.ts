@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
+import { NAME } from '../contenders/names';
 import type { ChartGroup } from '../report/chart';
 import { type Contender, inTurns, sample, type Series, wallTime } from '../rounds';
 import type { Section, Size } from '../section';
@@ -67,11 +68,11 @@ function contendersFor(stage: Stage, small: string, path: string, size: number):
 		},
 	});
 	return [
-		contender('Roe AI: Run Async', 'engine', 'node'),
-		contender('HTTP Request', 'engine', 'httpRequest'),
-		contender('n8n’s HTTP helper alone', 'engine', 'helper'),
-		contender('bare client', 'engine', 'bare'),
-		...(stage.python === undefined ? [] : [contender('Python SDK: run', 'sdk', 'sdkFile')]),
+		contender(NAME.runAsync, 'engine', 'node'),
+		contender(NAME.httpRequest, 'engine', 'httpRequest'),
+		contender(NAME.floor, 'engine', 'helper'),
+		contender(NAME.bare, 'engine', 'bare'),
+		...(stage.python === undefined ? [] : [contender(NAME.sdkFile, 'sdk', 'sdkFile')]),
 	];
 }
 
@@ -86,7 +87,7 @@ async function writeFile(path: string, size: number): Promise<void> {
 
 export function uploadSection(results: UploadResult[]): Section {
 	const rows = results.flatMap(({ megabytes: size, series }) => {
-		const floor = series.find(({ name }) => name === 'bare client') as Series;
+		const floor = series.find(({ name }) => name === NAME.bare) as Series;
 		const lowest = sample(floor, wallTime).median;
 		return series.map((one) => {
 			const head = [`${size} MB`, one.name];
@@ -105,7 +106,7 @@ export function uploadSection(results: UploadResult[]): Section {
 	return {
 		title: 'Uploading a file',
 		intro:
-			'One item with one file, from n8n’s binary data on disk (“filesystem” mode); the local Roe reads and hashes every byte. Each run is in a fresh process. Memory is measured in a separate run, which starts with a clean heap.',
+			'Over HTTPS. One item with one file, from n8n’s binary data on disk (“filesystem” mode); the local Roe reads and hashes every byte. Each run is in a fresh process. Memory is measured in a separate run, which starts with a clean heap.',
 		columns: [
 			'file',
 			'contender',

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 
+import { resetConnection } from '../connections';
 import { CONTROL_PREFIX, TRAP } from '../paths';
 import type { Fault } from './faults';
 
@@ -44,7 +45,7 @@ export async function perform(
 	const realHeaders = real?.headers ?? JSON_TYPE;
 	switch (kind) {
 		case 'reset':
-			response.socket?.resetAndDestroy();
+			if (response.socket !== null) resetConnection(response.socket);
 			return;
 		case 'timeout':
 		case 'delay':

@@ -19,13 +19,14 @@ export function isLoopbackHost(host: string): boolean {
  *
  * @throws ApiError 403
  */
-export function requireLocalCaller({ headers: { host = '', origin } }: FastifyRequest): void {
+export function requireLocalCaller({ headers, protocol }: FastifyRequest): void {
+	const { host = '', origin } = headers;
 	if (!LOOPBACK_HOST.test(host)) {
 		throw new ApiError(403, {
 			detail: `The host "${host}" isn't this machine. Use localhost or 127.0.0.1.`,
 		});
 	}
-	if (origin !== undefined && origin !== `http://${host}`) {
+	if (origin !== undefined && origin !== `${protocol}://${host}`) {
 		throw new ApiError(403, { detail: `Web pages of ${origin} may not use this local Roe.` });
 	}
 }
