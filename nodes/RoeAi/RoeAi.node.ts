@@ -14,6 +14,7 @@ import {
 	buildSubtitleExpression,
 } from './actions/properties';
 import { getAgentInputs } from './methods/getAgentInputs';
+import { getAgentTags } from './methods/getAgentTags';
 import { getAgentVersions } from './methods/getAgentVersions';
 import { getInputKeys } from './methods/getInputKeys';
 import { searchAgents } from './methods/searchAgents';
@@ -38,7 +39,7 @@ export class RoeAi implements INodeType {
 
 	methods = {
 		listSearch: { searchAgents },
-		loadOptions: { getAgentVersions, getInputKeys },
+		loadOptions: { getAgentTags, getAgentVersions, getInputKeys },
 		resourceMapping: { getAgentInputs },
 	};
 

@@ -110,6 +110,38 @@ const CONTRACTS: Contract[] = [
 			'&metadata=a%3Db%20%26%20c&created_from=2026-01-31T10%3A00%3A00.000Z&created_to=2026-02-01T00%3A00%3A00.000Z' +
 			`&job_id=${JOB}&search=gr%C3%B6%C3%9Fe`,
 	],
+	[
+		'job.getAll',
+		{
+			agentId,
+			filters: {
+				excludeMetadata: 'test=1',
+				jobInputs: { company: 'Größe' },
+				reviewState: 'disagreed',
+				verdict: 'needs review',
+				semanticSearch: '',
+			},
+		},
+		answering(noJobs),
+		`GET /v1/agents/${AGENT}/jobs/?${ORG}&page=1&page_size=50&ordering=-created_at&exclude_metadata=test%3D1` +
+			'&job_inputs=%7B%22company%22%3A%22Gr%C3%B6%C3%9Fe%22%7D&review_state=disagreed&verdict=needs%20review',
+	],
+	[
+		'job.getAll',
+		{ agentId, filters: { semanticSearch: 'hidden owners' } },
+		answering(noJobs),
+		`GET /v1/agents/${AGENT}/jobs/?${ORG}&page=1&page_size=50&semantic_string=hidden%20owners`,
+	],
+	[
+		'job.getAll',
+		{
+			agentId,
+			filters: { semanticSearch: 'hidden owners' },
+			sort: { values: { field: 'cost', direction: 'desc' } },
+		},
+		answering(noJobs),
+		`GET /v1/agents/${AGENT}/jobs/?${ORG}&page=1&page_size=50&ordering=-cost&semantic_string=hidden%20owners`,
+	],
 ];
 
 describe.each(CONTRACTS)(
