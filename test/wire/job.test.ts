@@ -198,6 +198,31 @@ it('job.cancel adds a different note for each status other than CANCELLED', () =
 	expect(toCancelOutput(JOB, undefined).note).toBe(notes[2]);
 });
 
+it('job.downloadAllReferences reads statuses and results once, then each file at the Base URL, whatever its URL is', async () => {
+	const references = [
+		`https://evil.example/v1/agents/jobs/${AGENT}/references/a/`,
+		'/references/b%20?download=false',
+		'https://evil.example/references/../',
+		'https://evil.example/c.pdf',
+	];
+	const result = [{ key: 'found', value: JSON.stringify({ references }) }];
+	const evil = captureWire('https://evil.example', answering({}));
+	const requests = captureWire(BASE_URL, ({ path }) => {
+		if (path.includes('/statuses/')) return answering([{ id: JOB, status: 3 }]);
+		if (path.includes('/results/')) return answering([{ id: JOB, status: 3, result }]);
+		return { body: 'bytes', headers: { 'Content-Type': 'text/plain' } };
+	});
+	const run = await operate('job.downloadAllReferences', {}, { items: [{ json: { jobId: JOB } }] });
+	expect(run.error).toBeUndefined();
+	expect(requests.map(({ method, path, body }) => [method, path, body.toString()])).toEqual([
+		['POST', `/v1/agents/jobs/statuses/?${ORG}`, JSON.stringify({ job_ids: [JOB] })],
+		['POST', `/v1/agents/jobs/results/?${ORG}`, JSON.stringify({ job_ids: [JOB] })],
+		['GET', `${JOB_PATH}/references/a/?${ORG}&download=true`, ''],
+		['GET', `${JOB_PATH}/references/b%2520/?${ORG}&download=true`, ''],
+	]);
+	expect(evil).toEqual([]);
+});
+
 /** Two spellings of one query (`%20` and `+`, `%3A` and `:`) are equivalent. n8n's HTTP client decides which one is sent. */
 function decodeOnce(path: string): string {
 	const [before, query = ''] = path.split(/\?(.*)/s);

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { SEED } from '../../../sandbox';
 import { expectContract } from '../../support/contract';
 import { loadOptions } from '../../support/engine';
+import type { CredentialValues } from '../../support/engine/credentials';
 import { expectError, quoted } from '../../support/expectError';
 import { operate } from '../../support/operate';
 import { ROE } from '../../support/roeNode';
@@ -16,7 +17,7 @@ afterEach(() => expectContract(roe.control.requests()));
 const nodeType = 'n8n-nodes-roe-ai.roeAi';
 const parameters = { resource: 'agent', operation: 'getAll' };
 
-const readTags = async (credentials = roe.credentials) =>
+const readTags = async (credentials: CredentialValues = roe.credentials) =>
 	await loadOptions('getAgentTags', { nodeType, credentials, parameters });
 
 const list = async (filters: IDataObject) =>
