@@ -35,6 +35,11 @@ export function readDelivery(read: ReadParameter): Delivery {
 	return createTriggerReader(read).choice<Delivery>('delivery');
 }
 
+/** @throws {InputError} for an invalid value. */
+export function readSendsTestDelivery(read: ReadParameter): boolean {
+	return createTriggerReader(read).boolean('sendTestDelivery');
+}
+
 /** @throws {InputError} if no agent or event is chosen, or a value is invalid. */
 export function readSettings(read: ReadParameter): Settings {
 	const reader = createTriggerReader(read);
