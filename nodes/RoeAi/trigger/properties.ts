@@ -64,7 +64,7 @@ export const triggerProperties: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'Roe must be able to reach n8n from the internet. If you host n8n yourself, set the environment variable N8N_WEBHOOK_URL (before n8n 2.35: WEBHOOK_URL) to its public URL. To test, click “Execute step”, then run one of the agents in Roe, or turn on Send Test Delivery before.',
+			"Roe must be able to reach n8n from the internet. If you host n8n yourself, set the environment variable N8N_WEBHOOK_URL (before n8n 2.35: WEBHOOK_URL) to its public URL. To test, click “Execute step”, then run one of the agents in Roe. If you turn on 'Send Test Delivery' first, Roe sends a sample instead.",
 		name: 'webhookNotice',
 		type: 'notice',
 		default: '',
