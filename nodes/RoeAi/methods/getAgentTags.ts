@@ -2,19 +2,13 @@ import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
 import { toNodeError } from '../platform/toNodeError';
 import { readProperty } from '../shared/untrusted';
-import { listAgents } from '../transport/agents';
-import { readAllPages } from '../transport/readAllPages';
 import { toSafeOptions } from './agentOptions';
-
-const MAX_AGENTS = 1000;
+import { readNewestAgents } from './getAgents';
 
 /** Options of 'Tags': the tags of the newest agents, by name. Roe has no list of tags. */
 export async function getAgentTags(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	try {
-		const agents = await readAllPages(
-			MAX_AGENTS,
-			async (page, pageSize) => await listAgents(this, { page, pageSize, ordering: '-created_at' }),
-		);
+		const agents = await readNewestAgents(this);
 		const options = toSafeOptions(
 			agents
 				.flatMap(({ tags }) => (Array.isArray(tags) ? (tags as unknown[]) : []))

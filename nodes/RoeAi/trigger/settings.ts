@@ -16,6 +16,8 @@ export interface Settings {
 	events: Set<JobEvent>;
 	includeResult: boolean;
 	include: JobDetail[];
+	/** Only for tests in the editor. */
+	sendTestDelivery: boolean;
 }
 
 /** n8n's contexts differ in their signature of `getNodeParameter`. */
@@ -33,11 +35,6 @@ const createTriggerReader = (read: ReadParameter) =>
 /** @throws {InputError} if the value isn't one of the options. */
 export function readDelivery(read: ReadParameter): Delivery {
 	return createTriggerReader(read).choice<Delivery>('delivery');
-}
-
-/** @throws {InputError} for an invalid value. */
-export function readSendsTestDelivery(read: ReadParameter): boolean {
-	return createTriggerReader(read).boolean('sendTestDelivery');
 }
 
 /** @throws {InputError} if no agent or event is chosen, or a value is invalid. */
@@ -60,5 +57,6 @@ export function readSettings(read: ReadParameter): Settings {
 		events: new Set(events),
 		includeResult: reader.boolean('includeResult'),
 		include: reader.choices<JobDetail>('include'),
+		sendTestDelivery: reader.boolean('sendTestDelivery'),
 	};
 }

@@ -72,14 +72,14 @@ export async function register(context: IHookFunctions): Promise<void> {
 }
 
 async function create(context: IHookFunctions): Promise<void> {
-	const read = createReader(context);
-	const { agentIds } = readSettings(read);
+	const settings = readSettings(createReader(context));
+	const { agentIds } = settings;
 	const { registration: before } = recall(context);
 	const url = await requireWebhookAddress(context);
 	const { root } = await explainMissingApi(listWebhooks(context));
 	await createRegistration(context, context, { url, root, agentIds }, before?.since);
 	if (before !== undefined) await resendMissedJobs(context, context);
-	await startTestDelivery(context, read, agentIds[0]);
+	await startTestDelivery(context, settings);
 }
 
 /** @throws {RoeError} if a published workflow's webhook can't be removed; n8n tries again then. */

@@ -5,7 +5,7 @@ import { RoeError } from '../../shared/roeError';
 import { pause } from '../../transport/pause';
 import { getBackoffMs } from '../../transport/retryAfter';
 import { sendTestDelivery } from '../../transport/webhooks';
-import { readSendsTestDelivery, type ReadParameter } from '../settings';
+import type { Settings } from '../settings';
 import { recall } from '../triggerMemory';
 import { hasNoWebhooks } from './missingApi';
 
@@ -18,25 +18,23 @@ const MAX_ATTEMPTS = 5;
  */
 export async function startTestDelivery(
 	context: IHookFunctions,
-	read: ReadParameter,
-	agentId: string,
+	{ agentIds: [agentId], sendTestDelivery: isWanted }: Settings,
 ): Promise<void> {
 	const webhookId = recall(context).registration?.id;
-	if (context.getMode() !== 'manual' || webhookId === undefined || !readSendsTestDelivery(read))
-		return;
+	if (context.getMode() !== 'manual' || webhookId === undefined || !isWanted) return;
 	const roe = createRequestContext(context);
 	const send = async () => await sendTestDelivery(roe, agentId, webhookId);
 	await send().catch((error: unknown) => {
 		throw hasNoWebhooks(error) ? createUnavailableError(error) : error;
 	});
-	void sendUntilAccepted(send).catch((error: unknown) => {
+	void sendUntilReceived(send).catch((error: unknown) => {
 		// The user may have ended the test meanwhile, which removes the webhook.
 		context.logger.warn(String(error));
 	});
 }
 
 /** n8n stores what it needs to receive a delivery shortly after the hook, without an event. */
-async function sendUntilAccepted(send: () => Promise<boolean>): Promise<void> {
+async function sendUntilReceived(send: () => Promise<boolean>): Promise<void> {
 	for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
 		await pause(getBackoffMs(attempt), undefined);
 		if (await send()) return;
