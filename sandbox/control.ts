@@ -6,7 +6,8 @@ import { latestEvent } from './jobs/timeline';
 import { changed, type Settings, unknownSettings } from './options';
 import type { LoggedRequest } from './requests/requestLog';
 import type { Roe } from './roe';
-import type { Job, Output, StatusCode } from './types';
+import type { Job, Output, Review, StatusCode } from './types';
+import { SEEDED_USER } from './users';
 import type { Delivery } from './webhooks/deliveries';
 import { presentWebhook } from './webhooks/webhooks';
 
@@ -92,6 +93,19 @@ export class Control {
 	/** Gives a job corrected outputs, as a person does in Roe's web app. */
 	correctOutputs(jobId: string, outputs: Output[]): void {
 		this.requireJob(jobId).correctedOutputs = outputs;
+	}
+
+	/** Has a person judge a job's result, as in Roe's web app. What isn't named stays as it is. */
+	reviewJob(jobId: string, review: Partial<Review>): void {
+		const job = this.requireJob(jobId);
+		const untouched: Review = {
+			review_status: 'pending',
+			corrected_verdict: null,
+			review_comment: '',
+			reviewed_at: isoTime(this.roe.clock.now()),
+			reviewed_by: SEEDED_USER.display_name,
+		};
+		job.review = { ...(job.review ?? untouched), ...review };
 	}
 
 	addFault(rule: FaultRule): Fault {

@@ -139,6 +139,17 @@ export interface StatusEvent {
 	errorMessage?: string;
 }
 
+/** A person's judgment of a job's result. Names and values are Roe's (`AgentJobFeedbackNested`). */
+export interface Review {
+	review_status: 'pending' | 'approved' | 'rejected';
+	/** What the agent should have said; null where it was right. */
+	corrected_verdict: string | null;
+	review_comment: string;
+	/** ISO 8601; null until somebody has decided. */
+	reviewed_at: string | null;
+	reviewed_by: string | null;
+}
+
 export interface Job {
 	id: string;
 	/** Number in the order of creation, from 1. */
@@ -153,6 +164,8 @@ export interface Job {
 	events: StatusEvent[];
 	/** Set by delete-data: inputs and outputs are gone. */
 	dataDeleted: boolean;
+	/** What a person decided about the result. */
+	review?: Review;
 	/** Outputs as a person corrected them. */
 	correctedOutputs?: Output[];
 	/** Worked out when they are first asked for. */

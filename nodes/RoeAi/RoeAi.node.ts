@@ -14,6 +14,7 @@ import {
 	buildSubtitleExpression,
 } from './actions/properties';
 import { getAgentInputs } from './methods/getAgentInputs';
+import { getAgentTags } from './methods/getAgentTags';
 import { getAgentVersions } from './methods/getAgentVersions';
 import { getInputKeys } from './methods/getInputKeys';
 import { getPolicyVersions } from './methods/getPolicyVersions';
@@ -40,7 +41,7 @@ export class RoeAi implements INodeType {
 
 	methods = {
 		listSearch: { searchAgents, searchPolicies },
-		loadOptions: { getAgentVersions, getInputKeys, getPolicyVersions },
+		loadOptions: { getAgentTags, getAgentVersions, getInputKeys, getPolicyVersions },
 		resourceMapping: { getAgentInputs },
 	};
 

@@ -2,6 +2,7 @@ import { badFields } from '../errors';
 import { type Listing, order, readInteger, readOrdering, readTime } from '../pages';
 import { type Job, STATUS } from '../types';
 import { costOf } from './outputs';
+import { finalVerdictOf, REVIEW_STATES, reviewStateOf } from './review';
 import { endTime, eventsBy, latestEvent } from './timeline';
 
 /** Source of the names: the enumeration in Roe's documentation of the list. `grader_score` is taken, and sorts nothing here. */
@@ -39,6 +40,10 @@ export function listJobs(jobs: readonly Job[], query: Listing, now: number): Job
 	const recent = jobs.slice(-limit);
 	const wanted = recent.filter(filterFrom(query, now)).reverse();
 	const names = readOrdering(query, ORDERINGS);
+	const meant = toWords(query.get('semantic_string') ?? '');
+	if (meant.length > 0 && names.length === 0) {
+		return [...wanted].sort((a, b) => countShared(b, meant) - countShared(a, meant));
+	}
 	// This they are already: the order that is asked for most, of an agent with very many jobs.
 	if (names.join() === '-created_at') return wanted;
 	return order(wanted, names, (job, name) => ORDERINGS[name](job, now));
@@ -54,6 +59,12 @@ function filterFrom(query: Listing, now: number): (job: Job) => boolean {
 	const to = readTime(query, 'created_to') ?? Number.POSITIVE_INFINITY;
 	const jobId = query.get('job_id')?.toLowerCase();
 	const search = query.get('search')?.toLowerCase();
+	const meant = toWords(query.get('semantic_string') ?? '');
+	const reviewState = query.get('review_state');
+	if (reviewState && !REVIEW_STATES.includes(reviewState)) {
+		throw badFields({ review_state: [`"${reviewState}" is not a valid choice.`] });
+	}
+	const verdict = query.get('verdict')?.toLowerCase();
 	return (job) =>
 		job.createdAt >= from &&
 		job.createdAt <= to &&
@@ -63,7 +74,20 @@ function filterFrom(query: Listing, now: number): (job: Job) => boolean {
 		exclude?.(Object.entries(job.metadata)) !== true &&
 		inputs?.(job.inputs.map(({ key, value }) => [key, value])) !== false &&
 		(!jobId || job.id.includes(jobId)) &&
-		(!search || mentions(job, search));
+		(!search || mentions(job, search)) &&
+		(meant.length === 0 || countShared(job, meant) > 0) &&
+		(!reviewState || reviewStateOf(job) === reviewState) &&
+		(!verdict || finalVerdictOf(job, now)?.toLowerCase() === verdict);
+}
+
+/** Roe compares meanings. Here words with four and more letters stand for them. */
+const toWords = (text: string) => text.toLowerCase().match(/\p{L}{4,}/gu) ?? [];
+
+function countShared({ inputs, metadata }: Job, words: string[]): number {
+	const own = new Set(
+		[...inputs.map(({ value }) => value), ...Object.values(metadata)].flatMap(toWords),
+	);
+	return words.filter((word) => own.has(word)).length;
 }
 
 /**

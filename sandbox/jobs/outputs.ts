@@ -126,8 +126,17 @@ function policyResults({ inputs }: Job): Output[] {
 	});
 }
 
+/** What an agent that gives dispositions says of a job. Little is known of a merchant described in few words. */
+export function verdictOf({ agent, inputs }: Job): string | undefined {
+	if (!agent.behaviour.givesDisposition) return undefined;
+	return countWords(inputs) < 5 ? 'needs_review' : 'approved';
+}
+
+const countWords = (inputs: JobInput[]) =>
+	inputs.reduce((sum, { value }) => sum + measured(value).words, 0);
+
 function disposition(job: Job): Output {
-	const words = job.inputs.reduce((sum, { value }) => sum + measured(value).words, 0);
+	const words = countWords(job.inputs);
 	const artifactKey = `evidence/${job.id}.json`;
 	job.artifacts.set(artifactKey, {
 		read: Object.fromEntries(job.inputs.map(({ key, value }) => [key, value])),
@@ -138,8 +147,7 @@ function disposition(job: Job): Output {
 		description: 'What the policy says',
 		data_type: 'application/json',
 		value: JSON.stringify({
-			// Little is known of a merchant described in few words.
-			disposition: words < 5 ? 'needs_review' : 'approved',
+			disposition: verdictOf(job),
 			evidence_data: artifactKey,
 		}),
 		cost: COST,

@@ -3,6 +3,7 @@ import { hasOutputs, isEnd, type Job, type JobInput, STATUS } from '../types';
 import { SEEDED_USER } from '../users';
 import { durationOf } from './listing';
 import { costOf, outputsOf, tokensOf } from './outputs';
+import { reviewStateOf, uiFields } from './review';
 import { eventsBy, latestEvent } from './timeline';
 
 const seconds = (milliseconds: number) => milliseconds / 1000;
@@ -88,10 +89,10 @@ export function listedJob(job: Job, now: number) {
 		created_at: isoTime(job.createdAt),
 		last_updated_at: isoTime(at),
 		duration_ms: isEnd(status) ? durationOf(job, now) : null,
-		ui_fields: {},
+		ui_fields: uiFields(job, now),
 		evaluation: null,
-		feedback_review: null,
-		review_state: 'unreviewed',
+		feedback_review: job.review ?? null,
+		review_state: reviewStateOf(job),
 		job_inputs: inputsOf(job),
 		metadata: job.metadata,
 		creator: SEEDED_USER,

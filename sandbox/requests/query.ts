@@ -19,8 +19,8 @@ const KNOWN: Record<string, string[]> = {
 	'GET /v1/agents/:agentId/jobs/': [
 		...PAGES,
 		...range('created'),
-		...['exclude_metadata', 'job_id', 'job_inputs', 'limit', 'metadata', 'status_code'],
-		'version_name',
+		...['exclude_metadata', 'job_id', 'job_inputs', 'limit', 'metadata', 'review_state'],
+		...['semantic_string', 'status_code', 'verdict', 'version_name'],
 	],
 	'GET /v1/agents/:agentId/versions/current/': ['get_supports_eval'],
 	'GET /v1/agents/:agentId/versions/:versionId/': ['get_supports_eval'],

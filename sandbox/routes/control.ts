@@ -8,7 +8,7 @@ import { presentAgent } from '../presentAgent';
 import { requireController } from '../requests/local';
 import type { Roe } from '../roe';
 import { SEED } from '../seed';
-import type { Output } from '../types';
+import type { Output, Review } from '../types';
 
 interface ById {
 	Params: { id: string };
@@ -53,6 +53,11 @@ export function controlRoutes(app: FastifyInstance, roe: Roe): void {
 	});
 	app.put<ById>('/jobs/:id/corrected_outputs', async ({ params, body }, reply) => {
 		control.correctOutputs(params.id, body as Output[]);
+		return reply.code(204).send();
+	});
+
+	app.put<ById>('/jobs/:id/review', async ({ params, body }, reply) => {
+		control.reviewJob(params.id, (body ?? {}) as Partial<Review>);
 		return reply.code(204).send();
 	});
 

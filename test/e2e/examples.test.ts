@@ -13,6 +13,7 @@ import {
 	outputOf,
 	readExample,
 	runExample,
+	succeeded,
 } from './exampleInN8n';
 import { openN8nWithRoe } from './running';
 import { runAgent } from './triggerInN8n';
@@ -153,6 +154,32 @@ describe('an unchanged example in n8n', () => {
 		});
 		expect(sandbox.control.jobs().slice(before)).toHaveLength(1);
 		await n8n.deactivate(id);
+	});
+
+	it('runs `reviewed-jobs` for what people decided since its last run', async () => {
+		const merchants = ['Shop for spare parts, MCC 5533', 'Casino', 'Shell company'];
+		const [agreed, disagreed] = await runAgent(
+			sandbox,
+			SEED.agents.merchant,
+			merchants.map((merchant_context) => ({ merchant_context })),
+		);
+		sandbox.control.finishJobs();
+		sandbox.control.reviewJob(agreed, { review_status: 'approved' });
+		const review = { corrected_verdict: 'declined', review_comment: 'No license' };
+		sandbox.control.reviewJob(disagreed, { review_status: 'rejected', ...review });
+		const { id } = await put('reviewed-jobs');
+		const run = async () =>
+			succeeded(await n8n.finishedExecution(await n8n.runManually(id, 'Every hour')));
+		const first = await run();
+		const by = 'Sandbox User';
+		expect(outputOf(first, 'Confirmed')).toEqual([
+			{ jobId: agreed, decision: 'approved', reviewer: by, comment: '' },
+		]);
+		expect(outputOf(first, 'Corrected')).toEqual([
+			{ jobId: disagreed, decision: 'declined', reviewer: by, comment: 'No license' },
+		]);
+		const second = await run();
+		expect([outputOf(second, 'Confirmed'), outputOf(second, 'Corrected')]).toEqual([[], []]);
 	});
 
 	it('runs `decide-by-disposition` after a review', async () => {

@@ -128,6 +128,22 @@ describe('the trigger with the delivery “webhook”', () => {
 		await workflow.testEnded();
 	});
 
+	it('is tested in the editor with Roe’s sample if the user wants one', async () => {
+		const workflow = await create({ delivery: 'webhook', sendTestDelivery: true });
+		expect(await workflow.test()).toBeUndefined();
+		await until(async () => (await workflow.countExecutions()) === 1);
+		expect(await workflow.executions()).toMatchObject([
+			{
+				mode: 'manual',
+				status: 'success',
+				items: [{ status: 'SUCCESS', agentId: SEED.agents.text }],
+			},
+		]);
+		expect(sandbox.control.jobs()).toEqual([]);
+		await isGone();
+		await workflow.testEnded();
+	});
+
 	it('can be tested again after a test that couldn’t be ended, since Roe was down', async () => {
 		const away = await startSandbox();
 		const workflow = await createWorkflow({ client }, away, { delivery: 'webhook' });

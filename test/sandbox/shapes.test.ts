@@ -23,6 +23,7 @@ const SHAPES: Record<string, string> = {
 	currentUser: `${USER} date_joined is_staff is_superuser is_active is_first_login is_email_verified is_mfa_enabled`,
 	listedJob:
 		'id agent_version_name status_events status_code created_at last_updated_at duration_ms job_inputs metadata ui_fields evaluation feedback_review review_state creator',
+	review: 'review_status corrected_verdict review_comment reviewed_at reviewed_by',
 	event: 'timestamp status_code error_message?',
 	input: 'key description data_type value file_name?',
 	output: 'key data_type value description? cost?',
@@ -102,6 +103,9 @@ test('jobs, statuses and results have exactly the properties of the contract', a
 		expectShape('event', ...page.results.flatMap(({ status_events: events }) => events));
 		expectShape('input', ...page.results.flatMap(({ job_inputs: inputs }) => inputs));
 	}
+	client.control.reviewJob(done, { review_status: 'approved' });
+	const reviewed: Found = await get(`/v1/agents/${agents.text}/jobs/`);
+	expectShape('review', ...(reviewed.results as Found[]).map((job) => job.feedback_review));
 	for (const id of [done, failed, running]) {
 		expectShape('status', await get(`/v1/agents/jobs/${id}/status/`));
 	}

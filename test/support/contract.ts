@@ -30,6 +30,7 @@ const CALLS: Call[] = [
 		query: [
 			...LIST,
 			...['status_code', 'version_name', 'metadata', 'created_from', 'created_to', 'job_id'],
+			...['exclude_metadata', 'job_inputs', 'review_state', 'verdict', 'semantic_string'],
 		],
 	},
 	{ method: 'POST', path: '/v1/agents/jobs/{}/cancel/', bodies: ['none'] },
@@ -52,7 +53,11 @@ const CALLS: Call[] = [
 		method: 'GET',
 		path: '/v1/agents/',
 		bodies: ['none'],
-		query: [...LIST, 'name', 'engine_class_id', 'include_job_stats'],
+		query: [
+			...LIST,
+			...['name', 'engine_class_id', 'include_job_stats'],
+			...['tags', 'tags_match', 'include_untagged'],
+		],
 	},
 	{ method: 'GET', path: '/v1/agents/{}/', bodies: ['none'] },
 	{ method: 'GET', path: '/v1/agents/{}/versions/', bodies: ['none'] },

@@ -44,6 +44,7 @@ export const PARAMETERS: Record<string, IDataObject> = {
 	'job.cancelAll': ofAgent,
 	'job.check': {},
 	'job.deleteData': {},
+	'job.downloadAllReferences': {},
 	'job.downloadReference': {},
 	'job.getAll': { agentId: agent(agents.documents) },
 	'job.getArtifact': { artifactKey: '={{ $json.outputs.disposition.evidence_data }}' },

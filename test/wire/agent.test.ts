@@ -47,6 +47,26 @@ describe('an operation that reads agents', () => {
 		],
 		[
 			'agent.getAll',
+			{ filters: { tags: [AGENT, VERSION], tagsMatch: 'all', includeUntagged: true } },
+			page,
+			`GET /v1/agents/?${ORG}&tags=${AGENT}&tags=${VERSION}&tags_match=all&include_untagged=true` +
+				'&page=1&page_size=50&ordering=-created_at&include_job_stats=false',
+		],
+		[
+			'agent.getAll',
+			{ filters: { tags: ` ${AGENT.toUpperCase()}`, includeUntagged: false } },
+			page,
+			`GET /v1/agents/?${ORG}&tags=${AGENT}&tags_match=any&page=1&page_size=50&ordering=-created_at` +
+				'&include_job_stats=false',
+		],
+		[
+			'agent.getAll',
+			{ filters: { tags: [], tagsMatch: 'all' } },
+			page,
+			`GET /v1/agents/?${ORG}&page=1&page_size=50&ordering=-created_at&include_job_stats=false`,
+		],
+		[
+			'agent.getAll',
 			{ returnAll: true },
 			page,
 			`GET /v1/agents/?${ORG}&page=1&page_size=100&ordering=-created_at&include_job_stats=false`,

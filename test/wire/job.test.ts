@@ -110,6 +110,38 @@ const CONTRACTS: Contract[] = [
 			'&metadata=a%3Db%20%26%20c&created_from=2026-01-31T10%3A00%3A00.000Z&created_to=2026-02-01T00%3A00%3A00.000Z' +
 			`&job_id=${JOB}&search=gr%C3%B6%C3%9Fe`,
 	],
+	[
+		'job.getAll',
+		{
+			agentId,
+			filters: {
+				excludeMetadata: 'test=1',
+				jobInputs: { company: 'Größe' },
+				reviewState: 'disagreed',
+				verdict: 'needs review',
+				semanticSearch: '',
+			},
+		},
+		answering(noJobs),
+		`GET /v1/agents/${AGENT}/jobs/?${ORG}&page=1&page_size=50&ordering=-created_at&exclude_metadata=test%3D1` +
+			'&job_inputs=%7B%22company%22%3A%22Gr%C3%B6%C3%9Fe%22%7D&review_state=disagreed&verdict=needs%20review',
+	],
+	[
+		'job.getAll',
+		{ agentId, filters: { semanticSearch: 'hidden owners' } },
+		answering(noJobs),
+		`GET /v1/agents/${AGENT}/jobs/?${ORG}&page=1&page_size=50&semantic_string=hidden%20owners`,
+	],
+	[
+		'job.getAll',
+		{
+			agentId,
+			filters: { semanticSearch: 'hidden owners' },
+			sort: { values: { field: 'cost', direction: 'desc' } },
+		},
+		answering(noJobs),
+		`GET /v1/agents/${AGENT}/jobs/?${ORG}&page=1&page_size=50&ordering=-cost&semantic_string=hidden%20owners`,
+	],
 ];
 
 describe.each(CONTRACTS)(
@@ -164,6 +196,31 @@ it('job.cancel adds a different note for each status other than CANCELLED', () =
 	const notes = [3, 1, 17].map((status) => toCancelOutput(JOB, { id: JOB, status }).note);
 	expect(new Set(notes).size).toBe(notes.length);
 	expect(toCancelOutput(JOB, undefined).note).toBe(notes[2]);
+});
+
+it('job.downloadAllReferences reads statuses and results once, then each file at the Base URL, whatever its URL is', async () => {
+	const references = [
+		`https://evil.example/v1/agents/jobs/${AGENT}/references/a/`,
+		'/references/b%20?download=false',
+		'https://evil.example/references/../',
+		'https://evil.example/c.pdf',
+	];
+	const result = [{ key: 'found', value: JSON.stringify({ references }) }];
+	const evil = captureWire('https://evil.example', answering({}));
+	const requests = captureWire(BASE_URL, ({ path }) => {
+		if (path.includes('/statuses/')) return answering([{ id: JOB, status: 3 }]);
+		if (path.includes('/results/')) return answering([{ id: JOB, status: 3, result }]);
+		return { body: 'bytes', headers: { 'Content-Type': 'text/plain' } };
+	});
+	const run = await operate('job.downloadAllReferences', {}, { items: [{ json: { jobId: JOB } }] });
+	expect(run.error).toBeUndefined();
+	expect(requests.map(({ method, path, body }) => [method, path, body.toString()])).toEqual([
+		['POST', `/v1/agents/jobs/statuses/?${ORG}`, JSON.stringify({ job_ids: [JOB] })],
+		['POST', `/v1/agents/jobs/results/?${ORG}`, JSON.stringify({ job_ids: [JOB] })],
+		['GET', `${JOB_PATH}/references/a/?${ORG}&download=true`, ''],
+		['GET', `${JOB_PATH}/references/b%2520/?${ORG}&download=true`, ''],
+	]);
+	expect(evil).toEqual([]);
 });
 
 /** Two spellings of one query (`%20` and `+`, `%3A` and `:`) are equivalent. n8n's HTTP client decides which one is sent. */

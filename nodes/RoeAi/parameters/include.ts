@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 
-import type { JobDetail } from '../shared/jobDetail';
+import type { JobDetail, ListedJobDetail } from '../shared/jobDetail';
 import { createItemReader } from './parameterReader';
 
 const INCLUDE_OPTIONS: Array<INodePropertyOptions & { value: JobDetail }> = [
@@ -33,7 +33,30 @@ export const listedIncludeParameter: INodeProperties = {
 	description: 'What the job was started with, to add to its item',
 };
 
+/** For a list of jobs, which also contains their reviews. */
+export const jobListIncludeParameter: INodeProperties = {
+	...listedIncludeParameter,
+	options: [
+		...INCLUDE_OPTIONS,
+		{
+			name: 'Review',
+			value: 'review',
+			description: 'What a person decided about the job’s result, and when',
+		},
+	],
+	description: 'What to add to each job’s item',
+};
+
 /** @throws {InputError} if an entry isn't one of the options. */
 export function readInclude(context: IExecuteFunctions, itemIndex: number): JobDetail[] {
 	return createItemReader(context, itemIndex, [includeParameter]).choices<JobDetail>('include');
+}
+
+/** @throws {InputError} if an entry isn't one of the options. */
+export function readJobListInclude(
+	context: IExecuteFunctions,
+	itemIndex: number,
+): ListedJobDetail[] {
+	const reader = createItemReader(context, itemIndex, [jobListIncludeParameter]);
+	return reader.choices<ListedJobDetail>('include');
 }

@@ -39,14 +39,15 @@ export function buildSortParameter(
 	};
 }
 
-/** Roe's `ordering`. @throws {InputError} for an unknown field or direction. */
+/** Roe's `ordering`. @param byDefault That without a sort rule. @throws {InputError} for an unknown field or direction. */
 export function readOrdering(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	{ displayName, name, options = [] }: INodeProperties,
+	byDefault = '-created_at',
 ): string {
 	const given: unknown = context.getNodeParameter(`${name}.values`, itemIndex, null);
-	if (given === null) return '-created_at';
+	if (given === null) return byDefault;
 	const rule = parseCollection(displayName, given);
 	const properties = options.flatMap((option) => ('values' in option ? option.values : []));
 	const reader = new ParameterReader(properties, (property) => rule[property]);

@@ -40,6 +40,38 @@ export function toResendOutput(jobId: string, { status, queued }: ResentWebhook)
 	};
 }
 
+export interface DownloadedFile {
+	resourceId: string;
+	file: IBinaryData;
+}
+
+/** One output item of Download All References, with all files in the fields `<prefix>0`, `<prefix>1`, … */
+export function toReferencesOutput(
+	jobId: string,
+	prefix: string,
+	downloaded: DownloadedFile[],
+): INodeExecutionData {
+	const named = downloaded.map(({ resourceId, file }, index) => ({
+		field: `${prefix}${index}`,
+		resourceId,
+		file,
+	}));
+	return {
+		json: {
+			jobId,
+			files: named.map(({ field, resourceId, file: { fileName, mimeType } }) => ({
+				field,
+				resourceId,
+				fileName,
+				mimeType,
+			})),
+		},
+		...(named.length > 0 && {
+			binary: Object.fromEntries(named.map(({ field, file }) => [field, file])),
+		}),
+	};
+}
+
 /** Output item of Download Reference, with the file in one of its binary fields. */
 export function toReferenceOutput(
 	{ jobId, resourceId, field }: { jobId: string; resourceId: string; field: string },

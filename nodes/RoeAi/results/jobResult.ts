@@ -6,7 +6,7 @@ import type { JobDetails } from '../transport/jobDetails';
 import type { AgentOutput, BulkResult } from '../transport/types';
 import { toDetailFields } from './jobDetails';
 import type { StatusOutput } from './jobStatus';
-import { toOutputsByKey, findReferences } from './outputs';
+import { findReferences, type Reference, toOutputsByKey } from './outputs';
 
 /**
  * Output item of a job. Simplified, it has at most ten fields, with the result in front, and then what `details` includes.
@@ -23,9 +23,7 @@ export function toResultOutput(
 	if (!simplify) {
 		return { ...status, result: (result ?? null) as unknown as IDataObject, ...included };
 	}
-	const corrected = requireOutputs(status.jobId, result?.corrected_outputs);
-	const isCorrected = corrected.length > 0;
-	const outputs = isCorrected ? corrected : requireOutputs(status.jobId, result?.result);
+	const { outputs, isCorrected } = chooseOutputs(status.jobId, result);
 	const references = findReferences(outputs);
 	return {
 		jobId: status.jobId,
@@ -42,6 +40,21 @@ export function toResultOutput(
 		...(isCorrected && { isCorrected }),
 		...included,
 	};
+}
+
+/** The files that a job's outputs refer to. @throws {RoeError} if the outputs are malformed. */
+export function listReferences(jobId: string, result: BulkResult): Reference[] {
+	return findReferences(chooseOutputs(jobId, result).outputs);
+}
+
+/** Those that somebody corrected in Roe, or else the agent's. */
+function chooseOutputs(
+	jobId: string,
+	result: BulkResult | undefined,
+): { outputs: AgentOutput[]; isCorrected: boolean } {
+	const corrected = requireOutputs(jobId, result?.corrected_outputs);
+	const isCorrected = corrected.length > 0;
+	return { outputs: isCorrected ? corrected : requireOutputs(jobId, result?.result), isCorrected };
 }
 
 function requireOutputs(jobId: string, outputs: unknown): AgentOutput[] {

@@ -1,4 +1,5 @@
 import { parseJson } from '../shared/json';
+import { isResourceId } from '../transport/references';
 import type { AgentOutput } from '../transport/types';
 
 export interface Reference {
@@ -44,7 +45,7 @@ export function findReferences(outputs: AgentOutput[]): Reference[] {
 	const visit = (value: unknown, isReferences: boolean, depth = 0): void => {
 		if (typeof value === 'string') {
 			const resourceId = isReferences ? REFERENCE_PATH.exec(value)?.[1] : undefined;
-			if (resourceId !== undefined && !found.has(resourceId)) {
+			if (resourceId !== undefined && isResourceId(resourceId) && !found.has(resourceId)) {
 				found.set(resourceId, { resourceId, url: value });
 			}
 		} else if (depth >= MAX_REFERENCE_DEPTH) {

@@ -129,6 +129,14 @@ function createMissingJobError(jobId: string): RoeError {
 	);
 }
 
+export function createNotFinishedError({ jobId, status }: StatusOutput): RoeError {
+	return new RoeError(
+		'JOB_NOT_FINISHED',
+		`The job ${jobId} has no result yet (status ${status})`,
+		"Use the operation 'Wait' before this node, or instead of 'Get Result'.",
+	);
+}
+
 /** An item without outputs would look like an empty result. */
 export function createMissingResultError(jobId: string): RoeError {
 	return new RoeError(

@@ -107,6 +107,7 @@ export const ERROR_CODES = {
 	WEBHOOK_ADDRESS_PRIVATE: 'Roe can’t reach the trigger’s webhook URL',
 	WEBHOOKS_UNAVAILABLE: 'The Roe account can’t register webhooks through the API',
 	WEBHOOK_NOT_LISTED: 'Roe accepted a webhook but doesn’t list it',
+	TEST_DELIVERY_UNAVAILABLE: 'The Roe account can’t send test deliveries',
 	WEBHOOK_FAILING: 'The webhook of a published trigger doesn’t work, although it was created again',
 	NO_FINISHED_JOB: 'A test with Polling found no finished job',
 	POLLING_IMPOSSIBLE: 'Roe doesn’t report when a job changed',

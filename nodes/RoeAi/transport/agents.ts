@@ -5,11 +5,17 @@ import { requireList, requireObjectWith, requirePage } from './parseResponse';
 import type { RoeContext } from './sendRequest';
 import type { Agent, AgentVersion, Page } from './types';
 
+export type TagsMatch = 'any' | 'all';
+
 /** `search` also covers IDs, engine, creator and tags. Pages count from 1; "-" in front of `ordering` means descending. */
 export interface AgentFilter {
 	search?: string;
 	name?: string;
 	engineClassId?: string;
+	/** IDs. */
+	tags?: string[];
+	tagsMatch?: TagsMatch;
+	includeUntagged?: boolean;
 	page?: number;
 	pageSize?: number;
 	ordering?: string;
@@ -29,6 +35,9 @@ export async function listAgents(
 			search: filter.search || undefined,
 			name: filter.name || undefined,
 			engine_class_id: filter.engineClassId || undefined,
+			tags: filter.tags,
+			tags_match: filter.tagsMatch,
+			include_untagged: filter.includeUntagged,
 			page: filter.page,
 			page_size: filter.pageSize,
 			ordering: filter.ordering || undefined,

@@ -87,7 +87,18 @@ export interface JobFilter {
 	createdTo?: string;
 	jobId?: string;
 	search?: string;
+	excludeMetadata?: string;
+	jobInputs?: string;
+	reviewState?: ReviewState;
+	verdict?: string;
+	/** Jobs of similar meaning. Without `ordering`, Roe chooses the order. */
+	semanticSearch?: string;
 }
+
+/** Source: Roe's Python SDK. */
+export const REVIEW_STATES = ['agreed', 'disagreed', 'unreviewed'] as const;
+
+export type ReviewState = (typeof REVIEW_STATES)[number];
 
 export interface JobPage extends Page<ListedJob> {
 	/** How far Roe's clock is ahead, to the second; undefined without a Date header. */
@@ -114,6 +125,11 @@ export async function listJobs(
 			created_to: filter.createdTo || undefined,
 			job_id: filter.jobId || undefined,
 			search: filter.search || undefined,
+			exclude_metadata: filter.excludeMetadata || undefined,
+			job_inputs: filter.jobInputs || undefined,
+			review_state: filter.reviewState,
+			verdict: filter.verdict || undefined,
+			semantic_string: filter.semanticSearch || undefined,
 		},
 	});
 	const roeTime = Date.parse(headers.date ?? '');

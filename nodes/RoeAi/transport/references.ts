@@ -34,6 +34,10 @@ const BROKEN_CONNECTION_CODES = new Set([
 	'Z_DATA_ERROR',
 ]);
 
+/** Whether a text can be the last part of a reference's path. Half of a cut emoji can't be part of a URL. */
+export const isResourceId = (id: string): boolean =>
+	!['', '.', '..'].includes(id) && !/\p{Surrogate}/u.test(id);
+
 const ACTION = 'download the reference';
 export const DEFAULT_MAX_MEGABYTES = 1024;
 

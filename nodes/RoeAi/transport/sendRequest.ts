@@ -16,11 +16,14 @@ export type RoeContext = RequestContext & {
 	deadline?: number;
 };
 
+type QueryValue = string | number | boolean | string[];
+
 export interface RoeRequest {
 	method: IHttpRequestMethods;
 	/** Roe requires the final slash. */
 	path: `/${string}/`;
-	query?: Record<string, string | number | boolean | undefined>;
+	/** A list is sent as repeated parameters. */
+	query?: Record<string, QueryValue | undefined>;
 	body?: object | FormData;
 	headers?: Record<string, string>;
 	/** How long the connection may be idle, and how long reading the response may take. */
@@ -131,6 +134,7 @@ function buildHttpOptions(config: ClientConfig, request: RoeRequest): IHttpReque
 		method: request.method,
 		url: `${config.baseUrl}${request.path}`,
 		qs: omitUndefined(request.query),
+		...(hasList(request.query) && { arrayFormat: 'repeat' }),
 		headers: {
 			Accept: 'application/json',
 			...(isLargeRequest(request) && { 'Accept-Encoding': 'identity' }),
@@ -149,8 +153,10 @@ function buildHttpOptions(config: ClientConfig, request: RoeRequest): IHttpReque
 	};
 }
 
-function omitUndefined(query: RoeRequest['query'] = {}): Record<string, string | number | boolean> {
-	const defined: Record<string, string | number | boolean> = {};
+const hasList = (query: RoeRequest['query'] = {}) => Object.values(query).some(Array.isArray);
+
+function omitUndefined(query: RoeRequest['query'] = {}): Record<string, QueryValue> {
+	const defined: Record<string, QueryValue> = {};
 	for (const [name, value] of Object.entries(query)) {
 		if (value !== undefined) defined[name] = value;
 	}

@@ -49,6 +49,13 @@ export interface ListedJob {
 	metadata?: Record<string, string> | null;
 	/** Roe may shorten long values here, but not in results. */
 	job_inputs?: unknown[] | null;
+	/** One of `REVIEW_STATES`, or a newer one. */
+	review_state?: unknown;
+	/** `{ review_status, corrected_verdict?, review_comment?, reviewed_at?, reviewed_by }` */
+	feedback_review?: unknown;
+	/** Undocumented fields of the result. */
+	ui_fields?: unknown;
+	cost?: unknown;
 }
 
 export interface BulkStatus {

@@ -97,6 +97,19 @@ export async function linkAgents(
 	});
 }
 
+/** `POST /v1/agents/{agent_id}/webhooks/{webhook_id}/test/`: a sample delivery. Returns false if Roe says that it wasn't accepted. */
+export async function sendTestDelivery(
+	context: RoeContext,
+	agentId: string,
+	webhookId: string,
+): Promise<boolean> {
+	const { json } = await requestJson(context, 'send a test delivery', {
+		method: 'POST',
+		path: `/v1/agents/${encodeURIComponent(agentId)}/webhooks/${encodeURIComponent(webhookId)}/test/`,
+	});
+	return !isObject(json) || json.success !== false;
+}
+
 /** `DELETE /webhooks/{id}/`. A missing one is fine. */
 export async function deleteWebhook(
 	context: RoeContext,

@@ -64,11 +64,21 @@ export const triggerProperties: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'Roe must be able to reach n8n from the internet. If you host n8n yourself, set the environment variable N8N_WEBHOOK_URL (before n8n 2.35: WEBHOOK_URL) to its public URL. To test, click “Execute step”, then run one of the agents in Roe.',
+			"Roe must be able to reach n8n from the internet. If you host n8n yourself, set the environment variable N8N_WEBHOOK_URL (before n8n 2.35: WEBHOOK_URL) to its public URL. To test, click “Execute step”, then run one of the agents in Roe. If you turn on 'Send Test Delivery' first, Roe sends a sample instead.",
 		name: 'webhookNotice',
 		type: 'notice',
 		default: '',
 		displayOptions: { show: { delivery: ['webhook'] } },
+	},
+	{
+		displayName: 'Send Test Delivery',
+		name: 'sendTestDelivery',
+		type: 'boolean',
+		noDataExpression: true,
+		default: false,
+		displayOptions: { show: { delivery: ['webhook'] } },
+		description:
+			'Whether Roe should send a sample when you click “Execute step”, so that you don’t need to run an agent. Has no effect on the published workflow.',
 	},
 	{
 		displayName:

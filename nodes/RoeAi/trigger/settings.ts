@@ -16,6 +16,8 @@ export interface Settings {
 	events: Set<JobEvent>;
 	includeResult: boolean;
 	include: JobDetail[];
+	/** Only for tests in the editor. */
+	sendTestDelivery: boolean;
 }
 
 /** n8n's contexts differ in their signature of `getNodeParameter`. */
@@ -55,5 +57,6 @@ export function readSettings(read: ReadParameter): Settings {
 		events: new Set(events),
 		includeResult: reader.boolean('includeResult'),
 		include: reader.choices<JobDetail>('include'),
+		sendTestDelivery: reader.boolean('sendTestDelivery'),
 	};
 }

@@ -42,12 +42,11 @@ describe('the list of an agent’s jobs', () => {
 	it('has the main fields, newest first, without jobs of other agents', async () => {
 		const [failed, done, running] = await threeJobs();
 		const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string;
-		const common = { createdAt: time, lastUpdatedAt: time, agentVersionName: 'v1' };
+		const common = { createdAt: time, reviewState: 'unreviewed' };
 		expect(await list()).toEqual([
 			{
 				jobId: running,
 				status: 'PENDING',
-				statusCode: 0,
 				isFinished: false,
 				isSuccessful: false,
 				...common,
@@ -57,17 +56,16 @@ describe('the list of an agent’s jobs', () => {
 			{
 				jobId: done,
 				status: 'SUCCESS',
-				statusCode: 3,
 				isFinished: true,
 				isSuccessful: true,
 				...common,
 				durationMs: expect.any(Number) as number,
+				cost: 0.02,
 				metadata: { order: '1043' },
 			},
 			{
 				jobId: failed,
 				status: 'FAILURE',
-				statusCode: 4,
 				isFinished: true,
 				isSuccessful: false,
 				errorMessage: 'No sources',

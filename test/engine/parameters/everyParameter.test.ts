@@ -31,7 +31,7 @@ const UNREADABLE: Partial<Record<INodeProperties['type'], unknown[]>> = {
 /** Parameters that select the operation. */
 const SET_BY_OPERATE = ['resource', 'operation'];
 /** Filters that Roe compares with JSON. A list or an object is sent as JSON. */
-const TAKES_JSON = ['filters.metadata'];
+const TAKES_JSON = ['filters.metadata', 'filters.excludeMetadata', 'filters.jobInputs'];
 
 /** Without those of tools, which this node isn't. */
 const isShownFor = ({ displayOptions }: INodeProperties, operation: Operation): boolean => {

@@ -1,11 +1,12 @@
 import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { listingParameters, readListLimit } from '../../parameters/listing';
-import { createItemReader } from '../../parameters/parameterReader';
+import { createItemReader, type ParameterReader } from '../../parameters/parameterReader';
 import { buildOutputParameters, readSimplify } from '../../parameters/simplify';
 import { buildSortParameter, readOrdering } from '../../parameters/sort';
 import { toAgentOutput } from '../../results/agentOutput';
-import { listAgents } from '../../transport/agents';
+import { requireUuid } from '../../shared/uuid';
+import { type AgentFilter, listAgents, type TagsMatch } from '../../transport/agents';
 import { readAllPages } from '../../transport/readAllPages';
 import { suggestExecuteOnce } from '../hints';
 import type { Operation } from '../operation';
@@ -28,6 +29,14 @@ const agentFiltersParameter: INodeProperties = {
 				"Only agents of this engine class. The operation 'Get' returns the ID of an agent’s engine class.",
 		},
 		{
+			displayName: 'Include Untagged',
+			name: 'includeUntagged',
+			type: 'boolean',
+			default: true,
+			description:
+				"Whether to also return agents without a tag. Without 'Tag Names or IDs', only these are returned.",
+		},
+		{
 			displayName: 'Name',
 			name: 'name',
 			type: 'string',
@@ -42,6 +51,26 @@ const agentFiltersParameter: INodeProperties = {
 			default: '',
 			placeholder: 'e.g. invoice',
 			description: 'Only agents that match these words in Roe’s search',
+		},
+		{
+			displayName: 'Tag Names or IDs',
+			name: 'tags',
+			type: 'multiOptions',
+			typeOptions: { loadOptionsMethod: 'getAgentTags' },
+			default: [],
+			description:
+				'Only agents with these tags. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+		},
+		{
+			displayName: 'Tags Match',
+			name: 'tagsMatch',
+			type: 'options',
+			default: 'any',
+			description: 'How many of the tags an agent must have',
+			options: [
+				{ name: 'All Tags', value: 'all', description: 'Only agents with all of the tags' },
+				{ name: 'Any Tag', value: 'any', description: 'Agents with at least one of the tags' },
+			],
 		},
 	],
 };
@@ -87,6 +116,7 @@ async function listAgentsForItem(
 		search: filters.text('search'),
 		name: filters.text('name'),
 		engineClassId: filters.text('engineClassId'),
+		...readTagFilter(filters),
 		ordering: readOrdering(context, itemIndex, agentSortParameter),
 	};
 	const agents = await readAllPages(
@@ -94,4 +124,16 @@ async function listAgentsForItem(
 		async (page, pageSize) => await listAgents(context, { ...filter, page, pageSize }),
 	);
 	return agents.map((agent) => ({ json: simplify ? toAgentOutput(agent) : { ...agent } }));
+}
+
+/** @throws {InputError} if a tag isn't a UUID. */
+function readTagFilter(filters: ParameterReader): AgentFilter {
+	const advice = 'Choose tags from the list, or specify their IDs using an expression.';
+	const tags = filters.list('tags').map((tag) => requireUuid('Tag Names or IDs', tag, advice));
+	const tagsMatch = filters.choice<TagsMatch>('tagsMatch');
+	const includeUntagged = filters.isAdded('includeUntagged') && filters.boolean('includeUntagged');
+	return {
+		...(tags.length > 0 && { tags, tagsMatch }),
+		...(includeUntagged && { includeUntagged }),
+	};
 }

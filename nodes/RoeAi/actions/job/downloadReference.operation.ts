@@ -4,13 +4,17 @@ import { jobIdParameters, readJobId } from '../../parameters/jobId';
 import { type ParameterReader, createItemReader } from '../../parameters/parameterReader';
 import { toReferenceOutput } from '../../results/jobActions';
 import { InputError, quote } from '../../shared/inputError';
-import { cleanFileName } from '../../transport/fileName';
-import { DEFAULT_MAX_MEGABYTES, downloadReference as download } from '../../transport/references';
+import { isResourceId } from '../../transport/references';
 import type { Operation } from '../operation';
 import { processItems } from '../processItems';
-
-/** Each download holds a connection and space in n8n's storage. */
-const MAX_DOWNLOADS_AT_ONCE = 5;
+import {
+	binaryFieldParameter,
+	downloadOptionsParameter,
+	MAX_DOWNLOADS_AT_ONCE,
+	readDownloadLimits,
+	readFieldName,
+	storeReference,
+} from './storeReference';
 
 const resourceIdParameter: INodeProperties = {
 	displayName: 'Resource ID',
@@ -21,44 +25,6 @@ const resourceIdParameter: INodeProperties = {
 	placeholder: 'e.g. 123e4567-e89b-12d3-a456-426614174000',
 	description:
 		"ID of the file, from 'references' in the job’s result, or its URL. After a node that returns a result, the first file is already filled in. In a tool, click the star next to it so that the model fills it in.",
-};
-
-const binaryFieldParameter: INodeProperties = {
-	displayName: 'Put Output File in Field',
-	name: 'binaryPropertyName',
-	type: 'string',
-	required: true,
-	default: 'data',
-	placeholder: 'e.g. data',
-	hint: 'The name of the output binary field to put the file in',
-};
-
-const downloadOptionsParameter: INodeProperties = {
-	displayName: 'Options',
-	name: 'options',
-	type: 'collection',
-	placeholder: 'Add option',
-	default: {},
-	options: [
-		{
-			displayName: 'Max Size (MB)',
-			name: 'maxSize',
-			type: 'number',
-			typeOptions: { minValue: 0.01 },
-			default: DEFAULT_MAX_MEGABYTES,
-			description:
-				'Maximum size of the file. A larger file is an error. Without this option, the maximum is 1024, or 256 if Roe doesn’t report the size in advance.',
-		},
-		{
-			displayName: 'Timeout (Minutes)',
-			name: 'timeout',
-			type: 'number',
-			typeOptions: { minValue: 0.01 },
-			default: 60,
-			description:
-				'How long the download may take. It also fails if no data arrives for two minutes.',
-		},
-	],
 };
 
 const DOWNLOAD_PARAMETERS = [resourceIdParameter, binaryFieldParameter, downloadOptionsParameter];
@@ -88,27 +54,9 @@ async function downloadForItem(
 	const jobId = readJobId(context, itemIndex);
 	const reader = createItemReader(context, itemIndex, DOWNLOAD_PARAMETERS);
 	const resourceId = readResourceId(reader);
-	const field = reader.text('binaryPropertyName').trim();
-	if (field === '') {
-		throw new InputError(
-			'PARAMETER_EMPTY',
-			"'Put Output File in Field' is empty",
-			'Enter a field name, such as data.',
-		);
-	}
-	const options = reader.collection('options');
-	const maxMegabytes = options.numberIfGiven('maxSize');
-	const timeoutMinutes = options.number('timeout');
-	const file = await download(
-		context,
-		{ jobId, resourceId, maxMegabytes, timeoutMinutes },
-		async ({ stream, fileName, mimeType }) =>
-			await context.helpers.prepareBinaryData(
-				stream,
-				fileName ?? cleanFileName(resourceId) ?? 'file',
-				mimeType,
-			),
-	);
+	const field = readFieldName(reader);
+	const limits = readDownloadLimits(reader);
+	const file = await storeReference(context, { jobId, resourceId, ...limits });
 	return toReferenceOutput({ jobId, resourceId, field }, file);
 }
 
@@ -121,8 +69,7 @@ function readResourceId(reader: ParameterReader): string {
 	if (given === '')
 		throw new InputError('PARAMETER_EMPTY', "'Resource ID' is empty", WHERE_TO_FIND);
 	const id = given.includes('/') ? /\/references\/([^/?#]+)/.exec(given)?.[1] : given;
-	// Half of a cut emoji can't be part of a URL.
-	if (id === undefined || id === '.' || id === '..' || /\p{Surrogate}/u.test(id)) {
+	if (id === undefined || !isResourceId(id)) {
 		throw new InputError(
 			'REFERENCE_INVALID',
 			`'Resource ID' must be the ID or URL of a reference, not ${quote(given)}`,

@@ -1,3 +1,4 @@
+import { startCase } from 'lodash';
 import type {
 	IDataObject,
 	IExecuteFunctions,
@@ -6,13 +7,13 @@ import type {
 } from 'n8n-workflow';
 
 import { agentIdParameter, readAgentId } from '../../parameters/agentId';
-import { listedIncludeParameter, readInclude } from '../../parameters/include';
+import { jobListIncludeParameter, readJobListInclude } from '../../parameters/include';
 import { listingParameters, readListLimit } from '../../parameters/listing';
 import { type ParameterReader, createItemReader } from '../../parameters/parameterReader';
 import { buildOutputParameters, readSimplify } from '../../parameters/simplify';
 import { buildSortParameter, readOrdering } from '../../parameters/sort';
 import { toListedJobOutput } from '../../results/listedJob';
-import { type JobFilter, listJobs } from '../../transport/jobs';
+import { type JobFilter, listJobs, REVIEW_STATES, type ReviewState } from '../../transport/jobs';
 import { findStatus, STATUSES } from '../../transport/jobStatuses';
 import { readAllPages } from '../../transport/readAllPages';
 import { suggestExecuteOnce } from '../hints';
@@ -24,6 +25,18 @@ const STATUS_OPTIONS = STATUSES.map(({ label, code, description }) => ({
 	value: code,
 	description,
 })).sort((a, b) => a.name.localeCompare(b.name));
+
+const REVIEW_STATE_TEXTS: Record<ReviewState, string> = {
+	agreed: 'A person agreed with the agent',
+	disagreed: 'A person disagreed with the agent',
+	unreviewed: 'Nobody has reviewed the job yet',
+};
+
+const REVIEW_STATE_OPTIONS = REVIEW_STATES.map((state) => ({
+	name: startCase(state),
+	value: state,
+	description: REVIEW_STATE_TEXTS[state],
+}));
 
 const jobFiltersParameter: INodeProperties = {
 	displayName: 'Filters',
@@ -47,6 +60,22 @@ const jobFiltersParameter: INodeProperties = {
 			description: 'Only jobs created at this time or earlier, in the workflow’s time zone',
 		},
 		{
+			displayName: 'Exclude Metadata',
+			name: 'excludeMetadata',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. test',
+			description: 'Only jobs whose metadata doesn’t contain this',
+		},
+		{
+			displayName: 'Inputs',
+			name: 'jobInputs',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. Northwind',
+			description: 'Only jobs whose inputs contain this',
+		},
+		{
 			displayName: 'Job ID',
 			name: 'jobId',
 			type: 'string',
@@ -63,6 +92,14 @@ const jobFiltersParameter: INodeProperties = {
 			description: 'Only jobs whose metadata contains this',
 		},
 		{
+			displayName: 'Review State',
+			name: 'reviewState',
+			type: 'options',
+			default: 'agreed',
+			description: 'Only jobs that people have reviewed with this outcome, or not yet reviewed',
+			options: REVIEW_STATE_OPTIONS,
+		},
+		{
 			displayName: 'Search',
 			name: 'search',
 			type: 'string',
@@ -71,12 +108,29 @@ const jobFiltersParameter: INodeProperties = {
 			description: 'Only jobs that match these words in Roe’s search',
 		},
 		{
+			displayName: 'Semantic Search',
+			name: 'semanticSearch',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. company with hidden owners',
+			description:
+				'Only jobs similar in meaning to this text. Without a sort rule, Roe chooses the order.',
+		},
+		{
 			displayName: 'Status',
 			name: 'statusCode',
 			type: 'options',
 			default: 3,
 			description: 'Only jobs that currently have this status',
 			options: STATUS_OPTIONS,
+		},
+		{
+			displayName: 'Verdict',
+			name: 'verdict',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. approved',
+			description: 'Only jobs with this verdict',
 		},
 		{
 			displayName: 'Version Name',
@@ -109,7 +163,7 @@ export const getAllJobsOperation: Operation = {
 		agentIdParameter,
 		...listingParameters,
 		...buildOutputParameters(['jobId', 'status', 'createdAt']),
-		{ ...listedIncludeParameter, displayOptions: { show: { simplify: [true] } } },
+		{ ...jobListIncludeParameter, displayOptions: { show: { simplify: [true] } } },
 		jobFiltersParameter,
 		jobSortParameter,
 	],
@@ -130,7 +184,7 @@ async function listJobsForItem(
 	const agentId = readAgentId(context, itemIndex);
 	const filter = readFilter(context, itemIndex);
 	const simplify = readSimplify(context, itemIndex);
-	const include = simplify ? readInclude(context, itemIndex) : [];
+	const include = simplify ? readJobListInclude(context, itemIndex) : [];
 	const jobs = await readAllPages(
 		readListLimit(context, itemIndex),
 		async (page, pageSize) => await listJobs(context, agentId, { ...filter, page, pageSize }),
@@ -141,8 +195,11 @@ async function listJobsForItem(
 function readFilter(context: IExecuteFunctions, itemIndex: number): JobFilter {
 	const reader = createItemReader(context, itemIndex, [jobFiltersParameter]);
 	const filters = reader.collection('filters');
+	const semanticSearch = filters.text('semanticSearch');
+	// An order by time would move the most similar jobs away from the top.
+	const byDefault = semanticSearch === '' ? undefined : '';
 	return {
-		ordering: readOrdering(context, itemIndex, jobSortParameter),
+		ordering: readOrdering(context, itemIndex, jobSortParameter, byDefault),
 		statusCode: readStatusCode(filters),
 		versionName: filters.text('versionName'),
 		metadata: filters.textOrJson('metadata'),
@@ -150,6 +207,11 @@ function readFilter(context: IExecuteFunctions, itemIndex: number): JobFilter {
 		createdTo: filters.timeIfGiven('createdTo'),
 		jobId: filters.uuidIfGiven('jobId', 'Use the ID that a run operation returned.'),
 		search: filters.text('search'),
+		excludeMetadata: filters.textOrJson('excludeMetadata'),
+		jobInputs: filters.textOrJson('jobInputs'),
+		reviewState: filters.choiceIfGiven<ReviewState>('reviewState'),
+		verdict: filters.text('verdict'),
+		semanticSearch,
 	};
 }
 

@@ -3,8 +3,11 @@ import { jobIdParameters, readAgentHint, readJobId } from '../../parameters/jobI
 import { readSimplify, resultOutputParameters } from '../../parameters/simplify';
 import { selectDetails } from '../../results/jobDetails';
 import { toResultOutput } from '../../results/jobResult';
-import { createMissingResultError, toExistingStatusOutput } from '../../results/waitOutput';
-import { RoeError } from '../../shared/roeError';
+import {
+	createMissingResultError,
+	createNotFinishedError,
+	toExistingStatusOutput,
+} from '../../results/waitOutput';
 import { getJobStatuses } from '../../transport/jobs';
 import { findStatus } from '../../transport/jobStatuses';
 import { parseRoeTime } from '../../transport/roeTime';
@@ -46,13 +49,7 @@ export const getResultOperation: Operation = {
 			},
 			toOutput({ jobId, simplify, include }, { statuses, results, details }) {
 				const status = toExistingStatusOutput(jobId, statuses.get(jobId));
-				if (!status.isFinished) {
-					throw new RoeError(
-						'JOB_NOT_FINISHED',
-						`The job ${jobId} has no result yet (status ${status.status})`,
-						"Use the operation 'Wait' before this node, or instead of 'Get Result'.",
-					);
-				}
+				if (!status.isFinished) throw createNotFinishedError(status);
 				const result = results.get(jobId);
 				if (status.isSuccessful && result === undefined) throw createMissingResultError(jobId);
 				return toResultOutput(status, result, simplify, selectDetails(include, details.get(jobId)));

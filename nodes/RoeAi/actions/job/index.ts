@@ -3,6 +3,7 @@ import { cancelJobOperation } from './cancel.operation';
 import { cancelAllJobsOperation } from './cancelAll.operation';
 import { checkOperation } from './check.operation';
 import { deleteDataOperation } from './deleteData.operation';
+import { downloadAllReferencesOperation } from './downloadAllReferences.operation';
 import { downloadReferenceOperation } from './downloadReference.operation';
 import { getAllJobsOperation } from './getAll.operation';
 import { getArtifactOperation } from './getArtifact.operation';
@@ -20,6 +21,7 @@ export const jobResource: Resource = {
 		cancelAllJobsOperation,
 		checkOperation,
 		deleteDataOperation,
+		downloadAllReferencesOperation,
 		downloadReferenceOperation,
 		getArtifactOperation,
 		getAllJobsOperation,

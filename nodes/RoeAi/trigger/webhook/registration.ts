@@ -20,6 +20,7 @@ import { noteVerified } from './checkWebhook';
 import { createRegistration, noteRenewed, resendMissedJobs } from './createRegistration';
 import { explainMissingApi, hasNoWebhooks } from './missingApi';
 import { oneAtATime } from './oneAtATime';
+import { startTestDelivery } from './testDelivery';
 import { findWebhookProblem } from './webhookProblem';
 
 /** How n8n activates a workflow that nobody has just published. */
@@ -71,12 +72,14 @@ export async function register(context: IHookFunctions): Promise<void> {
 }
 
 async function create(context: IHookFunctions): Promise<void> {
-	const { agentIds } = readSettings(createReader(context));
+	const settings = readSettings(createReader(context));
+	const { agentIds } = settings;
 	const { registration: before } = recall(context);
 	const url = await requireWebhookAddress(context);
 	const { root } = await explainMissingApi(listWebhooks(context));
 	await createRegistration(context, context, { url, root, agentIds }, before?.since);
 	if (before !== undefined) await resendMissedJobs(context, context);
+	await startTestDelivery(context, settings);
 }
 
 /** @throws {RoeError} if a published workflow's webhook can't be removed; n8n tries again then. */
