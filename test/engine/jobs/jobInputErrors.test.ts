@@ -20,6 +20,8 @@ const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 
 const PARAMETERS: Record<string, object> = {
 	getArtifact: { artifactKey: 'evidence.json' },
+	// With an item for each file, these jobs have none.
+	downloadAllReferences: { grouping: 'itemPerJob' },
 	downloadReference: { resourceId: SEED.fileId },
 };
 const OPERATIONS: Array<[operation: string, parameters?: object]> = jobResource.operations
@@ -77,7 +79,7 @@ describe.each(OPERATIONS)('%s', (operation, parameters = {}) => {
 		const waitOptions = operation === 'wait' ? { waitOptions: { pollInterval: 0.1 } } : {};
 		const run = await job(operation, [UNKNOWN], { ...parameters, ...waitOptions });
 		// Some operations ask for many jobs at once: one that isn't in the list is no HTTP error.
-		if (['check', 'getResult', 'wait'].includes(operation))
+		if (['check', 'downloadAllReferences', 'getResult', 'wait'].includes(operation))
 			expectError(run.errorOf(ROE), 'JOB_NOT_FOUND', 0, UNKNOWN);
 		else expectError(run.errorOf(ROE), 'NOT_FOUND', 0, 'HTTP 404');
 	});
