@@ -6,6 +6,7 @@ import { latestEvent } from './jobs/timeline';
 import { changed, type Settings, unknownSettings } from './options';
 import type { LoggedRequest } from './requests/requestLog';
 import type { Roe } from './roe';
+import type { QueryOutcome, TableQuery } from './tables/queries';
 import type { Job, Output, StatusCode } from './types';
 import type { Delivery } from './webhooks/deliveries';
 import { presentWebhook } from './webhooks/webhooks';
@@ -92,6 +93,21 @@ export class Control {
 	/** Gives a job corrected outputs, as a person does in Roe's web app. */
 	correctOutputs(jobId: string, outputs: Output[]): void {
 		this.requireJob(jobId).correctedOutputs = outputs;
+	}
+
+	/** Queries of tables, oldest first. */
+	tableQueries(): TableQuery[] {
+		return this.roe.queries.all();
+	}
+
+	/** Ends the queries that run, as their SQL says by default. Gives how many were running. */
+	finishQueries(outcome?: QueryOutcome): number {
+		return this.roe.queries.finish(outcome);
+	}
+
+	/** Takes a query and its result away, as Roe does with old ones. */
+	removeQuery(id: string): void {
+		this.roe.queries.remove(id);
 	}
 
 	addFault(rule: FaultRule): Fault {

@@ -25,6 +25,7 @@ import { bulkRoutes } from './routes/bulk';
 import { jobRoutes } from './routes/jobs';
 import { referenceRoutes } from './routes/references';
 import { runRoutes } from './routes/runs';
+import { tableRoutes } from './routes/tables';
 import { userRoutes } from './routes/users';
 import { webhookRoutes } from './routes/webhooks';
 import type { Access } from './types';
@@ -134,6 +135,7 @@ const API_ROUTES = [
 	bulkRoutes,
 	referenceRoutes,
 	webhookRoutes,
+	tableRoutes,
 	absentRoutes,
 ];
 

@@ -26,6 +26,7 @@ const KNOWN: Record<string, string[]> = {
 	'GET /v1/agents/:agentId/versions/:versionId/': ['get_supports_eval'],
 	'GET /v1/agents/jobs/:jobId/references/:resourceId/': ['download'],
 	'GET /v1/agents/jobs/:jobId/artifacts/result/': ['artifact_key'],
+	'GET /v1/tables/:tableName/preview/': ['limit'],
 };
 
 /**

@@ -35,6 +35,15 @@ const SHAPES: Record<string, string> = {
 	deleted:
 		'status deleted_count failed_count blob_sanitized artifacts_deleted_count artifacts_failed_count errors',
 	resent: 'status queued',
+	tables: 'results total',
+	table: 'name columns',
+	column: 'name type',
+	describedTable: 'table_name columns row_count updated_at',
+	previewedTable: 'table_name columns rows row_count',
+	uploadedTable: 'table_name organization_id summary?',
+	submittedQuery: 'table_query_id status created_at',
+	queryResult:
+		'table_query_id status error? columns? rows? row_count? truncated? execution_time_ms?',
 	detail: 'detail',
 	error: 'error',
 };
@@ -112,6 +121,28 @@ test('jobs, statuses and results have exactly the properties of the contract', a
 	expectShape('resent', await post(`/v1/agents/jobs/${done}/webhook/resend/`));
 	expectShape('deleted', await post(`/v1/agents/jobs/${done}/delete-data/`));
 	expectShape('cancelAll', await post(`/v1/agents/${agents.slow}/jobs/cancel-all/`));
+});
+
+test('tables and their queries have exactly the properties of the contract', async () => {
+	const listed = (await get('/v1/tables/')) as { results: Found[] };
+	expectShape('tables', listed);
+	expectShape('table', ...listed.results);
+	expectShape('column', ...listed.results.flatMap(({ columns }) => columns));
+	const [{ name }] = listed.results;
+	expectShape('describedTable', await get(`/v1/tables/${String(name)}/describe/`));
+	expectShape('previewedTable', await get(`/v1/tables/${String(name)}/preview/?limit=0`));
+	const body = new FormData();
+	body.append('table_name', 'people');
+	body.append('file', new Blob(['name\nNorthwind\n']), 'people.csv');
+	expectShape('uploadedTable', (await client.send('POST', '/v1/tables/upload/', { body })).body);
+	for (const sql of ['SELECT * FROM people', 'SELECT nothing FROM people']) {
+		const query: Found = await post('/v1/tables/query/', { sql }, 202);
+		expectShape('submittedQuery', query);
+		const path = `/v1/tables/query/${String(query.table_query_id)}/result/`;
+		expectShape('queryResult', await get(path));
+		client.control.finishQueries();
+		expectShape('queryResult', await get(path));
+	}
 });
 
 test('errors have a “detail”, or an “error” if Roe’s code sets it directly', async () => {
