@@ -6,6 +6,7 @@ import { latestEvent } from './jobs/timeline';
 import { changed, type Settings, unknownSettings } from './options';
 import type { LoggedRequest } from './requests/requestLog';
 import type { Roe } from './roe';
+import { SEED } from './seed';
 import type { QueryOutcome, TableQuery } from './tables/queries';
 import type { Job, Output, StatusCode } from './types';
 import type { Delivery } from './webhooks/deliveries';
@@ -93,6 +94,11 @@ export class Control {
 	/** Gives a job corrected outputs, as a person does in Roe's web app. */
 	correctOutputs(jobId: string, outputs: Output[]): void {
 		this.requireJob(jobId).correctedOutputs = outputs;
+	}
+
+	/** Makes a table of a CSV text with a header row, as if it had been uploaded. */
+	async addTable(name: string, csv: string): Promise<void> {
+		await this.roe.tables.add(SEED.organizationId, name, csv);
 	}
 
 	/** Queries of tables, oldest first. */

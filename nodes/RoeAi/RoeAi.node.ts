@@ -17,6 +17,7 @@ import { getAgentInputs } from './methods/getAgentInputs';
 import { getAgentVersions } from './methods/getAgentVersions';
 import { getInputKeys } from './methods/getInputKeys';
 import { searchAgents } from './methods/searchAgents';
+import { searchTables } from './methods/searchTables';
 
 export class RoeAi implements INodeType {
 	description: INodeTypeDescription = {
@@ -37,7 +38,7 @@ export class RoeAi implements INodeType {
 	};
 
 	methods = {
-		listSearch: { searchAgents },
+		listSearch: { searchAgents, searchTables },
 		loadOptions: { getAgentVersions, getInputKeys },
 		resourceMapping: { getAgentInputs },
 	};

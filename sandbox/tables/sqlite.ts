@@ -14,7 +14,10 @@ export async function openDatabase(): Promise<Database> {
 const FUNCTIONS: Record<string, (...args: never[]) => string> = {
 	toDate: (text: string) => text.slice(0, 10),
 	toDateTime: (text: string) => text,
-	toDateTime64: (text: string, _scale: number, _zone: string) => text.replace(/\.?0*$/, ''),
+	toDateTime64: (text: string, digits: number, zone: string) => {
+		if (zone !== 'UTC') throw new Error('The local Roe has only the time zone UTC');
+		return text.slice(0, '2026-01-31 12:00:00.'.length + digits).replace(/\.?0*$/, '');
+	},
 };
 
 /** A value of a cell. Integers beyond 2^53 are bigint. */

@@ -82,6 +82,12 @@ export class Tables {
 		}
 	}
 
+	/** Makes a table of a CSV text with a header row, as if it had been uploaded. */
+	async add(organizationId: string, name: string, csv: string): Promise<void> {
+		const imported = await this.readCsv(organizationId, Readable.from([csv]));
+		await this.create(organizationId, name, imported, true);
+	}
+
 	/** @throws ApiError 400 for an invalid name, 404 if there is none. */
 	async remove(organizationId: string, name: string): Promise<void> {
 		await this.find(organizationId, name);

@@ -13,6 +13,7 @@ import { asyncRun, syncRun } from '../../nodes/RoeAi/submission/runKinds';
 import { classifyStartResponse } from '../../nodes/RoeAi/submission/classifyStartResponse';
 import { extractMessage } from '../../nodes/RoeAi/transport/requestErrors';
 import { codeOf } from '../support/codeOf';
+import { csvFile } from '../support/csvFile';
 import { operations, PARAMETERS } from '../support/everyOperation';
 import { operate } from '../support/operate';
 import { ROE } from '../support/roeNode';
@@ -210,7 +211,12 @@ describe('a response with 200,000 levels', () => {
 			});
 			const run = await operate(operation, PARAMETERS[operation], {
 				credentials: server.credentials(),
-				items: [{ json: { jobId: JOB, references: [{ resourceId: 'a' }], ...artifact } }],
+				items: [
+					{
+						json: { jobId: JOB, references: [{ resourceId: 'a' }], ...artifact },
+						files: { data: csvFile('a\n') },
+					},
+				],
 			});
 			// The content of a downloaded file doesn't matter.
 			if (operation === 'job.downloadReference') continue;

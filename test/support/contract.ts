@@ -58,6 +58,13 @@ const CALLS: Call[] = [
 	{ method: 'GET', path: '/v1/agents/{}/versions/', bodies: ['none'] },
 	{ method: 'GET', path: '/v1/agents/{}/versions/current/', bodies: ['none'] },
 	{ method: 'GET', path: '/v1/agents/{}/versions/{}/', bodies: ['none'] },
+	{ method: 'GET', path: '/v1/tables/', bodies: ['none'] },
+	{ method: 'POST', path: '/v1/tables/upload/', bodies: ['multipart'] },
+	{ method: 'POST', path: '/v1/tables/query/', bodies: ['json'] },
+	{ method: 'GET', path: '/v1/tables/query/{}/result/', bodies: ['none'] },
+	{ method: 'GET', path: '/v1/tables/{*}/describe/', bodies: ['none'] },
+	{ method: 'GET', path: '/v1/tables/{*}/preview/', bodies: ['none'], query: ['limit'] },
+	{ method: 'DELETE', path: '/v1/tables/{*}/', bodies: ['none'] },
 ];
 
 const PATTERNS = CALLS.map((call) => ({

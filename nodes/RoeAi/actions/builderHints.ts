@@ -35,6 +35,9 @@ export const RUN_SYNC_BUILDER_HINT =
 export const GET_RESULT_BUILDER_HINT =
 	"Fails if the job isn't finished. If that isn't certain, use 'check' in a loop, or 'wait'.";
 
+export const QUERY_BUILDER_HINT =
+	"Values from items belong in 'queryParameters', never in the SQL as an expression: write {name} without quotation marks in the SQL, and add { values: [{ name: 'name', type: 'text', value: '={{ $json.FIELD }}' }] }.";
+
 const PARAMETER_HINTS: Record<string, string> = {
 	agentId:
 		"Only the user knows the agent: { __rl: true, mode: 'list', value: '' } lets the user choose it. If the user gave its ID, { __rl: true, mode: 'id', value: 'AGENT_ID' }. Don't invent an ID.",
@@ -44,6 +47,8 @@ const PARAMETER_HINTS: Record<string, string> = {
 		"One row for each input of the agent: { values: [{ key: 'INPUT_KEY', type: 'text', value: 'TEXT' }] }. The agent defines the keys: if the user didn't name them, say that they must be checked. For a file, { key: 'INPUT_KEY', type: 'file', binaryPropertyName: 'FIELD' }, and the item must have the file in this binary field. In a tool, use $fromAI with the key as its name for the values that the model chooses. A tool gets no files: use type 'text' with a URL.",
 	jobId:
 		"Leave it out after an operation that runs an agent: the default reads the item's jobId. In a tool, ={{ $fromAI('Job_ID', 'ID of the job', 'string') }}.",
+	tableName:
+		"If the user named the table, { __rl: true, mode: 'name', value: 'TABLE' }. After 'upload', { __rl: true, mode: 'name', value: '={{ $json.tableName }}' }. Otherwise { __rl: true, mode: 'list', value: '' } lets the user choose it.",
 	waitOptions: "'timeout' is in minutes, 'pollInterval' in seconds.",
 	options: 'Leave it out unless the user asks for one of these options.',
 	toolDescription:

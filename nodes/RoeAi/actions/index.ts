@@ -9,9 +9,10 @@ import { InputError } from '../shared/inputError';
 import { agentResource } from './agent';
 import { jobResource } from './job';
 import type { Operation } from './operation';
+import { tableResource } from './table';
 
 /** The first is the default, which saved workflows leave out: add new ones at the end. */
-export const resources = [agentResource, jobResource];
+export const resources = [agentResource, jobResource, tableResource];
 
 /** Runs the selected operation over all input items, and returns the items of each output. */
 export async function executeOperation(
