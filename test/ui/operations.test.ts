@@ -13,6 +13,12 @@ const AGENT = {
 	value: SEED.agents.document,
 	cachedResultName: 'Invoice Extraction (Document Insights)',
 };
+const TABLE = {
+	__rl: true,
+	mode: 'list',
+	value: 'card_payments',
+	cachedResultName: 'card_payments',
+};
 /** An item as a previous step would return it. */
 const ITEM = {
 	jobId: '6d7c8c4e-2d5b-4a5e-9b0f-0c9d3d2b7a11',
@@ -40,6 +46,16 @@ const FILLED_IN: Record<string, INodeParameters> = {
 	},
 	'job.downloadReference': { resourceId: '0e5f2a86-6a3f-4f0e-8f43-5f2d1f1f9c20' },
 	'job.getArtifact': { artifactKey: 'checklist' },
+	'table.delete': { tableName: TABLE },
+	'table.describe': { tableName: TABLE },
+	'table.preview': { tableName: TABLE },
+	'table.query': {
+		sql: 'SELECT paid_on, amount FROM card_payments WHERE merchant = {merchant}',
+		queryParameters: {
+			values: [{ name: 'merchant', type: 'text', value: '={{ $json.company }}' }],
+		},
+	},
+	'table.upload': { newTableName: 'card_payments' },
 };
 
 const operations = resources.flatMap((resource) =>

@@ -47,7 +47,7 @@ describe('the operation table.query', () => {
 		);
 		const run = await operate('table.query', {
 			sql: "SELECT '{name}' FROM t WHERE name = {name}",
-			limit: 5,
+			maxRows: 5,
 			queryParameters: { values: [{ name: 'name', type: 'text', value: "O'Hara \\ \ud83d" }] },
 		});
 		expect(run.json(ROE)).toEqual([{ a: 1 }]);

@@ -55,7 +55,7 @@ export function reportTruncated(context: IExecuteFunctions, queries: number): vo
 	if (queries === 0) return;
 	context.addExecutionHints(
 		createHint(
-			`${queries === 1 ? 'The result of a query is' : `The results of ${queries} queries are`} truncated: there were more rows than 'Max Rows', or more data than Roe returns. Long values may be cut off, too. Narrow the SQL, or use sums and GROUP BY.`,
+			`${queries === 1 ? 'The result of a query is' : `The results of ${queries} queries are`} truncated: there were more rows than 'Max Rows', or more data than Roe returns. Long values may be shortened, too. Narrow the SQL, or use sums and GROUP BY.`,
 		),
 	);
 }

@@ -89,7 +89,7 @@ function toLiteral(name: string, { type = 'text', value }: ParameterRow, timeZon
 	throw new InputError(
 		'PARAMETER_EMPTY',
 		`'Query Parameters', ${name}: there is no value`,
-		"Check what its expression returns. For a missing value in SQL, choose the type 'Null'.",
+		"Check what its expression returns. For a missing value in SQL, choose the type 'No Value'.",
 	);
 }
 

@@ -48,7 +48,6 @@ const queryParametersParameter: INodeProperties = {
 					type: 'options',
 					default: 'text',
 					options: [
-						{ name: 'Boolean', value: 'boolean' },
 						{ name: 'Date', value: 'date', description: 'A day without a time' },
 						{ name: 'Date and Time', value: 'dateTime' },
 						{
@@ -56,9 +55,10 @@ const queryParametersParameter: INodeProperties = {
 							value: 'list',
 							description: 'For IN {name}: a list, or texts separated by commas',
 						},
-						{ name: 'Null', value: 'null', description: 'No value' },
+						{ name: 'No Value', value: 'null', description: 'For a value that is missing' },
 						{ name: 'Number', value: 'number' },
 						{ name: 'Text', value: 'text' },
+						{ name: 'True or False', value: 'boolean' },
 					],
 				},
 				{
@@ -67,6 +67,7 @@ const queryParametersParameter: INodeProperties = {
 					type: 'string',
 					default: '',
 					placeholder: 'e.g. DE',
+					description: 'The value, of the type above. Without a value, the query isn’t run.',
 					displayOptions: { hide: { type: ['null'] } },
 				},
 			],
@@ -76,7 +77,7 @@ const queryParametersParameter: INodeProperties = {
 
 const maxRowsParameter: INodeProperties = {
 	displayName: 'Max Rows',
-	name: 'limit',
+	name: 'maxRows',
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: MAX_ROWS, numberPrecision: 0 },
 	default: MAX_ROWS,
@@ -165,7 +166,7 @@ export function readQuery(context: IExecuteFunctions, itemIndex: number): QueryP
 	const timeoutMinutes = options.number('timeout');
 	return {
 		sql: bindSql(reader.text('sql'), toLiterals(values, context.getTimezone())),
-		limit: reader.number('limit'),
+		limit: reader.number('maxRows'),
 		isOneItem: reader.choice('queryOutput') === 'allRows',
 		timeoutMinutes,
 		timeoutMs: timeoutMinutes * 60_000,

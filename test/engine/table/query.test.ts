@@ -79,12 +79,12 @@ describe('a query', () => {
 
 	it('says in the output and in a hint that rows are missing', async () => {
 		const sql = 'SELECT payment_id FROM card_payments ORDER BY 1';
-		const byRow = await query(sql, { limit: 2 }, [{}, {}]);
+		const byRow = await query(sql, { maxRows: 2 }, [{}, {}]);
 		expect(byRow.json(ROE)).toHaveLength(4);
 		expect(byRow.json(ROE)[0]).toEqual({ payment_id: 'P-1001', truncated: true });
 		expect(byRow.hintsOf(ROE)).toHaveLength(1);
 		expectFacts(byRow.hintsOf(ROE)[0], 2, 'Max Rows');
-		const inOne = await query(sql, { limit: 2, queryOutput: 'allRows' });
+		const inOne = await query(sql, { maxRows: 2, queryOutput: 'allRows' });
 		expect(inOne.json(ROE)).toMatchObject([{ truncated: true, rowCount: 2 }]);
 		expect(inOne.hintsOf(ROE)).toHaveLength(1);
 	});
@@ -182,8 +182,8 @@ describe('an error of a query', () => {
 		['PARAMETER_EMPTY', { sql: ' ' }],
 		['SQL_INVALID', { sql: 'DELETE FROM card_payments' }],
 		['SQL_INVALID', { sql: `SELECT '${'x'.repeat(65_536)}'` }],
-		['NUMBER_INVALID', { sql: 'SELECT 1', limit: 0 }],
-		['NUMBER_INVALID', { sql: 'SELECT 1', limit: 1001 }],
+		['NUMBER_INVALID', { sql: 'SELECT 1', maxRows: 0 }],
+		['NUMBER_INVALID', { sql: 'SELECT 1', maxRows: 1001 }],
 		['QUERY_PARAMETERS_DONT_FIT', { sql: 'SELECT {a}' }],
 		['QUERY_PARAMETERS_DONT_FIT', { sql: 'SELECT 1', ...rows({ name: 'a', value: 'b' }) }],
 		['NUMBER_INVALID', { sql: 'SELECT {a}', ...rows({ name: 'a', type: 'number', value: 'b' }) }],
