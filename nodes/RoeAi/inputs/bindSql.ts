@@ -7,7 +7,7 @@ export type Literals = ReadonlyMap<string, string>;
 const MAX_SQL_LENGTH = 65_536;
 
 /** Strings, quoted names and comments of ClickHouse, ended or not, so that each character is read once; placeholders; all else. */
-const TOKEN =
+const SQL_TOKEN =
 	/(?<quoted>'(?:[^'\\]|\\[^]|'')*(?:'|$)|`(?:[^`\\]|\\[^])*(?:`|$)|"(?:[^"\\]|\\[^])*(?:"|$)|\$(?<tag>\w*)\$[^]*?\$\k<tag>\$)|(?<comment>--[^\n]*|#[ !][^\n]*|\/\*[^]*?(?:\*\/|$))|\{\s*(?<name>[a-z_]\w*)\s*(?::\s*(?<type>[a-z][^{}]*))?\}|(?<other>[^])/gi;
 
 /**
@@ -19,7 +19,7 @@ export function bindSql(sql: string, literals: Literals): string {
 	const unused = new Set(literals.keys());
 	const missing = new Set<string>();
 	let code = '';
-	const bound = sql.replace(TOKEN, (token: string, ...rest: unknown[]) => {
+	const bound = sql.replace(SQL_TOKEN, (token: string, ...rest: unknown[]) => {
 		const { quoted, comment, name, type, other } = rest.at(-1) as Record<
 			string,
 			string | undefined

@@ -5,7 +5,7 @@ import { InputError, quote } from '../shared/inputError';
 import { valueInLocator } from './agentId';
 
 /** Source: Roe's API documentation. */
-const MAX_NAME_LENGTH = 128;
+const MAX_TABLE_NAME_LENGTH = 128;
 
 export const tableNameParameter: INodeProperties = {
 	displayName: 'Table',
@@ -67,10 +67,10 @@ function requireName(parameter: string, given: unknown, allowed: RegExp): string
 			'Enter the name of a table, or check what its expression returns.',
 		);
 	}
-	if (name.length > MAX_NAME_LENGTH) {
+	if (name.length > MAX_TABLE_NAME_LENGTH) {
 		throw new InputError(
 			'TABLE_NAME_INVALID',
-			`'${parameter}' has ${name.length} characters, but a table’s name has at most ${MAX_NAME_LENGTH}`,
+			`'${parameter}' has ${name.length} characters, but a table’s name has at most ${MAX_TABLE_NAME_LENGTH}`,
 			'Enter a shorter name.',
 		);
 	}

@@ -12,7 +12,7 @@ import { processItems } from '../processItems';
 /** Each upload holds a connection. */
 const MAX_UPLOADS_AT_ONCE = 5;
 
-const binaryFieldParameter: INodeProperties = {
+const csvFieldParameter: INodeProperties = {
 	displayName: 'Input Binary Field',
 	name: 'csvBinaryField',
 	type: 'string',
@@ -50,7 +50,7 @@ const optionsParameter: INodeProperties = {
 	],
 };
 
-const UPLOAD_PARAMETERS = [binaryFieldParameter, headersParameter, optionsParameter];
+const UPLOAD_PARAMETERS = [csvFieldParameter, headersParameter, optionsParameter];
 
 export const uploadTableOperation: Operation = {
 	option: {
