@@ -6,6 +6,8 @@ import { latestEvent } from './jobs/timeline';
 import { changed, type Settings, unknownSettings } from './options';
 import type { LoggedRequest } from './requests/requestLog';
 import type { Roe } from './roe';
+import { SEED } from './seed';
+import type { QueryOutcome, TableQuery } from './tables/queries';
 import type { Job, Output, Review, StatusCode } from './types';
 import { SEEDED_USER } from './users';
 import type { Delivery } from './webhooks/deliveries';
@@ -106,6 +108,26 @@ export class Control {
 			reviewed_by: SEEDED_USER.display_name,
 		};
 		job.review = { ...(job.review ?? untouched), ...review };
+	}
+
+	/** Makes a table of a CSV text with a header row, as if it had been uploaded. */
+	async addTable(name: string, csv: string): Promise<void> {
+		await this.roe.tables.add(SEED.organizationId, name, csv);
+	}
+
+	/** Queries of tables, oldest first. */
+	tableQueries(): TableQuery[] {
+		return this.roe.queries.all();
+	}
+
+	/** Ends the queries that run, as their SQL says by default. Gives how many were running. */
+	finishQueries(outcome?: QueryOutcome): number {
+		return this.roe.queries.finish(outcome);
+	}
+
+	/** Takes a query and its result away, as Roe does with old ones. */
+	removeQuery(id: string): void {
+		this.roe.queries.remove(id);
 	}
 
 	addFault(rule: FaultRule): Fault {

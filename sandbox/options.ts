@@ -60,6 +60,10 @@ export interface Settings {
 	/** Deliveries that are on their way at the same time; the others wait, as for a sender's workers. With 0 all wait. */
 	deliveriesAtOnce: number;
 	deliveryTrouble: DeliveryTrouble;
+	/** Milliseconds until a query of tables is done. */
+	queryDuration: number;
+	/** Bytes of JSON that a query's rows may have; further rows are cut off. */
+	queryMaxBytes: number;
 	/** How jobs of an agent end, by agent ID, against what the seed says. */
 	outcomes: Record<string, Outcome>;
 }
@@ -74,7 +78,8 @@ export interface SandboxOptions extends Partial<Settings> {
 	https?: boolean;
 	/** Further agents in the organization, for lists of several pages. */
 	extraAgents?: number;
-	/** Bytes up to which an uploaded file is kept; larger ones are only counted and hashed. 32 MB by default. */
+	/** Bytes up to which an uploaded file is kept; larger ones are only counted and hashed, and of a table's file the first
+	 * rows are kept. 32 MB by default. */
 	keepFilesUpTo?: number;
 	/** Requests that the log keeps; older ones are dropped. 20,000 by default. */
 	maxLoggedRequests?: number;
@@ -99,6 +104,8 @@ const DEFAULT_SETTINGS: Settings = {
 	webhookGiveUp: null,
 	deliveriesAtOnce: 20,
 	deliveryTrouble: {},
+	queryDuration: 50,
+	queryMaxBytes: 10 * 1024 * 1024,
 	outcomes: {},
 };
 

@@ -10,6 +10,8 @@ import { RateLimiter } from './requests/rateLimit';
 import { RequestLog } from './requests/requestLog';
 import { SEED } from './seed';
 import { seededAgents } from './seedAgents';
+import { Queries } from './tables/queries';
+import { Tables } from './tables/tables';
 import type { Agent } from './types';
 import { Deliveries } from './webhooks/deliveries';
 import { Webhooks } from './webhooks/webhooks';
@@ -42,6 +44,10 @@ export class Roe {
 
 	readonly rateLimiter = new RateLimiter();
 
+	readonly tables: Tables;
+
+	readonly queries: Queries;
+
 	readonly files: FileStore;
 
 	readonly log: RequestLog;
@@ -52,7 +58,10 @@ export class Roe {
 	constructor(private readonly options: SandboxOptions) {
 		this.settings = settingsFrom(options);
 		this.keepRequestBodies = options.keepRequestBodies ?? false;
-		this.files = new FileStore(options.keepFilesUpTo ?? KEEP_FILES_UP_TO);
+		const { keepFilesUpTo = KEEP_FILES_UP_TO } = options;
+		this.files = new FileStore(keepFilesUpTo);
+		this.tables = new Tables(this.clock, keepFilesUpTo);
+		this.queries = new Queries(this.tables, this.clock, () => this.settings);
 		this.log = new RequestLog(options.maxLoggedRequests ?? MAX_LOGGED_REQUESTS);
 		this.agents = seededAgents(options.extraAgents ?? 0);
 		this.jobs.onEnd = (job) => this.deliveries.jobEnded(job);
@@ -85,6 +94,8 @@ export class Roe {
 		this.rateLimiter.reset();
 		this.log.clear();
 		this.agents = seededAgents(this.options.extraAgents ?? 0);
+		this.queries.reset();
+		await this.tables.reset();
 		await this.files.removeAll();
 		await this.seedFiles();
 	}
@@ -92,6 +103,7 @@ export class Roe {
 	async close(): Promise<void> {
 		this.jobs.reset();
 		await this.deliveries.close();
+		await this.tables.reset();
 		await this.files.close();
 	}
 }

@@ -29,6 +29,7 @@ import { jobRoutes } from './routes/jobs';
 import { policyRoutes } from './routes/policies';
 import { referenceRoutes } from './routes/references';
 import { runRoutes } from './routes/runs';
+import { tableRoutes } from './routes/tables';
 import { userRoutes } from './routes/users';
 import { webhookRoutes } from './routes/webhooks';
 import type { Access } from './types';
@@ -146,6 +147,7 @@ const API_ROUTES = [
 	referenceRoutes,
 	webhookRoutes,
 	policyRoutes,
+	tableRoutes,
 	absentRoutes,
 ];
 

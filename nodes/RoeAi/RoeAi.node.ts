@@ -20,6 +20,7 @@ import { getInputKeys } from './methods/getInputKeys';
 import { getPolicyVersions } from './methods/getPolicyVersions';
 import { searchAgents } from './methods/searchAgents';
 import { searchPolicies } from './methods/searchPolicies';
+import { searchTables } from './methods/searchTables';
 
 export class RoeAi implements INodeType {
 	description: INodeTypeDescription = {
@@ -40,7 +41,7 @@ export class RoeAi implements INodeType {
 	};
 
 	methods = {
-		listSearch: { searchAgents, searchPolicies },
+		listSearch: { searchAgents, searchPolicies, searchTables },
 		loadOptions: { getAgentTags, getAgentVersions, getInputKeys, getPolicyVersions },
 		resourceMapping: { getAgentInputs },
 	};

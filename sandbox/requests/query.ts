@@ -28,6 +28,7 @@ const KNOWN: Record<string, string[]> = {
 	'GET /v1/agents/jobs/:jobId/artifacts/result/': ['artifact_key'],
 	'GET /v1/policies/': PAGES,
 	'GET /v1/policies/:policyId/versions/': ['page', 'page_size'],
+	'GET /v1/tables/:tableName/preview/': ['limit'],
 };
 
 /**

@@ -15,7 +15,7 @@ const CALLS: Array<[methods: string[], path: string]> = [
 ];
 
 /** Parts of the API of which it has nothing. */
-const PARTS = ['connections', 'connectors', 'knowledge-base', 'tables'];
+const PARTS = ['connections', 'connectors', 'knowledge-base'];
 
 /** Says of what Roe has and the local Roe has not that it is not here. */
 export function absentRoutes(app: FastifyInstance): void {

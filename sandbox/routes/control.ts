@@ -8,6 +8,7 @@ import { presentAgent } from '../presentAgent';
 import { requireController } from '../requests/local';
 import type { Roe } from '../roe';
 import { SEED } from '../seed';
+import type { QueryOutcome } from '../tables/queries';
 import type { Output, Review } from '../types';
 
 interface ById {
@@ -60,6 +61,11 @@ export function controlRoutes(app: FastifyInstance, roe: Roe): void {
 		control.reviewJob(params.id, (body ?? {}) as Partial<Review>);
 		return reply.code(204).send();
 	});
+
+	app.get('/queries', async () => control.tableQueries());
+	app.post('/queries/finish', async ({ body }) => ({
+		finished: control.finishQueries((body ?? undefined) as QueryOutcome | undefined),
+	}));
 
 	app.get('/faults', async () => control.faults());
 	app.post('/faults', async ({ body }, reply) =>

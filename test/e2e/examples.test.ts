@@ -46,6 +46,26 @@ describe('an unchanged example in n8n', () => {
 		expect(errors).toHaveLength(last === 'What went wrong' ? 1 : 0);
 	});
 
+	it('runs `transactions-in-a-table` twice, with its own table each time', async () => {
+		for (const first of [true, false]) {
+			const execution = await runExample(n8n, 'transactions-in-a-table', 'Start by hand');
+			const [{ error, deleted }] = outputOf(execution, 'Delete the last table');
+			expect([typeof error, deleted]).toEqual(first ? ['string', undefined] : ['undefined', true]);
+			expect(outputOf(execution, 'Upload the table')).toMatchObject([
+				{ tableName: 'transactions' },
+			]);
+			expect(outputOf(execution, 'Large transactions')).toMatchObject([
+				{ transaction_id: 'T-3', amount: 12400 },
+				{ transaction_id: 'T-5', amount: 9500 },
+			]);
+			expect(outputOf(execution, 'Review the transaction')).toHaveLength(2);
+			expect(outputOf(execution, 'Report').map(({ line }) => line)).toEqual([
+				'Fabrikam: 2 transactions, 12710 EUR',
+				"O'Hara, Sons & Co.: 1 transactions, 9500 EUR",
+			]);
+		}
+	});
+
 	it('runs `documents-to-table` from a form that a person submits', async () => {
 		const { id, versionId } = await put('documents-to-table');
 		await n8n.activate(id, versionId);

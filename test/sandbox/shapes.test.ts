@@ -40,6 +40,15 @@ const SHAPES: Record<string, string> = {
 	policyVersion: 'id version_name content created_at updated_at policy created_by base_version_id',
 	createdPolicyVersion: 'id version_name content',
 	policyAuthor: 'id email display_name',
+	tables: 'results total',
+	table: 'name columns',
+	column: 'name type',
+	describedTable: 'table_name columns row_count updated_at',
+	previewedTable: 'table_name columns rows row_count',
+	uploadedTable: 'table_name organization_id summary?',
+	submittedQuery: 'table_query_id status created_at',
+	queryResult:
+		'table_query_id status error? columns? rows? row_count? truncated? execution_time_ms?',
 	detail: 'detail',
 	error: 'error',
 };
@@ -135,6 +144,28 @@ test('policies and their versions have exactly the properties of the contract', 
 	expectShape('policyVersion', ...all);
 	expectShape('policy', ...all.map(({ policy }) => policy));
 	expectShape('policyAuthor', ...all.map(({ created_by: author }) => author));
+});
+
+test('tables and their queries have exactly the properties of the contract', async () => {
+	const listed = (await get('/v1/tables/')) as { results: Found[] };
+	expectShape('tables', listed);
+	expectShape('table', ...listed.results);
+	expectShape('column', ...listed.results.flatMap(({ columns }) => columns));
+	const [{ name }] = listed.results;
+	expectShape('describedTable', await get(`/v1/tables/${String(name)}/describe/`));
+	expectShape('previewedTable', await get(`/v1/tables/${String(name)}/preview/?limit=0`));
+	const body = new FormData();
+	body.append('table_name', 'people');
+	body.append('file', new Blob(['name\nNorthwind\n']), 'people.csv');
+	expectShape('uploadedTable', (await client.send('POST', '/v1/tables/upload/', { body })).body);
+	for (const sql of ['SELECT * FROM people', 'SELECT nothing FROM people']) {
+		const query: Found = await post('/v1/tables/query/', { sql }, 202);
+		expectShape('submittedQuery', query);
+		const path = `/v1/tables/query/${String(query.table_query_id)}/result/`;
+		expectShape('queryResult', await get(path));
+		client.control.finishQueries();
+		expectShape('queryResult', await get(path));
+	}
 });
 
 test('errors have a “detail”, or an “error” if Roe’s code sets it directly', async () => {

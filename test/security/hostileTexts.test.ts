@@ -13,6 +13,7 @@ import { asyncRun, syncRun } from '../../nodes/RoeAi/submission/runKinds';
 import { classifyStartResponse } from '../../nodes/RoeAi/submission/classifyStartResponse';
 import { extractMessage } from '../../nodes/RoeAi/transport/requestErrors';
 import { codeOf } from '../support/codeOf';
+import { csvFile } from '../support/csvFile';
 import { operations, PARAMETERS } from '../support/everyOperation';
 import { operate } from '../support/operate';
 import { ROE } from '../support/roeNode';
@@ -210,13 +211,19 @@ describe('a response with 200,000 levels', () => {
 			});
 			const run = await operate(operation, PARAMETERS[operation], {
 				credentials: server.credentials(),
-				items: [{ json: { jobId: JOB, references: [{ resourceId: 'a' }], ...artifact } }],
+				items: [
+					{
+						json: { jobId: JOB, references: [{ resourceId: 'a' }], ...artifact },
+						files: { data: csvFile('a\n') },
+					},
+				],
 			});
 			// The content of a downloaded file doesn't matter.
 			if (operation === 'job.downloadReference') continue;
 			const error = run.errorOf(ROE);
 			const message = error?.message ?? `none for the shape ${index}`;
-			expect(codeOf(error)).toBe(status === 400 ? 'REQUEST_REJECTED' : 'RESPONSE_NOT_JSON');
+			const success = operation === 'table.upload' ? 'UPLOAD_UNKNOWN' : 'RESPONSE_NOT_JSON';
+			expect(codeOf(error)).toBe(status === 400 ? 'REQUEST_REJECTED' : success);
 			expect(message).not.toMatch(/call stack|RangeError|undefined/i);
 			expect(message.length).toBeLessThan(300);
 		}

@@ -73,6 +73,13 @@ const CALLS: Call[] = [
 	},
 	{ method: 'POST', path: '/v1/policies/{}/versions/', bodies: ['json'] },
 	{ method: 'GET', path: '/v1/policies/{}/versions/{}/', bodies: ['none'] },
+	{ method: 'GET', path: '/v1/tables/', bodies: ['none'] },
+	{ method: 'POST', path: '/v1/tables/upload/', bodies: ['multipart'] },
+	{ method: 'POST', path: '/v1/tables/query/', bodies: ['json'] },
+	{ method: 'GET', path: '/v1/tables/query/{}/result/', bodies: ['none'] },
+	{ method: 'GET', path: '/v1/tables/{*}/describe/', bodies: ['none'] },
+	{ method: 'GET', path: '/v1/tables/{*}/preview/', bodies: ['none'], query: ['limit'] },
+	{ method: 'DELETE', path: '/v1/tables/{*}/', bodies: ['none'] },
 ];
 
 const PATTERNS = CALLS.map((call) => ({

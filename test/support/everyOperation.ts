@@ -2,8 +2,10 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { resources } from '../../nodes/RoeAi/actions';
 import { SEED } from '../../sandbox';
+import type { TestItem } from './engine';
 import { operate } from './operate';
-import { agent, ROE, text } from './roeNode';
+import { csvFile } from './csvFile';
+import { agent, ROE, table, text } from './roeNode';
 import { startJobs } from './startJobs';
 import type { useSandbox } from './useSandbox';
 
@@ -25,6 +27,7 @@ export function countOutputs(name: string): number {
 
 const ofAgent = { agentId: agent(agents.text) };
 const ofPolicy = { policyId: agent(policies.alerts) };
+const ofTable = { tableName: table('card_payments') };
 const run = {
 	...ofAgent,
 	inputs: { values: [text('company_name', '={{ $json.jobId }}'), text('question', 'Who?')] },
@@ -60,13 +63,20 @@ export const PARAMETERS: Record<string, IDataObject> = {
 	'policy.get': ofPolicy,
 	'policy.getAll': {},
 	'policy.getVersions': ofPolicy,
+	'table.delete': { tableName: table('={{ "table_" + $itemIndex }}') },
+	'table.describe': ofTable,
+	'table.getAll': {},
+	'table.preview': ofTable,
+	'table.query': { sql: 'SELECT merchant FROM card_payments', queryOptions: { pollInterval: 0.1 } },
+	'table.upload': { newTableName: '={{ "people_" + $itemIndex }}' },
 };
 
-/** Two finished jobs with their results, as items of a previous step: each has read a file, or stored an artifact. */
+/** Two finished jobs with their results, as items of a previous step: each has read a file, or stored an artifact. For tables, two CSV files. */
 export async function twoItems(
 	roe: ReturnType<typeof useSandbox>,
 	operation: string,
-): Promise<Array<{ json: IDataObject }>> {
+): Promise<TestItem[]> {
+	if (operation.startsWith('table.')) return await twoFiles(roe);
 	const pdf = () => new File(['%PDF-1.4'], 'a.pdf', { type: 'application/pdf' });
 	const jobIds =
 		operation === 'job.getArtifact'
@@ -78,5 +88,19 @@ export async function twoItems(
 	roe.control.clearRequests();
 	return results.json(ROE).map((json) => ({ json }));
 }
+
+/** Some tables, and two items with CSV files. */
+async function twoFiles(roe: ReturnType<typeof useSandbox>): Promise<TestItem[]> {
+	for (let index = 0; index < MAX_ITEMS; index++) {
+		await roe.control.addTable(`table_${index}`, 'name\nNorthwind\n');
+	}
+	return ['a', 'b'].map((name) => ({
+		json: { name },
+		files: { data: csvFile(`${name}\n1\n`) },
+	}));
+}
+
+/** Of a test that repeats the two. */
+const MAX_ITEMS = 12;
 
 const merchant = (merchant_context: string) => ({ merchant_context });

@@ -16,6 +16,10 @@ export const file = (key: string, binaryPropertyName: unknown) =>
 /** The parameter "Agent" by ID. */
 export const agent = (value: unknown, mode = 'id') => ({ __rl: true, mode, value }) as IDataObject;
 
+/** The parameter "Table" by name. */
+export const table = (value: unknown, mode = 'name') =>
+	({ __rl: true, mode, value }) as IDataObject;
+
 /**
  * The workflow "Start → Roe AI" with the node's parameters as given; the rest is as in `run-async-json`, without the inputs.
  *

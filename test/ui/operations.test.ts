@@ -19,6 +19,12 @@ const POLICY = {
 	value: SEED.policies.alerts,
 	cachedResultName: 'Transaction Alerts',
 };
+const TABLE = {
+	__rl: true,
+	mode: 'list',
+	value: 'card_payments',
+	cachedResultName: 'card_payments',
+};
 /** An item as a previous step would return it. */
 const ITEM = {
 	jobId: '6d7c8c4e-2d5b-4a5e-9b0f-0c9d3d2b7a11',
@@ -51,6 +57,16 @@ const FILLED_IN: Record<string, INodeParameters> = {
 		versionName: 'With offshore transfers',
 		content: '={{ $json.content }}',
 	},
+	'table.delete': { tableName: TABLE },
+	'table.describe': { tableName: TABLE },
+	'table.preview': { tableName: TABLE },
+	'table.query': {
+		sql: 'SELECT paid_on, amount FROM card_payments WHERE merchant = {merchant}',
+		queryParameters: {
+			values: [{ name: 'merchant', type: 'text', value: '={{ $json.company }}' }],
+		},
+	},
+	'table.upload': { newTableName: 'card_payments' },
 };
 
 const operations = resources.flatMap((resource) =>

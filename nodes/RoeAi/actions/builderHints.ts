@@ -35,6 +35,9 @@ export const RUN_SYNC_BUILDER_HINT =
 export const GET_RESULT_BUILDER_HINT =
 	"Fails if the job isn't finished. If that isn't certain, use 'check' in a loop, or 'wait'.";
 
+export const QUERY_BUILDER_HINT =
+	"Values from items belong in 'queryParameters', never in the SQL as an expression: write {name} without quotation marks in the SQL, and add { values: [{ name: 'name', type: 'text', value: '={{ $json.FIELD }}' }] }.";
+
 const PARAMETER_HINTS: Record<string, string> = {
 	agentId:
 		"Only the user knows the agent: { __rl: true, mode: 'list', value: '' } lets the user choose it. If the user gave its ID, { __rl: true, mode: 'id', value: 'AGENT_ID' }. Don't invent an ID.",
@@ -48,6 +51,8 @@ const PARAMETER_HINTS: Record<string, string> = {
 		"Only the user knows the policy: { __rl: true, mode: 'list', value: '' } lets the user choose it. After another step of the resource 'policy', { __rl: true, mode: 'id', value: '={{ $json.policyId }}' }.",
 	content:
 		"The whole policy, not only what changes: { guidelines: { categories: [{ title, rules: [{ title, description, flag: 'RED_FLAG' }] }] }, instructions, dispositions: { classifications: [{ name, description }] } }. To change the current one, read it with the operation 'get', and edit its 'content' in a step between.",
+	tableName:
+		"If the user named the table, { __rl: true, mode: 'name', value: 'TABLE' }. After 'upload', { __rl: true, mode: 'name', value: '={{ $json.tableName }}' }. Otherwise { __rl: true, mode: 'list', value: '' } lets the user choose it.",
 	waitOptions: "'timeout' is in minutes, 'pollInterval' in seconds.",
 	options: 'Leave it out unless the user asks for one of these options.',
 	toolDescription:

@@ -51,6 +51,15 @@ export function suggestExecuteOnce(context: IExecuteFunctions, lists: number): v
 	);
 }
 
+export function reportTruncated(context: IExecuteFunctions, queries: number): void {
+	if (queries === 0) return;
+	context.addExecutionHints(
+		createHint(
+			`${queries === 1 ? 'The result of a query is' : `The results of ${queries} queries are`} truncated: there were more rows than 'Max Rows', or more data than Roe returns. Long values may be shortened, too. Narrow the SQL, or use sums and GROUP BY.`,
+		),
+	);
+}
+
 /** For an operation that waited in process since `startedAt` (ms since 1970). A tool can't be part of a loop. */
 export function suggestLoop(context: IExecuteFunctions, startedAt: number): void {
 	const heldMs = Date.now() - startedAt;

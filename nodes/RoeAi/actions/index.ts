@@ -10,9 +10,10 @@ import { agentResource } from './agent';
 import { jobResource } from './job';
 import type { Operation } from './operation';
 import { policyResource } from './policy';
+import { tableResource } from './table';
 
 /** The first is the default, which saved workflows leave out: add new ones at the end. */
-export const resources = [agentResource, jobResource, policyResource];
+export const resources = [agentResource, jobResource, policyResource, tableResource];
 
 /** Runs the selected operation over all input items, and returns the items of each output. */
 export async function executeOperation(

@@ -38,14 +38,14 @@ export async function processItems(
 	return { output: outputs.flat(), isFinal };
 }
 
-/** Like `processItems`, for work that returns any number of items; by default one input item at a time. */
+/** Like `processItems`, for work that returns any number of items; by default, one input item at a time. */
 export async function processItemsToLists(
 	context: IExecuteFunctions,
 	items: INodeExecutionData[],
 	work: (itemIndex: number) => Promise<Array<INodeExecutionData | IDataObject>>,
-	{ concurrency = 1 }: Pick<ProcessOptions, 'concurrency'> = {},
+	options: ProcessOptions = { concurrency: 1 },
 ): Promise<INodeExecutionData[]> {
-	const { outputs } = await runWorkers(context, items, work, { concurrency });
+	const { outputs } = await runWorkers(context, items, work, options);
 	return outputs.flat();
 }
 

@@ -23,6 +23,9 @@ export const ERROR_CODES = {
 	METADATA_KEY_TWICE: 'The metadata has the same name twice',
 	METADATA_NAME_INVALID: 'The metadata has a name that is empty or can’t be sent',
 	METADATA_NAME_RESERVED: 'The metadata has a name that Deduplication Key sets',
+	SQL_INVALID: 'The SQL is too long, or isn’t one SELECT',
+	QUERY_PARAMETERS_DONT_FIT: 'The placeholders of the SQL don’t match the query parameters',
+	TABLE_NAME_INVALID: 'A table’s name is too long or has invalid characters',
 	REFERENCE_INVALID: 'The resource ID doesn’t belong to a reference',
 	AGENT_NOT_CHOSEN: 'A list depends on the agent, and no agent is chosen yet',
 	POLICY_NOT_CHOSEN: 'A list depends on the policy, and no policy is chosen yet',
@@ -99,6 +102,11 @@ export const ERROR_CODES = {
 	FILE_TOO_LARGE: 'A file is larger than the maximum size',
 	FILE_COMPRESSED: 'A file unpacks to far more than its stated size',
 	DOWNLOAD_TIMED_OUT: 'A download took too long',
+
+	// Tables
+	QUERY_FAILED: 'A query of tables failed',
+	QUERY_TIMED_OUT: 'A query of tables didn’t finish in time',
+	UPLOAD_UNKNOWN: 'It’s not known whether Roe created the table',
 
 	// The trigger
 	SECRET_INVALID: 'The secret for Manual Webhook is too short or can’t be sent as a header',

@@ -16,10 +16,18 @@ const JAVASCRIPT_DATE =
  * @throws {InputError} for dates that don't exist, and numbers: n8n's `tryToParseDateTime` takes 5 for May 2001, February 31 for March 3.
  */
 export function parseTime(parameter: string, value: unknown, timeZone: string): string | undefined {
+	return requireTime(parameter, value, timeZone)?.toJSDate().toISOString();
+}
+
+/** Like `parseTime`, but the date as it's written: 2026-01-31. */
+export function parseDate(parameter: string, value: unknown, timeZone: string): string | undefined {
+	return requireTime(parameter, value, timeZone)?.toISODate() ?? undefined;
+}
+
+function requireTime(parameter: string, value: unknown, timeZone: string): DateTime | undefined {
 	if (value === undefined || value === null || value === '') return undefined;
 	const time = typeof value === 'number' ? undefined : parseDateTime(toDateText(value), timeZone);
-	if (time?.isValid && Math.abs(time.offset) <= MAX_OFFSET_MINUTES)
-		return time.toJSDate().toISOString();
+	if (time?.isValid && Math.abs(time.offset) <= MAX_OFFSET_MINUTES) return time;
 	throw new InputError(
 		'DATE_INVALID',
 		`'${parameter}' must be a date, not ${quote(value)}`,

@@ -7,6 +7,7 @@ import { SEED } from '../../../sandbox';
 import { changeNode, runWorkflow, type WorkflowFile } from '../../support/engine';
 import { nodeThat } from '../../support/engine/nodeThat';
 import { expectError, expectFacts } from '../../support/expectError';
+import { operate } from '../../support/operate';
 import { agent, file, ROE, roeWorkflow, text } from '../../support/roeNode';
 import { useSandbox } from '../../support/useSandbox';
 
@@ -113,6 +114,20 @@ describe('a file that changes before it’s sent', () => {
 		const ran = await run(isGone, {}, { parameters });
 		expectChanged(ran.json(ROE)[1]);
 		expect(startedFor()).toEqual(['a.pdf', 'c.pdf']);
+	});
+
+	it('becomes no table', async () => {
+		const parameters = {
+			...{ resource: 'table', operation: 'upload', withHeaders: false },
+			...{ newTableName: '=receipt_{{ $json.name }}', csvBinaryField: 'receipt' },
+		};
+		const hasFewer = bytesAre(BYTES.subarray(1));
+		const [a, failed, c] = (await run(hasFewer, {}, { parameters })).json(ROE);
+		expectError(failed, 'FILE_CHANGED', 1, '"receipt_b"', '"receipt"');
+		expect([a, c].map(({ tableName }) => tableName)).toEqual(['receipt_a', 'receipt_c']);
+		const listed = await operate('table.getAll', {}, { credentials: roe.credentials });
+		const names = listed.json(ROE).map(({ tableName }) => tableName);
+		expect(names).toEqual(['card_payments', 'receipt_a', 'receipt_c']);
 	});
 
 	it('is the only one that a retry sends, once it exists again', async () => {

@@ -1,28 +1,18 @@
 import { createHash, randomFillSync } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 
 import type { IDataObject } from 'n8n-workflow';
 
 import { SEED } from '../../../sandbox';
 import { type BinaryDataMode, bytesOf, type TestItem } from '../../support/engine';
 import { startS3 } from '../../support/engine/s3';
+import { memoryDuring, MOST_MEMORY } from '../../support/memoryDuring';
 import { operate } from '../../support/operate';
 import { agent, file, ROE } from '../../support/roeNode';
 import { useSandbox } from '../../support/useSandbox';
 
 const MEGABYTE = 1_000_000;
 const FILE_SIZE = 200 * MEGABYTE;
-/** A streamed file needs a few chunks at a time, here and in the local Roe, which runs in the same process. */
-const MOST_MEMORY = 64 * MEGABYTE;
-/** More memory only counts if it stays for this many checks, because freed memory is returned in the background. */
-const LOOKS_BEFORE_IT_COUNTS = 20;
-
-/** Node's garbage collector. Sent chunks count until they're collected, which may take a while on a busy machine. */
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
-
 const roe = useSandbox({ keepFilesUpTo: FILE_SIZE });
 
 const pieces = Array.from({ length: 7 }, () => randomFillSync(Buffer.alloc(MEGABYTE)));
@@ -36,27 +26,6 @@ function hashOfBytes(): string {
 	const hash = createHash('sha256');
 	for (const piece of bytes()) hash.update(piece);
 	return hash.digest('hex');
-}
-
-/** The highest memory outside JavaScript's heap, where Node keeps the bytes of files and connections, minus the amount at the start. */
-async function memoryDuring<Result>(work: () => Promise<Result>): Promise<[Result, number]> {
-	const held = () => process.memoryUsage().arrayBuffers;
-	collectGarbage();
-	const before = held();
-	let most = 0;
-	let looksAbove = 0;
-	const look = () => {
-		const more = held() - before;
-		looksAbove = more < MOST_MEMORY ? 0 : looksAbove + 1;
-		if (looksAbove === 1) collectGarbage();
-		if (looksAbove === 0 || looksAbove > LOOKS_BEFORE_IT_COUNTS) most = Math.max(most, more);
-	};
-	const looking = setInterval(look, 5);
-	try {
-		return [await work(), most];
-	} finally {
-		clearInterval(looking);
-	}
 }
 
 const FILE = { fileName: 'large.pdf', mimeType: 'application/pdf' };

@@ -7,6 +7,7 @@ import { openFile } from '../../parameters/files/openFile';
 import { readInputs } from '../../parameters/inputs';
 import { jobContent, readRunOptions, type RunOptions } from '../../parameters/runOptions';
 import { buildTraceMetadata } from '../../parameters/traceMetadata';
+import { quote } from '../../shared/inputError';
 import { MS_PER_DAY } from '../../shared/units';
 import {
 	checkNoKeyMetadata,
@@ -84,7 +85,13 @@ async function openFiles(
 			if (input.kind === 'text') return input;
 			const { key } = input;
 			const files = await Promise.all(
-				input.binaryFields.map(async (field) => await openFile(context, itemIndex, field, key)),
+				input.binaryFields.map(
+					async (field) =>
+						await openFile(context, itemIndex, field, {
+							of: `input ${quote(key)}`,
+							notDone: 'no job was started',
+						}),
+				),
 			);
 			return { key, kind: 'file' as const, files };
 		}),

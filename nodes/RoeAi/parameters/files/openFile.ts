@@ -31,19 +31,27 @@ interface FileSource extends Pick<FilePart, 'identity' | 'size'> {
 
 type FileError = (about: { code: ErrorCode; problem: string; advice: string }) => InputError;
 
-/** Prepares a file for the input `key`, reading only its size. @throws {InputError} without such a binary field, or without its bytes. */
+/** What a file is for, as errors say it. */
+export interface FileUse {
+	/** Such as `input "document"`. */
+	of: string;
+	/** What didn't happen if the file can't be read to its end. */
+	notDone: string;
+}
+
+/** Prepares a file, reading only its size. @throws {InputError} without such a binary field, or without its bytes. */
 export async function openFile(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	field: unknown,
-	key: string,
+	{ of, notDone }: FileUse,
 ): Promise<FilePart> {
 	const isByName = typeof field !== 'object' || field === null;
 	const binary = isByName ? findBinary(context, itemIndex, String(field)) : field;
 	if (binary === undefined) {
 		throw new InputError(
 			'FILE_NOT_FOUND',
-			`The input ${quote(key)} uses the binary field ${quote(field)}, but the item has ${formatItemFields(context, itemIndex)}`,
+			`The ${of} uses the binary field ${quote(field)}, but the item has ${formatItemFields(context, itemIndex)}`,
 			"Set 'Input Binary Field' to a binary field of the item, and check that the previous node outputs files.",
 		);
 	}
@@ -51,7 +59,7 @@ export async function openFile(
 	const error: FileError = ({ code, problem, advice }) =>
 		new InputError(
 			code,
-			`The file of the input ${quote(key)} (${place}) ${problem}`,
+			`The file of the ${of} (${place}) ${problem}`,
 			isByName ? advice : `${advice} ${ENTER_NAME_ADVICE}`,
 		);
 	const { mimeType, ...source } = await findSource(context, binary, error);
@@ -64,7 +72,7 @@ export async function openFile(
 	const file: FilePart = {
 		...source,
 		...nameFile(binary, { fileName: isByName ? String(field) : 'file', mimeType }),
-		stream: () => readExactly(source, error, (readError) => (file.readError = readError)),
+		stream: () => readExactly(source, notDone, error, (readError) => (file.readError = readError)),
 	};
 	return file;
 }
@@ -170,6 +178,7 @@ async function countBytes(stream: AsyncIterable<Uint8Array>): Promise<number> {
 /** With too few bytes, Roe would wait; with too many, it would read a part. `onError` gets the error, as n8n's HTTP client replaces it. */
 async function* readExactly(
 	{ size, stream }: FileSource,
+	notDone: string,
 	error: FileError,
 	onError: (error: InputError) => void,
 ): AsyncGenerator<Uint8Array> {
@@ -178,7 +187,7 @@ async function* readExactly(
 		const failure = error({
 			code: 'FILE_CHANGED',
 			problem: 'can’t be read completely: run the previous node again',
-			advice: `While reading the file, ${reason}. Roe didn’t receive all of it, so no job was started.`,
+			advice: `While reading the file, ${reason}. Roe didn’t receive all of it, so ${notDone}.`,
 		});
 		onError(failure);
 		return failure;
