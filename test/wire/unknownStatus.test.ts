@@ -67,7 +67,7 @@ describe('a job with an undocumented status', () => {
 		const run = await operate('job.getAll', { agentId: agent(AGENT), returnAll: true });
 		expect(run.error).toBeUndefined();
 		expect(run.json(ROE)).toMatchObject([
-			{ jobId: JOB, status: 'STATUS_11', statusCode: 11, isFinished: false, metadata: {} },
+			{ jobId: JOB, status: 'STATUS_11', isFinished: false, metadata: {} },
 			{ jobId: OTHER, status: 'FAILURE', isFinished: true },
 		]);
 	});

@@ -105,7 +105,9 @@ it('a run with a file ignores the item’s other files', async () => {
 		() => ({ json: { order: circular() }, binary: { data: { data }, other: null } }),
 		{
 			agentId: agent(SEED.agents.documents),
-			inputs: { values: [file('documents', 'data'), text('instructions', 'Sum')] },
+			inputs: {
+				values: [file('documents', 'data'), text('instructions', '={{ $json.name }}')],
+			},
 		},
 	);
 	expect(ran.json(ROE).map(({ error }) => error)).toEqual([undefined, undefined]);
