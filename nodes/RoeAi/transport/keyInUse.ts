@@ -1,4 +1,3 @@
-import type { ClientConfig } from './clientConfig';
 import { createRedactor, type Redact } from './redact';
 
 /** Property of a request: the function to which the credential's `authenticate` reports the key that it adds. */
@@ -6,10 +5,10 @@ const KEY_ADDED = Symbol.for('n8n-nodes-roe-ai.keyAdded');
 
 /** Removes all keys used so far from texts, since the credential may have changed after the node read it. */
 export class KeysInUse {
-	private readonly redactors = new Map<string, Redact>();
+	private readonly redactors: Map<string, Redact>;
 
-	constructor({ apiKey }: ClientConfig) {
-		this.add(apiKey);
+	constructor(apiKey: string, redactKey: Redact) {
+		this.redactors = new Map([[apiKey, redactKey]]);
 	}
 
 	readonly redact: Redact = (text) =>

@@ -5,7 +5,7 @@ import { type ClientConfig, CREDENTIAL_TYPE, parseCredential } from './clientCon
 import { KeysInUse } from './keyInUse';
 import { type NetworkError, classifyNetworkError } from './networkErrors';
 import { readResponseText } from './readResponseText';
-import type { Redact } from './redact';
+import { createRedactor, type Redact } from './redact';
 import { DEFAULT_MAX_BYTES, getMaxResponseBytes } from './responseSize';
 
 /** What sending needs. The contexts of execute, polling, webhooks and list methods all have it. */
@@ -51,8 +51,8 @@ export const DEFAULT_TIMEOUT_MS = 120_000;
 
 /** Sends a request once. Follows no redirect (the key would go along). @throws {InputError} if the credential is invalid. */
 export async function sendRequest(context: RoeContext, request: RoeRequest): Promise<HttpResult> {
-	const config = await getClientConfig(context);
-	const keys = new KeysInUse(config);
+	const { config, redactKey } = await getClient(context);
+	const keys = new KeysInUse(config.apiKey, redactKey);
 	const { redact } = keys;
 	try {
 		const response = await callHttpHelper(context, keys.watch(buildHttpOptions(config, request)));
@@ -67,8 +67,8 @@ export async function openStream(
 	context: RoeContext,
 	request: RoeRequest,
 ): Promise<HttpResult | { stream: OpenResponse }> {
-	const config = await getClientConfig(context);
-	const keys = new KeysInUse(config);
+	const { config, redactKey } = await getClient(context);
+	const keys = new KeysInUse(config.apiKey, redactKey);
 	const { redact } = keys;
 	try {
 		const response = await callHttpHelper(context, keys.watch(buildHttpOptions(config, request)));
@@ -85,18 +85,26 @@ export async function openStream(
 /** Polling has one context for as long as the workflow is published: a credential that was changed since has to count. */
 const MAX_CONFIG_AGE_MS = 1000;
 
-const configs = new WeakMap<RoeContext, { readAt: number; config: Promise<ClientConfig> }>();
+interface Client {
+	config: ClientConfig;
+	redactKey: Redact;
+}
+
+const clients = new WeakMap<RoeContext, { readAt: number; client: Promise<Client> }>();
 
 /** Cached per context, since n8n queries its database at every read. */
-async function getClientConfig(context: RoeContext): Promise<ClientConfig> {
-	const known = configs.get(context);
+async function getClient(context: RoeContext): Promise<Client> {
+	const known = clients.get(context);
 	const now = Date.now();
 	if (known !== undefined && Math.abs(now - known.readAt) < MAX_CONFIG_AGE_MS) {
-		return await known.config;
+		return await known.client;
 	}
-	const config = context.getCredentials(CREDENTIAL_TYPE).then(parseCredential);
-	configs.set(context, { readAt: now, config });
-	return await config;
+	const client = context.getCredentials(CREDENTIAL_TYPE).then((credentials) => {
+		const config = parseCredential(credentials);
+		return { config, redactKey: createRedactor(config.apiKey) };
+	});
+	clients.set(context, { readAt: now, client });
+	return await client;
 }
 
 async function callHttpHelper(
