@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { requireUuid, UUID_PATTERN } from '../shared/uuid';
+import { readOnce } from './readOnce';
 
 const UUID_SOURCE = `${UUID_PATTERN}(?![0-9a-z])`;
 /** Patterns for the agent's ID in a URL, most reliable first, since an organization's ID may precede it. */
@@ -55,7 +56,9 @@ export const agentIdParameter: INodeProperties = {
 
 /** Reads the parameter 'Agent' of one item. @throws {InputError} if it is empty or has no ID. */
 export function readAgentId(context: IExecuteFunctions, itemIndex: number): string {
-	return parseAgentId(context.getNodeParameter('agentId', itemIndex, ''));
+	return readOnce(context, 'agentId', () =>
+		parseAgentId(context.getNodeParameter('agentId', itemIndex, '')),
+	);
 }
 
 /** Reads a lower-case agent ID from an ID, a URL or a resource locator. @throws {InputError} if it has no ID. */

@@ -15,6 +15,7 @@ import { isObject } from '../shared/isObject';
 import { getItemBinaryFields } from './files/openFile';
 import { inputParameters } from './inputProperties';
 import { createItemReader } from './parameterReader';
+import { readOnce } from './readOnce';
 
 /** Requests an agent's definition. Called only if inputs are mapped from it, or if none are given. */
 export type ReadDefinitions = () => Promise<InputDefinition[]>;
@@ -26,7 +27,9 @@ export async function readInputs(
 	options: BuildOptions,
 	readDefinitions: ReadDefinitions,
 ): Promise<AgentInput[]> {
-	const mode = createItemReader(context, itemIndex, inputParameters).choice('specifyInputs');
+	const mode = readOnce(context, 'specifyInputs', () =>
+		createItemReader(context, itemIndex, inputParameters).choice('specifyInputs'),
+	);
 	if (mode === 'json') {
 		const json = readParameter(context, itemIndex, 'inputsJson', '{}');
 		return buildInputsFromJson(json, options, getItemBinaryFields(context, itemIndex));

@@ -6,6 +6,7 @@ import { isObject } from '../shared/isObject';
 import { MAX_TIMER_MS } from '../shared/units';
 import { metadataFieldsProperty, metadataProperty, readMetadata, toOwnEntries } from './metadata';
 import { ParameterReader, createItemReader } from './parameterReader';
+import { readOnce } from './readOnce';
 import { readToolMaxJobs } from './toolRun';
 
 /** Fast enough for a Roe that responds in 200 ms (docs/bench.md). `AdaptiveLimiter` increases the load gradually. */
@@ -212,7 +213,7 @@ const DEFAULTS = readAll(
 
 /** @throws {InputError} for an invalid value. */
 export function readRunOptions(context: IExecuteFunctions, itemIndex: number): RunOptions {
-	const options = readAll(readerOfOptions(context, itemIndex));
+	const options = readOnce(context, 'options', () => readAll(readerOfOptions(context, itemIndex)));
 	return { ...options, maxJobs: min([options.maxJobs, readToolMaxJobs(context, itemIndex)]) };
 }
 

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { isToolNode } from '../platform/toolNode';
 import { createItemReader } from './parameterReader';
+import { readOnce } from './readOnce';
 import { hideInTools, showInTools } from './tool';
 
 const toNotice = (name: string, displayName: string): INodeProperties => ({
@@ -47,6 +48,9 @@ export const toolMaxJobsParameters = showInTools(maxJobsParameter);
 
 /** Undefined if the node isn't a tool. @throws {InputError} for an invalid number. */
 export function readToolMaxJobs(context: IExecuteFunctions, itemIndex: number): number | undefined {
-	if (!isToolNode(context)) return undefined;
-	return createItemReader(context, itemIndex, [maxJobsParameter]).number('toolMaxJobs');
+	return readOnce(context, 'toolMaxJobs', () =>
+		isToolNode(context)
+			? createItemReader(context, itemIndex, [maxJobsParameter]).number('toolMaxJobs')
+			: undefined,
+	);
 }

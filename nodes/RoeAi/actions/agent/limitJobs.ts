@@ -4,6 +4,7 @@ import { hasMaxJobs } from '../../parameters/runOptions';
 import { JobBudget } from '../../submission/jobBudget';
 import type { JobStarter } from '../../submission/jobStarter';
 import type { BuiltRun } from './buildRun';
+import { readAhead } from './readAhead';
 
 export interface LimitedRuns<Read extends BuiltRun> {
 	/** Returns one item's run. @throws {InputError} if it's invalid, or there are too many. */
@@ -12,14 +13,17 @@ export interface LimitedRuns<Read extends BuiltRun> {
 	settle(): void;
 }
 
-/** With 'Max Jobs', reads all items and counts new jobs before the first one is started. Without it, items are read when their turn comes. */
+/** With 'Max Jobs', reads all items and counts new jobs before the first one is started. Without it, few items are read before their turn. */
 export async function limitJobs<Read extends BuiltRun>(
 	context: IExecuteFunctions,
 	items: INodeExecutionData[],
 	starter: JobStarter,
 	read: (itemIndex: number) => Promise<Read>,
 ): Promise<LimitedRuns<Read>> {
-	if (!hasMaxJobs(context)) return { read, settle: () => undefined };
+	if (!hasMaxJobs(context)) {
+		const coming = readAhead(items, read);
+		return { read: coming.read, settle: coming.stop };
+	}
 	const reads: Array<Promise<Read>> = [];
 	const names = new Set<string>();
 	let maxJobs = Number.POSITIVE_INFINITY;
