@@ -53,7 +53,7 @@ describe('a filter by tags', () => {
 		const [risk, documents] = ['risk', 'documents'].map(
 			(wanted) => options.find(({ name }) => name === wanted)!.value,
 		);
-		const withRisk = [agents.alert, agents.merchant, agents.failing];
+		const withRisk = [agents.policy, agents.alert, agents.merchant, agents.failing];
 		expect(await idsWith({ tags: [risk] })).toEqual(withRisk);
 		const both = await idsWith({ tags: [risk, documents] });
 		expect(both).toEqual(expect.arrayContaining([...withRisk, agents.document]));
