@@ -39,7 +39,7 @@ export async function createVersionOnce(
 	const sent = await createPolicyVersion(context, policyId, draft).catch(requireAmbiguous);
 	if (!(sent instanceof RoeError)) return { version: sent, isRecovered: false };
 	const found = await findCreated(context, policyId, draft, currentId).catch(() => undefined);
-	if (found === undefined) throw createUnknownError(sent, policyId);
+	if (found === undefined) throw createVersionUnknownError(sent, policyId);
 	return { version: found, isRecovered: true };
 }
 
@@ -65,7 +65,7 @@ async function findCreated(
 	return isSame ? version : undefined;
 }
 
-function createUnknownError(cause: RoeError, policyId: string): RoeError {
+function createVersionUnknownError(cause: RoeError, policyId: string): RoeError {
 	return new RoeError(
 		'VERSION_UNKNOWN',
 		`It’s not known whether Roe created the policy version: ${lowerFirst(cause.message)}`,
