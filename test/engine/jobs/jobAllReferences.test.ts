@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { SEED } from '../../../sandbox';
 import { expectContract } from '../../support/contract';
 import { bytesOf } from '../../support/engine';
-import { expectError } from '../../support/expectError';
+import { expectError, expectFacts } from '../../support/expectError';
 import { labelOf } from '../../support/labelOf';
 import { jobOperation } from '../../support/operate';
 import { ROE } from '../../support/roeNode';
@@ -154,6 +154,29 @@ describe('a job whose files can’t all be downloaded', () => {
 		expectError(error, 'NOT_FOUND', 0, 'HTTP 404');
 		expect(downloaded).toMatchObject({ jobId: jobs[1], fileName: 'c.pdf' });
 		expect(others).toEqual([]);
+	});
+
+	it.each([
+		{ kind: 'status', status: 429 },
+		{ kind: 'status', status: 503 },
+		{ kind: 'reset' },
+	] as const)('isn’t one if a request for a file fails only once: %j', async (fault) => {
+		const jobId = await finishedJob(pdf('a.pdf'), pdf('b.pdf'), pdf('c.pdf'));
+		roe.control.addFault({ ...fault, match: { path: '/references/' }, skip: 1 });
+		const run = await download([jobId], IN_ONE);
+		expect(run.error).toBeUndefined();
+		expect(Object.keys(run.output(ROE)[0].binary ?? {})).toHaveLength(3);
+		expect(roe.control.requests({ path: '/references/' })).toHaveLength(4);
+	});
+
+	it('is an error that names the file, and says how to get the others', async () => {
+		const jobId = await finishedJob(pdf('a.pdf'), pdf('b.pdf'));
+		const [{ references }] = (await operateOn('getResult', [jobId])).json(ROE);
+		const [, { resourceId }] = references as Array<{ resourceId: string }>;
+		roe.control.addFault({ kind: 'status', status: 404, match: { path: resourceId } });
+		const error = (await download([jobId])).errorOf(ROE);
+		expectError(error, 'NOT_FOUND', 0, resourceId);
+		expectFacts(error?.description, '2', 'Download Reference');
 	});
 
 	it('is an error after a broken connection, and starts no further files', async () => {
