@@ -188,6 +188,24 @@ describe('a job whose files can’t all be downloaded', () => {
 		expect(roe.control.requests({ path: '/references/' }).length).toBeLessThan(names.length);
 	});
 
+	it('starts no further files when the execution is stopped', async () => {
+		const names = Array.from({ length: 20 }, (_, index) => `${index}.pdf`);
+		const jobId = await finishedJob(...names.map((name) => pdf(name)));
+		const gate = roe.control.holdAnswers();
+		const reachFiles = async () => {
+			// The statuses, then the results.
+			for (const request of [1, 1]) {
+				await gate.reach(request);
+				gate.release(request);
+			}
+			await gate.reach(5);
+		};
+		const run = await download([jobId], IN_ONE, { stopWhen: reachFiles() });
+		gate.open();
+		expect(run.status).toBe('canceled');
+		expect(roe.control.requests({ path: '/references/' }).length).toBeLessThanOrEqual(5);
+	});
+
 	it('is an error if it isn’t finished, or doesn’t exist', async () => {
 		const jobs = [await startWith(pdf('a.pdf')), SEED.fileId];
 		const run = await download(jobs, {}, { node: { onError: 'continueRegularOutput' } });
