@@ -69,6 +69,14 @@ describe('a filter by tags', () => {
 		expect(await idsWith({ includeUntagged: false })).toHaveLength(Object.keys(agents).length);
 	});
 
+	it.each(['={{ null }}', '={{ undefined }}', '={{ "" }}'])(
+		'leaves out no agents if an expression returns nothing: %s',
+		async (nothing) => {
+			const found = await idsWith({ includeUntagged: nothing, tags: nothing, tagsMatch: nothing });
+			expect(found).toHaveLength(Object.keys(agents).length);
+		},
+	);
+
 	it('is an error if a tag isn’t an ID', async () => {
 		const run = await list({ tags: ['risk'] });
 		expectError(run.errorOf(ROE), 'ID_INVALID', 0, quoted('risk'));

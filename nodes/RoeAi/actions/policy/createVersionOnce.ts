@@ -10,6 +10,7 @@ import {
 	type NewPolicyVersion,
 } from '../../transport/policies';
 import type { CreatedPolicyVersion, PolicyVersion } from '../../transport/types';
+import { isSameContent } from './isSameContent';
 
 /** After these, Roe may have created the version. */
 const AMBIGUOUS_CODES: ErrorCode[] = [
@@ -49,11 +50,11 @@ function requireAmbiguous(error: unknown): RoeError {
 	throw error;
 }
 
-/** The current version, if it's another one than before and the draft's. */
+/** The current version, if it's another one than before and the draft's. Somebody else may have created one of the same name meanwhile. */
 async function findCreated(
 	context: IExecuteFunctions,
 	policyId: string,
-	{ versionName, baseVersionId }: NewPolicyVersion,
+	{ versionName, content, baseVersionId }: NewPolicyVersion,
 	previousId: string | undefined,
 ): Promise<PolicyVersion | undefined> {
 	const { current_version_id: newId } = await getPolicy(context, policyId);
@@ -61,7 +62,8 @@ async function findCreated(
 	const version = await getPolicyVersion(context, policyId, newId);
 	const isSame =
 		version.version_name === versionName &&
-		(version.base_version_id ?? undefined) === baseVersionId;
+		(version.base_version_id ?? undefined) === baseVersionId &&
+		isSameContent(content, version.content);
 	return isSame ? version : undefined;
 }
 
