@@ -41,8 +41,11 @@ export class ParameterReader {
 	) {}
 
 	boolean(name: string): boolean {
-		const { displayName, default: byDefault } = this.getProperty(name, 'boolean');
-		return parseBoolean(displayName, this.get(name)) ?? byDefault === true;
+		return this.booleanIfGiven(name) ?? this.getProperty(name, 'boolean').default === true;
+	}
+
+	booleanIfGiven(name: string): boolean | undefined {
+		return parseBoolean(this.getProperty(name, 'boolean').displayName, this.get(name));
 	}
 
 	number(name: string): number {
@@ -74,16 +77,23 @@ export class ParameterReader {
 		return parseText(this.getProperty(name, 'string').displayName, this.get(name)) ?? '';
 	}
 
-	/** Text without white space around it; undefined if the option isn't added. @throws {InputError} if it's added but empty. */
+	/** Text without white space around it. */
+	trimmedText(name: string): string {
+		return this.text(name).trim();
+	}
+
+	/** Like `trimmedText`; undefined if the option isn't added. @throws {InputError} if it's added but empty. */
 	textIfAdded(name: string): string | undefined {
 		if (!this.isAdded(name)) return undefined;
-		const text = this.text(name).trim();
+		const text = this.trimmedText(name);
 		if (text === '') throw createEmptyError(this.getProperty(name, 'string').displayName);
 		return text;
 	}
 
+	/** Text without white space around it, or the JSON of an object or list. */
 	textOrJson(name: string): string {
-		return toText(this.get(name), `'${this.getProperty(name, 'string').displayName}'`);
+		const { displayName } = this.getProperty(name, 'string');
+		return toText(this.get(name), `'${displayName}'`).trim();
 	}
 
 	/** @param whereToFind A sentence of advice. */

@@ -65,7 +65,7 @@ function requireOutputs(jobId: string, outputs: unknown): AgentOutput[] {
 	throw new RoeError(
 		'RESPONSE_UNEXPECTED',
 		`Roe’s result for job ${jobId} isn’t a list of outputs`,
-		"Turn off 'Simplify' to get Roe’s response unchanged.",
+		"To get Roe’s response unchanged, use 'Get Result' with 'Simplify' turned off.",
 	);
 }
 

@@ -28,10 +28,15 @@ export class RoeError extends Error {
 		this.name = 'RoeError';
 	}
 
-	/** A copy for a job that was started before: its ID, and one more sentence at the end of the description. */
-	withStartedJob(jobId: string, note: string): RoeError {
+	/** A copy with one more sentence at the end of the description. */
+	withNote(note: string, startedJobId = this.startedJobId): RoeError {
 		const { errorCode, message, description, httpCode, failure, roeMessage } = this;
 		const longer = [endSentence(description), note].join(' ');
-		return new RoeError(errorCode, message, longer, httpCode, failure, roeMessage, jobId);
+		return new RoeError(errorCode, message, longer, httpCode, failure, roeMessage, startedJobId);
+	}
+
+	/** A copy for a job that was started before: its ID, and one more sentence at the end of the description. */
+	withStartedJob(jobId: string, note: string): RoeError {
+		return this.withNote(note, jobId);
 	}
 }

@@ -6,6 +6,7 @@ import { createErrorFromNetworkError, createErrorFromResponse } from './requestE
 import { getBackoffMs, parseRetryAfterMs } from './retryAfter';
 import {
 	type HttpResult,
+	type OpenResponse,
 	sendRequest,
 	type RoeResponse,
 	type RoeContext,
@@ -35,20 +36,30 @@ export async function readJson(
 	action: string,
 	request: RoeRequest,
 ): Promise<JsonResponse> {
+	const send = async () => await sendRequest(context, request);
+	return parseJsonResponse(action, await retryRead(context, send));
+}
+
+type ReadResult = HttpResult | { stream: OpenResponse };
+
+/** Repeats `send` after network errors, 408, 429 and 5xx. Returns the last result. */
+export async function retryRead<T extends ReadResult>(
+	context: RoeContext,
+	send: () => Promise<T>,
+): Promise<T> {
 	const signal = context.getExecutionCancelSignal?.();
 	const { deadline = Infinity } = context;
 	for (let attempt = 0; ; attempt++) {
-		const result = await sendRequest(context, request);
+		const result = await send();
 		const wait = getReadRetryDelayMs(result, attempt);
 		const isLast = attempt + 1 >= MAX_READ_ATTEMPTS || Date.now() + (wait ?? 0) >= deadline;
-		if (wait === undefined || isLast || !(await pause(wait, signal))) {
-			return parseJsonResponse(action, result);
-		}
+		if (wait === undefined || isLast || !(await pause(wait, signal))) return result;
 	}
 }
 
 /** Milliseconds until the next attempt; undefined if a retry is pointless. */
-function getReadRetryDelayMs(result: HttpResult, attempt: number): number | undefined {
+function getReadRetryDelayMs(result: ReadResult, attempt: number): number | undefined {
+	if ('stream' in result) return undefined;
 	if ('networkError' in result) {
 		const { kind, code } = result.networkError;
 		return ['unreachable', 'lost', 'timedOut'].includes(kind) && code !== 'RESPONSE_TOO_LARGE'

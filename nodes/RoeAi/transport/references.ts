@@ -1,7 +1,9 @@
 import type { BinaryHelperFunctions } from 'n8n-workflow';
 
 import { RoeError } from '../shared/roeError';
+import { shorten } from '../shared/sentence';
 import { BYTES_PER_MEGABYTE, MAX_TIMER_MS } from '../shared/units';
+import { retryRead } from './client';
 import { cleanFileName } from './fileName';
 import { watchIdle } from './idle';
 import { classifyNetworkError } from './networkErrors';
@@ -38,7 +40,9 @@ const BROKEN_CONNECTION_CODES = new Set([
 export const isResourceId = (id: string): boolean =>
 	!['', '.', '..'].includes(id) && !/\p{Surrogate}/u.test(id);
 
-const ACTION = 'download the reference';
+/** Names the file, since a job may have thousands. */
+const formatAction = (resourceId: string) => `download the reference ${shorten(resourceId, 100)}`;
+
 export const DEFAULT_MAX_MEGABYTES = 1024;
 
 /** `keep` reads the stream to its end and stores it. @throws {RoeError} without a file, if the connection breaks, or past a limit. */
@@ -48,14 +52,17 @@ export async function downloadReference<Stored>(
 	store: (file: ReferenceFile) => Promise<Stored>,
 ): Promise<Stored> {
 	const { jobId, resourceId } = download;
-	const result = await openStream(context, {
-		method: 'GET',
-		path: `/v1/agents/jobs/${encodeURIComponent(jobId)}/references/${encodeURIComponent(resourceId)}/`,
-		query: { download: true },
-		headers: { Accept: '*/*', 'Accept-Encoding': 'identity' },
-	});
-	if ('networkError' in result) throw createErrorFromNetworkError(ACTION, result.networkError);
-	if ('response' in result) throw createErrorFromResponse(ACTION, result.response);
+	const action = formatAction(resourceId);
+	const open = async () =>
+		await openStream(context, {
+			method: 'GET',
+			path: `/v1/agents/jobs/${encodeURIComponent(jobId)}/references/${encodeURIComponent(resourceId)}/`,
+			query: { download: true },
+			headers: { Accept: '*/*', 'Accept-Encoding': 'identity' },
+		});
+	const result = await retryRead(context, open);
+	if ('networkError' in result) throw createErrorFromNetworkError(action, result.networkError);
+	if ('response' in result) throw createErrorFromResponse(action, result.response);
 	const { headers, body, redact } = result.stream;
 	const bounded = limitStream(body as MappableStream, headers['content-length'], download);
 	try {
@@ -68,7 +75,7 @@ export async function downloadReference<Stored>(
 		if (bounded.exceeded !== undefined) throw bounded.exceeded;
 		const networkError = classifyNetworkError(error, redact);
 		throw BROKEN_CONNECTION_CODES.has(networkError.code)
-			? createErrorFromNetworkError(ACTION, networkError)
+			? createErrorFromNetworkError(action, networkError)
 			: error;
 	} finally {
 		bounded.end();
@@ -90,8 +97,9 @@ interface BoundedStream {
 function limitStream(
 	body: MappableStream,
 	contentLength: string | undefined,
-	{ maxMegabytes, timeoutMinutes }: ReferenceDownload,
+	{ resourceId, maxMegabytes, timeoutMinutes }: ReferenceDownload,
 ): BoundedStream {
+	const action = formatAction(resourceId);
 	const maxBytes = (maxMegabytes ?? DEFAULT_MAX_MEGABYTES) * BYTES_PER_MEGABYTE;
 	// A limit that the user sets also holds without Content-Length.
 	const isSet = maxMegabytes !== undefined && contentLength === undefined;
@@ -102,9 +110,9 @@ function limitStream(
 		return error;
 	};
 	const deadline = AbortSignal.timeout(Math.min(timeoutMinutes * 60_000, MAX_TIMER_MS));
-	const onTimeout = () => exceed(createTooSlowError(timeoutMinutes));
+	const onTimeout = () => exceed(createTooSlowError(action, timeoutMinutes));
 	deadline.addEventListener('abort', onTimeout);
-	const idle = watchIdle(DEFAULT_TIMEOUT_MS, () => exceed(createIdleError()));
+	const idle = watchIdle(DEFAULT_TIMEOUT_MS, () => exceed(createIdleError(action)));
 	// The stream may fail before it's read. The reader gets the error, too.
 	body.on('error', () => {});
 	let bytes = 0;
@@ -116,8 +124,8 @@ function limitStream(
 			const isAsAnnounced = contentLength === undefined || bytes <= Number(contentLength);
 			throw exceed(
 				isAsAnnounced || limit === maxBytes
-					? createTooLargeError(limit)
-					: createUnpackedTooLargeError(),
+					? createTooLargeError(action, limit)
+					: createUnpackedTooLargeError(action),
 			);
 		}),
 		end: () => {
@@ -125,40 +133,40 @@ function limitStream(
 			deadline.removeEventListener('abort', onTimeout);
 		},
 	};
-	if (Number(contentLength) > limit) exceed(createTooLargeError(limit));
+	if (Number(contentLength) > limit) exceed(createTooLargeError(action, limit));
 	return bounded;
 }
 
-function createTooLargeError(bytes: number): RoeError {
+function createTooLargeError(action: string, bytes: number): RoeError {
 	return new RoeError(
 		'FILE_TOO_LARGE',
-		`Could not ${ACTION}: the file is larger than ${Number((bytes / BYTES_PER_MEGABYTE).toFixed(2))} MB`,
+		`Could not ${action}: the file is larger than ${Number((bytes / BYTES_PER_MEGABYTE).toFixed(2))} MB`,
 		"To download it, raise 'Max Size (MB)'. Nothing was saved.",
 	);
 }
 
-function createUnpackedTooLargeError(): RoeError {
+function createUnpackedTooLargeError(action: string): RoeError {
 	return new RoeError(
 		'FILE_COMPRESSED',
-		`Could not ${ACTION}: the response is compressed and unpacks to far more than its stated size`,
+		`Could not ${action}: the response is compressed and unpacks to far more than its stated size`,
 		"n8n requests files uncompressed. Check 'Base URL' in the credential, and the proxy between n8n and Roe (HTTPS_PROXY). Nothing was saved.",
 	);
 }
 
-function createIdleError(): RoeError {
+function createIdleError(action: string): RoeError {
 	return new RoeError(
 		'DOWNLOAD_TIMED_OUT',
-		`Could not ${ACTION}: no data arrived for ${DEFAULT_TIMEOUT_MS / 1000} s`,
+		`Could not ${action}: no data arrived for ${DEFAULT_TIMEOUT_MS / 1000} s`,
 		'Run the node again. Nothing was saved.',
 		undefined,
 		{ cause: 'temporarily-unavailable' },
 	);
 }
 
-function createTooSlowError(minutes: number): RoeError {
+function createTooSlowError(action: string, minutes: number): RoeError {
 	return new RoeError(
 		'DOWNLOAD_TIMED_OUT',
-		`Could not ${ACTION}: it took longer than ${minutes} min`,
+		`Could not ${action}: it took longer than ${minutes} min`,
 		"To wait longer, raise 'Timeout (Minutes)'. Nothing was saved.",
 	);
 }

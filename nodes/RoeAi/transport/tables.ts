@@ -131,7 +131,7 @@ export async function uploadTable(
 	} catch (error) {
 		if (file.readError !== undefined) throw file.readError;
 		const isAmbiguous = error instanceof RoeError && AMBIGUOUS.includes(error.errorCode);
-		throw isAmbiguous ? createUnknownError(tableName, error) : error;
+		throw isAmbiguous ? createUploadUnknownError(tableName, error) : error;
 	}
 }
 
@@ -147,7 +147,7 @@ const AMBIGUOUS: ErrorCode[] = [
 	'RESPONSE_TOO_LARGE',
 ];
 
-function createUnknownError(tableName: string, error: RoeError): RoeError {
+function createUploadUnknownError(tableName: string, error: RoeError): RoeError {
 	return new RoeError(
 		'UPLOAD_UNKNOWN',
 		`It’s not known whether Roe created the table ${quote(tableName)}`,

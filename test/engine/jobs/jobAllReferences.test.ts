@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { SEED } from '../../../sandbox';
 import { expectContract } from '../../support/contract';
 import { bytesOf } from '../../support/engine';
-import { expectError } from '../../support/expectError';
+import { expectError, expectFacts } from '../../support/expectError';
 import { labelOf } from '../../support/labelOf';
 import { jobOperation } from '../../support/operate';
 import { ROE } from '../../support/roeNode';
@@ -156,6 +156,29 @@ describe('a job whose files can’t all be downloaded', () => {
 		expect(others).toEqual([]);
 	});
 
+	it.each([
+		{ kind: 'status', status: 429 },
+		{ kind: 'status', status: 503 },
+		{ kind: 'reset' },
+	] as const)('isn’t one if a request for a file fails only once: %j', async (fault) => {
+		const jobId = await finishedJob(pdf('a.pdf'), pdf('b.pdf'), pdf('c.pdf'));
+		roe.control.addFault({ ...fault, match: { path: '/references/' }, skip: 1 });
+		const run = await download([jobId], IN_ONE);
+		expect(run.error).toBeUndefined();
+		expect(Object.keys(run.output(ROE)[0].binary ?? {})).toHaveLength(3);
+		expect(roe.control.requests({ path: '/references/' })).toHaveLength(4);
+	});
+
+	it('is an error that names the file, and says how to get the others', async () => {
+		const jobId = await finishedJob(pdf('a.pdf'), pdf('b.pdf'));
+		const [{ references }] = (await operateOn('getResult', [jobId])).json(ROE);
+		const [, { resourceId }] = references as Array<{ resourceId: string }>;
+		roe.control.addFault({ kind: 'status', status: 404, match: { path: resourceId } });
+		const error = (await download([jobId])).errorOf(ROE);
+		expectError(error, 'NOT_FOUND', 0, resourceId);
+		expectFacts(error?.description, '2', 'Download Reference');
+	});
+
 	it('is an error after a broken connection, and starts no further files', async () => {
 		const names = Array.from({ length: 20 }, (_, index) => `${index}.pdf`);
 		const jobId = await finishedJob(...names.map((name) => pdf(name)));
@@ -163,6 +186,24 @@ describe('a job whose files can’t all be downloaded', () => {
 		const run = await download([jobId], IN_ONE);
 		expectError(run.errorOf(ROE), 'CONNECTION_LOST', 0);
 		expect(roe.control.requests({ path: '/references/' }).length).toBeLessThan(names.length);
+	});
+
+	it('starts no further files when the execution is stopped', async () => {
+		const names = Array.from({ length: 20 }, (_, index) => `${index}.pdf`);
+		const jobId = await finishedJob(...names.map((name) => pdf(name)));
+		const gate = roe.control.holdAnswers();
+		const reachFiles = async () => {
+			// The statuses, then the results.
+			for (const request of [1, 1]) {
+				await gate.reach(request);
+				gate.release(request);
+			}
+			await gate.reach(5);
+		};
+		const run = await download([jobId], IN_ONE, { stopWhen: reachFiles() });
+		gate.open();
+		expect(run.status).toBe('canceled');
+		expect(roe.control.requests({ path: '/references/' }).length).toBeLessThanOrEqual(5);
 	});
 
 	it('is an error if it isn’t finished, or doesn’t exist', async () => {

@@ -145,6 +145,17 @@ describe('a filter of the list', () => {
 		expect(await idsWith({ verdict: '', jobInputs: '', excludeMetadata: '' })).toHaveLength(4);
 	});
 
+	it.each(['verdict', 'jobInputs', 'excludeMetadata', 'semanticSearch', 'search', 'metadata'])(
+		'isn’t sent if it’s only white space, and without white space around it: %s',
+		async (name) => {
+			await list({ filters: { [name]: ' \n' } });
+			await list({ filters: { [name]: ' a b ' } });
+			const [{ query: blank }, { query: trimmed }] = roe.control.requests({ path: '/jobs/$' });
+			expect(Object.keys(blank)).toEqual(['organization_id', 'page', 'page_size', 'ordering']);
+			expect(Object.values(trimmed)).toContain('a b');
+		},
+	);
+
 	it('can be a meaning: Roe’s order stays unless there is a sort rule', async () => {
 		const { unreviewed, agreed } = await reviewedJobs();
 		const filters = { semanticSearch: 'parts for a shop since' };

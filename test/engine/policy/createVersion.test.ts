@@ -195,6 +195,36 @@ describe('a request whose response is lost', () => {
 		expect(posts()).toHaveLength(1);
 	});
 
+	it('is found if Roe gave the rules of the content other IDs', async () => {
+		const policy = await operate('policy.get', given, { credentials: roe.credentials });
+		const [{ json }] = policy.output(ROE);
+		expect(JSON.stringify(json.content)).toContain('"id"');
+		roe.control.addFault({ ...lost, kind: 'reset' });
+		const done = await create({ content: '={{ $json.content }}' }, { items: [{ json }] });
+		expect(done.json(ROE)).toMatchObject([{ name: 'Stricter', recovered: true }]);
+	});
+
+	it.each([
+		['other content', { instructions: 'Ask nobody.' }],
+		['less content', {}],
+		['content that isn’t an object', 'Review it twice.'],
+	])('isn’t taken for a version of the same name with %s', async (_, stored) => {
+		roe.control.addFault({ ...lost, kind: 'reset' });
+		roe.control.addFault({
+			kind: 'status',
+			status: 200,
+			body: {
+				id: policyVersions.first,
+				version_name: 'Stricter',
+				base_version_id: policyVersions.current,
+				content: stored,
+			},
+			match: { method: 'GET', path: '/versions/.+' },
+		});
+		expectError((await create()).errorOf(ROE), 'VERSION_UNKNOWN', 0);
+		expect(posts()).toHaveLength(1);
+	});
+
 	it('is an error that says so if there is no such version', async () => {
 		roe.control.addFault({ ...lost, kind: 'reset', when: 'before' });
 		const done = await create();

@@ -53,7 +53,7 @@ describe('a filter by tags', () => {
 		const [risk, documents] = ['risk', 'documents'].map(
 			(wanted) => options.find(({ name }) => name === wanted)!.value,
 		);
-		const withRisk = [agents.alert, agents.merchant, agents.failing];
+		const withRisk = [agents.policy, agents.alert, agents.merchant, agents.failing];
 		expect(await idsWith({ tags: [risk] })).toEqual(withRisk);
 		const both = await idsWith({ tags: [risk, documents] });
 		expect(both).toEqual(expect.arrayContaining([...withRisk, agents.document]));
@@ -68,6 +68,14 @@ describe('a filter by tags', () => {
 		);
 		expect(await idsWith({ includeUntagged: false })).toHaveLength(Object.keys(agents).length);
 	});
+
+	it.each(['={{ null }}', '={{ undefined }}', '={{ "" }}'])(
+		'leaves out no agents if an expression returns nothing: %s',
+		async (nothing) => {
+			const found = await idsWith({ includeUntagged: nothing, tags: nothing, tagsMatch: nothing });
+			expect(found).toHaveLength(Object.keys(agents).length);
+		},
+	);
 
 	it('is an error if a tag isn’t an ID', async () => {
 		const run = await list({ tags: ['risk'] });

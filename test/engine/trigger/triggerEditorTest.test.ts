@@ -93,6 +93,23 @@ describe('the option for a sample', () => {
 		},
 	);
 
+	it.each([429, 503])('is sent again if Roe fails meanwhile: HTTP %d', async (status) => {
+		const n8n = await start(SEND);
+		// The first one comes too early for n8n.
+		roe.control.addFault({
+			kind: 'status',
+			status: 200,
+			body: { success: false },
+			when: 'before',
+			match: { path: '/test/$' },
+		});
+		roe.control.addFault({ kind: 'status', status, when: 'before', match: { path: '/test/$' } });
+		await n8n.listen();
+		await until(() => n8n.executions.length > 0);
+		expect(n8n.executions).toHaveLength(1);
+		await n8n.stopListening();
+	});
+
 	it('ends with the test if n8n rejects all samples', async () => {
 		const n8n = await start(SEND);
 		roe.control.addFault({

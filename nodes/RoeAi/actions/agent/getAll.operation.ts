@@ -113,9 +113,9 @@ async function listAgentsForItem(
 	const filters = reader.collection('filters');
 	const simplify = readSimplify(context, itemIndex);
 	const filter = {
-		search: filters.text('search'),
-		name: filters.text('name'),
-		engineClassId: filters.text('engineClassId'),
+		search: filters.trimmedText('search'),
+		name: filters.trimmedText('name'),
+		engineClassId: filters.trimmedText('engineClassId'),
 		...readTagFilter(filters),
 		ordering: readOrdering(context, itemIndex, agentSortParameter),
 	};
@@ -131,7 +131,7 @@ function readTagFilter(filters: ParameterReader): AgentFilter {
 	const advice = 'Choose tags from the list, or specify their IDs using an expression.';
 	const tags = filters.list('tags').map((tag) => requireUuid('Tag Names or IDs', tag, advice));
 	const tagsMatch = filters.choice<TagsMatch>('tagsMatch');
-	const includeUntagged = filters.isAdded('includeUntagged') && filters.boolean('includeUntagged');
+	const includeUntagged = filters.booleanIfGiven('includeUntagged') === true;
 	return {
 		...(tags.length > 0 && { tags, tagsMatch }),
 		...(includeUntagged && { includeUntagged }),

@@ -15,6 +15,7 @@ import {
 	createNotFinishedError,
 	toExistingStatusOutput,
 } from '../../results/waitOutput';
+import { RoeError } from '../../shared/roeError';
 import { Slots } from '../../shared/slots';
 import { getJobStatuses } from '../../transport/jobs';
 import type { BulkResult } from '../../transport/types';
@@ -150,7 +151,14 @@ async function downloadAll(
 	const stored = await Promise.all(
 		resourceIds.map(async (resourceId) => await slots.use(async () => await download(resourceId))),
 	);
-	if (failures.length > 0) throw failures[0];
+	if (failures.length > 0) throw explainFailure(failures[0], resourceIds.length);
 	const files = withUniqueNames(stored.filter((file) => file !== undefined));
 	return files.map((file, index) => ({ resourceId: resourceIds[index], file }));
+}
+
+function explainFailure(error: unknown, count: number): unknown {
+	if (!(error instanceof RoeError) || count === 1) return error;
+	return error.withNote(
+		`The job’s item has none of its ${count} files. To get the others, use 'Download Reference' for each of the 'references' in the job’s result.`,
+	);
 }

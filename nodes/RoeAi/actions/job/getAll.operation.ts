@@ -195,22 +195,22 @@ async function listJobsForItem(
 function readFilter(context: IExecuteFunctions, itemIndex: number): JobFilter {
 	const reader = createItemReader(context, itemIndex, [jobFiltersParameter]);
 	const filters = reader.collection('filters');
-	const semanticSearch = filters.text('semanticSearch');
+	const semanticSearch = filters.trimmedText('semanticSearch');
 	// An order by time would move the most similar jobs away from the top.
 	const byDefault = semanticSearch === '' ? undefined : '';
 	return {
 		ordering: readOrdering(context, itemIndex, jobSortParameter, byDefault),
 		statusCode: readStatusCode(filters),
-		versionName: filters.text('versionName'),
+		versionName: filters.trimmedText('versionName'),
 		metadata: filters.textOrJson('metadata'),
 		createdFrom: filters.timeIfGiven('createdFrom'),
 		createdTo: filters.timeIfGiven('createdTo'),
 		jobId: filters.uuidIfGiven('jobId', 'Use the ID that a run operation returned.'),
-		search: filters.text('search'),
+		search: filters.trimmedText('search'),
 		excludeMetadata: filters.textOrJson('excludeMetadata'),
 		jobInputs: filters.textOrJson('jobInputs'),
 		reviewState: filters.choiceIfGiven<ReviewState>('reviewState'),
-		verdict: filters.text('verdict'),
+		verdict: filters.trimmedText('verdict'),
 		semanticSearch,
 	};
 }

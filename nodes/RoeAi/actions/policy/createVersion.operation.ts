@@ -20,7 +20,7 @@ const versionNameParameter: INodeProperties = {
 	description: 'What the new version is called in Roe. It can have up to 255 characters.',
 };
 
-const optionsParameter: INodeProperties = {
+const versionOptionsParameter: INodeProperties = {
 	displayName: 'Options',
 	name: 'options',
 	type: 'collection',
@@ -50,7 +50,12 @@ export const createPolicyVersionOperation: Operation = {
 		description: 'Create a version of a policy, which becomes its current version',
 	},
 	subtitle: 'Creates a policy version',
-	properties: [policyIdParameter, versionNameParameter, policyContentParameter, optionsParameter],
+	properties: [
+		policyIdParameter,
+		versionNameParameter,
+		policyContentParameter,
+		versionOptionsParameter,
+	],
 	async execute(context, items) {
 		// One at a time, so that each version derives from the one before, and the last item's is current.
 		const { output } = await processItems(
@@ -68,7 +73,10 @@ async function createVersionForItem(
 	itemIndex: number,
 ): Promise<IDataObject> {
 	const policyId = readPolicyId(context, itemIndex);
-	const reader = createItemReader(context, itemIndex, [versionNameParameter, optionsParameter]);
+	const reader = createItemReader(context, itemIndex, [
+		versionNameParameter,
+		versionOptionsParameter,
+	]);
 	const versionName = reader.text('versionName').trim();
 	if (versionName === '') {
 		throw new InputError(

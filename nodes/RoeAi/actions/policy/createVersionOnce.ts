@@ -10,6 +10,7 @@ import {
 	type NewPolicyVersion,
 } from '../../transport/policies';
 import type { CreatedPolicyVersion, PolicyVersion } from '../../transport/types';
+import { isSameContent } from './isSameContent';
 
 /** After these, Roe may have created the version. */
 const AMBIGUOUS_CODES: ErrorCode[] = [
@@ -39,7 +40,7 @@ export async function createVersionOnce(
 	const sent = await createPolicyVersion(context, policyId, draft).catch(requireAmbiguous);
 	if (!(sent instanceof RoeError)) return { version: sent, isRecovered: false };
 	const found = await findCreated(context, policyId, draft, currentId).catch(() => undefined);
-	if (found === undefined) throw createUnknownError(sent, policyId);
+	if (found === undefined) throw createVersionUnknownError(sent, policyId);
 	return { version: found, isRecovered: true };
 }
 
@@ -49,11 +50,11 @@ function requireAmbiguous(error: unknown): RoeError {
 	throw error;
 }
 
-/** The current version, if it's another one than before and the draft's. */
+/** The current version, if it's another one than before and the draft's. Somebody else may have created one of the same name meanwhile. */
 async function findCreated(
 	context: IExecuteFunctions,
 	policyId: string,
-	{ versionName, baseVersionId }: NewPolicyVersion,
+	{ versionName, content, baseVersionId }: NewPolicyVersion,
 	previousId: string | undefined,
 ): Promise<PolicyVersion | undefined> {
 	const { current_version_id: newId } = await getPolicy(context, policyId);
@@ -61,11 +62,12 @@ async function findCreated(
 	const version = await getPolicyVersion(context, policyId, newId);
 	const isSame =
 		version.version_name === versionName &&
-		(version.base_version_id ?? undefined) === baseVersionId;
+		(version.base_version_id ?? undefined) === baseVersionId &&
+		isSameContent(content, version.content);
 	return isSame ? version : undefined;
 }
 
-function createUnknownError(cause: RoeError, policyId: string): RoeError {
+function createVersionUnknownError(cause: RoeError, policyId: string): RoeError {
 	return new RoeError(
 		'VERSION_UNKNOWN',
 		`It’s not known whether Roe created the policy version: ${lowerFirst(cause.message)}`,

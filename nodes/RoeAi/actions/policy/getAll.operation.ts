@@ -66,7 +66,7 @@ async function listPoliciesForItem(
 	const reader = createItemReader(context, itemIndex, [policyFiltersParameter]);
 	const simplify = readSimplify(context, itemIndex);
 	const filter = {
-		search: reader.collection('filters').text('search'),
+		search: reader.collection('filters').trimmedText('search'),
 		ordering: readOrdering(context, itemIndex, policySortParameter),
 	};
 	const policies = await readAllPages(

@@ -31,7 +31,7 @@ const headersParameter: INodeProperties = {
 		'Whether the first row of the file contains the names of the columns. If off, they are named column_1, column_2, and so on.',
 };
 
-const optionsParameter: INodeProperties = {
+const uploadOptionsParameter: INodeProperties = {
 	displayName: 'Options',
 	name: 'uploadOptions',
 	type: 'collection',
@@ -50,7 +50,7 @@ const optionsParameter: INodeProperties = {
 	],
 };
 
-const UPLOAD_PARAMETERS = [csvFieldParameter, headersParameter, optionsParameter];
+const UPLOAD_PARAMETERS = [csvFieldParameter, headersParameter, uploadOptionsParameter];
 
 export const uploadTableOperation: Operation = {
 	option: {

@@ -37,8 +37,18 @@ export async function startTestDelivery(
 async function sendUntilReceived(send: () => Promise<boolean>): Promise<void> {
 	for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
 		await pause(getBackoffMs(attempt), undefined);
-		if (await send()) return;
+		const isLast = attempt + 1 === MAX_ATTEMPTS;
+		const isReceived = await send().catch((error: unknown) => {
+			if (isLast || !isTemporary(error)) throw error;
+			return false;
+		});
+		if (isReceived) return;
 	}
+}
+
+function isTemporary(error: unknown): boolean {
+	const cause = error instanceof RoeError ? error.failure?.cause : undefined;
+	return cause === 'rate-limited' || cause === 'temporarily-unavailable';
 }
 
 function createUnavailableError({ httpCode, description }: RoeError): RoeError {

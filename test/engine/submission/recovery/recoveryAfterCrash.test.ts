@@ -94,6 +94,7 @@ describe('the retry of an execution whose process died', () => {
 	scene(
 		'does the same for a node that had finished, which n8n then counts as executed',
 		async ({ roe, run }) => {
+			slow(roe);
 			let reached = false;
 			const nodeTypes = nodeThat(async function () {
 				if (!reached) {
@@ -118,6 +119,7 @@ describe('the retry of an execution whose process died', () => {
 	scene(
 		'finds a job that Roe’s list shows late',
 		async ({ roe, run }) => {
+			slow(roe);
 			roe.control.change({ listDelay: 6000 });
 			const dead = await run(['a'], { stopWhen: enough(roe, 1) });
 			const again = await run(dead, { died: true });
@@ -132,6 +134,7 @@ describe('the retry of an execution whose process died', () => {
 	scene(
 		'starts another job if the request has changed',
 		async ({ roe, run }) => {
+			slow(roe);
 			// The cache does not mind other metadata.
 			roe.control.change({ cache: false });
 			const dead = await run(['a'], { stopWhen: enough(roe, 1) });
@@ -147,6 +150,7 @@ describe('the retry of an execution whose process died', () => {
 	scene(
 		'fails without sending if the list can’t be read, and the next retry finds the jobs',
 		async ({ roe, run, starts }) => {
+			slow(roe);
 			const dead = await run(['a'], { stopWhen: enough(roe, 1) });
 			roe.control.addFault(unreadable);
 			const failed = await run(dead, { died: true });
@@ -166,6 +170,7 @@ describe('the retry of an execution whose process died', () => {
 	scene(
 		'fails without sending if the jobs have no trace metadata',
 		async ({ roe, run, starts }) => {
+			slow(roe);
 			const off = { parameters: { options: { traceMetadata: false } } };
 			const dead = await run(['a'], { ...off, stopWhen: enough(roe, 1) });
 			return { again: await run(dead, { ...off, died: true }), sent: starts().length };
@@ -180,6 +185,7 @@ describe('the retry of an execution whose process died', () => {
 	scene(
 		'starts all jobs again with Prevent Duplicates off',
 		async ({ roe, run, looks }) => {
+			slow(roe);
 			const off = { parameters: { options: { preventDuplicates: false } } };
 			const dead = await run(['a'], { ...off, stopWhen: enough(roe, 1) });
 			const again = await run(dead, { ...off, died: true });
