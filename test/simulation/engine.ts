@@ -267,7 +267,7 @@ export class SimulatedEngine {
 			agentId: { __rl: true, mode: 'id', value: AGENT },
 			specifyInputs: 'fields',
 			inputs: { values: [{ key: INPUT, type: 'text', value: '={{ $json.text }}' }] },
-			options: this.buildOptions(undefined),
+			options: this.buildOptions(this.plan.keys === 'none' ? undefined : '={{ $json.text }}'),
 		};
 	}
 
