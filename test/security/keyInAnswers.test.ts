@@ -8,6 +8,7 @@ import { operations, PARAMETERS, twoItems } from '../support/everyOperation';
 import { operate } from '../support/operate';
 import { fc } from '../support/property';
 import { type Echo, echo, EchoingProxy, KEY, reveals, writing, WRITINGS } from './echoingProxy';
+import { cpuMsOf } from '../support/cpuMsOf';
 
 const { roe, start, endJobs } = useTriggers({ jobDuration: 1 });
 let proxy: EchoingProxy;
@@ -84,9 +85,8 @@ describe('a key in a text', () => {
 
 	it('is searched for in linear time', () => {
 		for (const piece of ['\\', '%25', '&#0', 'roe_a', KEY.slice(0, -1)]) {
-			const began = performance.now();
-			createRedactor(KEY)(piece.repeat(2_000_000 / piece.length));
-			expect(performance.now() - began).toBeLessThan(3_000);
+			const text = piece.repeat(2_000_000 / piece.length);
+			expect(cpuMsOf(() => createRedactor(KEY)(text))).toBeLessThan(3_000);
 		}
 	});
 });

@@ -8,7 +8,7 @@ const MAX_SQL_LENGTH = 65_536;
 
 /** Strings, quoted names and comments of ClickHouse, ended or not, so that each character is read once; placeholders; all else. */
 const SQL_TOKEN =
-	/(?<quoted>'(?:[^'\\]|\\[^]|'')*(?:'|$)|`(?:[^`\\]|\\[^])*(?:`|$)|"(?:[^"\\]|\\[^])*(?:"|$)|\$(?<tag>\w*)\$[^]*?\$\k<tag>\$)|(?<comment>--[^\n]*|#[ !][^\n]*|\/\*[^]*?(?:\*\/|$))|\{\s*(?<name>[a-z_]\w*)\s*(?::\s*(?<type>[a-z][^{}]*))?\}|(?<other>[^])/gi;
+	/(?<quoted>'(?:[^'\\]|\\(?:[^]|$)|'')*(?:'|$)|`(?:[^`\\]|\\(?:[^]|$))*(?:`|$)|"(?:[^"\\]|\\(?:[^]|$))*(?:"|$)|\$(?<tag>\w*)\$[^]*?(?:\$\k<tag>\$|$))|(?<comment>--[^\n]*|#[ !][^\n]*|\/\*[^]*?(?:\*\/|$))|\{\s*(?<name>[a-z_]\w*)\s*(?::\s*(?<type>[a-z][^{}]*))?\}|(?<other>[^])/gi;
 
 /**
  * Puts literals in place of the placeholders `{name}` of a SELECT. Strings, quoted names and comments stay as they are.

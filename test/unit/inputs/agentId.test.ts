@@ -3,6 +3,7 @@ import { parseAgentId } from '../../../nodes/RoeAi/parameters/agentId';
 import { expectError } from '../../support/expectError';
 import { labelOf } from '../../support/labelOf';
 import { thrownBy } from '../../support/thrownBy';
+import { cpuMsOf } from '../../support/cpuMsOf';
 
 const AGENT = '0b6c1d72-93ae-4f50-8d14-c2e7a5f3b901';
 const OTHER = 'e4f7a2c8-1b3d-4e6f-9a05-7d8c6b5a4f32';
@@ -70,9 +71,8 @@ describe('an agent ID', () => {
 		['', ' '],
 		['', '%2F'],
 	])('is searched for in linear time in %j followed by many of %j', (start, part) => {
-		const startedAt = performance.now();
-		expect(() => parseAgentId(start + part.repeat(100_000))).toThrow();
-		expect(performance.now() - startedAt).toBeLessThan(1000);
+		const read = () => parseAgentId(start + part.repeat(100_000));
+		expect(cpuMsOf(() => thrownBy(read))).toBeLessThan(1000);
 	});
 });
 
