@@ -1,5 +1,6 @@
 import { parseJson, parseJsonObject } from '../../../nodes/RoeAi/shared/json';
 import { fc } from '../../support/property';
+import { cpuMsOf } from '../../support/cpuMsOf';
 
 const LEVELS = 200_000;
 
@@ -87,10 +88,11 @@ describe('deeply nested or long JSON', () => {
 		['backslashes', `"${'\\'.repeat(1_000_000)}`],
 		['minus signs', '-'.repeat(1_000_000)],
 	])('is parsed in linear time: %s', (_, part) => {
-		const begin = performance.now();
-		expect(parseJson(`[${part},12345678901234567`)).toBeUndefined();
-		expect(parseJson(`["${part.replace(/["\\]/g, '\\$&')}",12345678901234567]`)).toBeDefined();
+		const ms = cpuMsOf(() => {
+			expect(parseJson(`[${part},12345678901234567`)).toBeUndefined();
+			expect(parseJson(`["${part.replace(/["\\]/g, '\\$&')}",12345678901234567]`)).toBeDefined();
+		});
 		// A quadratic parser takes minutes.
-		expect(performance.now() - begin).toBeLessThan(10_000);
+		expect(ms).toBeLessThan(10_000);
 	});
 });
