@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
+import { isObject } from '../isObject';
+
 /** A rule of a policy, or a sub-rule. Source: Roe's documentation of policies. */
 export interface Rule {
 	title?: string;
@@ -51,8 +53,4 @@ export function listDispositions({ dispositions }: Record<string, unknown>): str
 	return list.flatMap((entry: unknown) =>
 		isObject(entry) && typeof entry.name === 'string' ? [entry.name] : [],
 	);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

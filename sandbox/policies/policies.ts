@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { badFields } from '../errors';
 import { parseUuid } from '../ids';
+import { isObject } from '../isObject';
 import { textUpTo } from '../requests/textUpTo';
 import type { Policy, PolicyVersion } from '../types';
 import { identifyRules } from './content';
@@ -77,8 +78,7 @@ function readFields(policy: Policy, body: unknown) {
 function checkContent(content: unknown): string | undefined {
 	if (content === undefined) return 'This field is required.';
 	if (content === null) return 'This field may not be null.';
-	const isObject = typeof content === 'object' && !Array.isArray(content);
-	return isObject ? undefined : 'Policy content must be a JSON object.';
+	return isObject(content) ? undefined : 'Policy content must be a JSON object.';
 }
 
 function checkBase(policy: Policy, id: unknown): string | undefined {

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { isoTime } from '../clock';
 import { ApiError, badFields } from '../errors';
+import { isObject } from '../isObject';
 import { readInteger } from '../pages';
 import type { Roe } from '../roe';
 import { readUpload } from '../requests/tableUpload';
@@ -84,9 +85,8 @@ export function tableRoutes(app: FastifyInstance, roe: Roe): void {
 }
 
 function readQuery({ body, access }: FastifyRequest) {
-	const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
-	if (!isObject) throw new ApiError(400, { non_field_errors: ['Invalid data.'] });
-	const { sql, limit = MAX_ROWS } = body as { sql?: unknown; limit?: unknown };
+	if (!isObject(body)) throw new ApiError(400, { non_field_errors: ['Invalid data.'] });
+	const { sql, limit = MAX_ROWS } = body;
 	const sqlite = typeof sql === 'string' ? toSqlite(sql) : undefined;
 	const problems = {
 		...(sqlite === undefined || checkSql(sql) ? { sql: [checkSql(sql) ?? READ_ONLY] } : {}),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { badFields } from '../errors';
 import { isoTime } from '../clock';
+import { isObject } from '../isObject';
 import type { GiveUp } from '../options';
 import { type Check, textUpTo } from '../requests/textUpTo';
 import type { Webhook } from '../types';
@@ -153,8 +154,7 @@ function addressUpTo(most: number): Check {
 }
 
 function isHeaders(value: unknown): string | undefined {
-	const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-	if (!isObject) return 'Expected a dictionary of items.';
+	if (!isObject(value)) return 'Expected a dictionary of items.';
 	try {
 		// Refuses names and values that no HTTP client would send.
 		new Headers(value as Record<string, string>);
