@@ -38,12 +38,12 @@ export async function processItems(
 	return { output: outputs.flat(), isFinal };
 }
 
-/** Like `processItems`, for work that returns any number of items; by default, one input item at a time. */
+/** Like `processItems`, for work that returns any number of items. */
 export async function processItemsToLists(
 	context: IExecuteFunctions,
 	items: INodeExecutionData[],
 	work: (itemIndex: number) => Promise<Array<INodeExecutionData | IDataObject>>,
-	options: ProcessOptions = { concurrency: 1 },
+	options: ProcessOptions,
 ): Promise<INodeExecutionData[]> {
 	const { outputs } = await runWorkers(context, items, work, options);
 	return outputs.flat();

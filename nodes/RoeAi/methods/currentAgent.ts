@@ -1,23 +1,22 @@
 import { type ILoadOptionsFunctions, isExpression } from 'n8n-workflow';
 
-import { parseAgentId, valueInLocator } from '../parameters/agentId';
+import { parseAgentId } from '../parameters/agentId';
 import { toNodeError } from '../platform/toNodeError';
 import type { InputDefinition } from '../shared/inputDefinition';
 import { InputError } from '../shared/inputError';
 import { requireUuid } from '../shared/uuid';
 import { getVersion, parseInputDefinitions } from '../transport/agents';
+import { readCurrentValue } from './currentValue';
 
-/** The agent ID in the editor, which sends unresolved expressions as null. @throws {InputError} if there is none or it isn't an ID. */
+/** The agent ID in the editor. @throws {InputError} if there is none or it isn't an ID. */
 export function readCurrentAgentId(context: ILoadOptionsFunctions): string {
-	const value = valueInLocator(context.getCurrentNodeParameter('agentId'));
-	if (isNotGiven(value)) {
-		throw new InputError(
-			'AGENT_NOT_CHOSEN',
-			'No agent is chosen yet',
-			'Choose an agent. If an expression sets it, execute the previous nodes first.',
-		);
-	}
-	return parseAgentId(value);
+	const value = readCurrentValue(context, 'agentId');
+	if (value !== undefined) return parseAgentId(value);
+	throw new InputError(
+		'AGENT_NOT_CHOSEN',
+		'No agent is chosen yet',
+		'Choose an agent. If an expression sets it, execute the previous nodes first.',
+	);
 }
 
 /** Whether an expression sets the version, and has no value in the editor: the version that will run is unknown. */
@@ -28,8 +27,8 @@ export function isVersionUnresolved(context: ILoadOptionsFunctions): boolean {
 
 /** The version ID in the editor; undefined for the current version. @throws {InputError} if it isn't an ID. */
 export function readCurrentVersionId(context: ILoadOptionsFunctions): string | undefined {
-	const version = context.getCurrentNodeParameter('options.agentVersionId') as unknown;
-	if (isNotGiven(version)) return undefined;
+	const version = readCurrentValue(context, 'options.agentVersionId');
+	if (version === undefined) return undefined;
 	return requireUuid('Agent Version ID', version, 'Choose the version from the list.');
 }
 
@@ -46,10 +45,4 @@ export async function readCurrentDefinitions(
 export function describeError(context: ILoadOptionsFunctions, error: unknown): string {
 	const { message, description } = toNodeError(context.getNode(), error);
 	return [message, description].filter(Boolean).join('. ');
-}
-
-/** Also for an expression, which the editor sends unresolved. */
-export function isNotGiven(value: unknown): boolean {
-	if (value === undefined || value === null || isExpression(value)) return true;
-	return typeof value === 'string' && value.trim() === '';
 }

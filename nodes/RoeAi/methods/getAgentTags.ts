@@ -2,8 +2,8 @@ import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
 
 import { toNodeError } from '../platform/toNodeError';
 import { readProperty } from '../shared/untrusted';
-import { toSafeOptions } from './agentOptions';
 import { readNewestAgents } from './getAgents';
+import { toSafeOptions } from './safeOptions';
 
 /** Options of 'Tags': the tags of the newest agents, by name. Roe has no list of tags. */
 export async function getAgentTags(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {

@@ -6,7 +6,7 @@ import type {
 
 import { listPolicies } from '../transport/policies';
 import type { Policy } from '../transport/types';
-import { toSafeOptions } from './agentOptions';
+import { toSafeOptions } from './safeOptions';
 import { searchPages } from './searchPages';
 
 /** Options of 'Policy', searched by Roe, newest first. */

@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { requireUuid, UUID_PATTERN } from '../shared/uuid';
 import { readOnce } from './readOnce';
+import { valueInLocator } from './resourceLocator';
 
 const UUID_SOURCE = `${UUID_PATTERN}(?![0-9a-z])`;
 /** Patterns for the agent's ID in a URL, most reliable first, since an organization's ID may precede it. */
@@ -69,11 +70,6 @@ export function parseAgentId(
 ): string {
 	const value = valueInLocator(given);
 	return requireUuid(parameter, findIdInAddress(value) ?? value, advice);
-}
-
-/** Reads a resource locator's value. `isResourceLocatorValue` requires `__rl`, which defaults and hand-written workflows lack. */
-export function valueInLocator(given: unknown): unknown {
-	return typeof given === 'object' && given !== null && 'value' in given ? given.value : given;
 }
 
 function findIdInAddress(value: unknown): string | undefined {

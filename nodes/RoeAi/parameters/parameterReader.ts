@@ -14,6 +14,9 @@ import { InputError } from '../shared/inputError';
 import { parseTime } from '../shared/time';
 import { requireUuid } from '../shared/uuid';
 
+const EMPTY_OPTION_ADVICE =
+	'Enter a value, check what its expression returns, or remove the option.';
+
 /** Returns an unvalidated value, with its expressions resolved. */
 export type GetParameter = (name: string) => unknown;
 
@@ -63,7 +66,7 @@ export class ParameterReader {
 	numberIfAdded(name: string): number | undefined {
 		if (!this.isAdded(name)) return undefined;
 		const number = this.numberIfGiven(name);
-		if (number === undefined) throw createEmptyError(this.getProperty(name, 'number').displayName);
+		if (number === undefined) throw this.createEmptyError(name, EMPTY_OPTION_ADVICE);
 		return number;
 	}
 
@@ -82,12 +85,16 @@ export class ParameterReader {
 		return this.text(name).trim();
 	}
 
+	/** Like `trimmedText`. @param advice What to enter. @throws {InputError} if it's empty. */
+	requiredText(name: string, advice: string): string {
+		const text = this.trimmedText(name);
+		if (text === '') throw this.createEmptyError(name, advice);
+		return text;
+	}
+
 	/** Like `trimmedText`; undefined if the option isn't added. @throws {InputError} if it's added but empty. */
 	textIfAdded(name: string): string | undefined {
-		if (!this.isAdded(name)) return undefined;
-		const text = this.trimmedText(name);
-		if (text === '') throw createEmptyError(this.getProperty(name, 'string').displayName);
-		return text;
+		return this.isAdded(name) ? this.requiredText(name, EMPTY_OPTION_ADVICE) : undefined;
 	}
 
 	/** Text without white space around it, or the JSON of an object or list. */
@@ -146,6 +153,11 @@ export class ParameterReader {
 		return this.get(name);
 	}
 
+	private createEmptyError(name: string, advice: string): InputError {
+		const { displayName } = this.getProperty(name, 'number', 'string');
+		return new InputError('PARAMETER_EMPTY', `'${displayName}' is empty`, advice);
+	}
+
 	private getProperty(name: string, ...kinds: ParameterKind[]): INodeProperties {
 		const found = this.properties.find((property) => property.name === name);
 		if (found !== undefined && kinds.some((kind) => kind === found.type)) return found;
@@ -160,14 +172,6 @@ export function createItemReader(
 ): ParameterReader {
 	const get: GetParameter = (name) => context.getNodeParameter(name, itemIndex, null);
 	return new ParameterReader(properties, get, context.getTimezone());
-}
-
-function createEmptyError(displayName: string): InputError {
-	return new InputError(
-		'PARAMETER_EMPTY',
-		`'${displayName}' is empty`,
-		'Enter a value, check what its expression returns, or remove the option.',
-	);
 }
 
 function getChoices<T>({ options = [] }: INodeProperties): T[] {

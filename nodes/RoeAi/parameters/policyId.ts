@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { requireUuid } from '../shared/uuid';
-import { valueInLocator } from './agentId';
+import { valueInLocator } from './resourceLocator';
 
 export const policyIdParameter: INodeProperties = {
 	displayName: 'Policy',

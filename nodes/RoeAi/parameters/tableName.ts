@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { parseText } from '../inputs/values';
 import { InputError, quote } from '../shared/inputError';
-import { valueInLocator } from './agentId';
+import { valueInLocator } from './resourceLocator';
 
 /** Source: Roe's API documentation. */
 const MAX_TABLE_NAME_LENGTH = 128;

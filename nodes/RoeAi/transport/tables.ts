@@ -1,9 +1,9 @@
 import { type FilePart, MultipartBody } from '../platform/multipart';
-import type { ErrorCode } from '../shared/errorCodes';
 import { quote } from '../shared/inputError';
 import { RoeError } from '../shared/roeError';
 import { endSentence } from '../shared/sentence';
 import { readJson, requestJson } from './client';
+import { mayHaveActed } from './mayHaveActed';
 import { requireObjectWith } from './parseResponse';
 import type { RoeContext } from './sendRequest';
 
@@ -130,22 +130,9 @@ export async function uploadTable(
 		return requireObjectWith<UploadedTable>(action, json, 'table_name');
 	} catch (error) {
 		if (file.readError !== undefined) throw file.readError;
-		const isAmbiguous = error instanceof RoeError && AMBIGUOUS.includes(error.errorCode);
-		throw isAmbiguous ? createUploadUnknownError(tableName, error) : error;
+		throw mayHaveActed(error) ? createUploadUnknownError(tableName, error) : error;
 	}
 }
-
-/** Errors after which Roe may have created the table. */
-const AMBIGUOUS: ErrorCode[] = [
-	'CONNECTION_LOST',
-	'TIMED_OUT',
-	'REQUEST_TOO_SLOW',
-	'SERVER_FAILED',
-	'GATEWAY_FAILED',
-	'RESPONSE_NOT_JSON',
-	'RESPONSE_UNEXPECTED',
-	'RESPONSE_TOO_LARGE',
-];
 
 function createUploadUnknownError(tableName: string, error: RoeError): RoeError {
 	return new RoeError(

@@ -8,9 +8,8 @@ import { toAgentOutput } from '../../results/agentOutput';
 import { requireUuid } from '../../shared/uuid';
 import { type AgentFilter, listAgents, type TagsMatch } from '../../transport/agents';
 import { readAllPages } from '../../transport/readAllPages';
-import { suggestExecuteOnce } from '../hints';
 import type { Operation } from '../operation';
-import { processItemsToLists } from '../processItems';
+import { processListings } from '../processListings';
 
 const agentFiltersParameter: INodeProperties = {
 	displayName: 'Filters',
@@ -96,12 +95,7 @@ export const getAllAgentsOperation: Operation = {
 		agentSortParameter,
 	],
 	async execute(context, items) {
-		suggestExecuteOnce(context, items.length);
-		return await processItemsToLists(
-			context,
-			items,
-			async (i) => await listAgentsForItem(context, i),
-		);
+		return await processListings(context, items, async (i) => await listAgentsForItem(context, i));
 	},
 };
 

@@ -2,9 +2,8 @@ import { agentIdParameter, readAgentId } from '../../parameters/agentId';
 import { buildOutputParameters, readSimplify } from '../../parameters/simplify';
 import { toVersionOutput } from '../../results/agentOutput';
 import { listVersions } from '../../transport/agents';
-import { suggestExecuteOnce } from '../hints';
 import type { Operation } from '../operation';
-import { processItemsToLists } from '../processItems';
+import { processListings } from '../processListings';
 
 export const getVersionsOperation: Operation = {
 	option: {
@@ -16,8 +15,7 @@ export const getVersionsOperation: Operation = {
 	subtitle: 'Lists an agent’s versions',
 	properties: [agentIdParameter, ...buildOutputParameters(['agentVersionId', 'name', 'inputs'])],
 	async execute(context, items) {
-		suggestExecuteOnce(context, items.length);
-		return await processItemsToLists(context, items, async (itemIndex) => {
+		return await processListings(context, items, async (itemIndex) => {
 			const agentId = readAgentId(context, itemIndex);
 			const simplify = readSimplify(context, itemIndex);
 			const versions = await listVersions(context, agentId);

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
+import { readFieldName } from '../../parameters/fieldName';
 import { jobIdParameters, readJobId } from '../../parameters/jobId';
 import { createItemReader } from '../../parameters/parameterReader';
 import {
@@ -28,7 +29,6 @@ import {
 	downloadOptionsParameter,
 	MAX_DOWNLOADS_AT_ONCE,
 	readDownloadLimits,
-	readFieldName,
 	storeReference,
 } from './storeReference';
 
@@ -115,7 +115,10 @@ function readItem(context: IExecuteFunctions, itemIndex: number) {
 	return {
 		jobId: readJobId(context, itemIndex),
 		grouping,
-		field: readFieldName(reader, grouping === 'itemPerJob' ? prefixParameter : fieldParameter),
+		field: readFieldName(
+			reader,
+			(grouping === 'itemPerJob' ? prefixParameter : fieldParameter).name,
+		),
 		limits: readDownloadLimits(reader),
 	};
 }

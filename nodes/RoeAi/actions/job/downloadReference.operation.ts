@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
+import { readFieldName } from '../../parameters/fieldName';
 import { jobIdParameters, readJobId } from '../../parameters/jobId';
 import { type ParameterReader, createItemReader } from '../../parameters/parameterReader';
 import { toReferenceOutput } from '../../results/jobActions';
@@ -12,7 +13,6 @@ import {
 	downloadOptionsParameter,
 	MAX_DOWNLOADS_AT_ONCE,
 	readDownloadLimits,
-	readFieldName,
 	storeReference,
 } from './storeReference';
 
@@ -54,7 +54,7 @@ async function downloadForItem(
 	const jobId = readJobId(context, itemIndex);
 	const reader = createItemReader(context, itemIndex, DOWNLOAD_PARAMETERS);
 	const resourceId = readResourceId(reader);
-	const field = readFieldName(reader);
+	const field = readFieldName(reader, binaryFieldParameter.name);
 	const limits = readDownloadLimits(reader);
 	const file = await storeReference(context, { jobId, resourceId, ...limits });
 	return toReferenceOutput({ jobId, resourceId, field }, file);
@@ -65,7 +65,7 @@ const WHERE_TO_FIND =
 
 /** Accepts an ID, or a URL that contains `/references/<ID>`. */
 function readResourceId(reader: ParameterReader): string {
-	const given = reader.text('resourceId').trim();
+	const given = reader.trimmedText('resourceId');
 	if (given === '')
 		throw new InputError('PARAMETER_EMPTY', "'Resource ID' is empty", WHERE_TO_FIND);
 	const id = given.includes('/') ? /\/references\/([^/?#]+)/.exec(given)?.[1] : given;

@@ -16,9 +16,8 @@ import { toListedJobOutput } from '../../results/listedJob';
 import { type JobFilter, listJobs, REVIEW_STATES, type ReviewState } from '../../transport/jobs';
 import { findStatus, STATUSES } from '../../transport/jobStatuses';
 import { readAllPages } from '../../transport/readAllPages';
-import { suggestExecuteOnce } from '../hints';
 import type { Operation } from '../operation';
-import { processItemsToLists } from '../processItems';
+import { processListings } from '../processListings';
 
 const STATUS_OPTIONS = STATUSES.map(({ label, code, description }) => ({
 	name: label,
@@ -168,12 +167,7 @@ export const getAllJobsOperation: Operation = {
 		jobSortParameter,
 	],
 	async execute(context, items) {
-		suggestExecuteOnce(context, items.length);
-		return await processItemsToLists(
-			context,
-			items,
-			async (i) => await listJobsForItem(context, i),
-		);
+		return await processListings(context, items, async (i) => await listJobsForItem(context, i));
 	},
 };
 

@@ -3,7 +3,6 @@ import type { INodeProperties } from 'n8n-workflow';
 import { jobIdParameters, readJobId } from '../../parameters/jobId';
 import { createItemReader } from '../../parameters/parameterReader';
 import { toArtifactOutput } from '../../results/jobActions';
-import { InputError } from '../../shared/inputError';
 import { getArtifact as readArtifact } from '../../transport/jobs';
 import type { Operation } from '../operation';
 import { processItems } from '../processItems';
@@ -31,14 +30,7 @@ export const getArtifactOperation: Operation = {
 		const { output } = await processItems(context, items, async (itemIndex) => {
 			const jobId = readJobId(context, itemIndex);
 			const reader = createItemReader(context, itemIndex, [artifactKeyParameter]);
-			const artifactKey = reader.text('artifactKey').trim();
-			if (artifactKey === '') {
-				throw new InputError(
-					'PARAMETER_EMPTY',
-					"'Artifact Key' is empty",
-					'Enter a key from the job’s result.',
-				);
-			}
+			const artifactKey = reader.requiredText('artifactKey', 'Enter a key from the job’s result.');
 			return toArtifactOutput(jobId, artifactKey, await readArtifact(context, jobId, artifactKey));
 		});
 		return output;

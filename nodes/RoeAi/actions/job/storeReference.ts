@@ -1,7 +1,6 @@
 import type { IBinaryData, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import type { ParameterReader } from '../../parameters/parameterReader';
-import { InputError } from '../../shared/inputError';
 import { cleanFileName } from '../../transport/fileName';
 import {
 	DEFAULT_MAX_MEGABYTES,
@@ -49,17 +48,6 @@ export const downloadOptionsParameter: INodeProperties = {
 		},
 	],
 };
-
-/** @throws {InputError} if it's empty. */
-export function readFieldName(reader: ParameterReader, property = binaryFieldParameter): string {
-	const field = reader.text(property.name).trim();
-	if (field !== '') return field;
-	throw new InputError(
-		'PARAMETER_EMPTY',
-		`'${property.displayName}' is empty`,
-		'Enter a field name, such as data.',
-	);
-}
 
 /** Limits of each file. */
 export type DownloadLimits = Pick<ReferenceDownload, 'maxMegabytes' | 'timeoutMinutes'>;

@@ -4,7 +4,6 @@ import { createItemReader } from '../../parameters/parameterReader';
 import { policyContentParameter, readPolicyContent } from '../../parameters/policyContent';
 import { policyIdParameter, readPolicyId } from '../../parameters/policyId';
 import { toCreatedVersionOutput } from '../../results/policyOutput';
-import { InputError } from '../../shared/inputError';
 import { getPolicy } from '../../transport/policies';
 import type { Operation } from '../operation';
 import { processItems } from '../processItems';
@@ -77,14 +76,10 @@ async function createVersionForItem(
 		versionNameParameter,
 		versionOptionsParameter,
 	]);
-	const versionName = reader.text('versionName').trim();
-	if (versionName === '') {
-		throw new InputError(
-			'PARAMETER_EMPTY',
-			"'Version Name' is empty",
-			'Enter a name that says what is new in this version.',
-		);
-	}
+	const versionName = reader.requiredText(
+		'versionName',
+		'Enter a name that says what is new in this version.',
+	);
 	const content = readPolicyContent(context, itemIndex);
 	const chosenId = reader
 		.collection('options')

@@ -1,8 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { ErrorCode } from '../../shared/errorCodes';
 import { RoeError } from '../../shared/roeError';
 import { lowerFirst } from '../../shared/sentence';
+import { mayHaveActed } from '../../transport/mayHaveActed';
 import {
 	createPolicyVersion,
 	getPolicy,
@@ -11,19 +11,6 @@ import {
 } from '../../transport/policies';
 import type { CreatedPolicyVersion, PolicyVersion } from '../../transport/types';
 import { isSameContent } from './isSameContent';
-
-/** After these, Roe may have created the version. */
-const AMBIGUOUS_CODES: ErrorCode[] = [
-	'CONNECTION_LOST',
-	'TIMED_OUT',
-	'REQUEST_TOO_SLOW',
-	'SERVER_FAILED',
-	'GATEWAY_FAILED',
-	'REDIRECTED',
-	'RESPONSE_NOT_JSON',
-	'RESPONSE_UNEXPECTED',
-	'RESPONSE_TOO_LARGE',
-];
 
 /**
  * Sends the request once. If its response is lost, looks for the version instead of sending it again.
@@ -46,7 +33,9 @@ export async function createVersionOnce(
 
 /** @throws any other error. */
 function requireAmbiguous(error: unknown): RoeError {
-	if (error instanceof RoeError && AMBIGUOUS_CODES.includes(error.errorCode)) return error;
+	if (mayHaveActed(error)) return error;
+	// Roe, or a proxy, may redirect after the version is created.
+	if (error instanceof RoeError && error.errorCode === 'REDIRECTED') return error;
 	throw error;
 }
 

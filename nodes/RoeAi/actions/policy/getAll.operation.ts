@@ -7,9 +7,8 @@ import { buildSortParameter, readOrdering } from '../../parameters/sort';
 import { toListedPolicyOutput } from '../../results/policyOutput';
 import { listPolicies } from '../../transport/policies';
 import { readAllPages } from '../../transport/readAllPages';
-import { suggestExecuteOnce } from '../hints';
 import type { Operation } from '../operation';
-import { processItemsToLists } from '../processItems';
+import { processListings } from '../processListings';
 
 const policyFiltersParameter: INodeProperties = {
 	displayName: 'Filters',
@@ -50,8 +49,7 @@ export const getAllPoliciesOperation: Operation = {
 		policySortParameter,
 	],
 	async execute(context, items) {
-		suggestExecuteOnce(context, items.length);
-		return await processItemsToLists(
+		return await processListings(
 			context,
 			items,
 			async (i) => await listPoliciesForItem(context, i),

@@ -4,9 +4,8 @@ import { buildOutputParameters, readSimplify } from '../../parameters/simplify';
 import { toPolicyVersionOutput } from '../../results/policyOutput';
 import { listPolicyVersions } from '../../transport/policies';
 import { readAllPages } from '../../transport/readAllPages';
-import { suggestExecuteOnce } from '../hints';
 import type { Operation } from '../operation';
-import { processItemsToLists } from '../processItems';
+import { processListings } from '../processListings';
 
 export const getPolicyVersionsOperation: Operation = {
 	option: {
@@ -22,8 +21,7 @@ export const getPolicyVersionsOperation: Operation = {
 		...buildOutputParameters(['policyVersionId', 'name', 'isCurrent']),
 	],
 	async execute(context, items) {
-		suggestExecuteOnce(context, items.length);
-		return await processItemsToLists(context, items, async (itemIndex) => {
+		return await processListings(context, items, async (itemIndex) => {
 			const policyId = readPolicyId(context, itemIndex);
 			const simplify = readSimplify(context, itemIndex);
 			const versions = await readAllPages(

@@ -2,9 +2,8 @@ import { listingParameters, readListLimit } from '../../parameters/listing';
 import { buildOutputParameters, readSimplify } from '../../parameters/simplify';
 import { toTableOutput } from '../../results/tableOutput';
 import { listTables } from '../../transport/tables';
-import { suggestExecuteOnce } from '../hints';
 import type { Operation } from '../operation';
-import { processItemsToLists } from '../processItems';
+import { processListings } from '../processListings';
 
 export const getAllTablesOperation: Operation = {
 	option: {
@@ -16,8 +15,7 @@ export const getAllTablesOperation: Operation = {
 	subtitle: 'Lists tables',
 	properties: [...listingParameters, ...buildOutputParameters(['tableName', 'columns'])],
 	async execute(context, items) {
-		suggestExecuteOnce(context, items.length);
-		return await processItemsToLists(context, items, async (itemIndex) => {
+		return await processListings(context, items, async (itemIndex) => {
 			const simplify = readSimplify(context, itemIndex);
 			const limit = readListLimit(context, itemIndex);
 			const tables = (await listTables(context)).slice(0, limit);

@@ -1,10 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
+import { readFieldName } from '../../parameters/fieldName';
 import { openFile } from '../../parameters/files/openFile';
 import { createItemReader } from '../../parameters/parameterReader';
 import { newTableNameParameter, readNewTableName } from '../../parameters/tableName';
 import { toUploadOutput } from '../../results/tableOutput';
-import { InputError, quote } from '../../shared/inputError';
+import { quote } from '../../shared/inputError';
 import { uploadTable } from '../../transport/tables';
 import type { Operation } from '../operation';
 import { processItems } from '../processItems';
@@ -76,14 +77,7 @@ async function uploadForItem(
 ): Promise<INodeExecutionData> {
 	const tableName = readNewTableName(context, itemIndex);
 	const reader = createItemReader(context, itemIndex, UPLOAD_PARAMETERS);
-	const field = reader.text('csvBinaryField').trim();
-	if (field === '') {
-		throw new InputError(
-			'PARAMETER_EMPTY',
-			"'Input Binary Field' is empty",
-			'Enter a field name, such as data.',
-		);
-	}
+	const field = readFieldName(reader, 'csvBinaryField');
 	const withHeaders = reader.boolean('withHeaders');
 	const timeoutMs = 1000 * reader.collection('uploadOptions').number('requestTimeout');
 	const file = await openFile(context, itemIndex, field, {
