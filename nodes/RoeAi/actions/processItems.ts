@@ -11,8 +11,10 @@ import { toNodeError } from '../platform/toNodeError';
 
 /** For operations without an option for it. */
 const DEFAULT_ITEM_CONCURRENCY = 20;
-/** Items started at once. Each finished one starts one more, so the first requests leave before all are built. */
+/** Items started at once, so that the first requests are sent before all are built. */
 const INITIAL_WORKERS = 100;
+/** Items that each finished one starts in addition, so that 500 are built when Roe has accepted the first 100. */
+const WORKERS_PER_FINISHED = 4;
 
 export interface ProcessOptions {
 	/** How many items are processed at the same time. */
@@ -63,8 +65,9 @@ async function runWorkers(
 	let next = 0;
 
 	const workers: Array<Promise<void>> = [];
-	const addWorker = () => {
-		if (workers.length < Math.min(concurrency, items.length)) workers.push(worker());
+	const addWorkers = (count: number) => {
+		const wanted = Math.min(workers.length + count, concurrency, items.length);
+		while (workers.length < wanted) workers.push(worker());
 	};
 	const worker = async () => {
 		while (next < items.length && signal?.aborted !== true) {
@@ -72,7 +75,7 @@ async function runWorkers(
 			const itemIndex = next++;
 			try {
 				outputs[itemIndex] = (await work(itemIndex)).map((result) => pairItem(result, itemIndex));
-				addWorker();
+				addWorkers(WORKERS_PER_FINISHED);
 			} catch (caught) {
 				const error = toNodeError(node, caught, itemIndex);
 				failures.push({ itemIndex, error });
@@ -80,7 +83,7 @@ async function runWorkers(
 			}
 		}
 	};
-	for (let count = 0; count < INITIAL_WORKERS; count++) addWorker();
+	addWorkers(INITIAL_WORKERS);
 	// The list grows meanwhile.
 	for (const working of workers) await working;
 

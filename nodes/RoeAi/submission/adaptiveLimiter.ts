@@ -1,12 +1,17 @@
 import { pause } from '../transport/pause';
 import { getBackoffMs } from '../transport/retryAfter';
 
-/** Concurrent requests before Roe has accepted any. */
-const INITIAL_LIMIT = 100;
+/** Concurrent requests until Roe has accepted as many. */
+const OPENING_LIMIT = 100;
 
-/** Limits concurrent requests like TCP congestion control: slow start, then one more per round trip once Roe has limited the rate. */
+/**
+ * Limits concurrent requests. Once Roe has accepted the first 100, there is no limit, until Roe limits the rate. Then as in TCP
+ * (RFC 5681): half of the concurrent requests, and one more per round trip.
+ */
 export class AdaptiveLimiter {
-	private limit = INITIAL_LIMIT;
+	private limit = OPENING_LIMIT;
+
+	private acceptedCount = 0;
 
 	private wasThrottled = false;
 
@@ -33,32 +38,38 @@ export class AdaptiveLimiter {
 				await new Promise<void>((resume) => this.waiting.push(resume));
 			}
 		}
-		this.resumeNext(1);
+		this.resumeWaiting();
 		return false;
 	}
 
 	release(): void {
 		this.underWay--;
-		this.resumeNext(Math.max(1, Math.floor(this.limit) - this.underWay));
+		this.resumeWaiting();
 	}
 
-	/** @param retryAfterMs The pause that Roe asked for. */
+	/** Call `release` before. @param retryAfterMs The pause that Roe asked for. */
 	throttled(retryAfterMs: number): void {
 		const now = Date.now();
 		// Concurrent requests that are rejected together count once.
 		if (now < this.opensAt) return;
 		this.opensAt = now + Math.max(retryAfterMs, getBackoffMs(this.bursts++));
-		this.limit = Math.max(1, this.limit / 2);
+		this.limit = Math.max(1, Math.min(this.limit, this.underWay + 1) / 2);
 		this.wasThrottled = true;
 	}
 
 	/** Also call this if Roe rejected a request for a reason other than its rate limit. */
 	accepted(): void {
 		this.bursts = 0;
-		this.limit += this.wasThrottled ? 1 / this.limit : 1;
+		this.acceptedCount++;
+		if (this.wasThrottled) this.limit += 1 / this.limit;
+		else if (this.acceptedCount === OPENING_LIMIT) {
+			this.limit = Infinity;
+			this.resumeWaiting();
+		}
 	}
 
-	private resumeNext(count: number): void {
+	private resumeWaiting(): void {
+		const count = Math.max(1, Math.floor(this.limit) - this.underWay);
 		this.waiting.splice(0, count).forEach((resume) => resume());
 	}
 }

@@ -47,14 +47,16 @@ describe('the number of concurrent requests', () => {
 		await running;
 	});
 
-	it('grows as Roe accepts requests, and the items keep their order', async () => {
+	it('stays at 100 until Roe has accepted 100, then is 500, and the items keep their order', async () => {
 		const held = roe.control.holdAnswers();
-		const running = start(300);
+		const running = start(800);
 		await held.reach(100);
-		held.release(100);
-		await hasNoMoreThan(200, held);
+		held.release(99);
+		await hasNoMoreThan(100, held);
+		held.release(1);
+		await hasNoMoreThan(500, held);
 		held.open();
-		expect(companiesOf(await running)).toEqual(inOrder(300));
+		expect(companiesOf(await running)).toEqual(inOrder(800));
 	});
 
 	it('never exceeds Max Items at Once', async () => {

@@ -17,41 +17,74 @@ async function admitted(
 	return count;
 }
 
+/** Roe rejects this many requests, all sent before it rejected the first. */
+function reject(limiter: AdaptiveLimiter, count: number): void {
+	for (let rejected = 0; rejected < count; rejected++) {
+		limiter.release();
+		limiter.throttled(0);
+	}
+}
+
 /** Longer than any pause after so few bursts, in ms. */
 const A_MINUTE = 60_000;
 
 describe('the limit of concurrent requests', () => {
-	it('starts at 100 and grows by one for each request that Roe accepts', async () => {
+	it('is 100 until Roe has accepted 100 requests, then there is none', async () => {
 		const limiter = new AdaptiveLimiter();
 		let sent = 0;
-		for (let asked = 0; asked < 400; asked++) void limiter.acquire(undefined).then(() => sent++);
-		await jest.advanceTimersByTimeAsync(0);
+		for (let asked = 0; asked < 1000; asked++) void limiter.acquire(undefined).then(() => sent++);
+		const accept = async (count: number) => {
+			for (let accepted = 0; accepted < count; accepted++) {
+				limiter.release();
+				limiter.accepted();
+			}
+			await jest.advanceTimersByTimeAsync(0);
+		};
+		await accept(0);
 		expect(sent).toBe(100);
-		for (let count = 0; count < 100; count++) {
+		await accept(99);
+		expect(sent).toBe(199);
+		await accept(1);
+		expect(sent).toBe(1000);
+	});
+
+	it('stays after a rate limit among the first 100 requests', async () => {
+		const limiter = new AdaptiveLimiter();
+		await admitted(limiter, 100);
+		reject(limiter, 1);
+		await jest.advanceTimersByTimeAsync(A_MINUTE);
+		for (let count = 0; count < 99; count++) {
 			limiter.release();
 			limiter.accepted();
 		}
-		await jest.advanceTimersByTimeAsync(0);
-		expect(sent).toBe(300);
+		expect(await admitted(limiter, 500)).toBeLessThan(60);
 	});
 
-	it('is halved if Roe rate-limits requests, only once for concurrent ones', async () => {
-		const limiter = new AdaptiveLimiter();
-		await admitted(limiter, 100);
-		for (let count = 0; count < 100; count++) {
-			limiter.release();
-			limiter.throttled(0);
-		}
-		expect(await admitted(limiter, 0)).toBe(0);
-		await jest.advanceTimersByTimeAsync(A_MINUTE);
-		expect(await admitted(limiter, 200)).toBe(50);
-	});
+	it.each([
+		{ underWay: 100, accepted: 0 },
+		{ underWay: 60, accepted: 0 },
+		{ underWay: 400, accepted: 100 },
+	])(
+		'is half of $underWay concurrent requests if Roe rejects them, not less for each rejection',
+		async ({ underWay, accepted }) => {
+			const limiter = new AdaptiveLimiter();
+			await admitted(limiter, accepted);
+			for (let count = 0; count < accepted; count++) {
+				limiter.release();
+				limiter.accepted();
+			}
+			expect(await admitted(limiter, underWay)).toBe(underWay);
+			reject(limiter, underWay);
+			expect(await admitted(limiter, 0)).toBe(0);
+			await jest.advanceTimersByTimeAsync(A_MINUTE);
+			expect(await admitted(limiter, 1000)).toBe(underWay / 2);
+		},
+	);
 
 	it('grows by one for each round of accepted requests after it was halved', async () => {
 		const limiter = new AdaptiveLimiter();
 		await admitted(limiter, 100);
-		for (let count = 0; count < 100; count++) limiter.release();
-		limiter.throttled(0);
+		reject(limiter, 100);
 		await jest.advanceTimersByTimeAsync(A_MINUTE);
 		expect(await admitted(limiter, 50)).toBe(50);
 		for (let count = 0; count < 51; count++) limiter.accepted();
