@@ -38,8 +38,8 @@ const FULL: Size = {
 		{ count: 1, latencies: [0, 50, 200], rounds: 7 },
 		{ count: 100, latencies: [0, 50, 200], rounds: 5 },
 		{ count: 1000, latencies: [0, 50, 200], rounds: 5 },
-		{ count: 10_000, latencies: [50], rounds: 3 },
-		{ count: 10_000, latencies: [0, 200], rounds: 1 },
+		{ count: 10_000, latencies: [50], rounds: 2 },
+		{ count: 10_000, latencies: [0], rounds: 1 },
 	],
 	plainTexts: [
 		{ count: 1, latencies: [50], rounds: 7 },
@@ -57,7 +57,7 @@ const FULL: Size = {
 		{ jobs: 1000, rounds: 2 },
 	],
 	limited: { count: 500, rounds: 2 },
-	failing: { count: 1000, rounds: 2 },
+	failing: { count: 500, rounds: 2 },
 	loop: true,
 	loads: 7,
 };
