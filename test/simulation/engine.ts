@@ -1,3 +1,4 @@
+import { get } from 'lodash';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { executeOperation } from '../../nodes/RoeAi/actions';
@@ -232,7 +233,13 @@ export class SimulatedEngine {
 				$execution: { resumeUrl: buildResumeUrl(execution) },
 			}),
 			getInputData: () => items,
-			getNodeParameter: (name: string, itemIndex: number, byDefault: unknown) => {
+			getNodeParameter: (
+				name: string,
+				itemIndex: number,
+				byDefault: unknown,
+				{ rawExpressions = false } = {},
+			) => {
+				if (rawExpressions) return get(parameters, name, byDefault);
 				const { text } = items[itemIndex].json;
 				if (name === 'inputs.values') return [{ key: INPUT, type: 'text', value: text }];
 				if (name === 'options') return this.buildOptions(keyOf(this.plan, pass, itemIndex));

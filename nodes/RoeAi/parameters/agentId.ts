@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
+import { getItemParameter } from '../platform/itemParameter';
 import { requireUuid, UUID_PATTERN } from '../shared/uuid';
 import { readOnce } from './readOnce';
 import { valueInLocator } from './resourceLocator';
@@ -58,7 +59,7 @@ export const agentIdParameter: INodeProperties = {
 /** Reads the parameter 'Agent' of one item. @throws {InputError} if it is empty or has no ID. */
 export function readAgentId(context: IExecuteFunctions, itemIndex: number): string {
 	return readOnce(context, 'agentId', () =>
-		parseAgentId(context.getNodeParameter('agentId', itemIndex, '')),
+		parseAgentId(getItemParameter(context, 'agentId', itemIndex, '')),
 	);
 }
 

@@ -9,6 +9,7 @@ import {
 import { describeMismatch } from '../inputs/inputMismatch';
 import { buildInputsFromDefinition, type MappedInputs } from '../inputs/inputsFromDefinition';
 import { parseChoice } from '../inputs/values';
+import { getItemParameter } from '../platform/itemParameter';
 import type { InputDefinition } from '../shared/inputDefinition';
 import { InputError, quote } from '../shared/inputError';
 import { isObject } from '../shared/isObject';
@@ -98,7 +99,7 @@ function readParameter(
 ): unknown {
 	try {
 		// n8n's validation fails on a mapper without values.
-		return context.getNodeParameter(name, itemIndex, byDefault, { skipValidation: true });
+		return getItemParameter(context, name, itemIndex, byDefault, { skipValidation: true });
 	} catch (error) {
 		throw error instanceof RangeError
 			? createEndlessError(findUnreadable(context, itemIndex, name))

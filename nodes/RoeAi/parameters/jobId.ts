@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { buildFromModel, hideInTools, showInTools } from './tool';
+import { getItemParameter } from '../platform/itemParameter';
 import { readProperty } from '../shared/untrusted';
 import { parseUuid, requireUuid } from '../shared/uuid';
 
@@ -30,7 +31,7 @@ export const jobIdParameters: INodeProperties[] = [
 export function readJobId(context: IExecuteFunctions, itemIndex: number): string {
 	return requireUuid(
 		'Job ID',
-		context.getNodeParameter('jobId', itemIndex, ''),
+		getItemParameter(context, 'jobId', itemIndex, ''),
 		"After a node that runs an agent, use {{ $json.jobId }}. In a tool, let the model fill it in: click the star next to 'Job ID'.",
 	);
 }

@@ -10,6 +10,7 @@ import {
 	parseText,
 } from '../inputs/values';
 import { toText } from '../inputs/text';
+import { getItemParameter } from '../platform/itemParameter';
 import { InputError } from '../shared/inputError';
 import { parseTime } from '../shared/time';
 import { requireUuid } from '../shared/uuid';
@@ -170,7 +171,7 @@ export function createItemReader(
 	itemIndex: number,
 	properties: INodeProperties[],
 ): ParameterReader {
-	const get: GetParameter = (name) => context.getNodeParameter(name, itemIndex, null);
+	const get: GetParameter = (name) => getItemParameter(context, name, itemIndex, null);
 	return new ParameterReader(properties, get, context.getTimezone());
 }
 
