@@ -15,6 +15,7 @@ export async function profiled<Result>(
 	session.connect();
 	try {
 		await session.post('Profiler.enable');
+		await session.post('Profiler.setSamplingInterval', { interval: 100 });
 		await session.post('Profiler.start');
 		const result = await work();
 		const { profile } = await session.post('Profiler.stop');
