@@ -2,10 +2,19 @@ import { type IExecuteFunctions, isExpression } from 'n8n-workflow';
 
 import { isObject } from '../shared/isObject';
 
-/** Undefined for parameters with expressions. */
-type Known = Map<string, { value: unknown } | undefined>;
+const knownOfRun = new WeakMap<IExecuteFunctions, Map<string, unknown>>();
 
-const knownOfRun = new WeakMap<IExecuteFunctions, Known>();
+/** Computes a value of a run of the node once. @param name Names the value. Parameters have names without spaces. */
+export function computeOnce<Value>(
+	context: IExecuteFunctions,
+	name: string,
+	compute: () => Value,
+): Value {
+	let known = knownOfRun.get(context);
+	if (known === undefined) knownOfRun.set(context, (known = new Map<string, unknown>()));
+	if (!known.has(name)) known.set(name, compute());
+	return known.get(name) as Value;
+}
 
 /**
  * Reads a parameter of one item. Without expressions, its value is the same for all items, and is read once.
@@ -18,14 +27,10 @@ export function readOnce<Value>(
 	name: string,
 	read: () => Value,
 ): Value {
-	let known = knownOfRun.get(context);
-	if (known === undefined) knownOfRun.set(context, (known = new Map()));
-	if (!known.has(name)) {
-		const isFixed = !hasExpression(context.getNode().parameters[name]);
-		known.set(name, isFixed ? { value: read() } : undefined);
-	}
-	const fixed = known.get(name);
-	return fixed === undefined ? read() : (fixed.value as Value);
+	const fixed = computeOnce(context, name, () =>
+		hasExpression(context.getNode().parameters[name]) ? undefined : { value: read() },
+	);
+	return fixed === undefined ? read() : fixed.value;
 }
 
 function hasExpression(value: unknown): boolean {

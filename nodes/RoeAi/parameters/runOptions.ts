@@ -3,6 +3,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { isToolNode } from '../platform/toolNode';
 import { isObject } from '../shared/isObject';
+import { memoizeByObject } from '../shared/memoize';
 import { MAX_TIMER_MS } from '../shared/units';
 import { metadataFieldsProperty, metadataProperty, readMetadata, toOwnEntries } from './metadata';
 import { ParameterReader, createItemReader } from './parameterReader';
@@ -211,10 +212,13 @@ const DEFAULTS = readAll(
 	),
 );
 
-/** @throws {InputError} for an invalid value. */
+/** Without expressions, all items have the same object, which must not be changed. @throws {InputError} for an invalid value. */
 export function readRunOptions(context: IExecuteFunctions, itemIndex: number): RunOptions {
 	const options = readOnce(context, 'options', () => readAll(readerOfOptions(context, itemIndex)));
-	return { ...options, maxJobs: min([options.maxJobs, readToolMaxJobs(context, itemIndex)]) };
+	const toolMaxJobs = readToolMaxJobs(context, itemIndex);
+	return toolMaxJobs === undefined
+		? options
+		: { ...options, maxJobs: min([options.maxJobs, toolMaxJobs]) };
 }
 
 /** The options that distinguish one job from another, for a digest. */
@@ -228,12 +232,12 @@ export function bulkJobContent(options: RunOptions): Record<string, unknown> {
 }
 
 /** Whether Run Bulk could start a run with these options. */
-export function fitBulk(options: RunOptions): boolean {
-	return ENTRIES.every(
+export const fitBulk = memoizeByObject((options: RunOptions): boolean =>
+	ENTRIES.every(
 		([name, { inBulk }]) =>
 			inBulk !== 'impossible' || JSON.stringify(options[name]) === JSON.stringify(DEFAULTS[name]),
-	);
-}
+	),
+);
 
 /** Max concurrent items. The value of the first item whose options can be read applies to the whole run of the node. */
 export function readMaxConcurrency(context: IExecuteFunctions): number {

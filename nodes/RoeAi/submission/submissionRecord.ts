@@ -90,7 +90,9 @@ export function isUnresolved(record: SubmissionRecord): boolean {
  */
 export function applyEvent(record: SubmissionRecord, event: SubmissionEvent): SubmissionRecord {
 	const { v, sourceDigest, sentDigest, generation } = record;
-	const base: RecordBase = { v, sourceDigest, sentDigest, ...(generation && { generation }) };
+	const base: RecordBase = generation
+		? { v, sourceDigest, sentDigest, generation }
+		: { v, sourceDigest, sentDigest };
 	if (event.type === 'discarded') {
 		const { submissionId, mayHaveRun } = event;
 		return {

@@ -135,6 +135,24 @@ describe('the digest of an item', () => {
 	});
 });
 
+describe('the digest in a record of an earlier version', () => {
+	it.each([
+		[
+			'few values',
+			{ agent: 'ä€😀\ud800', list: [1, true, null], nested: { a: {} } },
+			'i2qnVUpG9VO2Pek5',
+		],
+		[
+			'more text than is hashed at once',
+			['x'.repeat(65_535), 'é'.repeat(200_000)],
+			'D8qboAoN9m5hnjOm',
+		],
+		['bytes', Buffer.from('abc'), 'CCrlfTifuVDFPDde'],
+	])('is the same today for %s', (_, value, stored) => {
+		expect(digest(value)).toBe(stored);
+	});
+});
+
 describe('an error', () => {
 	const quotable = HOSTILE.filter(([name]) => !/holes|without end|doubles/.test(name));
 

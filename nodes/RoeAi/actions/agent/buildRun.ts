@@ -8,6 +8,7 @@ import { readInputs } from '../../parameters/inputs';
 import { jobContent, readRunOptions, type RunOptions } from '../../parameters/runOptions';
 import { buildTraceMetadata } from '../../parameters/traceMetadata';
 import { quote } from '../../shared/inputError';
+import { memoizeByObject } from '../../shared/memoize';
 import { MS_PER_DAY } from '../../shared/units';
 import {
 	checkNoKeyMetadata,
@@ -38,21 +39,32 @@ export async function buildRun(
 		options,
 		async () => await definitions.read(agentId, options.agentVersionId),
 	);
-	const deduplication = toDeduplicationRules(options);
+	const optionsWithRules = addRules(options);
+	const { deduplication } = optionsWithRules;
 	const metadata = {
 		...(options.traceMetadata && buildTraceMetadata(context, itemIndex)),
 		...options.metadata,
 		...(deduplication && { [DEDUPLICATION_METADATA]: deduplication.key }),
 	};
 	checkNoReservedInput(inputs, metadata);
+	const { agentVersionId, skipCache, timeoutMs } = options;
 	const run: Run = {
-		...options,
 		agentId,
+		agentVersionId,
 		inputs: await openFiles(context, itemIndex, inputs),
 		metadata,
+		skipCache,
+		timeoutMs,
 	};
-	return { run, options: { ...options, jobContent: jobContent(options), deduplication } };
+	return { run, options: optionsWithRules };
 }
+
+/** @throws {InputError} if the deduplication key can't be stored. */
+const addRules = memoizeByObject((options: RunOptions) => ({
+	...options,
+	jobContent: jobContent(options),
+	deduplication: toDeduplicationRules(options),
+}));
 
 /** @throws {InputError} if the key can't be stored. */
 function toDeduplicationRules(options: RunOptions): DeduplicationRules | undefined {
@@ -80,6 +92,7 @@ async function openFiles(
 	itemIndex: number,
 	inputs: AgentInput[],
 ): Promise<SentInput[]> {
+	if (inputs.every((input) => input.kind === 'text')) return inputs;
 	return await Promise.all(
 		inputs.map(async (input) => {
 			if (input.kind === 'text') return input;
