@@ -47,14 +47,11 @@ export async function buildRun(
 		...(deduplication && { [DEDUPLICATION_METADATA]: deduplication.key }),
 	};
 	checkNoReservedInput(inputs, metadata);
-	const { agentVersionId, skipCache, timeoutMs } = options;
 	const run: Run = {
+		...options,
 		agentId,
-		agentVersionId,
 		inputs: await openFiles(context, itemIndex, inputs),
 		metadata,
-		skipCache,
-		timeoutMs,
 	};
 	return { run, options: optionsWithRules };
 }
