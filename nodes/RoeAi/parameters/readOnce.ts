@@ -4,7 +4,7 @@ import { isObject } from '../shared/isObject';
 
 const knownOfRun = new WeakMap<IExecuteFunctions, Map<string, unknown>>();
 
-/** Computes a value of a run of the node once. @param name Names the value. Parameters have names without spaces. */
+/** Computes a value of a run of the node once. @param name Names the value. No parameter's name starts with `$`. */
 export function computeOnce<Value>(
 	context: IExecuteFunctions,
 	name: string,

@@ -37,21 +37,24 @@ async function readStream(body: ByteStream, { maxBytes, timeoutMs }: Limits): Pr
 	const chunks: Uint8Array[] = [];
 	let bytes = 0;
 	return await new Promise<string>((resolve, reject) => {
-		const giveUp = (code: ResponseReadError['code'], message: string) => {
-			const error = new ResponseReadError(code, message);
+		const giveUp = (error: ResponseReadError) => {
 			reject(error);
 			body.destroy(error);
 		};
 		const onTimeout = () => {
 			const seconds = Math.round(timeoutMs / 1000);
-			giveUp('RESPONSE_TOO_SLOW', `The response took longer than ${seconds} s`);
+			giveUp(
+				new ResponseReadError('RESPONSE_TOO_SLOW', `The response took longer than ${seconds} s`),
+			);
 		};
 		let hasEnded = false;
 		const onClose = () => {
 			deadline.removeEventListener('abort', onTimeout);
 			if (hasEnded) return;
 			if (body.errored) reject(body.errored);
-			else giveUp('ERR_STREAM_PREMATURE_CLOSE', 'The response ended early');
+			else {
+				giveUp(new ResponseReadError('ERR_STREAM_PREMATURE_CLOSE', 'The response ended early'));
+			}
 		};
 		body.on('error', reject);
 		body.on('close', onClose);
@@ -65,7 +68,14 @@ async function readStream(body: ByteStream, { maxBytes, timeoutMs }: Limits): Pr
 		body.on('data', (chunk) => {
 			bytes += chunk.length;
 			if (bytes <= maxBytes) chunks.push(chunk);
-			else giveUp('RESPONSE_TOO_LARGE', `The response is larger than ${maxBytes} bytes`);
+			else {
+				giveUp(
+					new ResponseReadError(
+						'RESPONSE_TOO_LARGE',
+						`The response is larger than ${maxBytes} bytes`,
+					),
+				);
+			}
 		});
 	});
 }
