@@ -1,7 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { InputError } from '../shared/inputError';
-import { memoizeLast } from '../shared/memoize';
 import { isUuid } from '../shared/uuid';
 
 export const CREDENTIAL_TYPE = 'roeAiApi';
@@ -83,8 +82,7 @@ function parseOrganizationId(text: string): string {
 	);
 }
 
-/** Parsing a URL is the largest part of parsing a credential, which happens at every request. */
-const parseBaseUrl = memoizeLast((text: string): string => {
+function parseBaseUrl(text: string): string {
 	if (text === '') return DEFAULT_BASE_URL;
 	if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) {
 		throw new InputError(
@@ -104,7 +102,7 @@ const parseBaseUrl = memoizeLast((text: string): string => {
 		);
 	}
 	return `${url.origin}${url.pathname}`.replace(/(?<!\/)\/+$/, '');
-});
+}
 
 function looksLikeKey(text: string): boolean {
 	if (/^(Bearer\s|(roe|sk|key)[_-])/i.test(text)) return true;

@@ -7,17 +7,12 @@ const KEY_ADDED = Symbol.for('n8n-nodes-roe-ai.keyAdded');
 export class KeysInUse {
 	private readonly redactors: Map<string, Redact>;
 
-	constructor(
-		apiKey: string,
-		private readonly redactKey: Redact,
-	) {
+	constructor(apiKey: string, redactKey: Redact) {
 		this.redactors = new Map([[apiKey, redactKey]]);
 	}
 
 	readonly redact: Redact = (text) =>
-		this.redactors.size === 1
-			? this.redactKey(text)
-			: [...this.redactors.values()].reduce((shown, redact) => redact(shown), text);
+		[...this.redactors.values()].reduce((shown, redact) => redact(shown), text);
 
 	/** Returns the request in a form that reports its key here. */
 	watch<Request extends object>(request: Request): Request {

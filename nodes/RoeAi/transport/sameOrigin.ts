@@ -1,5 +1,4 @@
 import { InputError } from '../shared/inputError';
-import { memoizeLast } from '../shared/memoize';
 
 interface AddressedRequest {
 	url?: unknown;
@@ -11,7 +10,7 @@ interface AddressedRequest {
 
 /** @throws {InputError} if a request goes, or may go, to another scheme, host or port than the Base URL's, or through a proxy of its own. */
 export function requireSameOrigin(request: AddressedRequest, baseUrl: string): void {
-	const { origin, protocol } = parseUrl(baseUrl);
+	const { origin, protocol } = new URL(baseUrl);
 	// Whoever sets the proxy reads the key, over HTTPS too if the node trusts any certificate.
 	if (request.proxy) {
 		throw new InputError(
@@ -36,7 +35,7 @@ function listTargets({ url, uri, baseURL }: AddressedRequest): string[] {
 	if (addresses.length === 0) return [getOrigin(base)];
 	return addresses.flatMap((address) =>
 		base === ''
-			? [getRequestOrigin(address)]
+			? [getOrigin(address)]
 			: [getOrigin(address, base), getOrigin(isAbsolute(address) ? address : `${base}/${address}`)],
 	);
 }
@@ -53,11 +52,6 @@ const toAddressText = (address: unknown) =>
 	typeof address === 'string' || address instanceof URL ? String(address) : '';
 
 const isAbsolute = (address: string) => /^\s*([a-z][a-z0-9+.-]*:)?[\\/]{2}/i.test(address);
-
-const parseUrl = memoizeLast((address) => new URL(address));
-
-/** The requests of a run mostly go to one URL. */
-const getRequestOrigin = memoizeLast((address) => getOrigin(address));
 
 function getOrigin(address: string, base?: string): string {
 	return URL.canParse(address, base) ? new URL(address, base).origin : 'an invalid URL';

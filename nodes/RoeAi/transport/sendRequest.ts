@@ -55,11 +55,7 @@ export async function sendRequest(context: RoeContext, request: RoeRequest): Pro
 	const keys = new KeysInUse(config.apiKey, redactKey);
 	const { redact } = keys;
 	try {
-		const response = await requestWithCredential(
-			context,
-			CREDENTIAL_TYPE,
-			keys.watch(buildHttpOptions(config, request)),
-		);
+		const response = await callHttpHelper(context, keys.watch(buildHttpOptions(config, request)));
 		return { response: await readResponse(response, request, redact) };
 	} catch (error) {
 		return { networkError: classifyNetworkError(error, redact) };
@@ -75,11 +71,7 @@ export async function openStream(
 	const keys = new KeysInUse(config.apiKey, redactKey);
 	const { redact } = keys;
 	try {
-		const response = await requestWithCredential(
-			context,
-			CREDENTIAL_TYPE,
-			keys.watch(buildHttpOptions(config, request)),
-		);
+		const response = await callHttpHelper(context, keys.watch(buildHttpOptions(config, request)));
 		const { statusCode, body } = response;
 		if (statusCode >= 200 && statusCode < 300) {
 			return { stream: { headers: readHeaders(response, redact), body, redact } };
@@ -115,6 +107,13 @@ async function getClient(context: RoeContext): Promise<Client> {
 	return await client;
 }
 
+async function callHttpHelper(
+	context: RoeContext,
+	options: IHttpRequestOptions,
+): Promise<IN8nHttpFullResponse> {
+	return await requestWithCredential(context, CREDENTIAL_TYPE, options);
+}
+
 async function readResponse(
 	response: IN8nHttpFullResponse,
 	{ timeoutMs = DEFAULT_TIMEOUT_MS, maxBytes = DEFAULT_MAX_BYTES }: RoeRequest,
@@ -130,11 +129,9 @@ async function readResponse(
 }
 
 function readHeaders({ headers }: IN8nHttpFullResponse, redact: Redact): Record<string, string> {
-	const entries = Object.entries(headers).map(([name, value]) => [name, String(value)]);
-	// One scan for all: hardly any response repeats the key, which never contains a line break.
-	const text = entries.flat().join('\n');
-	const isClean = redact(text) === text;
-	return Object.fromEntries(isClean ? entries : entries.map((entry) => entry.map(redact)));
+	return Object.fromEntries(
+		Object.entries(headers).map(([name, value]) => [redact(name), redact(String(value))]),
+	);
 }
 
 const isLargeRequest = ({ maxBytes = 0 }: RoeRequest) => maxBytes > DEFAULT_MAX_BYTES;
