@@ -1,12 +1,10 @@
-/** ES modules that n8n's Form node needs: jest on Node 20 can't load them as they are. */
-const ES_MODULES = '(htmlparser2|entities|dom-serializer|domelementtype|domhandler|domutils)';
-
 /** Whatever hangs on whether a run is a new job or an earlier one: starts, bulk, waits and triggers. */
 const CACHE_MATTERS = '(jobs|run|submission|trigger)';
 
 /** @type {import('jest').Config} */
 const project = {
-	testEnvironment: 'node',
+	testEnvironment: '<rootDir>/test/support/jest/environment.js',
+	runtime: '<rootDir>/test/support/jest/runtime.js',
 	testMatch: ['<rootDir>/test/**/*.test.ts'],
 	// These have commands of their own: they need a real n8n, Redis, a browser, or minutes.
 	testPathIgnorePatterns: [
@@ -22,15 +20,7 @@ const project = {
 	transform: {
 		// Types are checked by `npm run typecheck`: here they are only taken off.
 		'^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json', diagnostics: false }],
-		[`/node_modules/${ES_MODULES}/.+\\.js$`]: [
-			'ts-jest',
-			{
-				tsconfig: { allowJs: true, module: 'commonjs', target: 'es2022', isolatedModules: true },
-				diagnostics: false,
-			},
-		],
 	},
-	transformIgnorePatterns: [`/node_modules/(?!(.*/)?${ES_MODULES}/)`],
 	testTimeout: 60_000,
 };
 

@@ -4,11 +4,6 @@ const [project] = require('../../jest.config.js').projects;
 const engine = `${process.env.N8N_ENGINE_FOLDER}/node_modules`;
 const PACKAGES = 'n8n-core|n8n-workflow|n8n-nodes-base|@n8n/di|@n8n/backend-common';
 
-/** ES modules that older versions of n8n need beside those of the newest: jest on Node 20 can't load them as they are. */
-const ES_MODULES =
-	'(htmlparser2|entities|dom-serializer|domelementtype|domhandler|domutils|p-retry|is-network-error)';
-const [[typeScript, forTypeScript], [, forEsModules]] = Object.entries(project.transform);
-
 /** The same tests, on the engine of another n8n. */
 module.exports = {
 	...project,
@@ -23,11 +18,6 @@ module.exports = {
 		[`^(${PACKAGES})$`]: `${engine}/$1`,
 		[`^(${PACKAGES})/(.*)$`]: `${engine}/$1/$2`,
 	},
-	transform: {
-		[typeScript]: forTypeScript,
-		[`/node_modules/${ES_MODULES}/.+\\.js$`]: forEsModules,
-	},
-	transformIgnorePatterns: [`/node_modules/(?!(.*/)?${ES_MODULES}/)`],
 	maxWorkers: 2,
 	// Some versions of n8n leave a timer running.
 	forceExit: true,

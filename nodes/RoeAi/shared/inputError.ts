@@ -25,9 +25,11 @@ export function quote(value: unknown): string {
 }
 
 function toQuotableText(value: unknown): string {
+	// n8n gives these a JSON of their own: a text in quotes.
+	if (typeof value === 'bigint') return String(value);
 	try {
 		return JSON.stringify(value) ?? String(value);
 	} catch {
-		return typeof value === 'bigint' ? String(value) : '{…}';
+		return '{…}';
 	}
 }

@@ -6,7 +6,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { types } from 'node:util';
+
+import { Container } from '@n8n/di';
 
 export const engineFolder = mkdtempSync(join(tmpdir(), 'n8n-engine-'));
 
@@ -24,13 +25,5 @@ export function removeEngineFolder(): void {
 
 if (typeof afterAll === 'function') afterAll(removeEngineFolder);
 
-/*
- * jest runs test files in their own JavaScript context, with a different `Error` than the one that Node's own modules throw. In a
- * real n8n there is only one, and n8n, axios and the nodes use `instanceof Error` everywhere. So it has to work here as well.
- */
-Object.defineProperty(Error, Symbol.hasInstance, {
-	value(this: unknown, value: unknown): boolean {
-		const inherits = Function.prototype[Symbol.hasInstance].call(this, value);
-		return inherits || (this === Error && types.isNativeError(value));
-	},
-});
+// n8n is loaded once for several test files: its services have to read this file's environment.
+Container.reset();

@@ -19,7 +19,10 @@ const { value: sendable } = fc.letrec<{ value: unknown }>((tie) => ({
 		fc.boolean(),
 		fc.constant(null),
 		fc.date({ noInvalidDate: true }),
-		fc.date({ noInvalidDate: true }).map((date) => DateTime.fromJSDate(date)),
+		fc
+			.date({ noInvalidDate: true })
+			.map((date) => DateTime.fromJSDate(date))
+			.filter((date) => date.isValid),
 		fc.array(tie('value'), { maxLength: 4 }),
 		fc.dictionary(fc.string(), tie('value'), { maxKeys: 4 }),
 	),
