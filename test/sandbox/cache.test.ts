@@ -99,6 +99,7 @@ describe('a run starts a new job', () => {
 	});
 
 	test('if the earlier job is still running, was cancelled, or had other inputs', async () => {
+		client.control.change({ jobDuration: 30_000 });
 		const running = await client.run(agents.text, COMPANY);
 		await fresh(async () => await client.run(agents.text, COMPANY));
 		client.control.finishJobs({ status: 'cancelled' });
