@@ -19,7 +19,7 @@ const project = {
 	],
 	transform: {
 		// Types are checked by `npm run typecheck`: here they are only taken off.
-		'^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.dev.json', diagnostics: false }],
+		'^.+\\.ts$': '<rootDir>/test/support/jest/transform.js',
 	},
 	testTimeout: 60_000,
 };
@@ -27,6 +27,7 @@ const project = {
 /** The local Roe caches, as Roe does. Once more without: there every start is a job, so that none that is doubled is hidden. */
 module.exports = {
 	testTimeout: project.testTimeout,
+	reporters: ['<rootDir>/test/support/jest/reporter.js', 'summary'],
 	// Tests wait for clocks more than they work: two for each of the two processors that CI has.
 	maxWorkers: 4,
 	projects: [

@@ -1,4 +1,7 @@
-const [project] = require('../../jest.config.js').projects;
+const {
+	projects: [project],
+	reporters,
+} = require('../../jest.config.js');
 
 /** Where `npm run test:n8n` has installed the engine of another n8n. */
 const engine = `${process.env.N8N_ENGINE_FOLDER}/node_modules`;
@@ -7,6 +10,7 @@ const PACKAGES = 'n8n-core|n8n-workflow|n8n-nodes-base|@n8n/di|@n8n/backend-comm
 /** The same tests, on the engine of another n8n. */
 module.exports = {
 	...project,
+	reporters,
 	rootDir: '../..',
 	roots: ['test', 'nodes', 'credentials', 'sandbox', 'tools/server'].map(
 		(name) => `<rootDir>/${name}`,

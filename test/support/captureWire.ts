@@ -55,6 +55,9 @@ function bytesOf(body: string, headers: WireRequest['headers']): Buffer {
 	return Buffer.from(body, isHex ? 'hex' : 'utf8');
 }
 
+// nock intercepts from when it's loaded, which happens once for many test files. It's only for those that capture.
+nock.restore();
+
 afterEach(() => {
 	nock.cleanAll();
 	nock.enableNetConnect();

@@ -1,6 +1,5 @@
 const { ModernFakeTimers } = require('@jest/fake-timers');
 const { ModuleMocker } = require('jest-mock');
-const { Settings } = require('luxon');
 
 /**
  * Tests run in the JavaScript context of their worker, as nodes run in that of n8n: there is one `Error`, one `Promise` and one
@@ -13,6 +12,7 @@ class Environment {
 		this.global = globalThis;
 		this.restore = rememberProcess();
 		Object.assign(globalThis, projectConfig.globals);
+		this.intervals = rememberIntervals();
 		this.moduleMocker = new ModuleMocker(globalThis);
 		this.fakeTimers = null;
 		this.fakeTimersModern = new ModernFakeTimers({ config: projectConfig, global: globalThis });
@@ -24,8 +24,9 @@ class Environment {
 		this.fakeTimersModern.dispose();
 		this.moduleMocker.restoreAllMocks();
 		this.restore();
-		// n8n sets it to the time zone of each workflow.
-		Settings.defaultZone = 'system';
+		// One that is left running, such as n8n's own, would keep everything in memory that its test file has loaded.
+		for (const interval of this.intervals) clearInterval(interval);
+		for (const { Settings } of loadedLuxons()) Settings.defaultZone = 'system';
 		// jest runs nothing that comes late, such as an import in a timer that was left running.
 		this.global = null;
 	}
@@ -61,6 +62,24 @@ function rememberProcess() {
 		Object.assign(process, { exit, exitCode });
 		Object.assign(Error, { prepareStackTrace, stackTraceLimit });
 	};
+}
+
+/** @returns {Set<NodeJS.Timeout>} those that begin from now on */
+function rememberIntervals() {
+	const { setInterval } = globalThis;
+	const intervals = new Set();
+	globalThis.setInterval = (...args) => {
+		const interval = setInterval(...args);
+		intervals.add(interval);
+		return interval;
+	};
+	return intervals;
+}
+
+/** n8n sets luxon's time zone to that of each workflow. The engine of another n8n has a luxon of its own. */
+function loadedLuxons() {
+	const paths = Object.keys(require.cache).filter((path) => /luxon\.c?js$/.test(path));
+	return paths.map((path) => require.cache[path].exports).filter(({ Settings }) => Settings);
 }
 
 module.exports = Environment;
