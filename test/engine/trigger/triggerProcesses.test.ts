@@ -11,6 +11,8 @@ const { start, publish, endJobs, tokenOf } = useTriggers();
 
 const database = new ProcessedData();
 beforeAll(async () => await DataDeduplicationService.init(database));
+// It can be initialized only once, and n8n is loaded once for many test files.
+afterAll(() => Object.assign(DataDeduplicationService, { instance: undefined }));
 beforeEach(() => database.clear());
 
 /** Processes that execute, and have received nothing: workers, as queue mode has them. */
