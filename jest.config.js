@@ -10,6 +10,7 @@ const project = {
 	testPathIgnorePatterns: [
 		'/node_modules/',
 		'<rootDir>/test/(e2e|faults|package|queue|sdk|ui|waits)/',
+		'\\.slow\\.test\\.ts$',
 	],
 	modulePathIgnorePatterns: [
 		'<rootDir>/dist/',

@@ -11,11 +11,13 @@ const PACKAGES = 'n8n-core|n8n-workflow|n8n-nodes-base|@n8n/di|@n8n/backend-comm
 module.exports = {
 	...project,
 	reporters,
+	globals: { triesAllCases: true },
 	rootDir: '../..',
 	roots: ['test', 'nodes', 'credentials', 'sandbox', 'tools/server'].map(
 		(name) => `<rootDir>/${name}`,
 	),
 	testMatch: ['<rootDir>/test/(engine|wire)/**/*.test.ts'],
+	testPathIgnorePatterns: ['/node_modules/'],
 	// The engine lies in .cache.
 	modulePathIgnorePatterns: ['<rootDir>/dist/'],
 	moduleNameMapper: {

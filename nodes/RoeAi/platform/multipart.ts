@@ -22,7 +22,7 @@ interface SentPart {
  * A form that streams its files. `FormData` buffers its parts, so `entries()` is replaced.
  * Relies on: axios, n8n's HTTP client, reads forms by `entries()`, and parts by `name`, `type`, `size`, `stream()` (`formDataToStream`).
  * Tried: n8n 2.4.8 and 2.41.1.
- * Guarded by: `test/wire/runAsyncFiles.test.ts`, `test/engine/files/streaming.test.ts`.
+ * Guarded by: `test/wire/runAsyncFiles.test.ts`, `test/engine/files/streaming.slow.test.ts`.
  */
 export class MultipartBody extends FormData {
 	private readonly parts: Array<[name: string, value: string | SentPart]> = [];

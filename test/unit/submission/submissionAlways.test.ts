@@ -6,7 +6,7 @@ import {
 	type SubmissionEvent,
 	type SubmissionRecord,
 } from '../../../nodes/RoeAi/submission/submissionRecord';
-import { fc } from '../../support/property';
+import { fc, numRuns } from '../../support/property';
 import { anyScript, play, useScriptTime } from './submissionScript';
 
 const time = fc.nat();
@@ -56,7 +56,7 @@ function always(
 				check(before, event, record);
 			}
 		}),
-		{ numRuns: 2000 },
+		{ numRuns: numRuns(2000) },
 	);
 }
 
@@ -108,7 +108,7 @@ describe('all tries of an item, with any response,', () => {
 				for (const jobId of jobIds) expect([undefined, ...jobs]).toContain(jobId);
 				for (const { record } of requests) expect(record).toHaveProperty('state', 'pending');
 			}),
-			{ numRuns: 300 },
+			{ numRuns: numRuns(300) },
 		);
 	});
 });

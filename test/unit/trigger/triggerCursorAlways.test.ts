@@ -5,7 +5,7 @@ import {
 	readFinishedSince,
 	type ReadingRules,
 } from '../../../nodes/RoeAi/trigger/polling/cursor';
-import { fc } from '../../support/property';
+import { fc, numRuns } from '../../support/property';
 import { AGENT, idsOf, ListOfJobs, rulesFor } from './triggerListOfJobs';
 
 /** A job that was left for later changes once more, and so is met at the top of the list when what was left has been read. */
@@ -91,7 +91,7 @@ describe('polling with any events between and during polls', () => {
 						.sort(),
 				);
 			}),
-			{ numRuns: 1000, examples: [[LEAVES_ITS_GAP]] },
+			{ numRuns: numRuns(1000), examples: [[LEAVES_ITS_GAP]] },
 		);
 	});
 });

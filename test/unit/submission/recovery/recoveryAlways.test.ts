@@ -1,4 +1,4 @@
-import { fc } from '../../../support/property';
+import { fc, numRuns } from '../../../support/property';
 import { anyScript, play, useScriptTime } from '../submissionScript';
 
 describe('the tries of an item, whatever Roe responds,', () => {
@@ -14,7 +14,7 @@ describe('the tries of an item, whatever Roe responds,', () => {
 				const acknowledged = requests.findIndex(({ reply }) => reply === 'noId');
 				if (acknowledged >= 0) expect(requests).toHaveLength(acknowledged + 1);
 			}),
-			{ numRuns: 300 },
+			{ numRuns: numRuns(300) },
 		);
 	});
 });
