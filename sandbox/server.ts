@@ -77,15 +77,15 @@ export function buildServer(
 	app.addHook('onRequest', async (request, reply) => {
 		request.address = new URL(request.url, `${request.protocol}://${request.host}`);
 		if (request.address.pathname.startsWith(CONTROL_PREFIX)) return;
-		if (roe.clock.ahead !== 0) {
-			reply.header('date', new Date(roe.clock.now()).toUTCString());
-		}
 		request.logged = beginLog(roe, request);
 		if (await injectBefore(roe, request, reply)) return reply;
 	});
 	app.addHook('onSend', async (request, reply, payload) => {
 		if (request.logged === undefined) return payload;
-		return await injectAfter(roe, request, reply, payload);
+		const sent = await injectAfter(roe, request, reply, payload);
+		// Not left to Node.js: its date is the machine's.
+		reply.header('date', new Date(roe.clock.now()).toUTCString());
+		return sent;
 	});
 	// The connection's own end: an answer that never came has one too.
 	app.addHook('onRequest', async (request, reply) => {

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { type Sandbox, SEED } from '../../sandbox';
 import { type RunOptions, runWorkflow, type WorkflowFile, type WorkflowRun } from './engine';
 import type { NodeChange } from './engine/workflow';
+import { useFakeClock } from './fakeClock';
 import { startLocalRoe } from './localRoe';
 import { agent, roeWorkflow, text } from './roeNode';
 import { until } from './until';
@@ -33,8 +34,8 @@ export interface SceneChange {
 const beginnings: Array<() => void> = [];
 
 /**
- * A test that takes long. All scenes of a file run at the same time, before its tests. Each test then checks the result of its
- * own scene.
+ * A test in which minutes may pass, see `useFakeClock`. All scenes of a file run at the same time, before its tests. Each test then
+ * checks the result of its own scene.
  */
 export function scene<T>(
 	name: string,
@@ -50,6 +51,7 @@ export function scene<T>(
 	it(name, async () => expectations(await played));
 }
 
+useFakeClock();
 beforeAll(() => beginnings.forEach((begin) => begin()));
 
 async function onStage<T>(play: (scene: Scene) => Promise<T>): Promise<T> {

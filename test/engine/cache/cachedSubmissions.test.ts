@@ -5,7 +5,7 @@ import { ROE } from '../../support/roeNode';
 import { scene } from '../../support/scene';
 import { startJobs } from '../../support/startJobs';
 
-// The node takes twelve seconds to find out about a lost response, so these are scenes.
+// Until the node knows what became of a lost response, twelve seconds pass.
 loopbackOnly();
 
 /** The job of an earlier execution for the item "a", which Roe then returns from its cache. */

@@ -18,7 +18,7 @@ import {
 	unreadable,
 } from '../submissionScenes';
 
-// A process that dies takes along what its nodes remember. To be sure of what it has started takes twelve seconds: so these are scenes.
+// A process that dies takes along what its nodes remember. Until it's sure what it has started, twelve seconds pass.
 loopbackOnly();
 
 describe('the retry of an execution whose process died', () => {

@@ -1,6 +1,6 @@
 import { loopbackOnly } from '../../../support/loopbackOnly';
 import { scene } from '../../../support/scene';
-import { ITEMS, looping, pairs, startedFor } from '../submissionScenes';
+import { ITEMS, looping, pairs, slow, startedFor } from '../submissionScenes';
 import {
 	always,
 	bulk,
@@ -12,7 +12,7 @@ import {
 	startAsOther,
 } from './bulkScenes';
 
-// To be sure which jobs are there takes twelve seconds: so these are scenes.
+// Until it's sure which jobs are there, twelve seconds pass.
 loopbackOnly();
 
 describe('other jobs with the same inputs', () => {
@@ -138,6 +138,7 @@ describe('the retry of an execution whose process died', () => {
 	scene(
 		'is an error for jobs that someone else has also started since then',
 		async ({ roe, run, starts }) => {
+			slow(roe);
 			const dead = await run(ITEMS, bulk({}, { stopWhen: () => roe.control.jobs().length > 0 }));
 			await startAsOther(roe, ['a']);
 			const again = await run(dead, bulk({}, { ...CONTINUE, died: true }));

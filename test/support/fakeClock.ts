@@ -1,0 +1,148 @@
+import net from 'node:net';
+import { performance } from 'node:perf_hooks';
+import timers from 'node:timers/promises';
+
+/** Turns of the event loop without an event after which no request or response is on its way within this process. */
+const QUIET_TURNS = 10;
+
+/** Work of Node's threads and connections being made. They end by themselves, whatever the time. */
+const WORK = /^(FSReq|GetAddrInfo|TCPConnect)/;
+
+/** Restores what was replaced. */
+type Restore = () => void;
+
+/**
+ * For the tests of a file, time stands still while there is anything to do. If everything waits for a timer, time moves on to the next
+ * one. Pauses of minutes take no time, and their lengths are exact, however busy the machine is.
+ *
+ * The node, n8n and the local Roe have to run in this process. Waiting for another process would let time run on and on. The clock covers
+ * `Date`, `setTimeout` and `setInterval`, also those of `node:timers/promises`, `AbortSignal.timeout`, and time-outs of sockets.
+ *
+ * Call it before anything that starts a server.
+ */
+export function useFakeClock(): void {
+	const restores: Restore[] = [];
+	beforeAll(() => {
+		jest.useFakeTimers({ doNotFake: NOT_FAKE });
+		waitAtLeastOneMs();
+		restores.push(fakeSleep(), fakeAbortSignals(), fakeSocketTimeouts(), passTime());
+	});
+	afterAll(() => {
+		for (const restore of restores.reverse()) restore();
+		jest.useRealTimers();
+	});
+}
+
+/** Network and files need these. */
+const NOT_FAKE: NonNullable<FakeTimersConfig['doNotFake']> = [
+	'nextTick',
+	'setImmediate',
+	'clearImmediate',
+	'queueMicrotask',
+	'hrtime',
+	'performance',
+];
+
+/** As in Node.js. Otherwise code that waits for the rest of a millisecond would wait again and again. */
+function waitAtLeastOneMs(): void {
+	const { setTimeout: fake } = globalThis;
+	const atLeastOneMs = (run: () => void, ms = 0, ...args: []) =>
+		fake(run, Math.max(Math.trunc(ms), 1), ...args);
+	globalThis.setTimeout = Object.assign(atLeastOneMs, fake);
+}
+
+/** Moves time on whenever everything waits for a timer. */
+function passTime(): Restore {
+	let isOver = false;
+	const run = async () => {
+		while (!isOver) {
+			await settle();
+			if (!isOver && jest.getTimerCount() > 0) jest.advanceTimersToNextTimer();
+		}
+	};
+	void run();
+	return () => {
+		isOver = true;
+	};
+}
+
+/** Resolves when nothing happens in this process any more. */
+async function settle(): Promise<void> {
+	let events = 0;
+	for (let quietTurns = 0; quietTurns < QUIET_TURNS; quietTurns++) {
+		await new Promise((resolve) => setImmediate(resolve));
+		const { uvMetricsInfo } = performance.nodeTiming;
+		if (uvMetricsInfo.events !== events) quietTurns = 0;
+		events = uvMetricsInfo.events;
+		if (quietTurns === QUIET_TURNS - 1 && process.getActiveResourcesInfo().some(isWork)) {
+			quietTurns = 0;
+		}
+	}
+}
+
+const isWork = (resource: string) => WORK.test(resource);
+
+function fakeSleep(): Restore {
+	const { setTimeout: real } = timers;
+	timers.setTimeout = async <T>(
+		ms?: number,
+		value?: T,
+		{ signal }: { signal?: AbortSignal } = {},
+	) =>
+		await new Promise<T>((resolve, reject) => {
+			signal?.throwIfAborted();
+			const timer = setTimeout(() => resolve(value as T), ms);
+			signal?.addEventListener('abort', () => {
+				clearTimeout(timer);
+				reject(signal.reason as Error);
+			});
+		});
+	return () => {
+		timers.setTimeout = real;
+	};
+}
+
+function fakeAbortSignals(): Restore {
+	const { timeout: real } = AbortSignal;
+	AbortSignal.timeout = (ms) => {
+		const controller = new AbortController();
+		const reason = new DOMException('The operation was aborted due to timeout', 'TimeoutError');
+		setTimeout(() => controller.abort(reason), ms);
+		return controller.signal;
+	};
+	return () => {
+		AbortSignal.timeout = real;
+	};
+}
+
+/** What Node.js calls on a socket: `_unrefTimer` if data moved, `_onTimeout` if none did for too long. */
+interface TimedSocket extends net.Socket {
+	_unrefTimer(): void;
+	_onTimeout(): void;
+}
+
+/** Sockets use a timer of Node's own, which can't be replaced. */
+function fakeSocketTimeouts(): Restore {
+	const timeouts = new WeakMap<net.Socket, NodeJS.Timeout>();
+	const prototype = net.Socket.prototype as TimedSocket;
+	const { setTimeout: real, _unrefTimer: unrefTimer } = prototype;
+	prototype.setTimeout = function (this: TimedSocket, ms, callback) {
+		clearTimeout(timeouts.get(this));
+		timeouts.delete(this);
+		// Without a timer of Node's own. Its callback is added or removed as usual.
+		real.call(this, 0, callback);
+		Object.assign(this, { timeout: ms });
+		if (ms === 0 || this.destroyed) return this;
+		if (callback !== undefined) this.once('timeout', callback);
+		const end = () => {
+			if (!this.destroyed) this._onTimeout();
+		};
+		timeouts.set(this, setTimeout(end, ms));
+		return this;
+	};
+	prototype._unrefTimer = function (this: TimedSocket) {
+		timeouts.get(this)?.refresh();
+		unrefTimer.call(this);
+	};
+	return () => Object.assign(prototype, { setTimeout: real, _unrefTimer: unrefTimer });
+}
