@@ -5,8 +5,17 @@ import timers from 'node:timers/promises';
 /** Turns of the event loop without an event after which no request or response is on its way within this process. */
 const QUIET_TURNS = 10;
 
-/** Work of Node's threads and connections being made. They end by themselves, whatever the time. */
+/**
+ * Work of other threads, such as decompression, shows only when it is done. The share of the time to pass that has to be quiet keeps
+ * time-outs from being faster than that.
+ */
+const QUIET_SHARE = 1 / 100;
+const MAX_QUIET_MS = 250;
+
+/** Reading files and connecting end by themselves, whatever the time. */
 const WORK = /^(FSReq|GetAddrInfo|TCPConnect)/;
+
+const real = { sleep: timers.setTimeout };
 
 /** Restores what was replaced. */
 type Restore = () => void;
@@ -56,7 +65,7 @@ function passTime(): Restore {
 	let isOver = false;
 	const run = async () => {
 		while (!isOver) {
-			await settle();
+			await settle(() => isOver);
 			if (!isOver && jest.getTimerCount() > 0) jest.advanceTimersToNextTimer();
 		}
 	};
@@ -66,24 +75,40 @@ function passTime(): Restore {
 	};
 }
 
-/** Resolves when nothing happens in this process any more. */
-async function settle(): Promise<void> {
-	let events = 0;
-	for (let quietTurns = 0; quietTurns < QUIET_TURNS; quietTurns++) {
-		await new Promise((resolve) => setImmediate(resolve));
+/** Resolves when nothing happens in this process any more, or `isOver`. */
+async function settle(isOver: () => boolean): Promise<void> {
+	let { events } = performance.nodeTiming.uvMetricsInfo;
+	let quietTurns = 0;
+	let quietSince = performance.now();
+	const isQuiet = () =>
+		quietTurns >= QUIET_TURNS &&
+		performance.now() - quietSince >= Math.min(msToNextTimer() * QUIET_SHARE, MAX_QUIET_MS) &&
+		!process.getActiveResourcesInfo().some((resource) => WORK.test(resource));
+	while (!isOver() && !isQuiet()) {
+		// Without a timer for longer quiet, other threads would have less of the processor.
+		await (quietTurns < QUIET_TURNS ? nextTurn() : real.sleep(1));
+		quietTurns++;
 		const { uvMetricsInfo } = performance.nodeTiming;
-		if (uvMetricsInfo.events !== events) quietTurns = 0;
-		events = uvMetricsInfo.events;
-		if (quietTurns === QUIET_TURNS - 1 && process.getActiveResourcesInfo().some(isWork)) {
+		if (uvMetricsInfo.events !== events) {
+			events = uvMetricsInfo.events;
 			quietTurns = 0;
+			quietSince = performance.now();
 		}
 	}
 }
 
-const isWork = (resource: string) => WORK.test(resource);
+const nextTurn = async () => await new Promise<void>((resolve) => setImmediate(resolve));
+
+/** How far time would move on, in ms. From the clock that jest has put in place. */
+function msToNextTimer(): number {
+	const { clock } = Date as unknown as {
+		clock: { now: number; timerHeap?: { peek(): { callAt: number } | undefined } };
+	};
+	const next = clock.timerHeap?.peek();
+	return next === undefined ? MAX_QUIET_MS / QUIET_SHARE : Math.max(next.callAt - clock.now, 0);
+}
 
 function fakeSleep(): Restore {
-	const { setTimeout: real } = timers;
 	timers.setTimeout = async <T>(
 		ms?: number,
 		value?: T,
@@ -98,7 +123,7 @@ function fakeSleep(): Restore {
 			});
 		});
 	return () => {
-		timers.setTimeout = real;
+		timers.setTimeout = real.sleep;
 	};
 }
 

@@ -3,8 +3,11 @@ import { captureWire, type WireRequest } from '../support/captureWire';
 import { codeOf } from '../support/codeOf';
 import { API_KEY, BASE_URL, credentials, ORGANIZATION_ID } from '../support/credential';
 import { runWorkflow } from '../support/engine';
+import { useFakeClock } from '../support/fakeClock';
 import { agent, ROE, roeWorkflow, text } from '../support/roeNode';
 import { AGENT, plain, send, VERSION } from '../support/send';
+
+useFakeClock();
 
 const PATH = `/v1/agents/run/${AGENT}/async/?organization_id=${ORGANIZATION_ID}`;
 const UUID = new RegExp(`^${UUID_PATTERN}$`);

@@ -5,8 +5,11 @@ import { codeOf } from '../support/codeOf';
 import { API_KEY, BASE_URL, ORGANIZATION_ID } from '../support/credential';
 import { expectError } from '../support/expectError';
 import { expectNoKey } from '../support/expectNoKey';
+import { useFakeClock } from '../support/fakeClock';
 import { operate } from '../support/operate';
 import { ROE } from '../support/roeNode';
+
+useFakeClock();
 
 const ORG = `organization_id=${ORGANIZATION_ID}`;
 const STATUSES = `POST /v1/agents/jobs/statuses/?${ORG}`;

@@ -1,6 +1,7 @@
 import { SEED } from '../../../sandbox';
 import { codeOf } from '../../support/codeOf';
 import { expectError, quoted } from '../../support/expectError';
+import { useFakeClock } from '../../support/fakeClock';
 import { agent, ROE, text } from '../../support/roeNode';
 import { useSandbox } from '../../support/useSandbox';
 import {
@@ -15,6 +16,7 @@ import {
 } from './scenes';
 
 // Without a cache every start is a job, so that a doubled one shows.
+useFakeClock();
 const roe = useSandbox({ jobDuration: 200, cache: false });
 
 const run = async (invoices: Array<ReturnType<typeof invoice>>, more: InvoiceRun = {}) =>

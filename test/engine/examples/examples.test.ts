@@ -14,11 +14,13 @@ import {
 } from '../../support/engine';
 import { codeOf } from '../../support/codeOf';
 import { expectNoKey } from '../../support/expectNoKey';
+import { useFakeClock } from '../../support/fakeClock';
 import { until } from '../../support/until';
 import { useSandbox } from '../../support/useSandbox';
 
 const EXAMPLES = join(__dirname, '../..', '..', 'examples');
 
+useFakeClock();
 const roe = useSandbox({ jobDuration: 1 });
 
 afterEach(() => expectContract(roe.control.requests()));

@@ -6,6 +6,7 @@ import { codeOf } from '../../support/codeOf';
 import { BASE_URL, credentials } from '../../support/credential';
 import { expectContract } from '../../support/contract';
 import { runWorkflow, type WorkflowFile } from '../../support/engine';
+import { useFakeClock } from '../../support/fakeClock';
 import { type OperateOptions, operate } from '../../support/operate';
 import { ROE, roeWorkflow } from '../../support/roeNode';
 import { startJobs } from '../../support/startJobs';
@@ -13,6 +14,7 @@ import { useSandbox } from '../../support/useSandbox';
 
 const { agents } = SEED;
 const MINUTE = 60_000;
+useFakeClock();
 const roe = useSandbox({ jobDuration: 10 * MINUTE });
 
 afterEach(() => expectContract(roe.control.requests()));

@@ -5,6 +5,7 @@ import { SEED } from '../../../sandbox';
 import { expectContract } from '../../support/contract';
 import { runWorkflow, type WorkflowRun } from '../../support/engine';
 import { expectError, expectFacts } from '../../support/expectError';
+import { useFakeClock } from '../../support/fakeClock';
 import { labelOf } from '../../support/labelOf';
 import { jobOperation, operate, type OperateOptions } from '../../support/operate';
 import { agent, ROE, text } from '../../support/roeNode';
@@ -14,6 +15,7 @@ import { useSandbox } from '../../support/useSandbox';
 
 const { agents } = SEED;
 /** Jobs end when a test ends them. */
+useFakeClock();
 const roe = useSandbox({ jobDuration: 3_600_000 });
 const job = jobOperation(roe);
 

@@ -6,6 +6,7 @@ import { SEED } from '../../../sandbox';
 import { codeOf } from '../../support/codeOf';
 import { countOutputs } from '../../support/everyOperation';
 import { expectError, quoted } from '../../support/expectError';
+import { useFakeClock } from '../../support/fakeClock';
 import { labelOf } from '../../support/labelOf';
 import { jobOperation, operate } from '../../support/operate';
 import { agent, ROE } from '../../support/roeNode';
@@ -13,6 +14,7 @@ import { startJobs } from '../../support/startJobs';
 import { useSandbox } from '../../support/useSandbox';
 
 const { agents } = SEED;
+useFakeClock();
 const roe = useSandbox({ jobDuration: 60_000 });
 const job = jobOperation(roe);
 

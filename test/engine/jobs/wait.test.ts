@@ -1,6 +1,7 @@
 import { SEED, STATUS } from '../../../sandbox';
 import { expectContract } from '../../support/contract';
 import { expectError, expectFacts } from '../../support/expectError';
+import { useFakeClock } from '../../support/fakeClock';
 import { labelOf } from '../../support/labelOf';
 import { jobOperation } from '../../support/operate';
 import { ROE } from '../../support/roeNode';
@@ -9,6 +10,7 @@ import { until } from '../../support/until';
 import { useSandbox } from '../../support/useSandbox';
 
 const { agents } = SEED;
+useFakeClock();
 const roe = useSandbox({ jobDuration: 300 });
 const job = jobOperation(roe);
 

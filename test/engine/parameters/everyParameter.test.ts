@@ -2,10 +2,12 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 
 import { RoeAi } from '../../../nodes/RoeAi/RoeAi.node';
 import { operations, PARAMETERS, twoItems } from '../../support/everyOperation';
+import { useFakeClock } from '../../support/fakeClock';
 import { operate } from '../../support/operate';
 import { ROE } from '../../support/roeNode';
 import { useSandbox } from '../../support/useSandbox';
 
+useFakeClock();
 const roe = useSandbox({ jobDuration: 1 });
 
 type Operation = (typeof operations)[number];

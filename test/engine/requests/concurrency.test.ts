@@ -2,10 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { SEED } from '../../../sandbox';
 import { runWorkflow } from '../../support/engine';
+import { useFakeClock } from '../../support/fakeClock';
 import { operate } from '../../support/operate';
 import { agent, file, ROE, text } from '../../support/roeNode';
 import { useSandbox } from '../../support/useSandbox';
 
+useFakeClock();
 const roe = useSandbox();
 
 const research = {

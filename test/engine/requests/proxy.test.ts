@@ -6,6 +6,7 @@ import { API_KEY, ORGANIZATION_ID } from '../../support/credential';
 import { runWorkflow, searchList } from '../../support/engine';
 import { expectError } from '../../support/expectError';
 import { expectNoKey } from '../../support/expectNoKey';
+import { useFakeClock } from '../../support/fakeClock';
 import { loopbackOnly } from '../../support/loopbackOnly';
 import { operate } from '../../support/operate';
 import {
@@ -19,6 +20,7 @@ import {
 } from '../../support/proxy';
 import { agent, ROE, roeWorkflow, text } from '../../support/roeNode';
 
+useFakeClock();
 loopbackOnly();
 
 const AGENT = '9d4e7c10-52b6-4f0e-8c3a-61f7a2b8d905';

@@ -3,6 +3,7 @@ import { expectContract } from '../../support/contract';
 import { runWorkflow } from '../../support/engine';
 import { expectError, quoted } from '../../support/expectError';
 import { expectNoKey } from '../../support/expectNoKey';
+import { useFakeClock } from '../../support/fakeClock';
 import { labelOf } from '../../support/labelOf';
 import { operate, type OperateOptions } from '../../support/operate';
 import { agent, file, ROE, roeWorkflow, text } from '../../support/roeNode';
@@ -10,6 +11,7 @@ import { until } from '../../support/until';
 import { useSandbox } from '../../support/useSandbox';
 
 const { agents, documentVersions } = SEED;
+useFakeClock();
 const roe = useSandbox({ jobDuration: 200 });
 
 afterEach(() => expectContract(roe.control.requests()));

@@ -8,10 +8,12 @@ import { codeOf } from '../../support/codeOf';
 import { API_KEY, ORGANIZATION_ID } from '../../support/credential';
 import { runWorkflow } from '../../support/engine';
 import { expectNoKey } from '../../support/expectNoKey';
+import { useFakeClock } from '../../support/fakeClock';
 import { loopbackOnly } from '../../support/loopbackOnly';
 import { agent, ROE, roeWorkflow, text } from '../../support/roeNode';
 import { AGENT, JOB } from '../../support/send';
 
+useFakeClock();
 loopbackOnly();
 
 const MB = 1024 * 1024;

@@ -4,11 +4,13 @@ import { SEED } from '../../../../sandbox';
 import { codeOf } from '../../../support/codeOf';
 import { runWorkflow, type WorkflowRun } from '../../../support/engine';
 import type { NodeChange } from '../../../support/engine/workflow';
+import { useFakeClock } from '../../../support/fakeClock';
 import { agent, ROE, roeWorkflow, text } from '../../../support/roeNode';
 import { until } from '../../../support/until';
 import { useSandbox } from '../../../support/useSandbox';
 import { startedFor as startedForAt } from '../submissionScenes';
 
+useFakeClock();
 const roe = useSandbox({ jobDuration: 100 });
 
 const companies = (...names: string[]) => names.map((name) => ({ json: { name } }));
