@@ -2,7 +2,7 @@ import net from 'node:net';
 import { performance } from 'node:perf_hooks';
 import timers from 'node:timers/promises';
 
-/** Turns of the event loop without an event after which no request or response is on its way within this process. */
+/** Turns of the event loop without an event, after which no request or response is on its way within this process. */
 const QUIET_TURNS = 10;
 
 /**
@@ -79,20 +79,17 @@ function passTime(): Restore {
 async function settle(isOver: () => boolean): Promise<void> {
 	let { events } = performance.nodeTiming.uvMetricsInfo;
 	let quietTurns = 0;
-	let quietSince = performance.now();
+	// Turns are counted rather than the time: on a busy machine, much time may pass between two of them.
 	const isQuiet = () =>
-		quietTurns >= QUIET_TURNS &&
-		performance.now() - quietSince >= Math.min(msToNextTimer() * QUIET_SHARE, MAX_QUIET_MS) &&
+		quietTurns >= QUIET_TURNS + Math.min(msToNextTimer() * QUIET_SHARE, MAX_QUIET_MS) &&
 		!process.getActiveResourcesInfo().some((resource) => WORK.test(resource));
 	while (!isOver() && !isQuiet()) {
-		// Without a timer for longer quiet, other threads would have less of the processor.
 		await (quietTurns < QUIET_TURNS ? nextTurn() : real.sleep(1));
 		quietTurns++;
 		const { uvMetricsInfo } = performance.nodeTiming;
 		if (uvMetricsInfo.events !== events) {
 			events = uvMetricsInfo.events;
 			quietTurns = 0;
-			quietSince = performance.now();
 		}
 	}
 }

@@ -191,7 +191,7 @@ describe('the timeout of Wait', () => {
 		const error = run.errorOf(ROE)!;
 		expectError(error, 'WAIT_TIMED_OUT', 1, running, timeout, 'PENDING');
 		expectFacts(error.description, labelOf('timeout'), labelOf('onTimeout'));
-		expect(Date.now() - begun).toBeGreaterThanOrEqual(300);
+		expect(Date.now() - begun).toBe(300);
 		// At 0, 0.1, 0.2 and 0.3 seconds; pauses have a jitter of a tenth.
 		expect(calls('statuses').length).toBeLessThanOrEqual(5);
 		expect(roe.control.job(running)!.status).toBe(0);

@@ -1,6 +1,7 @@
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
 import { type SandboxOptions, SEED } from '../../../sandbox';
+import { useFakeClock } from '../../support/fakeClock';
 import { until } from '../../support/until';
 import { useSandbox } from '../../support/useSandbox';
 import { TriggerServer, type TriggerOptions } from './triggerServer';
@@ -13,8 +14,9 @@ const HOUR = 3_600_000;
 /** The trigger as a user sets it: for the agent "text", both events. */
 export const forText: INodeParameters = { agents: [agents.text], events: ['succeeded', 'failed'] };
 
-/** A local Roe and n8n servers with the trigger for the tests of a file; each server is closed after its test. */
+/** A local Roe and n8n servers with the trigger for the tests of a file, on the clock of tests; each server is closed after its test. */
 export function useTriggers(options: SandboxOptions = {}) {
+	useFakeClock();
 	const roe = useSandbox({ jobDuration: HOUR, ...options });
 	const servers: TriggerServer[] = [];
 	afterEach(async () => {
