@@ -2,6 +2,9 @@ import http from 'node:http';
 
 import { type FaultRule, SEED, STATUS } from '../../sandbox';
 import { Client, COMPANY, documentForm } from './client';
+import { useFakeClock } from '../support/fakeClock';
+
+useFakeClock();
 
 // The tests count the jobs of equal runs. With a cache, an equal run would start no job.
 const client = Client.forThisFile({ cache: false });

@@ -4,8 +4,11 @@ import { json } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { SEED, STATUS } from '../../sandbox';
+import { useFakeClock } from '../support/fakeClock';
 import { until } from '../support/until';
 import { Client, COMPANY } from './client';
+
+useFakeClock();
 
 const client = Client.forThisFile({ jobDuration: 60, webhookRetryDelays: [20, 40] });
 const { agents } = SEED;
