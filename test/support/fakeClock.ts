@@ -21,7 +21,7 @@ const real = { sleep: timers.setTimeout };
 type Restore = () => void;
 
 /**
- * For the tests of a file, time stands still while there is anything to do. If everything waits for a timer, time moves on to the next
+ * For the tests of a file, time waits while there is anything to do. If everything waits for a timer, time moves on to the next
  * one. Pauses of minutes take no time, and their lengths are exact, however busy the machine is.
  *
  * The node, n8n and the local Roe have to run in this process. Waiting for another process would let time run on and on. The clock covers

@@ -46,7 +46,7 @@ describe('the clock of tests', () => {
 		expect((await timeOf(async () => await sleep(0.4))).fake).toBe(1);
 	});
 
-	it('stands still while requests are under way', async () => {
+	it('waits while requests are running', async () => {
 		const timer = setTimeout(() => undefined, 1);
 		const { fake } = await timeOf(async () => {
 			const fifty = Array.from({ length: 50 }, () => TEXTS);
@@ -57,7 +57,7 @@ describe('the clock of tests', () => {
 		expect(fake).toBeLessThanOrEqual(1);
 	});
 
-	it('stands still while another thread works', async () => {
+	it('waits while another thread works', async () => {
 		const timer = setTimeout(() => undefined, A_MINUTE);
 		const { fake } = await timeOf(async () => await promisify(gzip)(Buffer.alloc(8 * 1024 * 1024)));
 		clearTimeout(timer);
