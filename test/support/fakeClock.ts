@@ -1,19 +1,17 @@
 import net from 'node:net';
 import { performance } from 'node:perf_hooks';
 import timers from 'node:timers/promises';
+import { createGzip } from 'node:zlib';
 
 /** Turns of the event loop without an event, after which no request or response is on its way within this process. */
 const QUIET_TURNS = 10;
 
-/**
- * Work of other threads, such as decompression, shows only when it is done. The share of the time to pass that has to be quiet keeps
- * time-outs from being faster than that.
- */
+/** nock responds by timers of Node's own, which don't show. This share of the time to pass has to be quiet, so that time-outs aren't faster. */
 const QUIET_SHARE = 1 / 100;
 const MAX_QUIET_MS = 250;
 
-/** Reading files and connecting end by themselves, whatever the time. */
-const WORK = /^(FSReq|GetAddrInfo|TCPConnect)/;
+/** Reading files, connecting and callbacks of the next turn come by themselves, whatever the time. */
+const WORK = /^(FSReq|GetAddrInfo|TCPConnect|Immediate)/;
 
 const real = { sleep: timers.setTimeout };
 
@@ -34,7 +32,13 @@ export function useFakeClock(): void {
 	beforeAll(() => {
 		jest.useFakeTimers({ doNotFake: NOT_FAKE });
 		waitAtLeastOneMs();
-		restores.push(fakeSleep(), fakeAbortSignals(), fakeSocketTimeouts(), passTime());
+		restores.push(
+			fakeSleep(),
+			fakeAbortSignals(),
+			fakeSocketTimeouts(),
+			watchCompressions(),
+			passTime(),
+		);
 	});
 	afterAll(() => {
 		for (const restore of restores.reverse()) restore();
@@ -82,6 +86,7 @@ async function settle(isOver: () => boolean): Promise<void> {
 	// Turns are counted rather than the time: on a busy machine, much time may pass between two of them.
 	const isQuiet = () =>
 		quietTurns >= QUIET_TURNS + Math.min(msToNextTimer() * QUIET_SHARE, MAX_QUIET_MS) &&
+		compressions.size === 0 &&
 		!process.getActiveResourcesInfo().some((resource) => WORK.test(resource));
 	while (!isOver() && !isQuiet()) {
 		await (quietTurns < QUIET_TURNS ? nextTurn() : real.sleep(1));
@@ -103,6 +108,30 @@ function msToNextTimer(): number {
 	};
 	const next = clock.timerHeap?.peek();
 	return next === undefined ? MAX_QUIET_MS / QUIET_SHARE : Math.max(next.callAt - clock.now, 0);
+}
+
+/** Compression and decompression work in another thread, which Node.js doesn't show. */
+const compressions = new Set<object>();
+
+/** The base of all its streams. */
+interface Compression {
+	_transform(chunk: unknown, encoding: string, done: (...result: unknown[]) => void): void;
+}
+
+function watchCompressions(): Restore {
+	let prototype = Object.getPrototypeOf(createGzip()) as Compression;
+	while (!Object.hasOwn(prototype, '_transform')) {
+		prototype = Object.getPrototypeOf(prototype) as Compression;
+	}
+	const { _transform: transform } = prototype;
+	prototype._transform = function (chunk, encoding, done) {
+		compressions.add(this);
+		transform.call(this, chunk, encoding, (...result) => {
+			compressions.delete(this);
+			done(...result);
+		});
+	};
+	return () => Object.assign(prototype, { _transform: transform });
 }
 
 function fakeSleep(): Restore {
