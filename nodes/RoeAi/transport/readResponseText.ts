@@ -28,15 +28,21 @@ export async function readResponseText(body: unknown, limits: Limits): Promise<s
 	if (body === undefined || body === null) return '';
 	if (typeof body === 'string') return body;
 	if (!isByteStream(body)) return Buffer.from(body as Uint8Array).toString('utf8');
-	return await readStream(body, limits);
+	return Buffer.concat(await readChunks(body, limits)).toString('utf8');
 }
 
-/** With events, since an iterator takes several times as long for a small response. */
-async function readStream(body: ByteStream, { maxBytes, timeoutMs }: Limits): Promise<string> {
+/**
+ * With events, since an iterator takes several times as long for a small response. What may fail, such as a text of hundreds of
+ * megabytes, is left to the caller: an error in a listener would end n8n.
+ */
+async function readChunks(
+	body: ByteStream,
+	{ maxBytes, timeoutMs }: Limits,
+): Promise<Uint8Array[]> {
 	const deadline = AbortSignal.timeout(timeoutMs);
 	const chunks: Uint8Array[] = [];
 	let bytes = 0;
-	return await new Promise<string>((resolve, reject) => {
+	return await new Promise<Uint8Array[]>((resolve, reject) => {
 		const giveUp = (error: ResponseReadError) => {
 			reject(error);
 			body.destroy(error);
@@ -63,7 +69,7 @@ async function readStream(body: ByteStream, { maxBytes, timeoutMs }: Limits): Pr
 		deadline.addEventListener('abort', onTimeout);
 		body.on('end', () => {
 			hasEnded = true;
-			resolve(Buffer.concat(chunks).toString('utf8'));
+			resolve(chunks);
 		});
 		body.on('data', (chunk) => {
 			bytes += chunk.length;

@@ -94,6 +94,15 @@ describe('a stream', () => {
 		expect(await reading).toBe('ERR_CANCELED');
 	});
 
+	// An error in a listener would end the process of n8n.
+	it('fails if there’s no memory for its text', async () => {
+		const error = new RangeError('Array buffer allocation failed');
+		jest.spyOn(Buffer, 'concat').mockImplementationOnce(() => {
+			throw error;
+		});
+		expect(await failureOf(read(Readable.from([Buffer.from('text')])))).toBe(error.message);
+	});
+
 	it('isn’t destroyed, and sets no error, if it ends within the limits', async () => {
 		const timeoutMs = 30;
 		const body = new PassThrough({ autoDestroy: false });
