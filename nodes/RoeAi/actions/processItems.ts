@@ -8,6 +8,7 @@ import type {
 import { createCancelledError } from '../platform/cancelledExecution';
 import { toErrorItem } from '../platform/errorItem';
 import { toNodeError } from '../platform/toNodeError';
+import { ItemSkippedError } from '../shared/itemSkippedError';
 
 /** For operations without an option for it. */
 const DEFAULT_ITEM_CONCURRENCY = 20;
@@ -21,11 +22,13 @@ export interface ProcessOptions {
 	concurrency?: number;
 	/** Text to append to the error that ends the run. */
 	noteOnStop?: () => string;
+	/** Called if a failure ends the run. Items that have begun may then fail with `ItemSkippedError`. */
+	onStop?: () => void;
 }
 
 /**
  * Processes items concurrently and returns the results in their order. A cancelled execution starts no further items.
- * - "On Error: Stop": the first failure starts no further items; running ones finish, then the error is thrown.
+ * - "On Error: Stop": the first failure starts no further items; running ones finish or are skipped, then the error is thrown.
  * - "On Error: Continue": a failed item becomes `{ error }`, paired to it.
  * @returns `isFinal`: n8n won't run the node again for these items. It may do so if the first output item is an error.
  */
@@ -55,7 +58,7 @@ async function runWorkers(
 	context: IExecuteFunctions,
 	items: INodeExecutionData[],
 	work: (itemIndex: number) => Promise<Array<INodeExecutionData | IDataObject>>,
-	{ concurrency = DEFAULT_ITEM_CONCURRENCY, noteOnStop }: ProcessOptions,
+	{ concurrency = DEFAULT_ITEM_CONCURRENCY, noteOnStop, onStop }: ProcessOptions,
 ): Promise<{ outputs: INodeExecutionData[][]; isFinal: boolean }> {
 	const node = context.getNode();
 	const continuesOnFail = context.continueOnFail();
@@ -77,6 +80,8 @@ async function runWorkers(
 				outputs[itemIndex] = (await work(itemIndex)).map((result) => pairItem(result, itemIndex));
 				addWorkers(WORKERS_PER_FINISHED);
 			} catch (caught) {
+				if (caught instanceof ItemSkippedError) return;
+				if (!continuesOnFail) onStop?.();
 				const error = toNodeError(node, caught, itemIndex);
 				failures.push({ itemIndex, error });
 				outputs[itemIndex] = [toErrorItem(error, itemIndex)];

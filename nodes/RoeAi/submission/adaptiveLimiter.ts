@@ -57,15 +57,17 @@ export class AdaptiveLimiter {
 		this.wasThrottled = true;
 	}
 
-	/** Also call this if Roe rejected a request for a reason other than its rate limit. */
-	accepted(): void {
+	/** Call this if Roe rejected a request for a reason other than its rate limit. */
+	rejected(): void {
 		this.bursts = 0;
-		this.acceptedCount++;
 		if (this.wasThrottled) this.limit += 1 / this.limit;
-		else if (this.acceptedCount === OPENING_LIMIT) {
-			this.limit = Infinity;
-			this.resumeWaiting();
-		}
+	}
+
+	accepted(): void {
+		this.rejected();
+		if (++this.acceptedCount !== OPENING_LIMIT || this.wasThrottled) return;
+		this.limit = Infinity;
+		this.resumeWaiting();
 	}
 
 	private resumeWaiting(): void {

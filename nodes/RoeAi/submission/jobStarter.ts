@@ -1,6 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { digest } from '../shared/digest';
+import { ItemSkippedError } from '../shared/itemSkippedError';
 import { getRunFiles, type Run } from '../transport/runs';
 import { AdaptiveLimiter } from './adaptiveLimiter';
 import type { StartResult } from './classifyStartResponse';
@@ -37,6 +38,8 @@ export class JobStarter {
 	private readonly limiter = new AdaptiveLimiter();
 
 	private readonly deduplicator: Deduplicator;
+
+	private isStopped = false;
 
 	/** How many jobs this run has started, or may have started. */
 	startedCount = 0;
@@ -124,7 +127,7 @@ export class JobStarter {
 			const start = toStart(kind, submission, sent);
 			const result = await sendUntilAccepted(
 				async () => {
-					this.beforeStart();
+					this.assertMayStart();
 					return await sendStart(this.context, start);
 				},
 				this.limiter,
@@ -135,6 +138,11 @@ export class JobStarter {
 			}
 			last = result;
 		}
+	}
+
+	/** Sends no further request, not even for items that wait for their turn: they fail with `ItemSkippedError`. */
+	stop(): void {
+		this.isStopped = true;
 	}
 
 	discard(itemIndex: number): void {
@@ -149,6 +157,13 @@ export class JobStarter {
 		return this.store.summarize();
 	}
 
+	/** Otherwise, a request that isn't sent would count as one that was. */
+	private assertMayStart(): void {
+		const isCancelled = this.context.getExecutionCancelSignal()?.aborted === true;
+		if (this.isStopped || isCancelled) throw new ItemSkippedError();
+		this.beforeStart();
+	}
+
 	/** One request, which is never repeated. */
 	private async startUnstored<Response>(
 		kind: RunKind<Response>,
@@ -159,7 +174,7 @@ export class JobStarter {
 		const found = await find?.();
 		if (found?.kind === 'found') return found.started;
 		const sent = found?.replacesFailed === true ? { ...run, skipCache: true } : run;
-		this.beforeStart();
+		this.assertMayStart();
 		const result = await sendStart(this.context, toStart(kind, submission, sent));
 		if (result.kind !== 'started') throw result.error;
 		return { isNew: true, response: result.response, metadata: sent.metadata };

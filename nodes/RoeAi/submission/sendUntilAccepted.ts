@@ -22,11 +22,12 @@ export async function sendUntilAccepted<Response>(
 	signal: AbortSignal | undefined,
 ): Promise<StartResult<Response>> {
 	const giveUpAt = Date.now() + MAX_THROTTLED_MS;
-	// After a stop, n8n sends nothing and the result is `cancelled`.
+	// After a stop, `send` sends nothing.
 	await limiter.acquire(signal);
 	for (let unreached = 0; ; ) {
 		const result = await send().finally(() => limiter.release());
-		if (result.kind === 'started' || result.kind === 'rejected') limiter.accepted();
+		if (result.kind === 'started') limiter.accepted();
+		if (result.kind === 'rejected') limiter.rejected();
 		if (result.kind !== 'retryable') return result;
 		if (result.rateLimited) {
 			limiter.throttled(result.retryAfterMs ?? 0);

@@ -48,6 +48,16 @@ describe('the limit of concurrent requests', () => {
 		expect(sent).toBe(1000);
 	});
 
+	it('stays at 100 after 100 requests that Roe rejected', async () => {
+		const limiter = new AdaptiveLimiter();
+		expect(await admitted(limiter, 200)).toBe(100);
+		for (let count = 0; count < 100; count++) {
+			limiter.release();
+			limiter.rejected();
+		}
+		expect(await admitted(limiter, 100)).toBe(0);
+	});
+
 	it('stays after a rate limit among the first 100 requests', async () => {
 		const limiter = new AdaptiveLimiter();
 		await admitted(limiter, 100);

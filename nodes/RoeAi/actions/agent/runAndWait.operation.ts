@@ -87,7 +87,11 @@ export const runAndWaitOperation: Operation = {
 				started.set(itemIndex, { ...job, agentId: run.agentId, rules });
 				return {};
 			},
-			{ concurrency: readMaxConcurrency(context), noteOnStop: () => starter.summarize() },
+			{
+				concurrency: readMaxConcurrency(context),
+				noteOnStop: () => starter.summarize(),
+				onStop: () => starter.stop(),
+			},
 		).finally(() => runs.settle());
 		if (started.size === 0) return starts.output;
 		const waits = [...started.values()].map(({ jobId, rules }) => ({ jobId, ...rules }));

@@ -59,6 +59,7 @@ export const runAsyncOperation: Operation = {
 		const { output, isFinal } = await processItems(context, items, start, {
 			concurrency: readMaxConcurrency(context),
 			noteOnStop: () => starter.summarize(),
+			onStop: () => starter.stop(),
 		}).finally(() => runs.settle());
 		if (isFinal) starter.finish();
 		if (bulkCompatibleCount === items.length) suggestRunBulk(context, startedCount);

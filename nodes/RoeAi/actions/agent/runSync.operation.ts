@@ -72,7 +72,7 @@ export const runSyncOperation: Operation = {
 				);
 				return await toOutput(context, run, started, simplify);
 			},
-			{ concurrency: readMaxConcurrency(context) },
+			{ concurrency: readMaxConcurrency(context), onStop: () => starter.stop() },
 		).finally(() => runs.settle());
 		if (isFinal) starter.finish();
 		suggestRunAndWait(context, items.length);
