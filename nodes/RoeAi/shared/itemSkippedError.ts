@@ -1,7 +1,2 @@
 /** Nothing was sent for an item, since another item had failed or the execution was stopped. Users don't see it. */
-export class ItemSkippedError extends Error {
-	constructor() {
-		super('The run had ended');
-		this.name = 'ItemSkippedError';
-	}
-}
+export class ItemSkippedError extends Error {}
