@@ -89,7 +89,8 @@ export async function runTypeScript(file, args, message) {
  * @returns {Promise<number>} its exit status
  */
 export async function runJest(args) {
-	return await runNode(['node_modules/jest/bin/jest.js', ...args]);
+	// Megabytes for new objects. Tests make many that live for a moment, and collecting them takes a tenth less time.
+	return await runNode(['--max-semi-space-size=64', 'node_modules/jest/bin/jest.js', ...args]);
 }
 
 /**

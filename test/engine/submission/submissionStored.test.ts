@@ -4,8 +4,10 @@ import { expectError } from '../../support/expectError';
 import { runWorkflow, type WorkflowRun } from '../../support/engine';
 import type { NodeChange } from '../../support/engine/workflow';
 import { agent, ROE, roeWorkflow, text } from '../../support/roeNode';
+import { useFakeClock } from '../../support/fakeClock';
 import { useSandbox } from '../../support/useSandbox';
 
+useFakeClock();
 const roe = useSandbox({ jobDuration: 100 });
 
 const ITEMS = ['a', 'b', 'c'].map((name) => ({ json: { name } }));
