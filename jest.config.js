@@ -29,7 +29,7 @@ const project = {
 module.exports = {
 	testTimeout: project.testTimeout,
 	reporters: ['<rootDir>/test/support/jest/reporter.js', 'summary'],
-	// Tests wait for clocks more than they work: two for each of the two processors that CI has.
+	// Two for each of the two processors that CI has: some tests wait for connections and other processes.
 	maxWorkers: 4,
 	projects: [
 		project,

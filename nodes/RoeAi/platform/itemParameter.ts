@@ -22,7 +22,7 @@ const shortcutsOfRun = new WeakMap<IExecuteFunctions, Map<string, Shortcut | und
  * `{{ $json.order.id }}`, n8n evaluates only one item's, since that takes longer than the rest of the node's work for an item.
  * Relies on: n8n returns the text, number or boolean in such a field unchanged. Each run checks that with the first item that has
  * them: if n8n returns anything else, or throws, it evaluates all items.
- * Tried: n8n 2.41.1.
+ * Tried: n8n 2.4.8 and 2.41.1.
  * Guarded by: `test/engine/parameters/itemParameter.test.ts`.
  *
  * @throws what `getNodeParameter` throws.
