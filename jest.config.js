@@ -1,6 +1,9 @@
 /** Whatever hangs on whether a run is a new job or an earlier one: starts, bulk, waits and triggers. */
 const CACHE_MATTERS = '(jobs|run|submission|trigger)';
 
+/** Files of `npm run test:slow`. */
+const SLOW = '\\.slow\\.test\\.ts$';
+
 /** @type {import('jest').Config} */
 const project = {
 	testEnvironment: '<rootDir>/test/support/jest/environment.js',
@@ -10,7 +13,7 @@ const project = {
 	testPathIgnorePatterns: [
 		'/node_modules/',
 		'<rootDir>/test/(e2e|faults|package|queue|sdk|ui|waits)/',
-		'\\.slow\\.test\\.ts$',
+		SLOW,
 	],
 	modulePathIgnorePatterns: [
 		'<rootDir>/dist/',

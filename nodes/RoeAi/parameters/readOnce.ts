@@ -1,8 +1,9 @@
 import { type IExecuteFunctions, isExpression } from 'n8n-workflow';
 
 import { isObject } from '../shared/isObject';
+import { memoizeByObject } from '../shared/memoize';
 
-const knownOfRun = new WeakMap<IExecuteFunctions, Map<string, unknown>>();
+const getKnown = memoizeByObject<IExecuteFunctions, Map<string, unknown>>(() => new Map());
 
 /** Computes a value of a run of the node once. @param name Names the value. No parameter's name starts with `$`. */
 export function computeOnce<Value>(
@@ -10,8 +11,7 @@ export function computeOnce<Value>(
 	name: string,
 	compute: () => Value,
 ): Value {
-	let known = knownOfRun.get(context);
-	if (known === undefined) knownOfRun.set(context, (known = new Map<string, unknown>()));
+	const known = getKnown(context);
 	if (!known.has(name)) known.set(name, compute());
 	return known.get(name) as Value;
 }

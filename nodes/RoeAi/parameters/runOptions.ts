@@ -1,8 +1,6 @@
 import { min } from 'lodash';
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
-import { isToolNode } from '../platform/toolNode';
-import { isObject } from '../shared/isObject';
 import { memoizeByObject } from '../shared/memoize';
 import { MAX_TIMER_MS } from '../shared/units';
 import { metadataFieldsProperty, metadataProperty, readMetadata, toOwnEntries } from './metadata';
@@ -10,10 +8,8 @@ import { ParameterReader, createItemReader } from './parameterReader';
 import { readOnce } from './readOnce';
 import { readToolMaxJobs } from './toolRun';
 
-/** Fast enough for a Roe that responds in 200 ms (docs/bench.md). `AdaptiveLimiter` increases the load gradually. */
+/** Fast enough for a Roe that responds in 200 ms (docs/bench.md). `AdaptiveLimiter` starts with 100. */
 export const DEFAULT_MAX_CONCURRENCY = 500;
-/** Lower, since some of n8n's storages hold each file being sent in memory. */
-const DEFAULT_MAX_CONCURRENCY_WITH_FILES = 50;
 
 const VERSION_ID_ADVICE =
 	"Find it on the agent’s page in Roe under Versions, or with the operation 'Get Versions'.";
@@ -239,31 +235,8 @@ export const fitBulk = memoizeByObject((options: RunOptions): boolean =>
 	),
 );
 
-/** Max concurrent items. The value of the first item whose options can be read applies to the whole run of the node. */
-export function readMaxConcurrency(context: IExecuteFunctions): number {
-	const items = context.getInputData();
-	for (const itemIndex of items.keys()) {
-		try {
-			const max = readerOfOptions(context, itemIndex).numberIfGiven('maxConcurrency');
-			if (max === undefined) break;
-			return max;
-		} catch {
-			// Reading this item's options reports the error.
-		}
-	}
-	const hasFiles = items.some(({ binary }) => binary !== undefined);
-	return hasFiles ? DEFAULT_MAX_CONCURRENCY_WITH_FILES : DEFAULT_MAX_CONCURRENCY;
-}
-
-/** Whether jobs are limited: by the option, whose value may differ between items, or since the node is a tool. */
-export function hasMaxJobs(context: IExecuteFunctions): boolean {
-	if (isToolNode(context)) return true;
-	// Without expressions: one that fails for an item must not lift the limit for the others.
-	const { options } = context.getNode().parameters;
-	return isObject(options) && Object.hasOwn(options, RUN_OPTIONS.maxJobs.property.name);
-}
-
-function readerOfOptions(context: IExecuteFunctions, itemIndex: number): ParameterReader {
+/** The options of one item. */
+export function readerOfOptions(context: IExecuteFunctions, itemIndex: number): ParameterReader {
 	return createItemReader(context, itemIndex, [runOptionsParameter]).collection('options');
 }
 

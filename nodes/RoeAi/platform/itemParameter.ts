@@ -2,6 +2,7 @@ import { isEqual, zipObject } from 'lodash';
 import { type IExecuteFunctions, isExpression } from 'n8n-workflow';
 
 import { isObject } from '../shared/isObject';
+import { memoizeByObject } from '../shared/memoize';
 
 /** Only n8n can resolve it. */
 const UNKNOWN = Symbol('unknown');
@@ -15,7 +16,9 @@ interface Shortcut {
 	isConfirmed: boolean;
 }
 
-const shortcutsOfRun = new WeakMap<IExecuteFunctions, Map<string, Shortcut | undefined>>();
+const getShortcuts = memoizeByObject<IExecuteFunctions, Map<string, Shortcut | undefined>>(
+	() => new Map(),
+);
 
 /**
  * `getNodeParameter` for one of many items. If all expressions of the parameter are fields of the item, such as
@@ -50,12 +53,6 @@ export function getItemParameter(
 	const value = evaluate();
 	if (isEqual(value, resolved)) shortcuts.set(name, { ...shortcut, isConfirmed: true });
 	return value;
-}
-
-function getShortcuts(context: IExecuteFunctions): Map<string, Shortcut | undefined> {
-	const known = shortcutsOfRun.get(context) ?? new Map<string, Shortcut | undefined>();
-	shortcutsOfRun.set(context, known);
-	return known;
 }
 
 /** Undefined if an expression is anything but a field of the item. */

@@ -4,8 +4,8 @@ export function memoizeByObject<Key extends object, Result>(
 ): (key: Key) => Result {
 	const results = new WeakMap<Key, { result: Result }>();
 	return (key) => {
-		const known = results.get(key) ?? { result: compute(key) };
-		results.set(key, known);
+		let known = results.get(key);
+		if (known === undefined) results.set(key, (known = { result: compute(key) }));
 		return known.result;
 	};
 }

@@ -90,9 +90,7 @@ export function isUnresolved(record: SubmissionRecord): boolean {
  */
 export function applyEvent(record: SubmissionRecord, event: SubmissionEvent): SubmissionRecord {
 	const { v, sourceDigest, sentDigest, generation } = record;
-	const base: RecordBase = generation
-		? { v, sourceDigest, sentDigest, generation }
-		: { v, sourceDigest, sentDigest };
+	const base: RecordBase = { v, sourceDigest, sentDigest, ...(generation && { generation }) };
 	if (event.type === 'discarded') {
 		const { submissionId, mayHaveRun } = event;
 		return {

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { hasMaxJobs } from '../../parameters/runOptions';
+import { hasMaxJobs } from '../../parameters/runLimits';
 import { JobBudget } from '../../submission/jobBudget';
 import type { JobStarter } from '../../submission/jobStarter';
 import type { BuiltRun } from './buildRun';

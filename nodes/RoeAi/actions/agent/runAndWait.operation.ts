@@ -3,7 +3,8 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { agentIdParameter } from '../../parameters/agentId';
 import { includeParameter, readInclude } from '../../parameters/include';
 import { inputParameters } from '../../parameters/inputProperties';
-import { readMaxConcurrency, runOptionsParameter } from '../../parameters/runOptions';
+import { readMaxConcurrency } from '../../parameters/runLimits';
+import { runOptionsParameter } from '../../parameters/runOptions';
 import { readSimplify, resultOutputParameters } from '../../parameters/simplify';
 import {
 	readWaitOptions,

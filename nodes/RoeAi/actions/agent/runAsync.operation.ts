@@ -1,6 +1,7 @@
 import { agentIdParameter } from '../../parameters/agentId';
 import { inputParameters } from '../../parameters/inputProperties';
-import { readMaxConcurrency, runOptionsParameter } from '../../parameters/runOptions';
+import { readMaxConcurrency } from '../../parameters/runLimits';
+import { runOptionsParameter } from '../../parameters/runOptions';
 import { toolAsyncNotice, buildToolInputs, toolMaxJobsParameters } from '../../parameters/toolRun';
 import { describeAgentRun } from '../../platform/toolDescription';
 import { toStartedJobOutput } from '../../results/startedJob';

@@ -2,7 +2,8 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { agentIdParameter } from '../../parameters/agentId';
 import { inputParameters } from '../../parameters/inputProperties';
-import { readMaxConcurrency, runOptionsParameter } from '../../parameters/runOptions';
+import { readMaxConcurrency } from '../../parameters/runLimits';
+import { runOptionsParameter } from '../../parameters/runOptions';
 import { readSimplify, resultOutputParameters } from '../../parameters/simplify';
 import { buildToolInputs, toolMaxJobsParameters } from '../../parameters/toolRun';
 import { describeAgentRun } from '../../platform/toolDescription';
